@@ -35,6 +35,7 @@ let package = Package(
             pkgConfig: "soxr",
             providers: [.apt(["libsoxr-dev"]), .brew(["libsoxr"])]
         ),
+        .target(name: "CLinecard", dependencies: ["CSoxr"], path: "CSources/CLinecard"),
     ],
     cLanguageStandard: .c11
 )

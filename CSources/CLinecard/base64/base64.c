@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "linecard/base64.h"
+
+#include <stdatomic.h>
+
+#include "base64_internal.h"
+
+static const lc_base64_kernels *const ladder[] = {
+    &lc_base64_reference, /* needs nothing, so the search below always ends */
+};
+
+const lc_base64_kernels *lc_base64_kernels_at(size_t index) {
+    return index < sizeof ladder / sizeof *ladder ? ladder[index] : NULL;
+}
+
+/* Racing threads store the same pointer, so relaxed order is enough. */
+static const lc_base64_kernels *kernels(void) {
+    static _Atomic(const lc_base64_kernels *) chosen;
+    const lc_base64_kernels *k = atomic_load_explicit(&chosen, memory_order_relaxed);
+    if (k == NULL) {
+        size_t rung = 0;
+        while (ladder[rung]->needs & ~lc_cpu_features()) ++rung;
+        k = ladder[rung];
+        atomic_store_explicit(&chosen, k, memory_order_relaxed);
+    }
+    return k;
+}
+
+size_t lc_base64_decoded_count(const uint8_t *text, size_t count) {
+    const size_t whole = count / 4 * 3;
+    if (count == 0 || count % 4 != 0 || text[count - 1] != '=') return whole;
+    return text[count - 2] == '=' ? whole - 2 : whole - 1;
+}
+
+size_t lc_base64_encoded_count(size_t count) { return (count / 3 + (count % 3 != 0)) * 4; }
+
+lc_result lc_base64_decode(uint8_t *bytes, size_t capacity, const uint8_t *text, size_t count) {
+    const size_t needed = lc_base64_decoded_count(text, count);
+    if (capacity < needed) return (lc_result){LC_INSUFFICIENT_CAPACITY, needed};
+    return kernels()->decode(bytes, text, count);
+}
+
+lc_result lc_base64_encode(uint8_t *text, size_t capacity, const uint8_t *bytes, size_t count) {
+    const size_t needed = lc_base64_encoded_count(count);
+    if (capacity < needed) return (lc_result){LC_INSUFFICIENT_CAPACITY, needed};
+    kernels()->encode(text, bytes, count);
+    return (lc_result){LC_OK, needed};
+}

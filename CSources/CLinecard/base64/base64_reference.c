@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdbool.h>
+
+#include "base64_internal.h"
+
+/* RFC 4648 table 1. */
+static const uint8_t symbols[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* The same table read backwards. No value has the top bit, so an OR of several shows whether one is missing. */
+enum { NO = 0x80 };
+// clang-format off
+static const uint8_t values[256] = {
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, 62, NO, NO, NO, 63,
+    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, NO, NO, NO, NO, NO, NO,
+    NO,  0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14,
+    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, NO, NO, NO, NO, NO,
+    NO, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+};
+// clang-format on
+
+/* Says what is wrong first, in reading order; all before `start` is known to be symbols. */
+static lc_result fault(const uint8_t *text, size_t start, size_t count) {
+    for (size_t i = start; i < count; ++i) {
+        if (text[i] == '=') {
+            const bool ends = i + 1 == count || (i + 2 == count && text[i + 1] == '=');
+            if (!ends || count % 4 != 0) return (lc_result){LC_BASE64_PADDING, i};
+        } else if (values[text[i]] == NO) {
+            return (lc_result){LC_BASE64_SYMBOL, i};
+        }
+    }
+    return (lc_result){LC_BASE64_LENGTH, count};
+}
+
+/* The last group of four: three bytes, or two or one before padding. */
+static lc_result decode_last(uint8_t *bytes, const uint8_t *text, size_t count, size_t made) {
+    const uint8_t *group = text + count - 4;
+    const unsigned padding = group[3] != '=' ? 0 : group[2] != '=' ? 1 : 2;
+    const unsigned a = values[group[0]], b = values[group[1]];
+    const unsigned c = padding == 2 ? 0 : values[group[2]], d = padding > 0 ? 0 : values[group[3]];
+    if ((a | b | c | d) & NO) return fault(text, count - 4, count);
+    if (padding == 2 && (b & 15)) return (lc_result){LC_BASE64_TRAILING_BITS, count - 3};
+    if (padding == 1 && (c & 3)) return (lc_result){LC_BASE64_TRAILING_BITS, count - 2};
+    bytes[made] = (uint8_t)(a << 2 | b >> 4);
+    if (padding < 2) bytes[made + 1] = (uint8_t)(b << 4 | c >> 2);
+    if (padding < 1) bytes[made + 2] = (uint8_t)(c << 6 | d);
+    return (lc_result){LC_OK, made + 3 - padding};
+}
+
+static lc_result decode(uint8_t *bytes, const uint8_t *text, size_t count) {
+    size_t i = 0, made = 0;
+    for (; i + 4 < count; i += 4, made += 3) {
+        const unsigned a = values[text[i]], b = values[text[i + 1]], c = values[text[i + 2]], d = values[text[i + 3]];
+        if ((a | b | c | d) & NO) return fault(text, i, count);
+        bytes[made] = (uint8_t)(a << 2 | b >> 4);
+        bytes[made + 1] = (uint8_t)(b << 4 | c >> 2);
+        bytes[made + 2] = (uint8_t)(c << 6 | d);
+    }
+    if (count == 0) return (lc_result){LC_OK, 0};
+    if (count % 4 != 0) return fault(text, i, count);
+    return decode_last(bytes, text, count, made);
+}
+
+static void encode(uint8_t *text, const uint8_t *bytes, size_t count) {
+    for (; count >= 3; count -= 3, bytes += 3, text += 4) {
+        text[0] = symbols[bytes[0] >> 2];
+        text[1] = symbols[(bytes[0] & 3) << 4 | bytes[1] >> 4];
+        text[2] = symbols[(bytes[1] & 15) << 2 | bytes[2] >> 6];
+        text[3] = symbols[bytes[2] & 63];
+    }
+    if (count == 0) return;
+    const unsigned second = count == 2 ? bytes[1] : 0;
+    text[0] = symbols[bytes[0] >> 2];
+    text[1] = symbols[(bytes[0] & 3u) << 4 | second >> 4];
+    text[2] = count == 2 ? symbols[(second & 15) << 2] : '=';
+    text[3] = '=';
+}
+
+const lc_base64_kernels lc_base64_reference = {
+    .name = "reference",
+    .needs = 0,
+    .decode = decode,
+    .encode = encode,
+};

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Linecard: the C core of a telephone line in software.
+ *
+ * Conventions, true of every declaration in include/linecard/:
+ *
+ * - The destination comes first, as in memcpy; source and destination never overlap.
+ * - `count` counts elements (samples, codes, characters), `capacity` is room for elements; neither
+ *   counts bytes of samples. Rates end in `_hz`.
+ * - PCM is 16-bit signed, linear, mono, in the machine's byte order. Text is ASCII without a NUL.
+ * - What cannot fail returns void. What can fail returns an `lc_status`, or an `lc_result` that also
+ *   says how much was made or where it went wrong. A caller's bug is an assert; bad input is a status.
+ * - `create` writes its handle last and only on success; `destroy` takes NULL. The caller owns the
+ *   handle and uses it from one thread at a time; functions without a handle may run anywhere, at once.
+ * - After `create` nothing of ours allocates, logs, reads a clock or the environment. libsoxr, below the
+ *   resampler, is the exception: its header says where.
+ */
+#ifndef LINECARD_H
+#define LINECARD_H
+
+#include "linecard/base64.h"
+#include "linecard/g711.h"
+#include "linecard/line.h"
+#include "linecard/resample.h"
+#include "linecard/ring.h"
+#include "linecard/status.h"
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The kernels behind g711.h and base64.h, one set for each instruction set, for tests and benchmarks.
+ *
+ * A ladder lists them, fastest first, reference last; the library picks the first rung whose needs the CPU
+ * meets. Nothing here forces that choice: a test asks for a rung and calls it.
+ */
+#ifndef LINECARD_KERNELS_H
+#define LINECARD_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "linecard/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What a CPU can do, as bits. */
+typedef enum lc_cpu_feature {
+    LC_CPU_AVX2 = 1 << 0,       /**< x86-64: AVX2. */
+    LC_CPU_AVX512BW = 1 << 1,   /**< x86-64: AVX-512 F, BW and VL. */
+    LC_CPU_AVX512VBMI = 1 << 2, /**< x86-64: AVX-512 VBMI. */
+    LC_CPU_NEON = 1 << 3,       /**< arm64: always there. */
+} lc_cpu_feature;
+
+/** The `lc_cpu_feature` bits of this machine that its operating system lets us use. */
+unsigned lc_cpu_features(void);
+
+/** G.711 for one instruction set. Parameters as in linecard/g711.h. */
+typedef struct lc_g711_kernels {
+    const char *name; /**< "reference", or the instruction set. */
+    unsigned needs;   /**< `lc_cpu_feature` bits. */
+    void (*decode_mu)(int16_t *pcm, const uint8_t *codes, size_t count);
+    void (*encode_mu)(uint8_t *codes, const int16_t *pcm, size_t count);
+} lc_g711_kernels;
+
+/** The rung at `index`, fastest first, or NULL past the last. */
+const lc_g711_kernels *lc_g711_kernels_at(size_t index);
+
+/**
+ * Base64 for one instruction set. Parameters as in linecard/base64.h, but for the room: `decode` takes
+ * `lc_base64_decoded_count` and `encode` `lc_base64_encoded_count` for granted.
+ */
+typedef struct lc_base64_kernels {
+    const char *name; /**< "reference", or the instruction set. */
+    unsigned needs;   /**< `lc_cpu_feature` bits. */
+    lc_result (*decode)(uint8_t *bytes, const uint8_t *text, size_t count);
+    void (*encode)(uint8_t *text, const uint8_t *bytes, size_t count);
+} lc_base64_kernels;
+
+/** The rung at `index`, fastest first, or NULL past the last. */
+const lc_base64_kernels *lc_base64_kernels_at(size_t index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

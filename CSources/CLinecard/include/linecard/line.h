@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LINECARD_LINE_H
+#define LINECARD_LINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "linecard/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * The audio of one call, both ways: a message's payload text to PCM at the application's rate, and PCM to
+ * payload text, in one call each.
+ *
+ *     in   text -> base64 -> g711 -> resample -> pcm
+ *     out  text <- base64 <- g711 <- resample <- pcm
+ *
+ * The two directions share nothing but the handle. Scratch memory is allocated by `create`.
+ */
+typedef struct lc_line lc_line;
+
+/** What the bytes of a payload are. */
+typedef enum lc_encoding {
+    LC_ENCODING_MU_LAW = 0,            /**< G.711 mu-law, one byte a sample (audio/x-mulaw). */
+    LC_ENCODING_L16_LITTLE_ENDIAN = 1, /**< Linear 16-bit, low byte first (audio/x-l16 as Plivo sends it). */
+    LC_ENCODING_L16_BIG_ENDIAN = 2,    /**< Linear 16-bit, high byte first (audio/L16 of RFC 3551). */
+} lc_encoding;
+
+/** The formats at the two ends of a line. Rates are those of linecard/resample.h. */
+typedef struct lc_line_format {
+    lc_encoding encoding; /**< Of the payload, both ways; anything else is a caller's bug (asserted). */
+    uint32_t wire_hz;     /**< Of the payload, both ways. */
+    uint32_t inbound_hz;  /**< Of the PCM that `inbound` returns. */
+    uint32_t outbound_hz; /**< Of the PCM that `outbound` takes. */
+} lc_line_format;
+
+/**
+ * Opens a line.
+ *
+ * @param line    out, the handle; owned by the caller.
+ * @param format  in; copied.
+ * @return LC_OK, LC_UNSUPPORTED_RATE or LC_OUT_OF_MEMORY.
+ */
+lc_status lc_line_create(lc_line **line, const lc_line_format *format);
+
+/** Closes a line; NULL is allowed. */
+void lc_line_destroy(lc_line *line);
+
+/** The constant delay of the inbound content, in seconds. */
+double lc_line_inbound_delay(const lc_line *line);
+
+/** The constant delay of the outbound content, in seconds. */
+double lc_line_outbound_delay(const lc_line *line);
+
+/** The most samples that `lc_line_inbound` can return for a payload of `count` characters. */
+size_t lc_line_inbound_bound(const lc_line *line, size_t count);
+
+/** The most characters that `lc_line_outbound` can return for `count` samples. */
+size_t lc_line_outbound_bound(const lc_line *line, size_t count);
+
+/** The most characters that `lc_line_finish_outbound` can return. */
+size_t lc_line_finish_bound(const lc_line *line);
+
+/**
+ * Turns a payload into PCM.
+ *
+ * @param pcm       out, at most `lc_line_inbound_bound` samples at inbound_hz.
+ * @param capacity  samples of room.
+ * @param text      in, `count` characters of Base64.
+ * @param count     characters, any number.
+ * @return LC_OK and the samples written; an LC_BASE64_ status and the index of the character;
+ *         LC_PARTIAL_SAMPLE and `count`; LC_INSUFFICIENT_CAPACITY and the room needed; or
+ *         LC_RESAMPLER_FAILED. Unless it is the last, a payload in error leaves the line as it was.
+ */
+lc_result lc_line_inbound(lc_line *line, int16_t *pcm, size_t capacity, const uint8_t *text, size_t count);
+
+/**
+ * Turns PCM into a payload.
+ *
+ * @param text      out, at most `lc_line_outbound_bound` characters of Base64, padded, no NUL.
+ * @param capacity  characters of room.
+ * @param pcm       in, `count` samples at outbound_hz.
+ * @param count     samples, any number.
+ * @return LC_OK and the characters written, which may be 0 for less than 20 ms; LC_INSUFFICIENT_CAPACITY
+ *         and the room needed, with nothing consumed; or LC_RESAMPLER_FAILED.
+ */
+lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const int16_t *pcm, size_t count);
+
+/**
+ * Ends an utterance: returns what the resampler still holds as a payload, padded with the encoding's silence
+ * so that since the last start a multiple of 20 ms has been sent, and starts anew.
+ *
+ * @param text      out, at most `lc_line_finish_bound` characters of Base64.
+ * @param capacity  characters of room.
+ * @return as `lc_line_outbound`; 0 characters when nothing was sent since the last start.
+ */
+lc_result lc_line_finish_outbound(lc_line *line, uint8_t *text, size_t capacity);
+
+/** Drops what the outbound direction holds and starts it anew. LC_OK or LC_RESAMPLER_FAILED. */
+lc_status lc_line_reset_outbound(lc_line *line);
+
+/** Drops what the inbound direction holds and starts it anew. LC_OK or LC_RESAMPLER_FAILED. */
+lc_status lc_line_reset_inbound(lc_line *line);
+
+/**
+ * Changes the rate of the PCM that `lc_line_outbound` takes. What the old resampler held is kept and comes first
+ * in the next payload. Allocates when the rate differs.
+ *
+ * @return LC_OK, LC_UNSUPPORTED_RATE, LC_OUT_OF_MEMORY or LC_RESAMPLER_FAILED; on failure nothing has changed.
+ */
+lc_status lc_line_set_outbound_hz(lc_line *line, uint32_t outbound_hz);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

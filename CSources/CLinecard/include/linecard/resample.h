@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LINECARD_RESAMPLE_H
+#define LINECARD_RESAMPLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "linecard/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Converts mono 16-bit audio from one rate to another, chunk by chunk, in chunks of any size.
+ *
+ * The law, for LC_QUALITY_REALTIME between any two of 8000, 11025, 12000, 16000, 22050, 24000, 32000,
+ * 44100 and 48000 Hz: the content is late by a constant `lc_resampler_delay`, and after every 20 ms of
+ * input exactly floor(samples in x output_hz / input_hz) samples have come out. Samples out never depend
+ * on how the input was cut. Nothing is lost: `flush` returns the tail, only `reset` drops it.
+ *
+ * It remembers the end of the last chunk: one resampler for each direction of each call. libsoxr does the
+ * arithmetic; it reads `SOXR_*` environment variables in `create`, and `flush` and `reset` make it free and
+ * allocate again (a few microseconds).
+ */
+typedef struct lc_resampler lc_resampler;
+
+/** What a resampler aims at. */
+typedef enum lc_quality {
+    LC_QUALITY_REALTIME = 0,  /**< The law above; a delay of 3 ms at 8 to 16 kHz. See resample/recipe.c. */
+    LC_QUALITY_HIGH = 1,      /**< libsoxr's HQ as it ships: no added delay, but samples come in bursts. */
+    LC_QUALITY_VERY_HIGH = 2, /**< libsoxr's VHQ as it ships: bursts of 95 to 138 ms. */
+} lc_quality;
+
+/**
+ * Opens a resampler. Equal rates are allowed and copy.
+ *
+ * @param resampler  out, the handle; owned by the caller.
+ * @param input_hz   one of the nine rates.
+ * @param output_hz  one of the nine rates.
+ * @param quality    a `lc_quality`; anything else is a caller's bug (asserted).
+ * @return LC_OK, LC_UNSUPPORTED_RATE or LC_OUT_OF_MEMORY.
+ */
+lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz, lc_quality quality);
+
+/** Closes a resampler; NULL is allowed. */
+void lc_resampler_destroy(lc_resampler *resampler);
+
+/** The constant delay of the content, in seconds: how much later a sound leaves than it came. */
+double lc_resampler_delay(const lc_resampler *resampler);
+
+/** The most samples that `process` can return for the next `count` samples of input. */
+size_t lc_resampler_bound(const lc_resampler *resampler, size_t count);
+
+/** The most samples that `flush` can return now. */
+size_t lc_resampler_flush_bound(const lc_resampler *resampler);
+
+/**
+ * Converts the next chunk. All of it is taken.
+ *
+ * @param out       out, at most `lc_resampler_bound(resampler, count)` samples at output_hz.
+ * @param capacity  samples of room.
+ * @param in        in, `count` samples at input_hz.
+ * @param count     samples; 0 is allowed.
+ * @return LC_OK and the samples written; LC_INSUFFICIENT_CAPACITY and the room needed, with nothing
+ *         consumed; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
+ */
+lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, size_t capacity, const int16_t *in, size_t count);
+
+/**
+ * Returns the tail, as if silence followed, and starts anew: in all, `lc_resampler_delay` longer than what
+ * went in. Without input since the start there is no tail.
+ *
+ * @param out       out, at most `lc_resampler_flush_bound(resampler)` samples.
+ * @param capacity  samples of room.
+ * @return as `lc_resampler_process`.
+ */
+lc_result lc_resampler_flush(lc_resampler *resampler, int16_t *out, size_t capacity);
+
+/** Drops the tail and starts anew. LC_OK or LC_RESAMPLER_FAILED, after which only `destroy` may follow. */
+lc_status lc_resampler_reset(lc_resampler *resampler);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

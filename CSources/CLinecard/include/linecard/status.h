@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LINECARD_STATUS_H
+#define LINECARD_STATUS_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What became of a call. The numbers are stable. */
+typedef enum lc_status {
+    LC_OK = 0,
+    LC_OUT_OF_MEMORY = 1,
+    LC_INSUFFICIENT_CAPACITY = 2, /**< The destination is too small; nothing was consumed. */
+    LC_UNSUPPORTED_RATE = 3,      /**< Not one of the nine rates of linecard/resample.h. */
+    LC_BASE64_SYMBOL = 10,        /**< A character outside the alphabet of RFC 4648 section 4. */
+    LC_BASE64_LENGTH = 11,        /**< The text does not end on a group of four. */
+    LC_BASE64_PADDING = 12,       /**< `=` anywhere but in the last one or two places. */
+    LC_BASE64_TRAILING_BITS = 13, /**< The bits that padding discards are not zero (RFC 4648 3.5). */
+    LC_PARTIAL_SAMPLE = 20,       /**< A 16-bit payload with an odd number of bytes. */
+    LC_RESAMPLER_FAILED = 30,     /**< libsoxr reported an error: it had no memory. */
+} lc_status;
+
+/** How much was made, or where it went wrong. */
+typedef struct lc_result {
+    lc_status status;
+    /** With LC_OK, elements written; with LC_INSUFFICIENT_CAPACITY, elements of room that are needed;
+     *  with an error in text, the index of the character. */
+    size_t count;
+} lc_result;
+
+/**
+ * The name of a status: lower-case words, for logs.
+ *
+ * @return a constant string; "unknown status" for a number that is none.
+ */
+const char *lc_status_name(lc_status status);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "linecard/resample.h"
+
+#include <assert.h>
+#include <soxr.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "recipe.h"
+
+struct lc_resampler {
+    soxr_t soxr; /* NULL when the rates are equal */
+    uint32_t input_hz;
+    uint32_t output_hz;
+    unsigned priming; /* input samples */
+    uint64_t taken;   /* input samples since the start, the priming not counted */
+    uint64_t given;   /* output samples since the start */
+};
+
+/* Blocks of 256, the least that libsoxr allows: a larger block is held back longer. */
+enum { LOG2_BLOCK = 8 };
+
+/* The two bits of quality_spec.flags that say how much roll-off is allowed. The others hold a flag of libsoxr's
+ * own, without which soxr_clear makes the next call crash. */
+enum { ROLLOFF_BITS = 3 };
+
+static soxr_t open_soxr(uint32_t input_hz, uint32_t output_hz, lc_quality quality, const lc_recipe *recipe) {
+    const unsigned long stock = quality == LC_QUALITY_HIGH ? SOXR_HQ : SOXR_VHQ;
+    soxr_quality_spec_t spec = soxr_quality_spec(recipe ? SOXR_16_BITQ : stock, 0);
+    soxr_runtime_spec_t runtime = soxr_runtime_spec(1);
+    if (recipe != NULL) {
+        spec.precision = recipe->precision;
+        spec.passband_end = recipe->passband_end;
+        spec.stopband_begin = recipe->stopband_begin;
+        spec.flags = (spec.flags & ~(unsigned long)ROLLOFF_BITS) | SOXR_ROLLOFF_SMALL;
+        runtime.log2_min_dft_size = LOG2_BLOCK;
+        runtime.log2_large_dft_size = LOG2_BLOCK;
+    }
+    soxr_io_spec_t io = soxr_io_spec(SOXR_INT16_I, SOXR_INT16_I);
+    io.flags = SOXR_NO_DITHER; /* dither would make the same call sound different every time */
+    return soxr_create(input_hz, output_hz, 1, NULL, &io, &spec, &runtime);
+}
+
+/* Pushing the delay in zeros makes the first chunk already return its full length. */
+static lc_status prime(lc_resampler *resampler) {
+    static const int16_t zeros[256];
+    for (unsigned left = resampler->priming; left > 0;) {
+        const unsigned some = left < 256 ? left : 256;
+        int16_t none;
+        size_t made;
+        if (soxr_process(resampler->soxr, zeros, some, NULL, &none, 0, &made) != NULL) return LC_RESAMPLER_FAILED;
+        left -= some;
+    }
+    return LC_OK;
+}
+
+lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz, lc_quality quality) {
+    assert(quality == LC_QUALITY_REALTIME || quality == LC_QUALITY_HIGH || quality == LC_QUALITY_VERY_HIGH);
+    if (!lc_rate_is_supported(input_hz) || !lc_rate_is_supported(output_hz)) return LC_UNSUPPORTED_RATE;
+    const lc_recipe *recipe = quality == LC_QUALITY_REALTIME ? lc_recipe_for(input_hz, output_hz) : NULL;
+    lc_resampler *made = malloc(sizeof *made);
+    if (made == NULL) return LC_OUT_OF_MEMORY;
+    *made = (lc_resampler){.input_hz = input_hz, .output_hz = output_hz, .priming = recipe ? recipe->priming : 0};
+    if (input_hz != output_hz) {
+        made->soxr = open_soxr(input_hz, output_hz, quality, recipe);
+        if (made->soxr == NULL || prime(made) != LC_OK) {
+            lc_resampler_destroy(made);
+            return LC_OUT_OF_MEMORY;
+        }
+    }
+    *resampler = made;
+    return LC_OK;
+}
+
+void lc_resampler_destroy(lc_resampler *resampler) {
+    if (resampler == NULL) return;
+    soxr_delete(resampler->soxr);
+    free(resampler);
+}
+
+double lc_resampler_delay(const lc_resampler *resampler) { return (double)resampler->priming / resampler->input_hz; }
+
+/* What the law allows to have come out once `taken` samples went in. */
+static uint64_t due(const lc_resampler *resampler, uint64_t taken) {
+    return taken * resampler->output_hz / resampler->input_hz;
+}
+
+size_t lc_resampler_bound(const lc_resampler *resampler, size_t count) {
+    return (size_t)(due(resampler, resampler->taken + count) - resampler->given);
+}
+
+/* libsoxr rounds the length of a whole stream to the nearest sample: at most one more than is due. */
+size_t lc_resampler_flush_bound(const lc_resampler *resampler) {
+    if (resampler->soxr == NULL || resampler->taken == 0) return 0;
+    return (size_t)(due(resampler, resampler->taken + resampler->priming) + 1 - resampler->given);
+}
+
+lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, size_t capacity, const int16_t *in,
+                               size_t count) {
+    const size_t bound = lc_resampler_bound(resampler, count);
+    if (capacity < bound) return (lc_result){LC_INSUFFICIENT_CAPACITY, bound};
+    if (count == 0) return (lc_result){LC_OK, 0};
+    size_t made = count;
+    if (resampler->soxr == NULL) {
+        memcpy(out, in, count * sizeof *in);
+    } else if (soxr_process(resampler->soxr, in, count, NULL, out, bound, &made) != NULL) {
+        return (lc_result){LC_RESAMPLER_FAILED, 0};
+    }
+    resampler->taken += count;
+    resampler->given += made;
+    return (lc_result){LC_OK, made};
+}
+
+lc_result lc_resampler_flush(lc_resampler *resampler, int16_t *out, size_t capacity) {
+    const size_t bound = lc_resampler_flush_bound(resampler);
+    if (capacity < bound) return (lc_result){LC_INSUFFICIENT_CAPACITY, bound};
+    size_t made = 0;
+    if (bound > 0 && soxr_process(resampler->soxr, NULL, 0, NULL, out, bound, &made) != NULL)
+        return (lc_result){LC_RESAMPLER_FAILED, 0};
+    return (lc_result){lc_resampler_reset(resampler), made};
+}
+
+lc_status lc_resampler_reset(lc_resampler *resampler) {
+    const bool pristine = resampler->taken == 0;
+    resampler->taken = 0;
+    resampler->given = 0;
+    if (resampler->soxr == NULL || pristine) return LC_OK;
+    if (soxr_clear(resampler->soxr) != NULL) return LC_RESAMPLER_FAILED;
+    return prime(resampler);
+}
