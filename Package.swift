@@ -18,6 +18,9 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let package = Package(
     name: "linecard",
     platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "LinecardCodec", targets: ["LinecardCodec"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
@@ -36,6 +39,13 @@ let package = Package(
             providers: [.apt(["libsoxr-dev"]), .brew(["libsoxr"])]
         ),
         .target(name: "CLinecard", dependencies: ["CSoxr"], path: "CSources/CLinecard"),
+        .target(name: "LinecardCodec", dependencies: ["CLinecard"], swiftSettings: swiftSettings),
+        .target(name: "KernelLadder", dependencies: ["CLinecard"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LinecardCodecTests",
+            dependencies: ["LinecardCodec", "KernelLadder"],
+            swiftSettings: swiftSettings
+        ),
     ],
     cLanguageStandard: .c11
 )

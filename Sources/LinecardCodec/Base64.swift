@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinecard
+
+/// Base64 as RFC 4648 §4 has it: the standard alphabet, padding required, nothing forgiven.
+public enum Base64 {
+    /// Bytes that a text decodes to if it is well-formed: three for each group of four, less the padding.
+    public static func decodedCount(of text: borrowing Span<UInt8>) -> Int {
+        text.withUnsafeBufferPointer { text in
+            guard let base = text.baseAddress else { return 0 }
+            return Int(lc_base64_decoded_count(base, text.count))
+        }
+    }
+
+    /// Characters that `count` bytes encode to, padding included.
+    public static func encodedCount(of count: Int) -> Int { Int(lc_base64_encoded_count(count)) }
+
+    /// Decodes a text and appends its bytes.
+    ///
+    /// - Throws: What is wrong first in reading order, and where; or ``CodecError/insufficientCapacity(needed:available:)``.
+    ///   Nothing is appended then.
+    public static func decode(_ text: borrowing Span<UInt8>, into bytes: inout OutputSpan<UInt8>) throws(CodecError) {
+        let capacity = bytes.freeCapacity
+        let result = text.withUnsafeBufferPointer { text in
+            bytes.withUnsafeMutableBufferPointer { buffer, count in
+                guard let from = text.baseAddress, let to = buffer.baseAddress else {
+                    return lc_result(status: text.isEmpty ? LC_OK : LC_INSUFFICIENT_CAPACITY, count: text.count / 4 * 3)
+                }
+                let result = lc_base64_decode(to + count, capacity, from, text.count)
+                if result.status == LC_OK { count += Int(result.count) }
+                return result
+            }
+        }
+        _ = try CodecError.check(result, capacity: capacity)
+    }
+
+    /// Decodes a text.
+    ///
+    /// - Throws: What is wrong first in reading order, and where.
+    public static func decode(_ text: String) throws(CodecError) -> [UInt8] {
+        let characters = Array(text.utf8)
+        return try [UInt8](capacity: decodedCount(of: characters.span)) { (bytes) throws(CodecError) in
+            try decode(characters.span, into: &bytes)
+        }
+    }
+
+    /// Encodes bytes and appends the text, padded, without line breaks.
+    ///
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``; nothing is appended then.
+    public static func encode(_ bytes: borrowing Span<UInt8>, into text: inout OutputSpan<UInt8>) throws(CodecError) {
+        let capacity = text.freeCapacity
+        let result = bytes.withUnsafeBufferPointer { bytes in
+            text.withUnsafeMutableBufferPointer { buffer, count in
+                guard let from = bytes.baseAddress, let to = buffer.baseAddress else {
+                    return lc_result(
+                        status: bytes.isEmpty ? LC_OK : LC_INSUFFICIENT_CAPACITY,
+                        count: bytes.isEmpty ? 0 : lc_base64_encoded_count(bytes.count))
+                }
+                let result = lc_base64_encode(to + count, capacity, from, bytes.count)
+                if result.status == LC_OK { count += Int(result.count) }
+                return result
+            }
+        }
+        _ = try CodecError.check(result, capacity: capacity)
+    }
+
+    /// Encodes bytes to a text, padded, without line breaks.
+    public static func encode(_ bytes: [UInt8]) -> String {
+        String(unsafeUninitializedCapacity: encodedCount(of: bytes.count)) { text in
+            bytes.withUnsafeBufferPointer { bytes in
+                guard let from = bytes.baseAddress, let to = text.baseAddress else { return 0 }
+                return Int(lc_base64_encode(to, text.count, from, bytes.count).count)
+            }
+        }
+    }
+}

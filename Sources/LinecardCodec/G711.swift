@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinecard
+
+/// G.711 companding as ITU-T's reference (G.191) does it: one byte a sample, full 16-bit scale on the linear side.
+public enum G711 {
+    /// The companding law of a stream.
+    public enum Law: Sendable, Hashable, CaseIterable {
+        /// Mu-law, of North America and Japan; what Twilio and Plivo stream.
+        case mu
+
+        /// The code of silence: 0xFF for mu-law (ITU-T G.711, table 2a). 0x00 is the loudest negative sample.
+        public var silence: UInt8 {
+            switch self {
+            case .mu: UInt8(LC_G711_MU_SILENCE)
+            }
+        }
+
+        fileprivate var cValue: lc_law {
+            switch self {
+            case .mu: LC_LAW_MU
+            }
+        }
+    }
+
+    /// Expands codes to samples and appends them. Every byte is a valid code.
+    ///
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``; nothing is appended then.
+    public static func decode(
+        _ codes: borrowing Span<UInt8>, law: Law = .mu, into pcm: inout OutputSpan<Int16>
+    ) throws(CodecError) {
+        guard codes.count <= pcm.freeCapacity else {
+            throw .insufficientCapacity(needed: codes.count, available: pcm.freeCapacity)
+        }
+        codes.withUnsafeBufferPointer { codes in
+            pcm.withUnsafeMutableBufferPointer { buffer, count in
+                guard let from = codes.baseAddress, let to = buffer.baseAddress else { return }
+                lc_g711_decode(to + count, from, codes.count, law.cValue)
+                count += codes.count
+            }
+        }
+    }
+
+    /// Expands codes to samples. Every byte is a valid code.
+    public static func decode(_ codes: [UInt8], law: Law = .mu) -> [Int16] {
+        [Int16](unsafeUninitializedCapacity: codes.count) { pcm, count in
+            codes.withUnsafeBufferPointer { codes in
+                guard let from = codes.baseAddress, let to = pcm.baseAddress else { return }
+                lc_g711_decode(to, from, codes.count, law.cValue)
+            }
+            count = codes.count
+        }
+    }
+
+    /// Compresses samples to codes and appends them. Every sample has a code, -32768 too.
+    ///
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``; nothing is appended then.
+    public static func encode(
+        _ pcm: borrowing Span<Int16>, law: Law = .mu, into codes: inout OutputSpan<UInt8>
+    ) throws(CodecError) {
+        guard pcm.count <= codes.freeCapacity else {
+            throw .insufficientCapacity(needed: pcm.count, available: codes.freeCapacity)
+        }
+        pcm.withUnsafeBufferPointer { pcm in
+            codes.withUnsafeMutableBufferPointer { buffer, count in
+                guard let from = pcm.baseAddress, let to = buffer.baseAddress else { return }
+                lc_g711_encode(to + count, from, pcm.count, law.cValue)
+                count += pcm.count
+            }
+        }
+    }
+
+    /// Compresses samples to codes. Every sample has a code, -32768 too.
+    public static func encode(_ pcm: [Int16], law: Law = .mu) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: pcm.count) { codes, count in
+            pcm.withUnsafeBufferPointer { pcm in
+                guard let from = pcm.baseAddress, let to = codes.baseAddress else { return }
+                lc_g711_encode(to, from, pcm.count, law.cValue)
+            }
+            count = pcm.count
+        }
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinecard
+
+/// Converts mono 16-bit audio from one sample rate to another, in chunks of any size.
+///
+/// The law of ``Quality/realtime``: content is late by a constant ``delay``, and after every 20 ms of input exactly
+/// samples in × output rate ÷ input rate samples have come out (rounded down). The samples do not depend on how the input
+/// was cut into chunks, and none is lost: ``flush(into:)`` returns the tail, only ``reset()`` drops it. No timer drops
+/// anything.
+///
+/// It remembers the end of the last chunk: use one for each direction of each call, and feed it in order. It has one
+/// owner and may move between tasks; it is never shared. After creation only `flush` and `reset` allocate (inside
+/// libsoxr).
+public struct Resampler: ~Copyable, @unchecked Sendable {
+    /// What a resampler aims at.
+    public enum Quality: String, Sendable, Hashable, CaseIterable {
+        /// The least delay that keeps the telephone band clean: 3 ms from 8 to 16 kHz. Flat within ±0.01 dB to 85 % of
+        /// the lower rate's Nyquist frequency; images and aliases from 115 % up below −90 dB.
+        case realtime
+        /// libsoxr's HQ as it ships. It adds no delay of its own, but samples come in bursts, after long silences.
+        case high
+        /// libsoxr's VHQ as it ships, which pipecat uses: bursts 95 to 138 ms apart at 8 kHz.
+        case veryHigh
+
+        fileprivate var cValue: lc_quality {
+            switch self {
+            case .realtime: LC_QUALITY_REALTIME
+            case .high: LC_QUALITY_HIGH
+            case .veryHigh: LC_QUALITY_VERY_HIGH
+            }
+        }
+    }
+
+    /// The rate of the samples that go in.
+    public let input: SampleRate
+    /// The rate of the samples that come out.
+    public let output: SampleRate
+    private let handle: OpaquePointer
+
+    /// Opens a resampler. Equal rates are allowed and copy.
+    ///
+    /// - Throws: ``CodecError/outOfMemory``.
+    public init(from input: SampleRate, to output: SampleRate, quality: Quality = .realtime) throws(CodecError) {
+        var handle: OpaquePointer?
+        try CodecError.check(
+            lc_resampler_create(&handle, UInt32(input.hertz), UInt32(output.hertz), quality.cValue))
+        self.handle = handle!  // set whenever the status is LC_OK
+        self.input = input
+        self.output = output
+    }
+
+    deinit { lc_resampler_destroy(handle) }
+
+    /// How much later a sound leaves than it came: constant, whatever the chunks.
+    public var delay: Duration { .seconds(lc_resampler_delay(handle)) }
+
+    /// The most samples that the next `count` samples of input can give.
+    public func bound(for count: Int) -> Int { Int(lc_resampler_bound(handle, count)) }
+
+    /// The most samples that ``flush(into:)`` can give now.
+    public var flushBound: Int { Int(lc_resampler_flush_bound(handle)) }
+
+    /// Converts the next chunk and appends what is ready. All of the chunk is taken.
+    ///
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing consumed, when `samples` has less
+    ///   room than ``bound(for:)``; or ``CodecError/outOfMemory``, after which the resampler must not be used.
+    public mutating func process(
+        _ chunk: borrowing Span<Int16>, into samples: inout OutputSpan<Int16>
+    ) throws(CodecError) {
+        let capacity = samples.freeCapacity
+        let result = chunk.withUnsafeBufferPointer { chunk in
+            samples.withUnsafeMutableBufferPointer { buffer, count in
+                appending(to: buffer, &count) { lc_resampler_process(handle, $0, $1, chunk.baseAddress, chunk.count) }
+            }
+        }
+        _ = try CodecError.check(result, capacity: capacity)
+    }
+
+    /// Converts the next chunk.
+    ///
+    /// - Throws: ``CodecError/outOfMemory``, after which the resampler must not be used.
+    public mutating func process(_ chunk: [Int16]) throws(CodecError) -> [Int16] {
+        try [Int16](capacity: bound(for: chunk.count)) { (samples) throws(CodecError) in
+            try process(chunk.span, into: &samples)
+        }
+    }
+
+    /// Appends the tail, as if silence followed, and starts anew.
+    ///
+    /// In all, ``delay`` more has come out than went in. Without input since the start there is no tail.
+    ///
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing done, when `samples` has less room
+    ///   than ``flushBound``; or ``CodecError/outOfMemory``, after which the resampler must not be used.
+    public mutating func flush(into samples: inout OutputSpan<Int16>) throws(CodecError) {
+        let capacity = samples.freeCapacity
+        let result = samples.withUnsafeMutableBufferPointer { buffer, count in
+            appending(to: buffer, &count) { lc_resampler_flush(handle, $0, $1) }
+        }
+        _ = try CodecError.check(result, capacity: capacity)
+    }
+
+    /// Returns the tail, as if silence followed, and starts anew.
+    ///
+    /// - Throws: ``CodecError/outOfMemory``, after which the resampler must not be used.
+    public mutating func flush() throws(CodecError) -> [Int16] {
+        try [Int16](capacity: flushBound) { (samples) throws(CodecError) in try flush(into: &samples) }
+    }
+
+    /// Drops the tail and starts anew, as after an interruption.
+    ///
+    /// - Throws: ``CodecError/outOfMemory``, after which the resampler must not be used.
+    public mutating func reset() throws(CodecError) { try CodecError.check(lc_resampler_reset(handle)) }
+}
+
+/// Runs a C function that fills the free end of a buffer.
+func appending<Element>(
+    to buffer: UnsafeMutableBufferPointer<Element>, _ count: inout Int,
+    _ fill: (UnsafeMutablePointer<Element>?, Int) -> lc_result
+) -> lc_result {
+    let result = fill(buffer.baseAddress.map { $0 + count }, buffer.count - count)
+    if result.status == LC_OK { count += Int(result.count) }
+    return result
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinecard
+
+/// A first-in, first-out queue of samples: chunks of any size in, exact frames out.
+///
+/// It holds a fixed number of samples and never grows. It has one owner and may move between tasks; it is not a queue
+/// between threads.
+public struct SampleRing: ~Copyable, @unchecked Sendable {
+    private let handle: OpaquePointer
+
+    /// Opens a queue for at most `capacity` samples, at least 1.
+    ///
+    /// - Throws: ``CodecError/outOfMemory``.
+    public init(capacity: Int) throws(CodecError) {
+        precondition(capacity > 0, "a ring holds at least one sample")
+        var handle: OpaquePointer?
+        try CodecError.check(lc_ring_create(&handle, capacity))
+        self.handle = handle!  // set whenever the status is LC_OK
+    }
+
+    deinit { lc_ring_destroy(handle) }
+
+    /// Samples that the queue can hold.
+    public var capacity: Int { Int(lc_ring_capacity(handle)) }
+
+    /// Samples that wait.
+    public var count: Int { Int(lc_ring_count(handle)) }
+
+    /// Appends all of a chunk.
+    ///
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing appended, when there is no room.
+    public mutating func write(_ chunk: borrowing Span<Int16>) throws(CodecError) {
+        let written = chunk.withUnsafeBufferPointer { chunk in
+            guard let base = chunk.baseAddress else { return true }
+            return lc_ring_write(handle, base, chunk.count)
+        }
+        if !written { throw .insufficientCapacity(needed: chunk.count, available: capacity - count) }
+    }
+
+    /// Takes exactly `count` samples from the front, or nothing.
+    ///
+    /// - Returns: `nil` when fewer wait.
+    public mutating func read(_ count: Int) -> [Int16]? {
+        guard count >= 0, count <= self.count else { return nil }
+        return [Int16](unsafeUninitializedCapacity: count) { frame, initialized in
+            guard let base = frame.baseAddress else { return }
+            if lc_ring_read(handle, base, count) { initialized = count }
+        }
+    }
+
+    /// Takes exactly `count` samples from the front and appends them, or nothing.
+    ///
+    /// - Returns: Whether that many waited.
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing taken, when `frame` has less room.
+    public mutating func read(_ count: Int, into frame: inout OutputSpan<Int16>) throws(CodecError) -> Bool {
+        guard count >= 0, count <= self.count else { return false }
+        guard count <= frame.freeCapacity else {
+            throw .insufficientCapacity(needed: count, available: frame.freeCapacity)
+        }
+        return frame.withUnsafeMutableBufferPointer { buffer, initialized in
+            guard let base = buffer.baseAddress else { return true }
+            let taken = lc_ring_read(handle, base + initialized, count)
+            if taken { initialized += count }
+            return taken
+        }
+    }
+
+    /// Drops all that waits.
+    public mutating func clear() { lc_ring_clear(handle) }
+}
