@@ -2,22 +2,31 @@
 #ifndef LC_RECIPE_H
 #define LC_RECIPE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/** How LC_QUALITY_REALTIME asks libsoxr for one pair of rates. */
-typedef struct lc_recipe {
-    uint32_t input_hz;
-    uint32_t output_hz;
+/** A low-pass filter with linear phase. */
+typedef struct lc_filter {
     double passband_end;   /**< Of the lower rate's Nyquist frequency. */
     double stopband_begin; /**< Of the lower rate's Nyquist frequency. */
     double precision;      /**< Bits. */
-    uint16_t priming;      /**< Zeros pushed at the start, in input samples: the whole delay. */
+} lc_filter;
+
+/** How LC_QUALITY_REALTIME asks libsoxr for one pair of rates. The delay is priming / input_hz - dropped / output_hz.
+ */
+typedef struct lc_recipe {
+    uint32_t input_hz;
+    uint32_t output_hz;
+    lc_filter filter;
+    uint16_t priming;  /**< Zeros pushed at the start, in input samples. */
+    uint16_t dropped;  /**< Samples thrown away at the start, in output samples: all of them made of those zeros. */
+    bool stages_apart; /**< Keeps libsoxr from merging a factor of a large ratio into one long filter. */
 } lc_recipe;
 
 /** The recipe for a pair of different rates, or NULL where one of them is not supported. */
 const lc_recipe *lc_recipe_for(uint32_t input_hz, uint32_t output_hz);
 
 /** Whether a rate is one of the nine. */
-int lc_rate_is_supported(uint32_t hz);
+bool lc_rate_is_supported(uint32_t hz);
 
 #endif
