@@ -41,6 +41,11 @@ let package = Package(
         .target(name: "CLinecard", dependencies: ["CSoxr"], path: "CSources/CLinecard"),
         .target(name: "LinecardCodec", dependencies: ["CLinecard"], swiftSettings: swiftSettings),
         .target(name: "KernelLadder", dependencies: ["CLinecard"], swiftSettings: swiftSettings),
+        .target(
+            name: "Linecard",
+            dependencies: ["LinecardCodec", nio("NIOCore"), nio("NIOHTTP1"), httpClient, crypto, log],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "LinecardCodecTests",
             dependencies: ["LinecardCodec", "KernelLadder"],

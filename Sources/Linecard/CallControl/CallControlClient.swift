@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+
+/// Sends the one HTTP request that ends a call. An application that has an HTTP client of its own conforms it.
+public protocol CallControlClient: Sendable {
+    /// Sends a request and returns the answer.
+    ///
+    /// It must not follow redirects, since a request carries credentials, and must return soon after its task is cancelled:
+    /// that is how a request is bounded in time.
+    func send(_ request: CallControlRequest) async throws -> CallControlResponse
+}
+
+/// A request to a provider's REST interface.
+public struct CallControlRequest: Sendable {
+    /// `POST` or `DELETE`.
+    public let method: String
+    /// The whole URL.
+    public let url: String
+    /// Names and values. One of them holds the credentials.
+    public let headers: [(name: String, value: String)]
+    /// The form, or nothing.
+    public let body: String
+}
+
+/// Secrets stay out of logs: only the method and the URL are shown.
+extension CallControlRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Method and URL.
+    public var description: String { "\(method) \(url)" }
+    /// Method and URL.
+    public var debugDescription: String { description }
+    /// Method and URL.
+    public var customMirror: Mirror { Mirror(self, children: ["method": method, "url": url]) }
+}
+
+/// A provider's answer.
+public struct CallControlResponse: Sendable {
+    /// The HTTP status.
+    public var status: Int
+    /// The body of an error; at most ``longestBody`` bytes of it are wanted, and none of a success.
+    public var body: [UInt8]
+
+    /// Bytes of body that are enough to find an error's code.
+    public static let longestBody = 16_384
+
+    /// Makes an answer.
+    public init(status: Int, body: [UInt8] = []) {
+        self.status = status
+        self.body = body
+    }
+}
+
+/// Sends call control requests with async-http-client.
+public struct HTTPCallControlClient: CallControlClient {
+    private let client: HTTPClient
+
+    /// A client for the whole process, on the shared event loops. It is never shut down.
+    public static let shared = HTTPCallControlClient(
+        HTTPClient(
+            eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow)))
+
+    /// Sends with a client of the application's own, which should not follow redirects and which the application shuts down.
+    public init(_ client: HTTPClient) { self.client = client }
+
+    /// Sends a request and returns the answer with the start of its body.
+    public func send(_ request: CallControlRequest) async throws -> CallControlResponse {
+        var message = HTTPClientRequest(url: request.url)
+        message.method = HTTPMethod(rawValue: request.method)
+        message.headers = HTTPHeaders(request.headers)
+        if !request.body.isEmpty { message.body = .bytes(ByteBuffer(string: request.body)) }
+        let answer = try await client.execute(message, deadline: .distantFuture)
+        let status = Int(answer.status.code)
+        if (200..<300).contains(status) { return CallControlResponse(status: status) }
+        let body = try? await answer.body.collect(upTo: CallControlResponse.longestBody)
+        return CallControlResponse(status: status, body: body.map { Array($0.readableBytesView) } ?? [])
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Who asks Twilio to hang up: https://www.twilio.com/docs/usage/requests-to-twilio
+struct TwilioCredentials: Sendable {
+    let accountSid: String?
+    let user: String?
+    let password: Secret?
+
+    init(
+        accountSid: String?, authToken: String?, apiKeySid: String?, apiKeySecret: String?
+    ) throws(ConfigurationError) {
+        let given = [authToken, apiKeySid, apiKeySecret].map { $0?.isEmpty == false }
+        if given[0], given[1] || given[2] { throw .tokenAndAPIKey }
+        if given[1] != given[2] { throw .incompleteAPIKey(missing: given[1] ? "apiKeySecret" : "apiKeySid") }
+        self.accountSid = accountSid
+        user = given[1] ? apiKeySid : accountSid
+        password = (given[1] ? apiKeySecret : authToken).map(Secret.init)
+    }
+
+    /// Scheme and host of the REST interface:
+    /// https://www.twilio.com/docs/global-infrastructure/using-the-twilio-rest-api-in-a-non-us-region
+    static func root(baseURL: String?, region: String?, edge: String?) throws(ConfigurationError) -> String {
+        if let baseURL { return try HangUp.checkBaseURL(baseURL) }
+        switch (region, edge) {
+        case (nil, nil): return "https://api.twilio.com"
+        case (let region?, nil): throw .regionWithoutEdge(region: region)
+        case (nil, let edge?): throw .edgeWithoutRegion(edge: edge)
+        case (let region?, let edge?):
+            try HangUp.checkIdentifiers(["region": region, "edge": edge])
+            return "https://api.\(edge).\(region).twilio.com"
+        }
+    }
+}
+
+extension HangUp {
+    /// Asks Twilio to complete a call, whatever state it is in: https://www.twilio.com/docs/voice/api/call-resource
+    static func twilio(
+        callSid: String?, credentials: TwilioCredentials, root: String, client: any CallControlClient,
+        timeout: Duration
+    ) throws(ConfigurationError) -> HangUp {
+        guard let callSid = callSid.nonEmpty, let accountSid = credentials.accountSid.nonEmpty,
+            let user = credentials.user.nonEmpty, let password = credentials.password, !password.text.isEmpty
+        else {
+            throw .missingCredentials(
+                missing([
+                    ("callSid", callSid), ("accountSid", credentials.accountSid),
+                    ("authToken", credentials.password?.text),
+                ]))
+        }
+        try checkIdentifiers(["callSid": callSid, "accountSid": accountSid])
+        let request = CallControlRequest(
+            method: "POST",
+            url: "\(root)/2010-04-01/Accounts/\(accountSid)/Calls/\(callSid).json",
+            headers: [
+                authorization(user: user, password: password), ("Content-Type", "application/x-www-form-urlencoded"),
+            ],
+            body: "Status=completed")
+        return HangUp(provider: .twilio, callID: callSid, request: request, client: client, timeout: timeout)
+    }
+
+    /// The names of arguments that are missing or empty.
+    static func missing(_ arguments: [(name: String, value: String?)]) -> [String] {
+        arguments.filter { $0.value.nonEmpty == nil }.map(\.name)
+    }
+}
+
+extension String? {
+    /// The text, unless it is missing or empty.
+    var nonEmpty: String? { self?.isEmpty == false ? self : nil }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LinecardCodec
+
+/// What a provider says of a stream when it starts: all that a server needs to build the serializer.
+public struct CallStart: Sendable, Hashable {
+    /// Who sent it.
+    public var provider: Provider
+    /// Twilio's stream SID (`MZ…`), Plivo's stream id (a UUID).
+    public var streamID: String
+    /// Twilio's call SID (`CA…`), Plivo's call id (a UUID): the one that hanging up takes.
+    public var callID: String
+    /// Twilio's account SID (`AC…`), Plivo's auth id (`MA…` or `SA…`). Empty when it was not sent.
+    public var accountID: String
+    /// The tracks that will be sent.
+    public var tracks: [Track]
+    /// The format of the payloads, or `nil` when it was not sent.
+    public var mediaFormat: MediaFormat?
+    /// Twilio's custom parameters; Plivo's extra headers.
+    public var customParameters: [String: String]
+
+    /// Makes a description of a stream.
+    public init(
+        provider: Provider, streamID: String, callID: String, accountID: String = "", tracks: [Track] = [.inbound],
+        mediaFormat: MediaFormat? = MediaFormat(), customParameters: [String: String] = [:]
+    ) {
+        self.provider = provider
+        self.streamID = streamID
+        self.callID = callID
+        self.accountID = accountID
+        self.tracks = tracks
+        self.mediaFormat = mediaFormat
+        self.customParameters = customParameters
+    }
+}
+
+/// Who carries the call.
+public enum Provider: String, Sendable, Hashable, CaseIterable {
+    /// Twilio Media Streams.
+    case twilio
+    /// Plivo Audio Streaming.
+    case plivo
+}
+
+/// A side of the call, from the provider's point of view.
+public enum Track: String, Sendable, Hashable, CaseIterable {
+    /// What the provider receives from the person on the telephone.
+    case inbound
+    /// What the provider plays to the person on the telephone.
+    case outbound
+}
+
+/// How the bytes of a payload are to be read.
+public struct MediaFormat: Sendable, Hashable {
+    /// What the bytes are.
+    public var encoding: AudioLine.Encoding
+    /// Samples a second.
+    public var sampleRate: SampleRate
+
+    /// Makes a format. The defaults are those of Twilio, always, and of most Plivo streams.
+    public init(encoding: AudioLine.Encoding = .muLaw, sampleRate: SampleRate = .hz8000) {
+        self.encoding = encoding
+        self.sampleRate = sampleRate
+    }
+}
+
+extension MediaFormat: CustomStringConvertible {
+    /// As providers write it: `audio/x-mulaw;rate=8000`.
+    public var description: String { "\(contentType);rate=\(sampleRate.hertz)" }
+
+    /// The media type without its rate: `audio/x-mulaw` or `audio/x-l16`.
+    public var contentType: String { encoding == .muLaw ? "audio/x-mulaw" : "audio/x-l16" }
+}

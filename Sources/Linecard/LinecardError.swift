@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LinecardCodec
+
+/// What went wrong with a call's frames and messages.
+///
+/// Unless it says otherwise an error costs one message: the serializer is as it was before, and the next message works. No
+/// error holds a secret.
+public enum LinecardError: Error, Hashable, Sendable {
+    /// A serializer was asked for with arguments that do not fit together.
+    case configuration(ConfigurationError)
+    /// Audio came before ``FrameSerializer/setup(_:)``.
+    case notSetUp
+    /// A message from the provider, or one that the application wants to send, is not what it should be.
+    case message(MessageError)
+    /// Audio could not be converted: the system refused memory.
+    case audio(CodecError)
+    /// Hanging up did not succeed.
+    case hangUp(HangUpError)
+}
+
+extension LinecardError: CustomStringConvertible {
+    /// One sentence without a full stop: what and where.
+    public var description: String {
+        switch self {
+        case .configuration(let error): error.description
+        case .notSetUp: "the serializer was not set up: call setup(_:) with a StartFrame first"
+        case .message(let error): error.description
+        case .audio(let error): error.description
+        case .hangUp(let error): error.description
+        }
+    }
+}
+
+/// What is wrong with one message, and where. Offsets count bytes from the start of the message, from 0.
+public enum MessageError: Error, Hashable, Sendable {
+    /// Not JSON in UTF-8 from this byte on.
+    case malformed(offset: Int)
+    /// JSON, but not an object.
+    case notAnObject
+    /// A field that must be there is not, or is not of its type. Dots lead inside: `media.payload`.
+    case missingField(String)
+    /// The payload is not Base64 of whole samples. An offset in the error counts from the start of the payload.
+    case badPayload(CodecError)
+    /// The message belongs to another stream.
+    case wrongStream(expected: String, found: String)
+    /// A key that no telephone has.
+    case unknownKey(String)
+    /// The stream has another format than the serializer was made for.
+    case wrongFormat(expected: MediaFormat, found: MediaFormat)
+    /// The stream has a format that is not supported: its media type and its rate in Hz.
+    case unsupportedFormat(encoding: String, hertz: Int)
+}
+
+extension MessageError: CustomStringConvertible {
+    /// One sentence without a full stop: what and where.
+    public var description: String {
+        switch self {
+        case .malformed(let offset): "not JSON at byte \(offset)"
+        case .notAnObject: "not a JSON object"
+        case .missingField(let field): "field \(field) is missing or of the wrong type"
+        case .badPayload(let error): "payload: \(error)"
+        case .wrongStream(let expected, let found): "message of stream \(found) on stream \(expected)"
+        case .unknownKey(let key): "no telephone has the key \(key.debugDescription)"
+        case .wrongFormat(let expected, let found): "the stream is \(found), the serializer was made for \(expected)"
+        case .unsupportedFormat(let encoding, let hertz): "stream format \(encoding) at \(hertz) Hz is not supported"
+        }
+    }
+}
+
+/// Why a serializer could not be made.
+public enum ConfigurationError: Error, Hashable, Sendable {
+    /// Hanging up automatically needs these arguments too.
+    case missingCredentials([String])
+    /// Both an auth token and an API key were given: one must be chosen.
+    case tokenAndAPIKey
+    /// An API key needs both its SID and its secret; this one is missing.
+    case incompleteAPIKey(missing: String)
+    /// A Twilio region needs an edge.
+    case regionWithoutEdge(region: String)
+    /// A Twilio edge needs a region.
+    case edgeWithoutRegion(edge: String)
+    /// An id that cannot be part of a URL safely: empty, or with anything but letters, digits, `-` and `_`.
+    case invalidIdentifier(argument: String)
+    /// Not `http://` or `https://` with a host.
+    case invalidBaseURL(String)
+    /// The provider has no stream of this format.
+    case unsupportedFormat(MediaFormat)
+}
+
+extension ConfigurationError: CustomStringConvertible {
+    /// One sentence without a full stop.
+    public var description: String {
+        switch self {
+        case .missingCredentials(let names):
+            "autoHangUp is on but \(names.joined(separator: ", ")) \(names.count == 1 ? "is" : "are") missing"
+        case .tokenAndAPIKey: "give either authToken or apiKeySid and apiKeySecret, not both"
+        case .incompleteAPIKey(let missing): "an API key needs apiKeySid and apiKeySecret; \(missing) is missing"
+        case .regionWithoutEdge(let region):
+            "region \(region) needs an edge: the host is api.{edge}.{region}.twilio.com"
+        case .edgeWithoutRegion(let edge): "edge \(edge) needs a region: the host is api.{edge}.{region}.twilio.com"
+        case .invalidIdentifier(let argument): "\(argument) may only have letters, digits, - and _, and at least one"
+        case .invalidBaseURL(let url): "base URL \(url.debugDescription) is not http:// or https:// with a host"
+        case .unsupportedFormat(let format): "no stream has the format \(format)"
+        }
+    }
+}

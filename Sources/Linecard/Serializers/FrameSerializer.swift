@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LinecardCodec
+public import NIOCore
+
+/// Turns frames into a provider's WebSocket messages, and its messages into frames.
+///
+/// A serializer belongs to one call and is used from one task or event loop at a time. Set it up, then feed it every text
+/// message in order. An error costs one message; the next one works.
+public protocol FrameSerializer: AnyObject {
+    /// Whose messages it reads and writes.
+    var provider: Provider { get }
+
+    /// Prepares for the application's rates. Call it once, before any audio; calling it again starts the audio anew.
+    ///
+    /// - Throws: ``LinecardError/audio(_:)`` when there is no memory.
+    func setup(_ start: StartFrame) throws(LinecardError)
+
+    /// Turns a frame into a message, or hangs up.
+    ///
+    /// ``Frame/end(reason:)`` and ``Frame/cancel(reason:)`` hang the call up, if that is wanted, the first time one of them
+    /// comes, and give no message. This takes as long as the provider takes to answer, within a bound.
+    ///
+    /// - Returns: One text message, or `nil` when the frame is not for this wire.
+    /// - Throws: ``LinecardError/hangUp(_:)``, and what ``serialize(_:into:)`` throws.
+    nonisolated(nonsending) func serialize(_ frame: Frame) async throws(LinecardError) -> ByteBuffer?
+
+    /// Turns a frame into a message at the end of a buffer, at once. A frame that ends the call gives nothing here: see
+    /// ``takeHangUp()``.
+    ///
+    /// - Returns: Whether a message was written.
+    /// - Throws: ``LinecardError/notSetUp`` or ``LinecardError/audio(_:)`` for audio. The buffer is then as before.
+    func serialize(_ frame: Frame, into buffer: inout ByteBuffer) throws(LinecardError) -> Bool
+
+    /// Turns audio into a message at the end of a buffer, at once and, but for the buffer's growth and a change of rate,
+    /// without allocating.
+    ///
+    /// - Parameters:
+    ///   - samples: Linear 16-bit PCM, mono; any number.
+    ///   - sampleRate: Their rate. When it changes, the rest of the audio before it goes first.
+    ///   - buffer: Where the message goes.
+    /// - Returns: Whether a message was written: less than 20 ms may not give one yet.
+    /// - Throws: ``LinecardError/notSetUp`` or ``LinecardError/audio(_:)``. The buffer is then as before.
+    func serialize(
+        _ samples: borrowing Span<Int16>, at sampleRate: SampleRate, into buffer: inout ByteBuffer
+    ) throws(LinecardError) -> Bool
+
+    /// Ends an utterance: writes what the resampler still holds, padded with silence so that since the last start of
+    /// speech a multiple of 20 ms was sent.
+    ///
+    /// - Returns: Whether a message was written: nothing may have been sent.
+    /// - Throws: ``LinecardError/notSetUp`` or ``LinecardError/audio(_:)``. The buffer is then as before.
+    func finishSpeech(into buffer: inout ByteBuffer) throws(LinecardError) -> Bool
+
+    /// Turns a message from the provider into a frame.
+    ///
+    /// - Parameter message: One whole text message.
+    /// - Returns: The frame, or `nil` when the message is of no concern to an application.
+    /// - Throws: ``LinecardError/message(_:)`` for bad input, ``LinecardError/notSetUp`` or ``LinecardError/audio(_:)``.
+    func deserialize(_ message: borrowing Span<UInt8>) throws(LinecardError) -> Frame?
+
+    /// The request that hangs the call up, the first time it is asked for; `nil` afterwards, and when hanging up is not
+    /// wanted. For a caller that sends it in a task of its own.
+    func takeHangUp() -> HangUp?
+}
+
+extension FrameSerializer {
+    /// Turns a message from the provider into a frame: see ``deserialize(_:)-(Span<UInt8>)``.
+    public func deserialize(_ message: ByteBuffer) throws(LinecardError) -> Frame? {
+        try deserialize(message.readableBytesUInt8Span)
+    }
+
+    /// Turns a message from the provider into a frame: see ``deserialize(_:)-(Span<UInt8>)``.
+    public func deserialize(_ message: String) throws(LinecardError) -> Frame? {
+        let bytes = Array(message.utf8)
+        return try deserialize(bytes.span)
+    }
+}

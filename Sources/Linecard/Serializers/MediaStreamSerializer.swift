@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LinecardCodec
+import Logging
+public import NIOCore
+
+/// What the serializers of all providers share: all but the envelope, the ids and the request that hangs up.
+///
+/// Made as a ``TwilioFrameSerializer`` or ``PlivoFrameSerializer``.
+public class MediaStreamSerializer: FrameSerializer {
+    /// What providers' serializers have in common to configure.
+    struct Settings {
+        var ignoresRTVIMessages: Bool
+        var inboundRate: SampleRate?
+        var track: Track
+        var logger: Logger
+    }
+
+    private let envelope: any Envelope
+    private let format: MediaFormat
+    private let settings: Settings
+    private let streamKey: StaticString
+    private let streamID: [UInt8]
+    private let prefix: [UInt8]
+    private let suffix: [UInt8]
+    private let track: [UInt8]
+    private var line: AudioLine?
+    private var hangUp: HangUp?
+
+    init(envelope: any Envelope, format: MediaFormat, settings: Settings, hangUp: HangUp?) {
+        self.envelope = envelope
+        self.format = format
+        self.settings = settings
+        self.hangUp = hangUp
+        streamKey = envelope.streamKey
+        streamID = Array(envelope.streamID.utf8)
+        prefix = Array(envelope.media.prefix.utf8)
+        suffix = Array(envelope.media.suffix.utf8)
+        track = Array(settings.track.rawValue.utf8)
+    }
+
+    /// Whose messages it reads and writes.
+    public var provider: Provider { envelope.provider }
+
+    /// The rate of the audio frames that ``deserialize(_:)`` gives, or `nil` before ``setup(_:)``.
+    public var inboundRate: SampleRate? { line?.inboundRate }
+
+    /// How much later an inbound sound leaves the serializer than it came: constant. Zero before ``setup(_:)``.
+    public var inboundDelay: Duration { line?.inboundDelay ?? .zero }
+
+    /// How much later an outbound sound leaves the serializer than it came: constant. Zero before ``setup(_:)``.
+    public var outboundDelay: Duration { line?.outboundDelay ?? .zero }
+
+    /// Prepares for the application's rates: see ``FrameSerializer/setup(_:)``.
+    public func setup(_ start: StartFrame) throws(LinecardError) {
+        do {
+            line = try AudioLine(
+                encoding: format.encoding, wireRate: format.sampleRate,
+                inboundRate: settings.inboundRate ?? start.audioInSampleRate, outboundRate: start.audioOutSampleRate)
+        } catch {
+            throw .audio(error)
+        }
+    }
+
+    // MARK: Out
+
+    /// Turns a frame into a message, or hangs up: see ``FrameSerializer/serialize(_:)``.
+    nonisolated(nonsending)
+        public func serialize(_ frame: Frame) async throws(LinecardError) -> ByteBuffer?
+    {
+        switch frame {
+        case .end, .cancel:
+            try await performHangUp()
+            return nil
+        default:
+            var buffer = ByteBuffer()
+            return try serialize(frame, into: &buffer) ? buffer : nil
+        }
+    }
+
+    /// Turns a frame into a message at the end of a buffer: see ``FrameSerializer/serialize(_:into:)``.
+    public func serialize(_ frame: Frame, into buffer: inout ByteBuffer) throws(LinecardError) -> Bool {
+        switch frame {
+        case .audio(let audio): return try serialize(audio.samples.span, at: audio.sampleRate, into: &buffer)
+        case .interruption:
+            do { try line?.resetOutbound() } catch { throw .audio(error) }
+            buffer.writeString(envelope.clear)
+            return true
+        case .mark(let name):
+            buffer.writeString(envelope.mark(name))
+            return true
+        case .transportMessage(let message):
+            if message.isRTVI && settings.ignoresRTVIMessages { return false }
+            buffer.writeString(message.json)
+            return true
+        case .start, .dtmf, .streamStart, .streamStop, .end, .cancel: return false
+        }
+    }
+
+    /// Turns audio into a message at the end of a buffer: see ``FrameSerializer/serialize(_:at:into:)``.
+    public func serialize(
+        _ samples: borrowing Span<Int16>, at sampleRate: SampleRate, into buffer: inout ByteBuffer
+    ) throws(LinecardError) -> Bool {
+        guard line != nil else { throw .notSetUp }
+        do {
+            if line?.outboundRate != sampleRate { try line?.setOutboundRate(sampleRate) }
+            let bound = line?.outboundBound(for: samples.count) ?? 0
+            return try writeMedia(bound: bound, into: &buffer) { (payload) throws(CodecError) in
+                try line?.outbound(samples, into: &payload)
+            }
+        } catch {
+            throw .audio(error)
+        }
+    }
+
+    /// Ends an utterance: see ``FrameSerializer/finishSpeech(into:)``.
+    public func finishSpeech(into buffer: inout ByteBuffer) throws(LinecardError) -> Bool {
+        guard let bound = line?.finishBound else { throw .notSetUp }
+        do {
+            return try writeMedia(bound: bound, into: &buffer) { (payload) throws(CodecError) in
+                try line?.finishOutbound(into: &payload)
+            }
+        } catch {
+            throw .audio(error)
+        }
+    }
+
+    /// Writes a media message around a payload of at most `bound` characters, unless the payload stays empty.
+    private func writeMedia(
+        bound: Int, into buffer: inout ByteBuffer, _ payload: (inout OutputRawSpan) throws(CodecError) -> Void
+    ) throws(CodecError) -> Bool {
+        let start = buffer.writerIndex
+        buffer.reserveCapacity(minimumWritableBytes: prefix.count + bound + suffix.count)
+        buffer.writeBytes(prefix)
+        let before = buffer.writerIndex
+        do {
+            try buffer.writeWithOutputRawSpan(minimumWritableBytes: bound, initializingWith: payload)
+        } catch {
+            buffer.moveWriterIndex(to: start)
+            throw error
+        }
+        guard buffer.writerIndex > before else {
+            buffer.moveWriterIndex(to: start)
+            return false
+        }
+        buffer.writeBytes(suffix)
+        return true
+    }
+
+    // MARK: In
+
+    /// Turns a message from the provider into a frame: see ``FrameSerializer/deserialize(_:)``.
+    public func deserialize(_ message: borrowing Span<UInt8>) throws(LinecardError) -> Frame? {
+        let scan: EnvelopeScan
+        do {
+            scan = try message.withUnsafeBufferPointer { (bytes) throws(JSONCursor.Fault) in
+                try EnvelopeScan(bytes, streamKey: streamKey)
+            }
+        } catch {
+            throw .message(.malformed(offset: error.offset))
+        }
+        guard case .media(let payload, let track, let stream) = scan else { return try deserializeOther(message) }
+        if let stream, !message.extracting(stream).hasSameBytes(as: streamID) {
+            throw .message(.wrongStream(expected: envelope.streamID, found: String(message.extracting(stream))))
+        }
+        if let track, !message.extracting(track).hasSameBytes(as: self.track) { return nil }
+        return try audio(message.extracting(payload))
+    }
+
+    private func deserializeOther(_ message: borrowing Span<UInt8>) throws(LinecardError) -> Frame? {
+        let value = try JSONValue.object(checked: message)
+        if let stream = value["\(streamKey)"]?.string, stream != envelope.streamID {
+            throw .message(.wrongStream(expected: envelope.streamID, found: stream))
+        }
+        switch try envelope.read(value) {
+        case .media(let payload, let track):
+            if let track, track != settings.track.rawValue { return nil }
+            guard let text = payload?.string else { throw .message(.missingField("media.payload")) }
+            return try audio(Array(text.utf8).span)
+        case .dtmf(let key): return .dtmf(key)
+        case .mark(let name): return .mark(name: name)
+        case .start(let start):
+            try check(start)
+            return .streamStart(start)
+        case .stop: return .streamStop
+        case .other: return nil
+        }
+    }
+
+    private func audio(_ payload: borrowing Span<UInt8>) throws(LinecardError) -> Frame? {
+        guard let rate = line?.inboundRate else { throw .notSetUp }
+        do {
+            guard let samples = try line?.inbound(payload), !samples.isEmpty else { return nil }
+            return .audio(AudioFrame(samples: samples, sampleRate: rate))
+        } catch {
+            throw error == .outOfMemory ? .audio(error) : .message(.badPayload(error))
+        }
+    }
+
+    private func check(_ start: CallStart) throws(LinecardError) {
+        guard start.streamID == envelope.streamID else {
+            throw .message(.wrongStream(expected: envelope.streamID, found: start.streamID))
+        }
+        if let found = start.mediaFormat, found != format {
+            throw .message(.wrongFormat(expected: format, found: found))
+        }
+    }
+
+    // MARK: Hanging up
+
+    /// The request that hangs the call up, once: see ``FrameSerializer/takeHangUp()``.
+    public func takeHangUp() -> HangUp? { hangUp.take() }
+
+    nonisolated(nonsending)
+        private func performHangUp() async throws(LinecardError)
+    {
+        guard let hangUp = takeHangUp() else { return }
+        let logger = settings.logger
+        do {
+            let outcome = try await hangUp.perform()
+            logger.info("call hung up", metadata: ["call": "\(hangUp.callID)", "outcome": "\(outcome)"])
+        } catch {
+            logger.error("call not hung up", metadata: ["call": "\(hangUp.callID)", "error": "\(error)"])
+            throw .hangUp(error)
+        }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether these are the bytes of an array.
+    fileprivate func hasSameBytes(as other: [UInt8]) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where self[index] != other[index] { return false }
+        return true
+    }
+}
+
+extension String {
+    /// The text of some bytes that are known to be UTF-8.
+    fileprivate init(_ bytes: borrowing Span<UInt8>) {
+        self = bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LinecardCodec
+public import Logging
+
+/// Frames to and from the messages of Plivo Audio Streaming.
+///
+/// ```swift
+/// let serializer = try PlivoFrameSerializer(
+///     streamId: start.streamID, callId: start.callID, authId: authId, authToken: token)
+/// try serializer.setup(StartFrame(audioInSampleRate: .hz16000))
+/// if case .audio(let audio) = try serializer.deserialize(message) { … }
+/// ```
+///
+/// The counterpart of pipecat's `PlivoFrameSerializer`. It hangs the call up over REST when the conversation ends, unless
+/// told otherwise.
+public final class PlivoFrameSerializer: MediaStreamSerializer {
+    /// What can be left as it is.
+    public struct InputParams: Sendable {
+        /// Whether messages of the RTVI protocol, meant for clients, are kept from the telephone.
+        public var ignoreRTVIMessages: Bool
+        /// The rate of the payloads: 8 kHz for mu-law; 8, 16 or 24 kHz for linear PCM.
+        public var plivoSampleRate: SampleRate
+        /// What the bytes of the payloads are. Plivo's linear PCM has been seen with the low byte first.
+        public var plivoEncoding: AudioLine.Encoding
+        /// The rate of inbound audio frames, when it is not that of the ``StartFrame``.
+        public var sampleRate: SampleRate?
+        /// Whether the end of the conversation hangs the call up.
+        public var autoHangUp: Bool
+        /// How long hanging up may take in all.
+        public var hangUpTimeout: Duration
+        /// The track whose audio becomes frames. A unidirectional stream may carry both.
+        public var track: Track
+
+        /// Makes parameters. The defaults are pipecat's, which has no linear PCM, no time-out and mixes tracks up.
+        public init(
+            ignoreRTVIMessages: Bool = true, plivoSampleRate: SampleRate = .hz8000,
+            plivoEncoding: AudioLine.Encoding = .muLaw, sampleRate: SampleRate? = nil, autoHangUp: Bool = true,
+            hangUpTimeout: Duration = .seconds(5), track: Track = .inbound
+        ) {
+            self.ignoreRTVIMessages = ignoreRTVIMessages
+            self.plivoSampleRate = plivoSampleRate
+            self.plivoEncoding = plivoEncoding
+            self.sampleRate = sampleRate
+            self.autoHangUp = autoHangUp
+            self.hangUpTimeout = hangUpTimeout
+            self.track = track
+        }
+    }
+
+    /// Makes a serializer for one stream.
+    ///
+    /// Hanging up takes the call id, the auth id and the auth token.
+    ///
+    /// - Parameters:
+    ///   - streamId: The stream, as `start.streamId` named it.
+    ///   - callId: The call, as `start.callId` named it.
+    ///   - authId: The account (`MA…`) or subaccount (`SA…`).
+    ///   - authToken: The token of that account.
+    ///   - baseURL: Scheme and host of the REST interface, instead of Plivo's.
+    ///   - params: What can be left as it is.
+    ///   - client: Sends the request that hangs up.
+    ///   - logger: Is told how hanging up went.
+    /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together.
+    public init(
+        streamId: String, callId: String? = nil, authId: String? = nil, authToken: String? = nil,
+        baseURL: String? = nil, params: InputParams = InputParams(),
+        client: any CallControlClient = HTTPCallControlClient.shared, logger: Logger = Logger(label: "linecard")
+    ) throws(LinecardError) {
+        let format = MediaFormat(encoding: params.plivoEncoding, sampleRate: params.plivoSampleRate)
+        let hangUp: HangUp?
+        do throws(ConfigurationError) {
+            guard Self.formats.contains(where: { $0 == format.encoding && $1.contains(format.sampleRate) }) else {
+                throw .unsupportedFormat(format)
+            }
+            hangUp =
+                try !params.autoHangUp
+                ? nil
+                : HangUp.plivo(
+                    callId: callId, authId: authId, authToken: authToken, baseURL: baseURL, client: client,
+                    timeout: params.hangUpTimeout)
+        } catch {
+            throw .configuration(error)
+        }
+        super.init(
+            envelope: PlivoEnvelope(streamID: streamId, format: format),
+            format: format,
+            settings: Settings(
+                ignoresRTVIMessages: params.ignoreRTVIMessages, inboundRate: params.sampleRate, track: params.track,
+                logger: logger),
+            hangUp: hangUp)
+    }
+
+    private static let formats: [(AudioLine.Encoding, [SampleRate])] = [
+        (.muLaw, [.hz8000]),
+        (.l16LittleEndian, [.hz8000, .hz16000, .hz24000]),
+        (.l16BigEndian, [.hz8000, .hz16000, .hz24000]),
+    ]
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LinecardCodec
+public import Logging
+
+/// Frames to and from the messages of Twilio Media Streams.
+///
+/// ```swift
+/// let serializer = try TwilioFrameSerializer(
+///     streamSid: start.streamID, callSid: start.callID, accountSid: start.accountID, authToken: token)
+/// try serializer.setup(StartFrame(audioInSampleRate: .hz16000))
+/// if case .audio(let audio) = try serializer.deserialize(message) { … }
+/// ```
+///
+/// The counterpart of pipecat's `TwilioFrameSerializer`. It hangs the call up over REST when the conversation ends, unless
+/// told otherwise.
+public final class TwilioFrameSerializer: MediaStreamSerializer {
+    /// What can be left as it is.
+    public struct InputParams: Sendable {
+        /// Whether messages of the RTVI protocol, meant for clients, are kept from the telephone.
+        public var ignoreRTVIMessages: Bool
+        /// The rate of the payloads. Twilio's is always 8 kHz.
+        public var twilioSampleRate: SampleRate
+        /// The rate of inbound audio frames, when it is not that of the ``StartFrame``.
+        public var sampleRate: SampleRate?
+        /// Whether the end of the conversation hangs the call up.
+        public var autoHangUp: Bool
+        /// How long hanging up may take in all.
+        public var hangUpTimeout: Duration
+        /// The track whose audio becomes frames. A unidirectional stream may carry both.
+        public var track: Track
+
+        /// Makes parameters. The defaults are pipecat's, which has no time-out and mixes tracks up.
+        public init(
+            ignoreRTVIMessages: Bool = true, twilioSampleRate: SampleRate = .hz8000, sampleRate: SampleRate? = nil,
+            autoHangUp: Bool = true, hangUpTimeout: Duration = .seconds(5), track: Track = .inbound
+        ) {
+            self.ignoreRTVIMessages = ignoreRTVIMessages
+            self.twilioSampleRate = twilioSampleRate
+            self.sampleRate = sampleRate
+            self.autoHangUp = autoHangUp
+            self.hangUpTimeout = hangUpTimeout
+            self.track = track
+        }
+    }
+
+    /// Makes a serializer for one stream.
+    ///
+    /// Hanging up takes the call SID, the account SID and either the auth token or an API key.
+    ///
+    /// - Parameters:
+    ///   - streamSid: The stream, as `start.streamSid` named it.
+    ///   - callSid: The call, as `start.callSid` named it.
+    ///   - accountSid: The account, as `start.accountSid` named it.
+    ///   - authToken: The account's auth token.
+    ///   - apiKeySid: The SID of an API key, instead of the auth token.
+    ///   - apiKeySecret: The secret of that API key.
+    ///   - region: Twilio's region, such as `ie1`, together with an edge.
+    ///   - edge: Twilio's edge location, such as `dublin`, together with a region.
+    ///   - baseURL: Scheme and host of the REST interface, instead of Twilio's.
+    ///   - params: What can be left as it is.
+    ///   - client: Sends the request that hangs up.
+    ///   - logger: Is told how hanging up went.
+    /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together.
+    public init(
+        streamSid: String, callSid: String? = nil, accountSid: String? = nil, authToken: String? = nil,
+        apiKeySid: String? = nil, apiKeySecret: String? = nil, region: String? = nil, edge: String? = nil,
+        baseURL: String? = nil, params: InputParams = InputParams(),
+        client: any CallControlClient = HTTPCallControlClient.shared, logger: Logger = Logger(label: "linecard")
+    ) throws(LinecardError) {
+        let hangUp: HangUp?
+        do throws(ConfigurationError) {
+            let credentials = try TwilioCredentials(
+                accountSid: accountSid, authToken: authToken, apiKeySid: apiKeySid, apiKeySecret: apiKeySecret)
+            let root = try TwilioCredentials.root(baseURL: baseURL, region: region, edge: edge)
+            hangUp =
+                try !params.autoHangUp
+                ? nil
+                : HangUp.twilio(
+                    callSid: callSid, credentials: credentials, root: root, client: client,
+                    timeout: params.hangUpTimeout)
+        } catch {
+            throw .configuration(error)
+        }
+        super.init(
+            envelope: TwilioEnvelope(streamID: streamSid),
+            format: MediaFormat(encoding: .muLaw, sampleRate: params.twilioSampleRate),
+            settings: Settings(
+                ignoresRTVIMessages: params.ignoreRTVIMessages, inboundRate: params.sampleRate, track: params.track,
+                logger: logger),
+            hangUp: hangUp)
+    }
+}
