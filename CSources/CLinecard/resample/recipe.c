@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "recipe.h"
+#include "linecard/recipe.h"
 
 #include <stddef.h>
 

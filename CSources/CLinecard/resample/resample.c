@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "recipe.h"
+#include "linecard/recipe.h"
 
 struct lc_resampler {
     soxr_t soxr; /* NULL when the rates are equal */

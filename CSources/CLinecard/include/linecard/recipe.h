@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef LC_RECIPE_H
-#define LC_RECIPE_H
+/** The settings behind LC_QUALITY_REALTIME, for tests and benchmarks. */
+#ifndef LINECARD_RECIPE_H
+#define LINECARD_RECIPE_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /** A low-pass filter with linear phase. */
 typedef struct lc_filter {
@@ -28,5 +33,9 @@ const lc_recipe *lc_recipe_for(uint32_t input_hz, uint32_t output_hz);
 
 /** Whether a rate is one of the nine. */
 bool lc_rate_is_supported(uint32_t hz);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
