@@ -13,20 +13,26 @@ let nio = { (name: String) -> Target.Dependency in .product(name: name, package:
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let ssl = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
     name: "linecard",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "LinecardCodec", targets: ["LinecardCodec"])
+        .library(name: "LinecardCodec", targets: ["LinecardCodec"]),
+        .library(name: "Linecard", targets: ["Linecard"]),
+        .library(name: "LinecardServer", targets: ["LinecardServer"]),
+        .executable(name: "linecard", targets: ["LinecardCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.7.1"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.1.0"),
@@ -44,6 +50,22 @@ let package = Package(
         .target(
             name: "Linecard",
             dependencies: ["LinecardCodec", nio("NIOCore"), nio("NIOHTTP1"), httpClient, crypto, log],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "LinecardServer",
+            dependencies: [
+                "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
+                nio("NIOConcurrencyHelpers"), ssl, log, lifecycle,
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "LinecardCommand",
+            dependencies: [
+                "LinecardServer", "Linecard", "LinecardCodec", nio("NIOCore"), argumentParser, log, lifecycle, signals,
+            ],
+            resources: [.copy("Speech")],
             swiftSettings: swiftSettings
         ),
         .testTarget(

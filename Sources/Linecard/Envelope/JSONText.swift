@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Writes the few JSON texts that go to a provider.
-enum JSONText {
+package enum JSONText {
     /// A string in quotes, with what JSON does not allow inside escaped (RFC 8259 §7).
-    static func quoted(_ string: String) -> String {
+    package static func quoted(_ string: String) -> String {
         var text = "\""
         for scalar in string.unicodeScalars {
             switch scalar {

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Linecard
+import LinecardCodec
+
+/// `linecard decode`
+struct Decode: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read captured messages of a provider, one a line, and print a JSON line for each frame or error.",
+        discussion: "Messages that are of no concern to an application give no line. --wav writes the audio.")
+
+    @Argument(help: "The file with the messages, or - for standard input.")
+    var file: String
+
+    @Option(help: "Whose messages: twilio or plivo.")
+    var provider: Provider
+
+    @Option(help: ArgumentHelp("The rate of the audio that comes out.", valueName: "Hz"))
+    var rate = SampleRate.hz16000
+
+    @Option(help: ArgumentHelp("Where to write the audio.", valueName: "wav"))
+    var wav: String?
+
+    func run() throws {
+        let text = String(decoding: try File.read(file), as: UTF8.self)
+        var samples: [Int16] = []
+        var decoder = CaptureDecoder(provider: provider, rate: rate)
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        where !line.allSatisfy(\.isWhitespace) {
+            do {
+                guard let frame = try decoder.decode(String(line)) else { continue }
+                if case .audio(let audio) = frame { samples += audio.samples }
+                print(FrameLine(line: index + 1, frame: frame).json)
+            } catch {
+                print(FrameLine(line: index + 1, error: error).json)
+            }
+        }
+        if let wav { try WAV(samples: samples, sampleRate: rate).write(to: wav) }
+    }
+}
+
+/// Decodes the messages of a capture, which need not begin with a start message.
+private struct CaptureDecoder {
+    let provider: Provider
+    let rate: SampleRate
+    private var serializer: (any FrameSerializer)?
+
+    init(provider: Provider, rate: SampleRate) {
+        self.provider = provider
+        self.rate = rate
+    }
+
+    mutating func decode(_ message: String) throws -> Frame? {
+        let bytes = Array(message.utf8)
+        if let start = try CallStart.detect(in: bytes.span) {
+            serializer = try makeSerializer(start.streamID, start.mediaFormat)
+        } else if serializer == nil, let stream = Self.streamID(of: message) {
+            serializer = try makeSerializer(stream, nil)
+        }
+        return try serializer?.deserialize(bytes.span)
+    }
+
+    private static func streamID(of message: String) -> String? {
+        struct Message: Decodable {
+            let streamSid: String?
+            let streamId: String?
+        }
+        let message = try? JSONDecoder().decode(Message.self, from: Data(message.utf8))
+        return message?.streamSid ?? message?.streamId
+    }
+
+    private func makeSerializer(_ stream: String, _ format: MediaFormat?) throws -> any FrameSerializer {
+        let format = format ?? MediaFormat()
+        let serializer: any FrameSerializer =
+            switch provider {
+            case .twilio:
+                try TwilioFrameSerializer(
+                    streamSid: stream, params: .init(twilioSampleRate: format.sampleRate, autoHangUp: false))
+            case .plivo:
+                try PlivoFrameSerializer(
+                    streamId: stream,
+                    params: .init(
+                        plivoSampleRate: format.sampleRate, plivoEncoding: format.encoding, autoHangUp: false))
+            }
+        try serializer.setup(StartFrame(audioInSampleRate: rate))
+        return serializer
+    }
+}
+
+/// One line of the report.
+private struct FrameLine: Encodable {
+    let line: Int
+    var frame: String?
+    var samples: Int?
+    var rate: Int?
+    var peak: Int?
+    var key: String?
+    var mark: String?
+    var stream: String?
+    var call: String?
+    var account: String?
+    var format: String?
+    var parameters: [String: String]?
+    var error: String?
+
+    init(line: Int, error: any Error) {
+        self.line = line
+        self.error = "\(error)"
+    }
+
+    init(line: Int, frame: Frame) {
+        self.line = line
+        switch frame {
+        case .audio(let audio):
+            self.frame = "audio"
+            samples = audio.samples.count
+            rate = audio.sampleRate.hertz
+            peak = audio.samples.lazy.map { Int($0.magnitude) }.max() ?? 0
+        case .dtmf(let pressed):
+            self.frame = "dtmf"
+            key = pressed.rawValue
+        case .mark(let name):
+            self.frame = "mark"
+            mark = name
+        case .streamStart(let start):
+            self.frame = "streamStart"
+            stream = start.streamID
+            call = start.callID
+            account = start.accountID
+            format = start.mediaFormat?.description
+            parameters = start.customParameters
+        case .streamStop: self.frame = "streamStop"
+        case .start, .interruption, .transportMessage, .end, .cancel: break  // no provider sends these
+        }
+    }
+
+    var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let data = (try? encoder.encode(self)) ?? Data()
+        return String(decoding: data, as: UTF8.self)
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Linecard
+import LinecardCodec
+import LinecardServer
+import Logging
+
+/// `linecard demo`
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Call an echo agent as Twilio and as Plivo, and show how late the echo is.",
+        discussion: """
+            Starts the echo agent on a free port of this machine, calls it with recorded speech, writes the replies as WAV \
+            files, and prints a table. Exits with 1 if any audio was lost.
+            """)
+
+    @Option(help: ArgumentHelp("The rate at which the application hears and speaks.", valueName: "Hz"))
+    var rate = SampleRate.hz16000
+
+    @Option(help: ArgumentHelp("The folder for the replies.", valueName: "folder"))
+    var output = "linecard-demo"
+
+    func run() async throws {
+        let speech = try Speech.samples()
+        var configuration = CallServerConfiguration(
+            port: 0, rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
+        configuration.logger = Logger(label: "linecard", factory: { _ in SwiftLogNoOpLogHandler() })
+        let server = try await CallServer.bind(configuration) { call in try await Agent.echo.answer(call) }
+        let running = Task { try await server.run() }
+        defer { running.cancel() }
+
+        var table = Table(header: [
+            "provider", "application", "frames sent", "answered", "lost", "added delay", "turnaround p50", "p99",
+            "CPU a frame",
+        ])
+        var lost = 0
+        for provider in Provider.allCases {
+            let before = ProcessTime.used
+            let recording = try await call(provider, port: server.port, speech: speech)
+            let used = ProcessTime.used - before
+            let report = CallReport([recording])
+            lost += report.framesLost
+            try write(recording, of: provider)
+            table.rows.append(row(provider, report, used))
+        }
+        print(table.text)
+        print("\nThe replies are in \(output)/: listen to them. Added delay is how much later the speech is in the reply,")
+        print("found by correlation; turnaround is from sending a frame to having as much back; CPU counts both ends.")
+        if lost > 0 { throw ExitCode.failure }
+    }
+
+    private func call(_ provider: Provider, port: Int, speech: [Int16]) async throws -> CallRecording {
+        let progress = ProgressLine()
+        let seconds = Double(speech.count) / 8_000
+        let ticking = Task {
+            let start = ContinuousClock.now
+            while !Task.isCancelled {
+                let elapsed = (ContinuousClock.now - start).milliseconds / 1_000
+                progress.show("calling as \(provider): \(elapsed.text(digits: 1)) of \(seconds.text(digits: 1)) s")
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+        defer {
+            ticking.cancel()
+            progress.clear()
+        }
+        return try await Caller(provider: provider, speech: speech).call("ws://127.0.0.1:\(port)/\(provider)/stream")
+    }
+
+    private func write(_ recording: CallRecording, of provider: Provider) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+        } catch {
+            throw Failure(.noInput, "\(output) cannot be made a folder")
+        }
+        try WAV(samples: recording.heard, sampleRate: .hz8000).write(to: "\(output)/reply-\(provider).wav")
+    }
+
+    private func row(_ provider: Provider, _ report: CallReport, _ used: Duration) -> [String] {
+        let times = [0.5, 0.99].map { part in
+            report.turnarounds.percentile(part).map { "\($0.milliseconds.text(digits: 2)) ms" } ?? "-"
+        }
+        let cpu = used / .microseconds(1) / Double(max(1, report.framesSpoken))
+        return [
+            "\(provider)", "\(rate)", "\(report.framesSpoken)", "\(report.framesHeard)", "\(report.framesLost)",
+            report.contentDelay.map { "\($0.text(digits: 2)) ms" } ?? "-", times[0], times[1],
+            "\(cpu.text(digits: 0)) µs",
+        ]
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Linecard
+import LinecardCodec
+import LinecardServer
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `linecard serve`
+struct Serve: AsyncParsableCommand {
+    enum AgentName: String, ExpressibleByArgument, CaseIterable {
+        case echo
+        case play
+    }
+
+    static let configuration = CommandConfiguration(
+        abstract: "Answer calls from Twilio and Plivo.",
+        discussion: """
+            Serves /twilio/stream and /plivo/stream (WebSocket), /twilio/voice and /plivo/voice (the documents that point a \
+            provider there), /healthz and /metrics. `--agent play FILE` plays a WAV file.
+
+            Auth tokens are taken from the environment, TWILIO_AUTH_TOKEN and PLIVO_AUTH_TOKEN: with them signatures are \
+            checked, which needs --public-url, and calls can be hung up.
+            """)
+
+    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+    var host = "127.0.0.1"
+
+    @Option(help: ArgumentHelp("The port to listen on; 0 takes a free one.", valueName: "port"))
+    var port = 8080
+
+    @Option(help: "What answers: echo, or play with a FILE.")
+    var agent = AgentName.echo
+
+    @Option(help: ArgumentHelp("The rate at which the echo agent hears and speaks.", valueName: "Hz"))
+    var rate = SampleRate.hz16000
+
+    @Option(help: ArgumentHelp("Scheme and host that providers use, such as https://voice.example.com.", valueName: "url"))
+    var publicURL: String?
+
+    @Argument(help: "The WAV file that the play agent plays.")
+    var file: String?
+
+    func validate() throws {
+        if agent == .play && file == nil { throw ValidationError("--agent play needs a FILE") }
+        if agent == .echo && file != nil { throw ValidationError("a FILE goes with --agent play") }
+    }
+
+    func run() async throws {
+        var logger = Logger(label: "linecard", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = .info
+        let environment = ProcessInfo.processInfo.environment
+        var configuration = CallServerConfiguration(
+            host: host, port: port, rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
+        configuration.logger = logger
+        configuration.publicURL = publicURL
+        configuration.twilioAuthToken = environment["TWILIO_AUTH_TOKEN"]
+        configuration.plivoAuthToken = environment["PLIVO_AUTH_TOKEN"]
+        let answering = try makeAgent()
+        let server = try await bind(configuration) { call in try await answering.answer(call) }
+        logger.info("listening", metadata: ["address": "\(host):\(server.port)", "agent": "\(agent)"])
+        for (provider, token) in [("Twilio", configuration.twilioAuthToken), ("Plivo", configuration.plivoAuthToken)]
+        where token == nil {
+            logger.warning("anybody can call as \(provider): no auth token is configured")
+        }
+        let group = ServiceGroup(
+            services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        try await group.run()
+    }
+
+    private func makeAgent() throws -> Agent {
+        guard let file else { return .echo }
+        let wav = try WAV(path: file)
+        return .play(AudioFrame(samples: wav.samples, sampleRate: wav.sampleRate))
+    }
+
+    private func bind(
+        _ configuration: CallServerConfiguration, application: @escaping CallServer.Application
+    ) async throws -> CallServer {
+        do {
+            return try await CallServer.bind(configuration, application: application)
+        } catch let error as CallServerError {
+            throw Failure(.usage, "\(error): give --public-url")
+        } catch {
+            throw Failure(.unavailable, "cannot listen on \(host):\(port): \(error)")
+        }
+    }
+}

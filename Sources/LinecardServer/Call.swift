@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Linecard
+import NIOCore
+
+/// One call, as its application sees it.
+///
+/// The application's task runs on the event loop of the call's connection: it must not block. What it does for long belongs in
+/// tasks elsewhere; a call may be used from any of them.
+public struct Call: Sendable {
+    /// What the provider said of the stream.
+    public let start: CallStart
+    /// What comes from the caller, in order: ``Linecard/Frame/streamStart(_:)`` first; it ends when the stream does. To be read by
+    /// one task, once.
+    public let frames: AsyncStream<Frame>
+    private let handler: NIOLoopBound<MediaHandler>
+
+    init(start: CallStart, frames: AsyncStream<Frame>, handler: NIOLoopBound<MediaHandler>) {
+        self.start = start
+        self.frames = frames
+        self.handler = handler
+    }
+
+    /// Sends a frame to the caller.
+    ///
+    /// Audio is cut into messages of 20 ms and sent in step with time: this returns once the frame is all sent, so a file played
+    /// in a loop paces itself. Audio that comes in real time is sent at once. Marks keep their place behind the audio; an
+    /// interruption passes everything and drops what waits. ``Linecard/Frame/end(reason:)`` lets the audio before it be heard, then
+    /// hangs up, if the server has the provider's token, and closes the stream; ``Linecard/Frame/cancel(reason:)`` does so at once.
+    ///
+    /// - Throws: ``CallError/closed`` when the call is over; ``Linecard/LinecardError`` when the frame cannot be turned into a
+    ///   message, or hanging up failed.
+    public func send(_ frame: Frame) async throws {
+        switch frame {
+        case .end: try await hangUp(gracefully: true)
+        case .cancel: try await hangUp(gracefully: false)
+        default: try await onEventLoop { (handler) throws in try handler.send(frame) }
+        }
+    }
+
+    private func hangUp(gracefully: Bool) async throws {
+        try await onEventLoop { (handler) throws in try handler.finish(gracefully: gracefully) }
+        defer { close() }
+        let hangUp = try await handler.eventLoop.submit { [handler] in handler.value.takeHangUp() }.get()
+        do {
+            _ = try await hangUp?.perform()
+        } catch {
+            handler.eventLoop.execute { [handler] in handler.value.hangUpFailed(error) }
+            throw LinecardError.hangUp(error)
+        }
+    }
+
+    /// Closes the stream, if it is still open.
+    func close() { handler.eventLoop.execute { [handler] in handler.value.close() } }
+
+    /// Calls the handler where it lives, at once when that is here, and waits for what it started.
+    private func onEventLoop(
+        _ body: @escaping @Sendable (MediaHandler) throws -> EventLoopFuture<Void>?
+    ) async throws {
+        let eventLoop = handler.eventLoop
+        if eventLoop.inEventLoop {
+            try await body(handler.value)?.get()
+        } else {
+            let done = eventLoop.flatSubmit { [handler] in
+                do {
+                    return try body(handler.value) ?? eventLoop.makeSucceededVoidFuture()
+                } catch {
+                    return eventLoop.makeFailedFuture(error)
+                }
+            }
+            try await done.get()
+        }
+    }
+}
+
+/// Why a call takes no more frames.
+public enum CallError: Error, Hashable, Sendable {
+    /// The stream ended, or the connection did.
+    case closed
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOWebSocket
+public import ServiceLifecycle
+
+/// A WebSocket server that answers calls from Twilio and Plivo.
+///
+/// It serves `/twilio/stream` and `/plivo/stream` (the calls), `/twilio/voice` and `/plivo/voice` (the documents that tell the
+/// provider to stream here), `/healthz` and `/metrics`. Each call has its own task, on the event loop of its connection.
+///
+/// ```swift
+/// let server = try await CallServer.bind(CallServerConfiguration()) { call in
+///     for await frame in call.frames {
+///         if case .audio = frame { try await call.send(frame) }
+///     }
+/// }
+/// try await server.run()
+/// ```
+public struct CallServer: Service {
+    /// What an application does with one call. When it returns or throws, the stream is closed.
+    public typealias Application = @Sendable (Call) async throws -> Void
+
+    /// The port that it listens on.
+    public let port: Int
+    /// What it has counted.
+    public let statistics: CallServerStatistics
+    private let configuration: CallServerConfiguration
+    private let application: Application
+    private let listener: any Channel
+    private let sessions: AsyncStream<Session>
+    private let connections: Connections
+
+    private struct Session: Sendable {
+        let call: Call
+        let executor: EventLoopExecutor
+    }
+
+    /// Listens. Calls are answered once ``run()`` is called.
+    ///
+    /// - Throws: What the system says when the address cannot be had; ``CallServerError`` when a token is configured without the
+    ///   public URL that signatures are checked against.
+    public static func bind(
+        _ configuration: CallServerConfiguration, application: @escaping Application
+    ) async throws -> CallServer {
+        let router = try Router(configuration: configuration)
+        let statistics = router.statistics
+        let connections = Connections()
+        let (sessions, continuation) = AsyncStream.makeStream(of: Session.self)
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                connections.add(channel)
+                return channel.eventLoop.makeCompletedFuture {
+                    try configure(channel, router: router) { call in
+                        continuation.yield(Session(call: call, executor: EventLoopExecutor(channel.eventLoop)))
+                    }
+                }
+            }
+            .bind(host: configuration.host, port: configuration.port).get()
+        listener.closeFuture.whenComplete { _ in continuation.finish() }
+        return CallServer(
+            port: listener.localAddress?.port ?? configuration.port, statistics: statistics,
+            configuration: configuration, application: application, listener: listener, sessions: sessions,
+            connections: connections)
+    }
+
+    /// Answers calls until the task is cancelled or a graceful shutdown is asked for: then takes no new ones, lets those that are
+    /// going on end within ``CallServerConfiguration/drainTimeout``, and returns.
+    public func run() async throws {
+        await withTaskCancellationHandler {
+            await withGracefulShutdownHandler {
+                await answerCalls()
+            } onGracefulShutdown: {
+                listener.close(promise: nil)
+                listener.eventLoop.scheduleTask(in: TimeAmount(configuration.drainTimeout)) { connections.closeAll() }
+                connections.closeIdle()
+            }
+        } onCancel: {
+            listener.close(promise: nil)
+            connections.closeAll()
+        }
+        connections.closeAll()
+    }
+
+    private func answerCalls() async {
+        await withDiscardingTaskGroup { group in
+            for await session in sessions {
+                group.addTask(executorPreference: session.executor) { await answer(session.call) }
+            }
+        }
+    }
+
+    private func answer(_ call: Call) async {
+        do {
+            try await application(call)
+        } catch CallError.closed {
+            // The provider hung up first: the usual end.
+        } catch {
+            configuration.logger.error(
+                "application failed", metadata: ["error": "\(error)", "call": "\(call.start.callID)"])
+        }
+        call.close()
+    }
+
+    private static func configure(
+        _ channel: any Channel, router: Router, startCall: @escaping @Sendable (Call) -> Void
+    ) throws {
+        let configuration = router.configuration
+        let http = HTTPHandler(router: router)
+        let bound = NIOLoopBound(http, eventLoop: channel.eventLoop)
+        let upgrader = NIOWebSocketServerUpgrader(
+            maxFrameSize: configuration.maximumMessageSize,
+            shouldUpgrade: { channel, head in
+                channel.eventLoop.makeSucceededFuture(router.admits(head) ? HTTPHeaders() : nil)
+            },
+            upgradePipelineHandler: { channel, _ in
+                channel.eventLoop.makeCompletedFuture {
+                    channel.pipeline.syncOperations.removeHandler(bound.value, promise: nil)
+                    try channel.pipeline.syncOperations.addHandlers([
+                        NIOWebSocketFrameAggregator(
+                            minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: 1_024,
+                            maxAccumulatedFrameSize: configuration.maximumMessageSize),
+                        MediaHandler(
+                            configuration: configuration, statistics: router.statistics, startCall: startCall),
+                    ])
+                }
+            })
+        try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+            withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }))
+        try channel.pipeline.syncOperations.addHandler(http)
+    }
+}
+
+/// Why a server could not be made.
+public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Signatures cover the public URL, which a server behind a proxy cannot know by itself.
+    case tokenWithoutPublicURL
+
+    /// One sentence without a full stop.
+    public var description: String { "an auth token needs the public URL that signatures are checked against" }
+}
+
+/// The connections that are open, so that they can be closed.
+private final class Connections: Sendable {
+    private let channels = NIOLockedValueBox<[ObjectIdentifier: any Channel]>([:])
+
+    func add(_ channel: any Channel) {
+        let key = ObjectIdentifier(channel)
+        channels.withLockedValue { $0[key] = channel }
+        channel.closeFuture.whenComplete { _ in self.channels.withLockedValue { $0[key] = nil } }
+    }
+
+    func closeAll() { for channel in channels.withLockedValue({ Array($0.values) }) { channel.close(promise: nil) } }
+
+    /// Closes those that carry no call.
+    func closeIdle() {
+        for channel in channels.withLockedValue({ Array($0.values) }) {
+            channel.pipeline.handler(type: MediaHandler.self).map { _ in }.whenFailure { _ in
+                channel.close(promise: nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Linecard
+import LinecardCodec
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import NIOWebSocket
+
+/// Plays the provider's side of a call, in real time: for trying out a server without a telephone.
+///
+/// It opens a WebSocket as Twilio or Plivo does, sends a start message and 20 ms of mu-law audio every 20 ms, records what comes
+/// back, returns marks once the audio before them would have been heard, and empties its buffer when asked to.
+public struct Caller: Sendable {
+    /// Whose side it plays.
+    public var provider: Provider
+    /// What it says: samples at 8 kHz, padded with silence to whole frames of 20 ms.
+    public var speech: [Int16]
+    /// Keys that it presses while it speaks, one every 240 ms.
+    public var keys: [KeypadEntry] = []
+    /// How long it waits for the last answers after it spoke.
+    public var patience: Duration = .seconds(1)
+
+    /// Makes a caller who says something once.
+    public init(provider: Provider, speech: [Int16]) {
+        self.provider = provider
+        self.speech = speech
+    }
+
+    /// Makes the call and returns what was said and heard.
+    ///
+    /// - Parameter url: `ws://` or `wss://` with host, port and path.
+    /// - Throws: ``CallerError``.
+    public func call(_ url: String) async throws(CallerError) -> CallRecording {
+        let target = try Target(url)
+        let upgrade: EventLoopFuture<Upgrade>
+        do {
+            upgrade = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connectTimeout(.seconds(5))
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .connect(host: target.host, port: target.port) { channel in
+                    channel.eventLoop.makeCompletedFuture { try upgradePipeline(of: channel, to: target) }
+                }
+        } catch {
+            throw .unreachable(url: url, reason: "\(error)")
+        }
+        do {
+            switch try await upgrade.get() {
+            case .call(let recording): return try await recording.get()
+            case .refused(let status): throw CallerError.refused(status: Int(try await status.get().code))
+            }
+        } catch let error as CallerError {
+            throw error
+        } catch {
+            throw .failed(reason: "\(error)")
+        }
+    }
+
+    private enum Upgrade: Sendable {
+        case call(EventLoopFuture<CallRecording>)
+        case refused(EventLoopFuture<HTTPResponseStatus>)
+    }
+
+    private func upgradePipeline(
+        of channel: any Channel, to target: Target
+    ) throws -> EventLoopFuture<Upgrade> {
+        if target.isSecure {
+            let tls = try NIOSSLContext(configuration: .makeClientConfiguration())
+            try channel.pipeline.syncOperations.addHandler(
+                NIOSSLClientHandler(context: tls, serverHostname: target.host))
+        }
+        let upgrader = NIOTypedWebSocketClientUpgrader<Upgrade>(upgradePipelineHandler: { [self] channel, _ in
+            channel.eventLoop.makeCompletedFuture {
+                let recording = channel.eventLoop.makePromise(of: CallRecording.self)
+                try channel.pipeline.syncOperations.addHandler(CallerHandler(self, recording: recording))
+                return .call(recording.futureResult)
+            }
+        })
+        let headers = HTTPHeaders([("Host", target.authority), ("Content-Length", "0")])
+        let configuration = NIOTypedHTTPClientUpgradeConfiguration(
+            upgradeRequestHead: HTTPRequestHead(version: .http1_1, method: .GET, uri: target.path, headers: headers),
+            upgraders: [upgrader],
+            notUpgradingCompletionHandler: { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let status = channel.eventLoop.makePromise(of: HTTPResponseStatus.self)
+                    try channel.pipeline.syncOperations.addHandler(StatusHandler(status))
+                    return .refused(status.futureResult)
+                }
+            })
+        return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
+            configuration: .init(upgradeConfiguration: configuration))
+    }
+
+    /// The parts of a WebSocket's URL.
+    private struct Target {
+        let isSecure: Bool
+        let host: String
+        let port: Int
+        let authority: String
+        let path: String
+
+        init(_ url: String) throws(CallerError) {
+            let scheme = url.prefix { $0 != ":" }.lowercased()
+            guard ["ws", "wss"].contains(scheme), url.dropFirst(scheme.count).hasPrefix("://") else {
+                throw .badURL(url)
+            }
+            let rest = url.dropFirst(scheme.count + 3)
+            let authority = rest.prefix { $0 != "/" && $0 != "?" }
+            let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
+            guard let host = parts.first, !host.isEmpty, parts.count <= 2 else { throw .badURL(url) }
+            guard let port = parts.count == 2 ? Int(parts[1]) : (scheme == "wss" ? 443 : 80), 1...65_535 ~= port else {
+                throw .badURL(url)
+            }
+            isSecure = scheme == "wss"
+            self.host = String(host)
+            self.port = port
+            self.authority = String(authority)
+            path = rest.dropFirst(authority.count).isEmpty ? "/" : String(rest.dropFirst(authority.count))
+        }
+    }
+}
+
+/// Why a call could not be made.
+public enum CallerError: Error, Hashable, Sendable {
+    /// Not `ws://` or `wss://` with a host.
+    case badURL(String)
+    /// Nobody answered at that address.
+    case unreachable(url: String, reason: String)
+    /// The server answered the upgrade with this HTTP status instead of 101.
+    case refused(status: Int)
+    /// The connection broke in another way.
+    case failed(reason: String)
+}
+
+extension CallerError: CustomStringConvertible {
+    /// One sentence without a full stop.
+    public var description: String {
+        switch self {
+        case .badURL(let url): "\(url.debugDescription) is not ws://host:port/path"
+        case .unreachable(let url, let reason): "nobody answers at \(url): \(reason)"
+        case .refused(let status): "the server refused the WebSocket with status \(status)"
+        case .failed(let reason): "the connection broke: \(reason)"
+        }
+    }
+}
+
+/// Reads the status of a response that is no upgrade.
+private final class StatusHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPClientResponsePart
+
+    private var status: EventLoopPromise<HTTPResponseStatus>?
+
+    init(_ status: EventLoopPromise<HTTPResponseStatus>) { self.status = status }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .head(let head) = unwrapInboundIn(data) else { return }
+        status?.succeed(head.status)
+        status = nil
+        context.close(promise: nil)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { status?.fail(ChannelError.eof) }
+}

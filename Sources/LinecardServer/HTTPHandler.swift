@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOHTTP1
+
+/// Answers the requests on a connection that never becomes a WebSocket.
+final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// A webhook's form is far smaller.
+    private static let longestBody = 65_536
+
+    private let router: Router
+    private var head: HTTPRequestHead?
+    private var body = ByteBuffer()
+
+    init(router: Router) { self.router = router }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            self.head = head
+            body.clear()
+        case .body(var part):
+            if body.readableBytes + part.readableBytes <= Self.longestBody {
+                body.writeBuffer(&part)
+            } else if let head {
+                self.head = nil
+                write(Router.Answer(status: .payloadTooLarge), to: head, context: context, closes: true)
+            }
+        case .end:
+            guard let head else { return }
+            self.head = nil
+            write(router.answer(to: head, body: body), to: head, context: context, closes: !head.isKeepAlive)
+        }
+    }
+
+    private func write(
+        _ answer: Router.Answer, to request: HTTPRequestHead, context: ChannelHandlerContext, closes: Bool
+    ) {
+        var headers = HTTPHeaders()
+        headers.add(name: "Content-Type", value: answer.contentType)
+        headers.add(name: "Content-Length", value: "\(answer.body.utf8.count)")
+        if closes { headers.add(name: "Connection", value: "close") }
+        let head = HTTPResponseHead(version: request.version, status: answer.status, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if request.method != .HEAD, !answer.body.isEmpty {
+            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: answer.body)))), promise: nil)
+        }
+        let channel = context.channel
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in if closes { channel.close(promise: nil) } }
+    }
+}

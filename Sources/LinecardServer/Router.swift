@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import NIOCore
+import NIOHTTP1
+
+/// Decides who may call, and what is answered to HTTP requests that are not calls.
+struct Router: Sendable {
+    /// An answer to a request.
+    struct Answer: Equatable {
+        var status: HTTPResponseStatus
+        var contentType = "text/plain; charset=utf-8"
+        var body = ""
+    }
+
+    let configuration: CallServerConfiguration
+    let statistics = CallServerStatistics()
+
+    init(configuration: CallServerConfiguration) throws(CallServerError) {
+        let hasToken = configuration.twilioAuthToken != nil || configuration.plivoAuthToken != nil
+        if hasToken && configuration.publicURL == nil { throw .tokenWithoutPublicURL }
+        self.configuration = configuration
+    }
+
+    // MARK: Calls
+
+    /// Whether a WebSocket may be opened.
+    func admits(_ head: HTTPRequestHead) -> Bool {
+        let isAdmitted = refusal(of: head) == nil
+        if !isAdmitted { statistics.add(to: .upgradesRefused) }
+        return isAdmitted
+    }
+
+    /// Why a WebSocket may not be opened, or `nil`.
+    private func refusal(of head: HTTPRequestHead) -> Answer? {
+        guard let provider = Self.provider(of: head, at: "stream") else { return Answer(status: .notFound) }
+        if statistics[.callsActive] >= configuration.maximumCalls { return Answer(status: .serviceUnavailable) }
+        return isAuthentic(head, provider, form: nil) ? nil : Answer(status: .forbidden, body: "bad signature\n")
+    }
+
+    /// The provider whose path this is: `/twilio/stream`.
+    private static func provider(of head: HTTPRequestHead, at name: String) -> Provider? {
+        let path = head.uri.prefix { $0 != "?" }
+        return Provider.allCases.first { path == "/\($0)/\(name)" }
+    }
+
+    /// Whether the provider signed the request, as far as its token is configured. A `form` is the body of a POST.
+    private func isAuthentic(_ head: HTTPRequestHead, _ provider: Provider, form: String?) -> Bool {
+        let url = (configuration.publicURL ?? "") + head.uri
+        switch provider {
+        case .twilio:
+            guard let token = configuration.twilioAuthToken else { return true }
+            return TwilioSignature(authToken: token).isValid(
+                head.headers.first(name: "X-Twilio-Signature"), url: url, form: form)
+        case .plivo:
+            guard let token = configuration.plivoAuthToken else { return true }
+            return PlivoSignature(authToken: token).isValid(
+                head.headers.first(name: "X-Plivo-Signature-V3") ?? head.headers.first(name: "X-Plivo-Signature-Ma-V3"),
+                nonce: head.headers.first(name: "X-Plivo-Signature-V3-Nonce"), url: url, form: form)
+        }
+    }
+
+    // MARK: Other requests
+
+    /// The answer to a request that opens no WebSocket.
+    func answer(to head: HTTPRequestHead, body: ByteBuffer) -> Answer {
+        switch head.uri.prefix(while: { $0 != "?" }) {
+        case "/healthz": return Answer(status: .ok, body: "ok\n")
+        case "/metrics":
+            return Answer(
+                status: .ok, contentType: "text/plain; version=0.0.4; charset=utf-8", body: statistics.prometheusText)
+        default: break
+        }
+        if let provider = Self.provider(of: head, at: "voice") {
+            let form = head.method == .POST ? String(buffer: body) : nil
+            guard isAuthentic(head, provider, form: form) else {
+                return Answer(status: .forbidden, body: "bad signature\n")
+            }
+            return document(for: provider, head)
+        }
+        if let refusal = refusal(of: head) { return refusal }
+        return Answer(status: .upgradeRequired, body: "this is a WebSocket\n")
+    }
+
+    /// The document that tells a provider to stream here.
+    private func document(for provider: Provider, _ head: HTTPRequestHead) -> Answer {
+        // Without a public URL whoever asks is sent back where they came from; it tells them nothing new.
+        let root = configuration.publicURL ?? "https://\(head.headers.first(name: "Host") ?? "localhost")"
+        let url = "ws" + root.dropFirst("http".count) + "/\(provider)/stream"
+        let document = AnswerDocument.stream(to: url, provider: provider)
+        return Answer(status: .ok, contentType: "text/xml; charset=utf-8", body: document)
+    }
+}
