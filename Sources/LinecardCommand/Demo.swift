@@ -46,7 +46,9 @@ struct Demo: AsyncParsableCommand {
             table.rows.append(row(provider, report, used))
         }
         print(table.text)
-        print("\nThe replies are in \(output)/: listen to them. Added delay is how much later the speech is in the reply,")
+        print(
+            "\nThe replies are in \(output)/: listen to them. Added delay is how much later the speech is in the reply,"
+        )
         print("found by correlation; turnaround is from sending a frame to having as much back; CPU counts both ends.")
         if lost > 0 { throw ExitCode.failure }
     }

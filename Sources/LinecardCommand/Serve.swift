@@ -38,7 +38,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The rate at which the echo agent hears and speaks.", valueName: "Hz"))
     var rate = SampleRate.hz16000
 
-    @Option(help: ArgumentHelp("Scheme and host that providers use, such as https://voice.example.com.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp("Scheme and host that providers use, such as https://voice.example.com.", valueName: "url"))
     var publicURL: String?
 
     @Argument(help: "The WAV file that the play agent plays.")

@@ -50,7 +50,8 @@ struct WAV {
         guard isPCM, fields[1] == 1, fields[3] == 16 else {
             throw Failure(
                 .noInput,
-                "\(name) has \(fields[1]) channels of \(fields[3]) bits, format \(fields[0]); one of linear 16-bit PCM is needed")
+                "\(name) has \(fields[1]) channels of \(fields[3]) bits, format \(fields[0]); one of linear 16-bit PCM is needed"
+            )
         }
         do {
             return try SampleRate(hertz: fields[2])
@@ -90,7 +91,8 @@ enum File {
     /// Reads a file; `-` is standard input.
     static func read(_ path: String) throws(Failure) -> Data {
         do {
-            return path == "-" ? try Data(contentsOf: URL(filePath: "/dev/stdin")) : try Data(contentsOf: URL(filePath: path))
+            return path == "-"
+                ? try Data(contentsOf: URL(filePath: "/dev/stdin")) : try Data(contentsOf: URL(filePath: path))
         } catch {
             let exists = FileManager.default.fileExists(atPath: path)
             throw Failure(.noInput, exists ? "\(path) cannot be read" : "there is no file \(path)")

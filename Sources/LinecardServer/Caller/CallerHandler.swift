@@ -32,10 +32,13 @@ final class CallerHandler: ChannelInboundHandler {
         if partial > 0 { recording.spoken += [Int16](repeating: 0, count: Self.frame - partial) }
     }
 
+    /// Begins once the upgrade that adds this handler is complete: until then nothing can be sent.
     func handlerAdded(context: ChannelHandlerContext) {
-        start = .now()
-        for message in messages.opening() { write(message, context) }
-        speak(context)
+        context.eventLoop.assumeIsolated().execute {
+            self.start = .now()
+            for message in self.messages.opening() { self.write(message, context) }
+            self.speak(context)
+        }
     }
 
     // MARK: Speaking
@@ -97,7 +100,9 @@ final class CallerHandler: ChannelInboundHandler {
         }
         switch message.event {
         case "media", "playAudio":
-            guard let codes = try? Base64.decode(message.media?.payload ?? "!") else { return recording.badMessages += 1 }
+            guard let codes = try? Base64.decode(message.media?.payload ?? "!") else {
+                return recording.badMessages += 1
+            }
             heard(G711.decode(codes))
             finishIfAnswered(context)
         case "mark", "checkpoint":

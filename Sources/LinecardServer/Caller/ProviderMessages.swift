@@ -64,7 +64,8 @@ struct ProviderMessages: Sendable {
         let payload = Base64.encode(G711.encode(samples))
         switch provider {
         case .twilio:
-            let media = #"{"track":"inbound","chunk":"\#(chunk)","timestamp":"\#(milliseconds)","payload":"\#(payload)"}"#
+            let media =
+                #"{"track":"inbound","chunk":"\#(chunk)","timestamp":"\#(milliseconds)","payload":"\#(payload)"}"#
             return #"{"event":"media",\#(next()),"media":\#(media),"streamSid":"\#(streamID)"}"#
         case .plivo:
             let media = #"{"track":"inbound","timestamp":"\#(milliseconds)","chunk":\#(chunk),"payload":"\#(payload)"}"#
