@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# make run       build a release and run the demo: it calls itself and shows how late the answer is
+# make test      run the tests
+# make bench     run the benchmarks (BENCH="--filter g711" passes arguments on)
+# make lint      formatting, generated tables, warnings of both C compilers
+# make sanitize  run the tests under AddressSanitizer, and those of the codec under UndefinedBehaviorSanitizer
+# make check     what CI runs: lint, test, sanitize
+# make format    reformat Swift and C
+# make tables    write the G.711 tables anew
+#
+# Each does its own set-up: libsoxr and pkg-config, and clang-format for lint, from the system's packages.
+
+CORE    := CSources/CLinecard
+TABLES  := $(CORE)/g711/g711_tables.c
+C_FILES := $(wildcard $(CORE)/*/*.c $(CORE)/*/*.h $(CORE)/include/*.h $(CORE)/include/linecard/*.h CSources/generators/*.c)
+SWIFT   := Package.swift Sources Tests Benchmarks
+STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
+BUILD   := .build
+
+.PHONY: run test bench lint sanitize check format tables setup setup-lint strict tables-current asan ubsan
+.DEFAULT_GOAL := test
+
+run: setup
+	@swift build -c release --product linecard
+	@"$$(swift build -c release --show-bin-path)/linecard" demo
+
+test: setup
+	swift test
+
+bench: setup
+	swift run -c release bench $(BENCH)
+
+check: lint test sanitize
+
+lint: setup-lint strict tables-current
+	swift format lint --strict --recursive --parallel $(SWIFT)
+	clang-format --dry-run --Werror $(C_FILES)
+
+format: setup-lint
+	swift format --in-place --recursive --parallel $(SWIFT)
+	clang-format -i $(C_FILES)
+
+# No compiler warns of anything in the C core; gcc has its say where it is installed.
+strict: setup
+	@for cc in clang gcc; do \
+	    command -v $$cc > /dev/null || continue; \
+	    for file in $(wildcard $(CORE)/*/*.c); do \
+	        $$cc $(STRICT) -I$(CORE)/include $$(pkg-config --cflags soxr) -c $$file -o /dev/null || exit 1; \
+	    done; \
+	done
+
+tables:
+	@mkdir -p $(BUILD)
+	@clang -std=c11 -Wall -Wextra CSources/generators/g711_tables.c -o $(BUILD)/g711_tables
+	@$(BUILD)/g711_tables > $(TABLES)
+
+tables-current:
+	@mkdir -p $(BUILD)
+	@clang -std=c11 -Wall -Wextra CSources/generators/g711_tables.c -o $(BUILD)/g711_tables
+	@$(BUILD)/g711_tables | diff -q - $(TABLES) > /dev/null || \
+	    { echo "$(TABLES) is not what its generator writes: make tables"; exit 1; }
+
+sanitize: asan ubsan
+
+# Leaks fail it too. XCTest's runner leaks of itself, so it stays out.
+asan: setup
+	swift test --disable-xctest --sanitize=address --scratch-path $(BUILD)/asan
+
+# swift test has no UndefinedBehaviorSanitizer on Linux; the C core has it, in trap mode. Other packages' C is not ours to judge.
+ubsan: setup
+	swift test --filter LinecardCodecTests --scratch-path $(BUILD)/ubsan \
+	    -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
+
+# Installs what is missing, as root or through sudo; says what to install where that cannot work.
+SUDO     := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+INSTALL  := $(if $(shell command -v apt-get),{ $(SUDO) apt-get update -qq && \
+    $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$packages > /dev/null; },\
+    $(if $(shell command -v brew),brew install --quiet $$packages,false))
+
+setup:
+	@pkg-config --exists soxr 2> /dev/null || { \
+	    packages="$(if $(shell command -v apt-get),libsoxr-dev pkg-config,libsoxr pkg-config)"; \
+	    echo "installing $$packages"; $(INSTALL) && pkg-config --exists soxr 2> /dev/null; } || { \
+	    echo "Linecard needs libsoxr and pkg-config: install libsoxr-dev and pkg-config (Debian, Ubuntu), or libsoxr and" \
+	        "pkg-config (Homebrew)" >&2; exit 1; }
+
+setup-lint: setup
+	@command -v clang-format > /dev/null || { \
+	    packages=clang-format; echo "installing $$packages"; $(INSTALL); } || { \
+	    echo "make lint needs clang-format: install clang-format" >&2; exit 1; }
