@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+import Testing
+
+@Suite("G.711") struct G711Tests {
+    @Test("every sample compresses as G.191 has it")
+    func compressesEverySample() {
+        let samples = G711Witness.everySample
+
+        let codes = G711.encode(samples)
+
+        #expect(Difference(codes, samples.map(G711Witness.code)) == nil)
+    }
+
+    @Test("every code expands as G.191 has it")
+    func expandsEveryCode() {
+        let codes = G711Witness.everyCode
+
+        let samples = G711.decode(codes)
+
+        #expect(Difference(samples, codes.map(G711Witness.sample)) == nil)
+    }
+
+    @Test(
+        "the codes that everybody knows expand to their samples",
+        arguments: [(0x00, -32_124), (0x7F, 0), (0x80, 32_124), (0xFF, 0)] as [(UInt8, Int16)])
+    func expandsKnownCodes(_ code: UInt8, to sample: Int16) {
+        #expect(G711.decode([code]) == [sample])
+    }
+
+    @Test(
+        "the samples that everybody knows compress to their codes",
+        arguments: [(0, 0xFF), (-1, 0x7F), (.max, 0x80), (.min, 0x00), (-.max, 0x00)] as [(Int16, UInt8)])
+    func compressesKnownSamples(_ sample: Int16, to code: UInt8) {
+        #expect(G711.encode([sample]) == [code])
+    }
+
+    @Test("silence is what a zero sample compresses to", arguments: G711.Law.allCases)
+    func silence(of law: G711.Law) {
+        #expect([law.silence] == G711.encode([0], law: law))
+        #expect(G711.decode([law.silence], law: law) == [0])
+    }
+
+    @Test("a code survives the way there and back, but negative zero becomes positive zero")
+    func roundTrip() {
+        let codes = G711Witness.everyCode
+
+        let again = G711.encode(G711.decode(codes))
+
+        #expect(again == codes.map { $0 == 0x7F ? 0xFF : $0 })
+    }
+
+    @Test("CPython's audioop differs on 508 negative samples, by one code")
+    func audioopDiffers() {
+        let samples = G711Witness.everySample
+        let codes = G711.encode(samples)
+
+        let differing = zip(samples, codes).filter { G711Witness.audioopCode($0) != $1 }
+
+        #expect(differing.count == 508)
+        #expect(differing.allSatisfy { sample, _ in sample < 0 })
+        #expect(differing.allSatisfy { G711Witness.audioopCode($0) + 1 == $1 })
+    }
+
+    @Test("nothing goes in, nothing comes out")
+    func nothing() throws {
+        let codes: [UInt8] = []
+        let samples: [Int16] = []
+
+        let expanded = try [Int16](capacity: 0) { (pcm) throws(CodecError) in try G711.decode(codes.span, into: &pcm) }
+        let compressed = try [UInt8](capacity: 0) { (out) throws(CodecError) in
+            try G711.encode(samples.span, into: &out)
+        }
+
+        #expect(expanded == [] && G711.decode(codes) == [])
+        #expect(compressed == [] && G711.encode(samples) == [])
+    }
+
+    @Test("samples and codes are appended behind what is there")
+    func appends() throws {
+        let pair: [UInt8] = [0x00, 0x80]
+        let silence: [UInt8] = [0xFF]
+
+        let pcm = try [Int16](capacity: 4) { (pcm) throws(CodecError) in
+            pcm.append(7)
+            try G711.decode(pair.span, into: &pcm)
+            try G711.decode(silence.span, into: &pcm)
+        }
+        let codes = try [UInt8](capacity: 4) { (codes) throws(CodecError) in
+            codes.append(7)
+            try G711.encode(pcm.span.extracting(1..<3), into: &codes)
+            try G711.encode(pcm.span.extracting(3..<4), into: &codes)
+        }
+
+        #expect(pcm == [7, -32_124, 32_124, 0])
+        #expect(codes == [7, 0x00, 0x80, 0xFF])
+    }
+
+    @Test("a destination too small is refused and left alone")
+    func insufficientCapacity() {
+        let refusal = CodecError.insufficientCapacity(needed: 3, available: 2)
+        let codes: [UInt8] = [1, 2, 3]
+        let samples: [Int16] = [1, 2, 3]
+
+        let expanded = [Int16](capacity: 3) { pcm in
+            pcm.append(7)
+            #expect(throws: refusal) { try G711.decode(codes.span, into: &pcm) }
+        }
+        let compressed = [UInt8](capacity: 3) { out in
+            out.append(7)
+            #expect(throws: refusal) { try G711.encode(samples.span, into: &out) }
+        }
+
+        #expect(expanded == [7])
+        #expect(compressed == [7])
+    }
+}
