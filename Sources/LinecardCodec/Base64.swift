@@ -23,12 +23,7 @@ public enum Base64 {
         let capacity = bytes.freeCapacity
         let result = text.withUnsafeBufferPointer { text in
             bytes.withUnsafeMutableBufferPointer { buffer, count in
-                guard let from = text.baseAddress, let to = buffer.baseAddress else {
-                    return lc_result(status: text.isEmpty ? LC_OK : LC_INSUFFICIENT_CAPACITY, count: text.count / 4 * 3)
-                }
-                let result = lc_base64_decode(to + count, capacity, from, text.count)
-                if result.status == LC_OK { count += Int(result.count) }
-                return result
+                appending(to: buffer, &count) { lc_base64_decode($0, $1, text.baseAddress, text.count) }
             }
         }
         _ = try CodecError.check(result, capacity: capacity)
@@ -51,14 +46,7 @@ public enum Base64 {
         let capacity = text.freeCapacity
         let result = bytes.withUnsafeBufferPointer { bytes in
             text.withUnsafeMutableBufferPointer { buffer, count in
-                guard let from = bytes.baseAddress, let to = buffer.baseAddress else {
-                    return lc_result(
-                        status: bytes.isEmpty ? LC_OK : LC_INSUFFICIENT_CAPACITY,
-                        count: bytes.isEmpty ? 0 : lc_base64_encoded_count(bytes.count))
-                }
-                let result = lc_base64_encode(to + count, capacity, from, bytes.count)
-                if result.status == LC_OK { count += Int(result.count) }
-                return result
+                appending(to: buffer, &count) { lc_base64_encode($0, $1, bytes.baseAddress, bytes.count) }
             }
         }
         _ = try CodecError.check(result, capacity: capacity)
