@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+
+/// The rates at the two ends of a resampler.
+struct RatePair: CustomStringConvertible, Hashable, Sendable {
+    let input: SampleRate
+    let output: SampleRate
+
+    init(_ input: SampleRate, _ output: SampleRate) {
+        self.input = input
+        self.output = output
+    }
+
+    /// Every ordered pair of different rates.
+    static let all = SampleRate.allCases.flatMap { input in
+        SampleRate.allCases.filter { $0 != input }.map { RatePair(input, $0) }
+    }
+
+    /// The pairs that `Quality.realtime` has a recipe for: those that keep the law.
+    static let recipes = [
+        RatePair(.hz8000, .hz16000), RatePair(.hz16000, .hz8000), RatePair(.hz8000, .hz24000),
+        RatePair(.hz24000, .hz8000),
+    ]
+
+    var description: String { "\(input.hertz) to \(output.hertz) Hz" }
+
+    var ratio: Double { Double(output.hertz) / Double(input.hertz) }
+
+    /// The highest frequency that both ends can carry.
+    var nyquist: Double { Double(min(input, output).hertz) / 2 }
+
+    /// Samples that must have come out once `count` went in.
+    func due(_ count: Int) -> Int { count * output.hertz / input.hertz }
+
+    /// Samples of output that fall within `count` samples of input.
+    func count(over count: Int) -> Int { (count * output.hertz + input.hertz - 1) / input.hertz }
+
+    /// Where a tone of the input would be heard at the output if nothing were filtered: as itself, folded if the output cannot
+    /// carry it, and as its first images, which lie beside multiples of the input rate, folded likewise.
+    func ghosts(of frequency: Double) -> [Double] {
+        let images = (1...3).flatMap { multiple in
+            [Double(multiple * input.hertz) - frequency, Double(multiple * input.hertz) + frequency]
+        }
+        return ([frequency] + images).map(folded)
+    }
+
+    private func folded(_ frequency: Double) -> Double {
+        let rate = Double(output.hertz)
+        let rest = frequency.truncatingRemainder(dividingBy: rate)
+        return min(rest, rate - rest)
+    }
+}
+
+extension RatePair {
+    /// Converts a whole stream, pushed as whole milliseconds would bring it; `nil` pushes all of it at once.
+    func convert(
+        _ samples: [Int16], every milliseconds: Int? = 20, quality: Resampler.Quality = .realtime, flushing: Bool = true
+    ) throws -> [Int16] {
+        var resampler = try Resampler(from: input, to: output, quality: quality)
+        var converted: [Int16] = []
+        for push in milliseconds.map({ pushes(of: samples.count, every: $0) }) ?? [0..<samples.count] {
+            converted += try resampler.process(Array(samples[push]))
+        }
+        return flushing ? converted + (try resampler.flush()) : converted
+    }
+
+    /// The ranges that cut `count` samples of input at multiples of some milliseconds.
+    func pushes(of count: Int, every milliseconds: Int) -> [Range<Int>] {
+        var pushes: [Range<Int>] = []
+        while let start = pushes.isEmpty ? 0 : pushes.last?.upperBound, start < count {
+            let end = input.samples(milliseconds: milliseconds * (pushes.count + 1))
+            pushes.append(start..<min(end, count))
+        }
+        return pushes
+    }
+}
+
+extension SampleRate {
+    /// Samples in a stretch of time, to the nearest.
+    func samples(in duration: Duration) -> Int { Int((duration / .seconds(1) * Double(hertz)).rounded()) }
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+import Testing
+
+/// The law: constant delay, every push returns its length, nothing is lost.
+@Suite("Resampler") struct ResamplerTests {
+    static let noise: [Int16] = {
+        var generator = SplitMix64(seed: 1)
+        return generator.samples(48_000)
+    }()
+
+    static func noise(_ pair: RatePair, milliseconds: Int) -> [Int16] {
+        Array(noise.prefix(pair.input.samples(milliseconds: milliseconds)))
+    }
+
+    @Test("ten seconds long, every push of 20 ms returns its own length", arguments: RatePair.recipes)
+    func returnsItsLength(_ pair: RatePair) throws {
+        var resampler = try Resampler(from: pair.input, to: pair.output)
+        var made = 0
+        for push in pair.pushes(of: pair.input.samples(milliseconds: 10_000), every: 20) {
+            let bound = resampler.bound(for: push.count)
+
+            let samples = try resampler.process(Array(Self.noise[..<push.count]))
+
+            made += samples.count
+            #expect(made == pair.due(push.upperBound))
+            #expect(samples.count == bound)
+        }
+        #expect(made == pair.output.samples(milliseconds: 10_000))
+    }
+
+    @Test("samples do not depend on how the input was cut", arguments: RatePair.recipes, [1, 7, 20, 33, 100])
+    func cutAnyhow(_ pair: RatePair, every milliseconds: Int) throws {
+        let stream = Self.noise(pair, milliseconds: 1_000)
+
+        let converted = try pair.convert(stream, every: milliseconds)
+
+        #expect(Difference(converted, try pair.convert(stream, every: nil)) == nil)
+        #expect(converted.contains { $0 != 0 })
+    }
+
+    @Test("samples do not depend on cuts of random length", arguments: RatePair.recipes, 1...3 as ClosedRange<UInt64>)
+    func cutAtRandom(_ pair: RatePair, seed: UInt64) throws {
+        let stream = Self.noise(pair, milliseconds: 1_000)
+        var resampler = try Resampler(from: pair.input, to: pair.output)
+        var generator = SplitMix64(seed: seed)
+        var converted: [Int16] = []
+        var rest = stream[...]
+
+        while !rest.isEmpty {
+            let chunk = rest.prefix(.random(in: 0...700, using: &generator))
+            rest = rest.dropFirst(chunk.count)
+            converted += try resampler.process(Array(chunk))
+            #expect(converted.count <= pair.due(stream.count - rest.count), "seed \(seed)")
+        }
+        converted += try resampler.flush()
+
+        #expect(Difference(converted, try pair.convert(stream, every: nil)) == nil, "seed \(seed)")
+    }
+
+    @Test("all that went in comes out, and the delay more", arguments: RatePair.recipes, [1, 2, 3, 20, 79, 160, 1_234])
+    func flushes(_ pair: RatePair, _ count: Int) throws {
+        var resampler = try Resampler(from: pair.input, to: pair.output)
+        let length = count + pair.input.samples(in: resampler.delay)
+        let pushed = try resampler.process(Array(Self.noise[..<count]))
+        let bound = resampler.flushBound
+
+        let tail = try resampler.flush()
+
+        #expect(pushed.count + tail.count == pair.count(over: length))
+        #expect(tail.count == bound)
+    }
+
+    /// Between two samples of a lower output rate, even the nearest one that is left may show little of it.
+    @Test(
+        "the last sample pushed is found in the tail", arguments: RatePair.recipes, [1, 2, 3, 20, 159, 160, 161, 1_235])
+    func keepsLastSample(_ pair: RatePair, of count: Int) throws {
+        var stream = [Int16](repeating: 0, count: count)
+        stream[count - 1] = 20_000
+        let delay = try pair.input.samples(in: Resampler(from: pair.input, to: pair.output).delay)
+
+        let converted = try pair.convert(stream)
+
+        let peak = try #require(converted.indices.max { abs(Int(converted[$0])) < abs(Int(converted[$1])) })
+        #expect(abs(Double(peak) - Double(count - 1 + delay) * pair.ratio) <= 1)
+        #expect(Double(converted[peak]) > 20_000 * min(1, pair.ratio) * 0.15)
+    }
+
+    @Test("without input there is no tail", arguments: RatePair.recipes, Resampler.Quality.allCases)
+    func nothingToFlush(_ pair: RatePair, _ quality: Resampler.Quality) throws {
+        var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
+
+        #expect(try resampler.process([]) == [])
+        #expect(resampler.flushBound == 0)
+        #expect(try resampler.flush() == [])
+        try resampler.reset()
+        #expect(try resampler.flush() == [])
+    }
+
+    @Test(
+        "after a flush it starts as a new one does", arguments: RatePair.recipes, Resampler.Quality.allCases)
+    func startsAnewAfterFlush(_ pair: RatePair, _ quality: Resampler.Quality) throws {
+        let stream = Self.noise(pair, milliseconds: 500)
+        var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
+        for length in [1, 160, 3_001] {
+            _ = try resampler.process(Array(stream[..<length]))
+            _ = try resampler.flush()
+            #expect(try resampler.flush() == [])
+
+            let converted = try resampler.process(stream) + resampler.flush()
+
+            #expect(Difference(converted, try pair.convert(stream, every: nil, quality: quality)) == nil)
+        }
+    }
+
+    @Test("after a reset it starts as a new one does", arguments: RatePair.recipes, Resampler.Quality.allCases)
+    func startsAnewAfterReset(_ pair: RatePair, _ quality: Resampler.Quality) throws {
+        let stream = Self.noise(pair, milliseconds: 500)
+        var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
+        for length in [0, 1, 160, 3_001] {
+            _ = try resampler.process(Array(stream[..<length]))
+            try resampler.reset()
+
+            let converted = try resampler.process(stream) + resampler.flush()
+
+            #expect(Difference(converted, try pair.convert(stream, every: nil, quality: quality)) == nil)
+        }
+    }
+
+    @Test("too little room consumes nothing", arguments: RatePair.recipes)
+    func insufficientCapacity(_ pair: RatePair) throws {
+        let stream = Self.noise(pair, milliseconds: 100)
+        var resampler = try Resampler(from: pair.input, to: pair.output)
+        let needed = resampler.bound(for: stream.count)
+
+        let refused = [Int16](capacity: needed) { samples in
+            samples.append(7)
+            #expect(throws: CodecError.insufficientCapacity(needed: needed, available: needed - 1)) {
+                try resampler.process(stream.span, into: &samples)
+            }
+        }
+        var converted = try resampler.process(stream)
+        let tail = resampler.flushBound
+        let refusedTail = [Int16](capacity: tail) { samples in
+            samples.append(7)
+            #expect(throws: CodecError.insufficientCapacity(needed: tail, available: tail - 1)) {
+                try resampler.flush(into: &samples)
+            }
+        }
+        converted += try resampler.flush()
+
+        #expect(refused == [7] && refusedTail == [7])
+        #expect(Difference(converted, try pair.convert(stream, every: nil)) == nil)
+    }
+
+    @Test("samples are appended behind what is there", arguments: RatePair.recipes)
+    func appends(_ pair: RatePair) throws {
+        let stream = Self.noise(pair, milliseconds: 40)
+        let expected = try pair.convert(stream, every: nil)
+        var resampler = try Resampler(from: pair.input, to: pair.output)
+
+        let converted = try [Int16](capacity: expected.count + 16) { (samples) throws(CodecError) in
+            samples.append(7)
+            try resampler.process(stream.span, into: &samples)
+            try resampler.flush(into: &samples)
+        }
+
+        #expect(Difference(converted, [7] + expected) == nil)
+    }
+
+    @Test("silence stays silence, to the bit", arguments: RatePair.recipes)
+    func silence(_ pair: RatePair) throws {
+        let stream = [Int16](repeating: 0, count: pair.input.samples(milliseconds: 2_000))
+
+        let converted = try pair.convert(stream)
+
+        #expect(converted.count >= pair.due(stream.count))
+        #expect(converted.allSatisfy { $0 == 0 })
+    }
+
+    @Test("a square wave at full scale clips and does not wrap around", arguments: RatePair.recipes)
+    func clips(_ pair: RatePair) throws {
+        let half = pair.input.samples(milliseconds: 5)
+        let quarter = (0..<100 * half).map { $0 / half % 2 == 0 ? 8_191 : -8_192 as Int16 }
+        let full = quarter.map { $0 < 0 ? Int16.min : .max }
+
+        let converted = try pair.convert(full)
+
+        let linear = try pair.convert(quarter).map { Int($0) * 4 }
+        let deviations = zip(converted, linear).map { sample, line in
+            abs(Int(sample) - min(max(line, Int(Int16.min)), Int(Int16.max)))
+        }
+        #expect(linear.contains { $0 > Int(Int16.max) + 1_000 } && linear.contains { $0 < Int(Int16.min) - 1_000 })
+        #expect(deviations.allSatisfy { $0 <= 8 })
+    }
+
+    @Test("equal rates copy, without delay or tail", arguments: SampleRate.allCases, Resampler.Quality.allCases)
+    func copies(at rate: SampleRate, _ quality: Resampler.Quality) throws {
+        let stream = Array(Self.noise[..<1_000])
+        var resampler = try Resampler(from: rate, to: rate, quality: quality)
+
+        #expect(Difference(try resampler.process(stream), stream) == nil)
+        #expect(Difference(try resampler.process(Array(stream[..<1])), Array(stream[..<1])) == nil)
+        #expect(resampler.delay == .zero)
+        #expect(try resampler.flush() == [])
+    }
+
+    @Test("the rates are those asked for", arguments: RatePair.all)
+    func rates(_ pair: RatePair) throws {
+        let resampler = try Resampler(from: pair.input, to: pair.output)
+
+        #expect(resampler.input == pair.input)
+        #expect(resampler.output == pair.output)
+    }
+
+    @Test("stock qualities lose nothing either", arguments: RatePair.all, [.high, .veryHigh] as [Resampler.Quality])
+    func stockLosesNothing(_ pair: RatePair, _ quality: Resampler.Quality) throws {
+        let stream = Self.noise(pair, milliseconds: 300)
+
+        let converted = try pair.convert(stream, quality: quality)
+
+        #expect(converted.count == pair.count(over: stream.count))
+    }
+
+    @Test(
+        "stock qualities return samples in bursts, after pushes that return none",
+        arguments: [(.high, 100...120), (.veryHigh, 90...138)] as [(Resampler.Quality, ClosedRange<Int>)])
+    func stockBursts(_ quality: Resampler.Quality, ofMilliseconds length: ClosedRange<Int>) throws {
+        let pair = RatePair(.hz8000, .hz16000)
+        let stream = Self.noise(pair, milliseconds: 2_000)
+        var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
+
+        let made = try pair.pushes(of: stream.count, every: 20).map { try resampler.process(Array(stream[$0])).count }
+
+        #expect(made.count { $0 == 0 } > made.count / 2)
+        #expect(made.filter { $0 != 0 }.allSatisfy { length.contains($0 * 1_000 / pair.output.hertz) })
+    }
+}

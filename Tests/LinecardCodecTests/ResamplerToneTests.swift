@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import LinecardCodec
+import Testing
+
+/// What a resampler does to single tones: gain, delay, images and aliases.
+@Suite("Resampler tones") struct ResamplerToneTests {
+    /// Output before this has not settled; output after it is measured for a quarter of a second.
+    static let settling = 50
+
+    /// Pushes a tone through and returns what came out, with the stretch of it to measure.
+    private func convert(
+        _ tone: Tone, _ pair: RatePair, quality: Resampler.Quality = .realtime
+    ) throws -> (output: [Int16], stretch: Range<Int>) {
+        let start = pair.output.samples(milliseconds: Self.settling)
+        let end = start + pair.output.samples(milliseconds: 250)
+        let count = pair.input.samples(milliseconds: Self.settling + 400)
+        return (try pair.convert(tone.samples(count, at: pair.input), quality: quality), start..<end)
+    }
+
+    /// Fractions of the lower Nyquist frequency; 200 Hz at 8 kHz is the first.
+    @Test(
+        "the passband is flat within a hundredth of a decibel", arguments: RatePair.recipes,
+        [0.05, 0.0831, 0.127, 0.2213, 0.3179, 0.4111, 0.5023, 0.5987, 0.6991, 0.7703, 0.8101, 0.8307, 0.85])
+    func gain(_ pair: RatePair, at fraction: Double) throws {
+        let tone = Tone(frequency: max(200, fraction * pair.nyquist))
+        let (output, stretch) = try convert(tone, pair)
+
+        let phasor = Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch)
+
+        #expect(abs(phasor.level(against: tone.amplitude)) < 0.01)
+    }
+
+    @Test(
+        "images of the passband are 90 dB down", arguments: RatePair.recipes,
+        [0.0613, 0.1549, 0.2521, 0.3527, 0.4519, 0.5503, 0.6521, 0.7523, 0.8017, 0.8291, 0.8423, 0.85])
+    func images(_ pair: RatePair, of fraction: Double) throws {
+        let tone = Tone(frequency: fraction * pair.nyquist)
+        let (output, stretch) = try convert(tone, pair)
+
+        let images = pair.ghosts(of: tone.frequency).filter { abs($0 - tone.frequency) > 300 }
+        let levels = images.map { image in
+            Phasor(of: image, in: output, at: pair.output, within: stretch).level(against: tone.amplitude)
+        }
+
+        #expect(levels.allSatisfy { $0 < -90 })
+    }
+
+    /// Fractions of the way from 115 % of the lower Nyquist frequency to the highest that the input carries.
+    @Test(
+        "tones above the stopband's edge leave no alias above -90 dB", arguments: RatePair.recipes.filter(\.canAlias),
+        [0, 0.0113, 0.0431, 0.0917, 0.1543, 0.2501, 0.3511, 0.4513, 0.5519, 0.6521, 0.7529, 0.8537, 0.9539, 0.9871])
+    func aliases(_ pair: RatePair, of fraction: Double) throws {
+        let edge = 1.15 * pair.nyquist
+        let tone = Tone(frequency: edge + fraction * (Double(pair.input.hertz) / 2 - edge))
+        let (output, stretch) = try convert(tone, pair)
+
+        let levels = pair.ghosts(of: tone.frequency).map { alias in
+            Phasor(of: alias, in: output, at: pair.output, within: stretch).level(against: tone.amplitude)
+        }
+
+        #expect(levels.allSatisfy { $0 < -90 })
+    }
+
+    /// No delay but the stated one is a whole number of periods off at all of these.
+    @Test(
+        "every frequency is late by the stated delay", arguments: RatePair.recipes,
+        [0.0767, 0.2523, 0.5009, 0.7013, 0.8473])
+    func delay(_ pair: RatePair, at fraction: Double) throws {
+        let tone = Tone(frequency: fraction * pair.nyquist)
+        let delay = try Resampler(from: pair.input, to: pair.output).delay / .seconds(1)
+        let (output, stretch) = try convert(tone, pair)
+
+        let phasor = Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch)
+
+        #expect(abs(lateness(of: phasor, beyond: delay, at: tone.frequency)) < 0.02e-3)
+    }
+
+    @Test(
+        "stock qualities add no delay", arguments: RatePair.recipes, [.high, .veryHigh] as [Resampler.Quality])
+    func stockDelay(_ pair: RatePair, _ quality: Resampler.Quality) throws {
+        for tone in [Tone(frequency: 307), Tone(frequency: 1_009), Tone(frequency: 3_389)] {
+            let (output, stretch) = try convert(tone, pair, quality: quality)
+
+            let phasor = Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch)
+
+            #expect(abs(lateness(of: phasor, beyond: 0, at: tone.frequency)) < 0.02e-3)
+        }
+        #expect(try Resampler(from: pair.input, to: pair.output, quality: quality).delay == .zero)
+    }
+
+    /// How much later than `delay` a tone came, in seconds; whole periods do not show.
+    private func lateness(of phasor: Phasor, beyond delay: Double, at frequency: Double) -> Double {
+        let turns = -phasor.phase / (2 * Double.pi) - delay * frequency
+        return (turns - turns.rounded()) / frequency
+    }
+}
+
+extension RatePair {
+    /// Whether the input carries tones so far above the output's Nyquist frequency that they must be gone.
+    fileprivate var canAlias: Bool { Double(input.hertz) / 2 > 1.15 * nyquist }
+}
