@@ -102,10 +102,11 @@ size_t lc_resampler_bound(const lc_resampler *resampler, size_t count) {
     return (size_t)(due(resampler, resampler->taken + count) - resampler->given);
 }
 
-/* libsoxr rounds the length of a whole stream to the nearest sample: at most one more than is due. */
+/* What falls within all that was pushed, the priming too. */
 size_t lc_resampler_flush_bound(const lc_resampler *resampler) {
     if (resampler->soxr == NULL || resampler->taken == 0) return 0;
-    const uint64_t whole = due(resampler, resampler->taken + resampler->priming) + 1;
+    const uint64_t pushed = resampler->taken + resampler->priming;
+    const uint64_t whole = (pushed * resampler->output_hz + resampler->input_hz - 1) / resampler->input_hz;
     return (size_t)(whole - resampler->dropped - resampler->given);
 }
 
@@ -125,11 +126,26 @@ lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, size_t cap
     return (lc_result){LC_OK, made};
 }
 
+/*
+ * libsoxr ends a stream at the nearest sample and would drop one that falls within the last of the input. One output
+ * sample's worth of silence first, at most 7 input samples, moves that end past the bound.
+ */
+static const char *drain(soxr_t soxr, unsigned silence, int16_t *out, size_t bound, size_t *made) {
+    static const int16_t zeros[8];
+    size_t early, late;
+    assert(silence <= sizeof zeros / sizeof *zeros);
+    const char *error = soxr_process(soxr, zeros, silence, NULL, out, bound, &early);
+    if (error == NULL) error = soxr_process(soxr, NULL, 0, NULL, out + early, bound - early, &late);
+    if (error == NULL) *made = early + late;
+    return error;
+}
+
 lc_result lc_resampler_flush(lc_resampler *resampler, int16_t *out, size_t capacity) {
     const size_t bound = lc_resampler_flush_bound(resampler);
     if (capacity < bound) return (lc_result){LC_INSUFFICIENT_CAPACITY, bound};
+    const unsigned silence = resampler->input_hz / resampler->output_hz + 1;
     size_t made = 0;
-    if (bound > 0 && soxr_process(resampler->soxr, NULL, 0, NULL, out, bound, &made) != NULL)
+    if (bound > 0 && drain(resampler->soxr, silence, out, bound, &made) != NULL)
         return (lc_result){LC_RESAMPLER_FAILED, 0};
     return (lc_result){lc_resampler_reset(resampler), made};
 }

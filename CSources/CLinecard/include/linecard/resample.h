@@ -68,7 +68,7 @@ size_t lc_resampler_flush_bound(const lc_resampler *resampler);
 lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, size_t capacity, const int16_t *in, size_t count);
 
 /**
- * Returns the tail, as if silence followed, and starts anew: in all, `lc_resampler_delay` longer than what
+ * Returns the tail, as if silence followed, and starts anew: in all, rounded up, `lc_resampler_delay` longer than what
  * went in. Without input since the start there is no tail.
  *
  * @param out       out, at most `lc_resampler_flush_bound(resampler)` samples.
