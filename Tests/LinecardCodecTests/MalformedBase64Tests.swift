@@ -49,7 +49,7 @@ import Testing
                 var text = [UInt8](repeating: UInt8(ascii: "Q"), count: count)
                 text[place] = byte
 
-                #expect(Verdict(decoder, text) == Verdict(text), "byte \(byte) at \(place)")
+                #expect(Verdict.of(decoder, text) == Verdict.ofWitness(text), "byte \(byte) at \(place)")
             }
         }
     }
@@ -62,7 +62,7 @@ import Testing
                 var text = Array(padded.utf8)
                 text[place] = byte
 
-                #expect(Verdict(decoder, text) == Verdict(text), "byte \(byte) at \(place)")
+                #expect(Verdict.of(decoder, text) == Verdict.ofWitness(text), "byte \(byte) at \(place)")
             }
         }
     }
@@ -73,9 +73,11 @@ import Testing
         for round in 0..<1_000 {
             let text = mutated(&generator)
 
-            let verdict = Verdict(decoder, text)
+            let verdict = Verdict.of(decoder, text)
 
-            #expect(verdict == Verdict(text), "seed \(seed), round \(round): \(String(decoding: text, as: UTF8.self))")
+            #expect(
+                verdict == Verdict.ofWitness(text),
+                "seed \(seed), round \(round): \(String(decoding: text, as: UTF8.self))")
         }
     }
 
@@ -95,29 +97,5 @@ import Testing
             }
         }
         return text
-    }
-}
-
-/// Bytes or an error.
-private enum Verdict: Equatable {
-    case bytes([UInt8])
-    case error(CodecError)
-
-    /// What a decoder under test finds.
-    init(_ decoder: Base64Decoder, _ text: [UInt8]) {
-        self.init { () throws(CodecError) in try decoder.decode(text) }
-    }
-
-    /// What the witness finds.
-    init(_ text: [UInt8]) {
-        self.init { () throws(CodecError) in try Base64Witness.decode(text) }
-    }
-
-    private init(_ decoding: () throws(CodecError) -> [UInt8]) {
-        do {
-            self = .bytes(try decoding())
-        } catch {
-            self = .error(error)
-        }
     }
 }

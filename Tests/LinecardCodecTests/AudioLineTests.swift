@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+import Testing
+
+@Suite("Audio line") struct AudioLineTests {
+    @Test("a payload becomes what its parts make of it", arguments: LineWitness.all)
+    func inbound(_ witness: LineWitness) throws {
+        let payloads = (1...50).map { witness.payload(milliseconds: 20, seed: $0) }
+        var line = try witness.open()
+
+        let samples = try payloads.flatMap { try line.samples(of: $0) }
+
+        #expect(Difference(samples, try witness.samples(of: payloads)) == nil)
+        #expect(samples.count == witness.rate.samples(milliseconds: 1_000))
+    }
+
+    @Test("samples become the payload that their parts make of them", arguments: LineWitness.all)
+    func outbound(_ witness: LineWitness) throws {
+        let frames = (1...50).map { witness.noise(milliseconds: 20, seed: $0) }
+        var line = try witness.open()
+
+        let bytes = try frames.flatMap { try line.bytes(of: $0) }
+
+        #expect(Difference(bytes, try witness.bytes(of: frames.flatMap(\.self))) == nil)
+        #expect(bytes.count == witness.wireRate.samples(milliseconds: 1_000) * witness.encoding.bytesPerSample)
+    }
+
+    @Test(
+        "a wire may carry any of the rates", arguments: AudioLine.Encoding.allCases,
+        [RatePair(.hz16000, .hz8000), RatePair(.hz24000, .hz8000), RatePair(.hz16000, .hz16000)])
+    func wideWire(_ encoding: AudioLine.Encoding, _ pair: RatePair) throws {
+        let witness = LineWitness(encoding: encoding, wireRate: pair.input, rate: pair.output)
+        let payloads = (1...20).map { witness.payload(milliseconds: 20, seed: $0) }
+        let noise = witness.noise(milliseconds: 400)
+        var line = try witness.open()
+
+        let samples = try payloads.flatMap { try line.samples(of: $0) }
+        let bytes = try line.bytes(of: noise)
+
+        #expect(Difference(samples, try witness.samples(of: payloads)) == nil)
+        #expect(Difference(bytes, try witness.bytes(of: noise)) == nil)
+    }
+
+    @Test("either direction has its own rate")
+    func ownRates() throws {
+        let line = try AudioLine(wireRate: .hz8000, inboundRate: .hz16000, outboundRate: .hz24000)
+
+        #expect(line.encoding == .muLaw && line.wireRate == .hz8000)
+        #expect(line.inboundRate == .hz16000 && line.outboundRate == .hz24000)
+        #expect(line.inboundBound(for: 216) == 324)
+        #expect(line.outboundBound(for: 480) == 216)
+    }
+
+    @Test("the stated delay is that of the parts", arguments: LineWitness.all)
+    func delay(_ witness: LineWitness) throws {
+        let line = try witness.open()
+
+        #expect(line.inboundDelay == (try Resampler(from: witness.wireRate, to: witness.rate).delay))
+        #expect(line.outboundDelay == (try Resampler(from: witness.rate, to: witness.wireRate).delay))
+        #expect((line.inboundDelay == .zero) == (witness.rate == witness.wireRate))
+    }
+
+    @Test("payloads of every length become what their parts make of them", arguments: LineWitness.all)
+    func everyLength(_ witness: LineWitness) throws {
+        var generator = SplitMix64(seed: 1)
+        var line = try witness.open()
+        var payloads: [[UInt8]] = []
+        var samples: [Int16] = []
+        for count in 0...200 {
+            let bytes = generator.bytes(count * witness.encoding.bytesPerSample)
+            payloads.append(Array(Base64.encode(bytes).utf8))
+
+            samples += try line.samples(of: payloads[count])
+        }
+        #expect(Difference(samples, try witness.samples(of: payloads)) == nil)
+    }
+
+    @Test("frames of every length become what their parts make of them", arguments: LineWitness.all)
+    func everyFrameLength(_ witness: LineWitness) throws {
+        var generator = SplitMix64(seed: 1)
+        var line = try witness.open()
+        var noise: [Int16] = []
+        var bytes: [UInt8] = []
+        for count in 0...200 {
+            let frame = generator.samples(count)
+            noise += frame
+
+            bytes += try line.bytes(of: frame)
+        }
+        #expect(Difference(bytes, try witness.bytes(of: noise)) == nil)
+    }
+
+    @Test(
+        "seconds of audio in one message are what they are in many", arguments: LineWitness.all, [260, 1_000, 3_000])
+    func longMessages(_ witness: LineWitness, _ milliseconds: Int) throws {
+        let payload = witness.payload(milliseconds: milliseconds)
+        let noise = witness.noise(milliseconds: milliseconds)
+        var line = try witness.open()
+
+        let samples = try line.inbound(payload.span)
+        let bytes = try line.bytes(of: noise)
+
+        #expect(Difference(samples, try witness.samples(of: [payload])) == nil)
+        #expect(Difference(bytes, try witness.bytes(of: noise)) == nil)
+    }
+
+    @Test("samples and texts are appended behind what is there")
+    func appends() throws {
+        let witness = LineWitness(encoding: .muLaw, rate: .hz16000)
+        let payload = witness.payload(milliseconds: 20)
+        let noise = witness.noise(milliseconds: 20)
+        var line = try witness.open()
+
+        let samples = try [Int16](capacity: 400) { (samples) throws(CodecError) in
+            samples.append(7)
+            try line.inbound(payload.span, into: &samples)
+        }
+        let bytes = try AudioLine.bytes(within: 604) { (text) throws(CodecError) in
+            for character in "AAAA".utf8 { text.append(character) }
+            try line.outbound(noise.span, into: &text)
+        }
+
+        #expect(samples == [7] + (try witness.samples(of: [payload])))
+        #expect(bytes == [0, 0, 0] + (try witness.bytes(of: noise)))
+    }
+
+    @Test("too little room consumes nothing", arguments: LineWitness.all)
+    func insufficientCapacity(_ witness: LineWitness) throws {
+        let payload = witness.payload(milliseconds: 300)
+        let noise = witness.noise(milliseconds: 305)
+        var line = try witness.open()
+        let samplesNeeded = line.inboundBound(for: payload.count)
+        let textNeeded = line.outboundBound(for: noise.count)
+
+        let refused = [Int16](capacity: samplesNeeded - 1) { samples in
+            #expect(throws: CodecError.insufficientCapacity(needed: samplesNeeded, available: samplesNeeded - 1)) {
+                try line.inbound(payload.span, into: &samples)
+            }
+        }
+        #expect(throws: CodecError.insufficientCapacity(needed: textNeeded, available: textNeeded - 1)) {
+            _ = try AudioLine.bytes(within: textNeeded - 1) { (text) throws(CodecError) in
+                try line.outbound(noise.span, into: &text)
+            }
+        }
+        let samples = try line.inbound(payload.span)
+        var bytes = try line.bytes(of: noise)
+        let finishNeeded = line.finishBound
+        #expect(throws: CodecError.insufficientCapacity(needed: finishNeeded, available: finishNeeded - 1)) {
+            _ = try AudioLine.bytes(within: finishNeeded - 1) { (text) throws(CodecError) in
+                try line.finishOutbound(into: &text)
+            }
+        }
+        bytes += try line.finish()
+
+        #expect(refused == [])
+        #expect(Difference(samples, try witness.samples(of: [payload])) == nil)
+        #expect(try bytes.starts(with: witness.bytes(of: noise, flushing: true)))
+    }
+
+    @Test("nothing in, nothing out", arguments: LineWitness.all)
+    func nothing(_ witness: LineWitness) throws {
+        let none: [UInt8] = []
+        var line = try witness.open()
+
+        #expect(try line.inbound(none.span) == [])
+        #expect(try line.bytes(of: []) == [])
+        #expect(try line.finish() == [])
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+
+/// A line put together from its parts, one stop after the other, for whole streams.
+struct LineWitness: CustomStringConvertible, Sendable {
+    let encoding: AudioLine.Encoding
+    var wireRate = SampleRate.hz8000
+    let rate: SampleRate
+
+    /// Every encoding with every rate that has a recipe.
+    static let all = AudioLine.Encoding.allCases.flatMap { encoding in
+        [.hz8000, .hz16000, .hz24000].map { LineWitness(encoding: encoding, rate: $0) }
+    }
+
+    var description: String { "\(encoding), \(wireRate) on the wire, \(rate)" }
+
+    var inbound: RatePair { RatePair(wireRate, rate) }
+    var outbound: RatePair { RatePair(rate, wireRate) }
+
+    /// The line under test.
+    func open() throws -> AudioLine {
+        try AudioLine(encoding: encoding, wireRate: wireRate, inboundRate: rate, outboundRate: rate)
+    }
+
+    /// What inbound audio must become.
+    func samples(of payloads: [[UInt8]]) throws -> [Int16] {
+        let bytes = try payloads.flatMap { try Base64.decode(String(decoding: $0, as: UTF8.self)) }
+        return try inbound.convert(encoding.samples(bytes), flushing: false)
+    }
+
+    /// The bytes that outbound audio must become, with or without the tail.
+    func bytes(of samples: [Int16], flushing: Bool = false) throws -> [UInt8] {
+        encoding.bytes(try outbound.convert(samples, flushing: flushing))
+    }
+
+    /// Payload text of noise that lasts so long.
+    func payload(milliseconds: Int, seed: UInt64 = 1) -> [UInt8] {
+        var generator = SplitMix64(seed: seed)
+        let count = wireRate.samples(milliseconds: milliseconds) * encoding.bytesPerSample
+        return Array(Base64.encode(generator.bytes(count)).utf8)
+    }
+
+    /// Noise at the application's rate that lasts so long.
+    func noise(milliseconds: Int, seed: UInt64 = 1) -> [Int16] {
+        var generator = SplitMix64(seed: seed)
+        return generator.samples(rate.samples(milliseconds: milliseconds))
+    }
+}
+
+extension AudioLine.Encoding {
+    func samples(_ bytes: [UInt8]) -> [Int16] {
+        switch self {
+        case .muLaw: G711.decode(bytes)
+        case .l16LittleEndian: pairs(bytes).map { Int16(bitPattern: UInt16($0.second) * 256 + UInt16($0.first)) }
+        case .l16BigEndian: pairs(bytes).map { Int16(bitPattern: UInt16($0.first) * 256 + UInt16($0.second)) }
+        }
+    }
+
+    func bytes(_ samples: [Int16]) -> [UInt8] {
+        let words = samples.map(UInt16.init(bitPattern:))
+        return switch self {
+        case .muLaw: G711.encode(samples)
+        case .l16LittleEndian: words.flatMap { [UInt8($0 % 256), UInt8($0 / 256)] }
+        case .l16BigEndian: words.flatMap { [UInt8($0 / 256), UInt8($0 % 256)] }
+        }
+    }
+
+    /// One sample of silence.
+    var silence: [UInt8] { self == .muLaw ? [0xFF] : [0, 0] }
+
+    private func pairs(_ bytes: [UInt8]) -> [(first: UInt8, second: UInt8)] {
+        stride(from: 0, to: bytes.count, by: 2).map { (bytes[$0], bytes[$0 + 1]) }
+    }
+}
+
+extension AudioLine {
+    /// Receives a payload and returns its samples.
+    mutating func samples(of payload: [UInt8]) throws(CodecError) -> [Int16] { try inbound(payload.span) }
+
+    /// Sends samples and returns the bytes of the payload.
+    mutating func bytes(of samples: [Int16]) throws -> [UInt8] {
+        try Self.bytes(within: outboundBound(for: samples.count)) { (text) throws(CodecError) in
+            try outbound(samples.span, into: &text)
+        }
+    }
+
+    /// Ends an utterance and returns the bytes of the payload.
+    mutating func finish() throws -> [UInt8] {
+        try Self.bytes(within: finishBound) { (text) throws(CodecError) in try finishOutbound(into: &text) }
+    }
+
+    /// Runs a call that writes text in a heap buffer of exactly its bound, and decodes what it wrote.
+    static func bytes(
+        within bound: Int, _ write: (inout OutputRawSpan) throws(CodecError) -> Void
+    ) throws -> [UInt8] {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bound, alignment: 1)
+        defer { memory.deallocate() }
+        var text = OutputRawSpan(buffer: memory, initializedCount: 0)
+        try write(&text)
+        let count = text.finalize(for: memory)
+        return try Base64.decode(String(decoding: memory[..<count], as: UTF8.self))
+    }
+}
