@@ -50,6 +50,8 @@ import Testing
         #expect(line.inboundRate == .hz16000 && line.outboundRate == .hz24000)
         #expect(line.inboundBound(for: 216) == 324)
         #expect(line.outboundBound(for: 480) == 216)
+        #expect(line.inboundDelay == (try Resampler(from: .hz8000, to: .hz16000).delay))
+        #expect(line.outboundDelay == (try Resampler(from: .hz24000, to: .hz8000).delay))
     }
 
     @Test("the stated delay is that of the parts", arguments: LineWitness.all)

@@ -16,18 +16,30 @@ import Testing
 
     @Test("ten seconds long, every push of 20 ms returns its own length", arguments: RatePair.recipes)
     func returnsItsLength(_ pair: RatePair) throws {
+        let pushes = pair.pushes(of: pair.input.samples(milliseconds: 10_000), every: 20)
         var resampler = try Resampler(from: pair.input, to: pair.output)
-        var made = 0
-        for push in pair.pushes(of: pair.input.samples(milliseconds: 10_000), every: 20) {
-            let bound = resampler.bound(for: push.count)
+        var made: [Int] = []
+        var bounds: [Int] = []
+        for push in pushes {
+            bounds.append(resampler.bound(for: push.count))
 
-            let samples = try resampler.process(Array(Self.noise[..<push.count]))
-
-            made += samples.count
-            #expect(made == pair.due(push.upperBound))
-            #expect(samples.count == bound)
+            made.append(try resampler.process(Array(Self.noise[..<push.count])).count)
         }
-        #expect(made == pair.output.samples(milliseconds: 10_000))
+        #expect(Difference(made, pushes.map { pair.due($0.upperBound) - pair.due($0.lowerBound) }) == nil)
+        #expect(Difference(made, bounds) == nil)
+        #expect(pushes.count == 500)
+    }
+
+    @Test(
+        "the pairs that telephones need are late by no more than 3 ms",
+        arguments: [
+            (RatePair(.hz8000, .hz16000), 3_000), (RatePair(.hz16000, .hz8000), 3_000),
+            (RatePair(.hz8000, .hz24000), 2_875), (RatePair(.hz24000, .hz8000), 2_875),
+        ])
+    func telephoneDelay(_ pair: RatePair, inMicroseconds microseconds: Int) throws {
+        let delay = try Resampler(from: pair.input, to: pair.output).delay
+
+        #expect((delay / .microseconds(1)).rounded() == Double(microseconds))
     }
 
     @Test("samples do not depend on how the input was cut", arguments: RatePair.recipes, [1, 7, 20, 33, 100])
