@@ -169,4 +169,18 @@ import Testing
         #expect(try line.bytes(of: []) == [])
         #expect(try line.finish() == [])
     }
+
+    @Test("nothing needs no memory", arguments: LineWitness.all)
+    func nothingWithoutMemory(_ witness: LineWitness) throws {
+        let noText: [UInt8] = []
+        let noSamples: [Int16] = []
+        var samples = OutputSpan(buffer: UnsafeMutableBufferPointer<Int16>(start: nil, count: 0), initializedCount: 0)
+        var text = OutputRawSpan(buffer: UnsafeMutableRawBufferPointer(start: nil, count: 0), initializedCount: 0)
+        var line = try witness.open()
+
+        try line.inbound(noText.span, into: &samples)
+        try line.outbound(noSamples.span, into: &text)
+
+        #expect(samples.isEmpty && text.isEmpty)
+    }
 }

@@ -110,6 +110,19 @@ import Testing
         #expect(try resampler.flush() == [])
     }
 
+    @Test("nothing needs no memory", arguments: RatePair.recipes + [RatePair(.hz8000, .hz8000)])
+    func nothingWithoutMemory(_ pair: RatePair) throws {
+        let none: [Int16] = []
+        var samples = OutputSpan(buffer: UnsafeMutableBufferPointer<Int16>(start: nil, count: 0), initializedCount: 0)
+        var resampler = try Resampler(from: pair.input, to: pair.output)
+
+        try resampler.process(none.span, into: &samples)
+        try resampler.flush(into: &samples)
+
+        let count = samples.count
+        #expect(count == 0)
+    }
+
     @Test(
         "after a flush it starts as a new one does", arguments: RatePair.recipes, Resampler.Quality.allCases)
     func startsAnewAfterFlush(_ pair: RatePair, _ quality: Resampler.Quality) throws {
