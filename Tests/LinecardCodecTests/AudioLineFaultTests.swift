@@ -41,11 +41,10 @@ import Testing
 
     @Test(
         "a long payload cut short is told by its length",
-        arguments: [-1, 1, block - 1, block + 1, block + 2, 5 * block + 3])
+        arguments: [31_999, 1, block - 1, block + 1, block + 2, 5 * block + 3])
     func cutShort(to count: Int) throws {
         let witness = LineWitness(encoding: .muLaw, rate: .hz16000)
         let good = witness.payload(milliseconds: 3_000)
-        let count = count < 0 ? good.count + count : count
         var line = try witness.open()
 
         #expect(throws: CodecError.invalidLength(count: count)) { try line.inbound(good.span.extracting(..<count)) }
