@@ -17,12 +17,6 @@ struct RatePair: CustomStringConvertible, Hashable, Sendable {
         SampleRate.allCases.filter { $0 != input }.map { RatePair(input, $0) }
     }
 
-    /// The pairs that `Quality.realtime` has a recipe for: those that keep the law.
-    static let recipes = [
-        RatePair(.hz8000, .hz16000), RatePair(.hz16000, .hz8000), RatePair(.hz8000, .hz24000),
-        RatePair(.hz24000, .hz8000),
-    ]
-
     var description: String { "\(input.hertz) to \(output.hertz) Hz" }
 
     var ratio: Double { Double(output.hertz) / Double(input.hertz) }
@@ -74,9 +68,4 @@ extension RatePair {
         }
         return pushes
     }
-}
-
-extension SampleRate {
-    /// Samples in a stretch of time, to the nearest.
-    func samples(in duration: Duration) -> Int { Int((duration / .seconds(1) * Double(hertz)).rounded()) }
 }

@@ -14,7 +14,7 @@ import Testing
         Array(noise.prefix(pair.input.samples(milliseconds: milliseconds)))
     }
 
-    @Test("ten seconds long, every push of 20 ms returns its own length", arguments: RatePair.recipes)
+    @Test("ten seconds long, every push of 20 ms returns its own length", arguments: RatePair.all)
     func returnsItsLength(_ pair: RatePair) throws {
         let pushes = pair.pushes(of: pair.input.samples(milliseconds: 10_000), every: 20)
         var resampler = try Resampler(from: pair.input, to: pair.output)
@@ -34,7 +34,7 @@ import Testing
         "the pairs that telephones need are late by no more than 3 ms",
         arguments: [
             (RatePair(.hz8000, .hz16000), 3_000), (RatePair(.hz16000, .hz8000), 3_000),
-            (RatePair(.hz8000, .hz24000), 2_875), (RatePair(.hz24000, .hz8000), 2_875),
+            (RatePair(.hz8000, .hz24000), 2_875), (RatePair(.hz24000, .hz8000), 2_833),
         ])
     func telephoneDelay(_ pair: RatePair, inMicroseconds microseconds: Int) throws {
         let delay = try Resampler(from: pair.input, to: pair.output).delay
@@ -42,7 +42,7 @@ import Testing
         #expect((delay / .microseconds(1)).rounded() == Double(microseconds))
     }
 
-    @Test("samples do not depend on how the input was cut", arguments: RatePair.recipes, [1, 7, 20, 33, 100])
+    @Test("samples do not depend on how the input was cut", arguments: RatePair.all, [1, 7, 20, 33, 100])
     func cutAnyhow(_ pair: RatePair, every milliseconds: Int) throws {
         let stream = Self.noise(pair, milliseconds: 1_000)
 
@@ -52,7 +52,7 @@ import Testing
         #expect(converted.contains { $0 != 0 })
     }
 
-    @Test("samples do not depend on cuts of random length", arguments: RatePair.recipes, 1...3 as ClosedRange<UInt64>)
+    @Test("samples do not depend on cuts of random length", arguments: RatePair.all, 1...3 as ClosedRange<UInt64>)
     func cutAtRandom(_ pair: RatePair, seed: UInt64) throws {
         let stream = Self.noise(pair, milliseconds: 1_000)
         var resampler = try Resampler(from: pair.input, to: pair.output)
@@ -71,35 +71,36 @@ import Testing
         #expect(Difference(converted, try pair.convert(stream, every: nil)) == nil, "seed \(seed)")
     }
 
-    @Test("all that went in comes out, and the delay more", arguments: RatePair.recipes, [1, 2, 3, 20, 79, 160, 1_234])
+    @Test("all that went in comes out, and the delay more", arguments: RatePair.all, [1, 2, 3, 20, 79, 160, 1_234])
     func flushes(_ pair: RatePair, _ count: Int) throws {
         var resampler = try Resampler(from: pair.input, to: pair.output)
-        let length = count + pair.input.samples(in: resampler.delay)
+        let delay = resampler.delay / .seconds(1) * Double(pair.output.hertz)
         let pushed = try resampler.process(Array(Self.noise[..<count]))
         let bound = resampler.flushBound
 
         let tail = try resampler.flush()
 
-        #expect(pushed.count + tail.count == pair.count(over: length))
+        // Less a hair, which the arithmetic of a whole number of samples may be above it.
+        #expect(pushed.count + tail.count == Int((Double(count) * pair.ratio + delay - 1e-6).rounded(.up)))
         #expect(tail.count == bound)
     }
 
     /// Between two samples of a lower output rate, even the nearest one that is left may show little of it.
     @Test(
-        "the last sample pushed is found in the tail", arguments: RatePair.recipes, [1, 2, 3, 20, 159, 160, 161, 1_235])
+        "the last sample pushed is found in the tail", arguments: RatePair.all, [1, 2, 3, 20, 159, 160, 161, 1_235])
     func keepsLastSample(_ pair: RatePair, of count: Int) throws {
         var stream = [Int16](repeating: 0, count: count)
         stream[count - 1] = 20_000
-        let delay = try pair.input.samples(in: Resampler(from: pair.input, to: pair.output).delay)
+        let delay = try Resampler(from: pair.input, to: pair.output).delay / .seconds(1) * Double(pair.output.hertz)
 
         let converted = try pair.convert(stream)
 
         let peak = try #require(converted.indices.max { abs(Int(converted[$0])) < abs(Int(converted[$1])) })
-        #expect(abs(Double(peak) - Double(count - 1 + delay) * pair.ratio) <= 1)
+        #expect(abs(Double(peak) - Double(count - 1) * pair.ratio - delay) <= 1)
         #expect(Double(converted[peak]) > 20_000 * min(1, pair.ratio) * 0.15)
     }
 
-    @Test("without input there is no tail", arguments: RatePair.recipes, Resampler.Quality.allCases)
+    @Test("without input there is no tail", arguments: RatePair.all, Resampler.Quality.allCases)
     func nothingToFlush(_ pair: RatePair, _ quality: Resampler.Quality) throws {
         var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
 
@@ -110,7 +111,7 @@ import Testing
         #expect(try resampler.flush() == [])
     }
 
-    @Test("nothing needs no memory", arguments: RatePair.recipes + [RatePair(.hz8000, .hz8000)])
+    @Test("nothing needs no memory", arguments: RatePair.all + [RatePair(.hz8000, .hz8000)])
     func nothingWithoutMemory(_ pair: RatePair) throws {
         let none: [Int16] = []
         var samples = OutputSpan(buffer: UnsafeMutableBufferPointer<Int16>(start: nil, count: 0), initializedCount: 0)
@@ -124,7 +125,7 @@ import Testing
     }
 
     @Test(
-        "after a flush it starts as a new one does", arguments: RatePair.recipes, Resampler.Quality.allCases)
+        "after a flush it starts as a new one does", arguments: RatePair.all, Resampler.Quality.allCases)
     func startsAnewAfterFlush(_ pair: RatePair, _ quality: Resampler.Quality) throws {
         let stream = Self.noise(pair, milliseconds: 500)
         var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
@@ -139,7 +140,7 @@ import Testing
         }
     }
 
-    @Test("after a reset it starts as a new one does", arguments: RatePair.recipes, Resampler.Quality.allCases)
+    @Test("after a reset it starts as a new one does", arguments: RatePair.all, Resampler.Quality.allCases)
     func startsAnewAfterReset(_ pair: RatePair, _ quality: Resampler.Quality) throws {
         let stream = Self.noise(pair, milliseconds: 500)
         var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
@@ -153,7 +154,7 @@ import Testing
         }
     }
 
-    @Test("too little room consumes nothing", arguments: RatePair.recipes)
+    @Test("too little room consumes nothing", arguments: RatePair.all)
     func insufficientCapacity(_ pair: RatePair) throws {
         let stream = Self.noise(pair, milliseconds: 100)
         var resampler = try Resampler(from: pair.input, to: pair.output)
@@ -179,7 +180,7 @@ import Testing
         #expect(Difference(converted, try pair.convert(stream, every: nil)) == nil)
     }
 
-    @Test("samples are appended behind what is there", arguments: RatePair.recipes)
+    @Test("samples are appended behind what is there", arguments: RatePair.all)
     func appends(_ pair: RatePair) throws {
         let stream = Self.noise(pair, milliseconds: 40)
         let expected = try pair.convert(stream, every: nil)
@@ -194,7 +195,7 @@ import Testing
         #expect(Difference(converted, [7] + expected) == nil)
     }
 
-    @Test("silence stays silence, to the bit", arguments: RatePair.recipes)
+    @Test("silence stays silence, to the bit", arguments: RatePair.all)
     func silence(_ pair: RatePair) throws {
         let stream = [Int16](repeating: 0, count: pair.input.samples(milliseconds: 2_000))
 
@@ -204,9 +205,9 @@ import Testing
         #expect(converted.allSatisfy { $0 == 0 })
     }
 
-    @Test("a square wave at full scale clips and does not wrap around", arguments: RatePair.recipes)
+    @Test("a square wave at full scale clips and does not wrap around", arguments: RatePair.all)
     func clips(_ pair: RatePair) throws {
-        let half = pair.input.samples(milliseconds: 5)
+        let half = pair.input.samples(milliseconds: 5) + 1  // so that the edges fall everywhere between output samples
         let quarter = (0..<100 * half).map { $0 / half % 2 == 0 ? 8_191 : -8_192 as Int16 }
         let full = quarter.map { $0 < 0 ? Int16.min : .max }
 

@@ -91,7 +91,9 @@ void lc_resampler_destroy(lc_resampler *resampler) {
     free(resampler);
 }
 
-double lc_resampler_delay(const lc_resampler *resampler) { return (double)resampler->priming / resampler->input_hz; }
+double lc_resampler_delay(const lc_resampler *resampler) {
+    return (double)resampler->priming / resampler->input_hz - (double)resampler->dropped / resampler->output_hz;
+}
 
 /* What the law allows to have come out once `taken` samples went in. */
 static uint64_t due(const lc_resampler *resampler, uint64_t taken) {
