@@ -4,9 +4,9 @@
 ///
 /// Every byte it passes was checked: grammar, escapes, surrogate pairs, UTF-8. It borrows the bytes it is given and must not
 /// outlive them.
-struct JSONCursor {
+package struct JSONCursor {
     /// Where the text stops being JSON.
-    struct Fault: Error { let offset: Int }
+    package struct Fault: Error { let offset: Int }
 
     /// A string: its content lies between the quotes.
     struct Text {
