@@ -68,6 +68,14 @@ let package = Package(
             resources: [.copy("Speech")],
             swiftSettings: swiftSettings
         ),
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "LinecardCodec", "Linecard", "KernelLadder", "CLinecard", "CSoxr", nio("NIOCore"), argumentParser,
+            ],
+            path: "Benchmarks/bench",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "LinecardCodecTests",
             dependencies: ["LinecardCodec", "KernelLadder"],

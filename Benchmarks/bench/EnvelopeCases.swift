@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+
+/// Finding the payload in a message.
+func envelopeCases(_ signal: SpeechLikeSignal) -> [Case] {
+    MediaMessages.all(signal).map { messages in
+        let texts = Frames(messages.texts.map { Array($0.utf8) })
+        let streamKey = messages.streamKey
+        return Case("envelope/\(messages.provider)/in") { batch in
+            var sum = 0
+            for frame in batch {
+                guard case .media(let payload, _, _) = try EnvelopeScan(texts[frame], streamKey: streamKey) else {
+                    throw NoAudio()
+                }
+                sum &+= payload.lowerBound
+            }
+            return sum
+        }
+    }
+}
+
+/// A message of the benchmark's own was not taken for audio.
+struct NoAudio: Error {}

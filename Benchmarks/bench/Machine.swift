@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinecard.Kernels
+import CSoxr
+import Foundation
+import KernelLadder
+
+/// Where and when a report was made: without it its numbers mean nothing.
+struct Machine {
+    let cpu: String
+    let date: String
+    /// The rung of each ladder that the library picks here.
+    let kernels: String
+    let soxrVersion: String
+
+    static func current() -> Machine {
+        let g711 = Rung<lc_g711_kernels>.runnable[0]
+        let base64 = Rung<lc_base64_kernels>.runnable[0]
+        return Machine(
+            cpu: "\(cpuModel() ?? "unknown"), \(ProcessInfo.processInfo.activeProcessorCount) cores",
+            date: Date().formatted(.iso8601),
+            kernels: "g711 \(g711), base64 \(base64)",
+            soxrVersion: String(cString: soxr_version()).replacing("libsoxr-", with: ""))
+    }
+
+    private static func cpuModel() -> String? {
+        #if canImport(Darwin)
+            var size = 0
+            guard sysctlbyname("machdep.cpu.brand_string", nil, &size, nil, 0) == 0 else { return nil }
+            var name = [UInt8](repeating: 0, count: size)
+            guard sysctlbyname("machdep.cpu.brand_string", &name, &size, nil, 0) == 0 else { return nil }
+            return String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+        #else
+            // Kernels for arm64 name no model there.
+            let lines = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8).split(separator: "\n")
+            let model = lines?.first { $0.hasPrefix("model name") }?.split(separator: ":").last
+            return model?.trimmingCharacters(in: .whitespaces)
+        #endif
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Times cases in turns: every case once a round, so that a busy moment of the machine falls on all of them.
+struct Measurement {
+    /// How often each case is timed.
+    let rounds: Int
+    /// Is told how many rounds are done.
+    var progress: (Int) -> Void = { _ in }
+
+    /// So long that reading the clock costs nothing, so short that many fit between two interruptions.
+    private static let batchTime = Duration.milliseconds(1)
+
+    /// Times all cases.
+    func rows(of cases: [Case]) throws -> [Row] {
+        let passes = try cases.map(Self.calibrate)
+        var times = [[Double]](repeating: [], count: cases.count)
+        for round in 0..<rounds {
+            progress(round)
+            for index in cases.indices {
+                // The case before this one has filled the caches with its own.
+                Sink.take(try cases[index].run(.passes(1)))
+                let time = try Self.time(cases[index], passes: passes[index])
+                times[index].append(time.nanoseconds / Double(passes[index] * SpeechLikeSignal.frames))
+            }
+        }
+        progress(rounds)
+        return zip(cases, times).map { Row($0, nanoseconds: $1) }
+    }
+
+    /// Warms up, and finds how often a case goes through the signal in one batch.
+    private static func calibrate(_ aCase: Case) throws -> Int {
+        var passes = 1
+        // The best of three: one of them may have been interrupted.
+        while try (0..<3).map({ _ in try time(aCase, passes: passes) }).min()! < batchTime { passes *= 2 }
+        return passes
+    }
+
+    private static func time(_ aCase: Case, passes: Int) throws -> Duration {
+        let batch = Batch.passes(passes)
+        let clock = ContinuousClock()
+        let start = clock.now
+        Sink.take(try aCase.run(batch))
+        return clock.now - start
+    }
+}
+
+/// Takes results, so that no compiler finds that nobody wants them.
+private enum Sink {
+    nonisolated(unsafe) private static var sum = 0
+
+    @inline(never) static func take(_ result: Int) { sum &+= result }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Double { self / .nanoseconds(1) }
+}

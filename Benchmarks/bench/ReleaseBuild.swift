@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The release build of this program: the only one whose numbers mean anything. `swift run bench` builds a debug one.
+struct ReleaseBuild {
+    /// Of `sysexits.h`: something that is needed is not there.
+    static let unavailable: Int32 = 69
+
+    private let swift: String
+    private let packageRoot = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// Fails without a `swift` on the path.
+    init?() {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let candidates = path.split(separator: ":").map { "\($0)/swift" }
+        guard let swift = candidates.first(where: FileManager.default.isExecutableFile(atPath:)) else { return nil }
+        self.swift = swift
+    }
+
+    /// Builds it and becomes it. Returns only if that fails, with the status to exit with.
+    func run(_ arguments: [String]) throws -> Int32 {
+        let build = ["build", "--configuration", "release", "--product", "bench"]
+        let status = try launch(build, output: .standardError)
+        guard status == 0 else { return status }
+        let pipe = Pipe()
+        _ = try launch(build + ["--show-bin-path"], output: pipe.fileHandleForWriting)
+        try pipe.fileHandleForWriting.close()
+        let directory = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        let program = directory.trimmingCharacters(in: .newlines) + "/bench"
+        var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
+        words.append(nil)
+        execv(program, &words)
+        StandardError.print("bench: \(program): \(String(cString: strerror(errno)))")
+        return Self.unavailable
+    }
+
+    private func launch(_ arguments: [String], output: FileHandle) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(filePath: swift)
+        process.arguments = arguments
+        process.currentDirectoryURL = packageRoot
+        process.standardOutput = output
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}

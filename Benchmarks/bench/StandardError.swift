@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Where all goes that is not the report.
+struct StandardError: TextOutputStream {
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
+    static func print(_ line: String) { StandardError().write(line + "\n") }
+}
