@@ -14,13 +14,19 @@ static int mu_sample(int code) {
     return (sent & 0x80 ? -magnitude : magnitude) * 4; /* 14 bits, left-aligned in 16 */
 }
 
-/* The segment is where the highest bit of the biased magnitude lies; the interval is the four bits below it. */
-static int mu_code(int magnitude) {
-    int biased = magnitude + BIAS;
+/*
+ * The code of the sample whose upper 14 bits are `bits`. G.191 folds negative samples by one's complement, so -1 and 0
+ * share a magnitude. The segment is where the highest bit of the biased magnitude lies; the interval is the four bits
+ * below it.
+ */
+static int mu_code(int bits) {
+    const int negative = bits >> 13;
+    int biased = (negative ? 0x3FFF - bits : bits) + BIAS;
     if (biased > CLIP) biased = CLIP;
     int exponent = 0;
     while (biased >> (exponent + 6)) ++exponent;
-    return ~((exponent << 4) | ((biased >> (exponent + 1)) & 15)) & 0x7F;
+    const int code = negative << 7 | exponent << 4 | ((biased >> (exponent + 1)) & 15);
+    return ~code & 0xFF;
 }
 
 static void table(const char *declaration, int count, int columns, const char *format, int (*value)(int)) {
@@ -40,6 +46,6 @@ int main(void) {
     printf("// clang-format off\n");
     printf("#include \"g711_internal.h\"\n");
     table("int16_t lc_g711_mu_samples[256]", 256, 12, "%d", mu_sample);
-    table("uint8_t lc_g711_mu_codes[8192]", 8192, 20, "0x%02X", mu_code);
+    table("uint8_t lc_g711_mu_codes[16384]", 16384, 20, "0x%02X", mu_code);
     return 0;
 }
