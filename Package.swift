@@ -81,6 +81,14 @@ let package = Package(
             dependencies: ["LinecardCodec", "KernelLadder"],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "LinecardTests",
+            dependencies: [
+                "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), httpClient, log,
+            ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings
+        ),
     ],
     cLanguageStandard: .c11
 )
