@@ -154,8 +154,7 @@ public class MediaStreamSerializer: FrameSerializer {
         case .dtmf(let key): return .dtmf(key)
         case .mark(let name): return .mark(name: name)
         case .start(let start):
-            try check(start)
-            return .streamStart(start)
+            return .streamStart(try checked(start))
         case .stop: return .streamStop
         case .other: return nil
         }
@@ -172,13 +171,18 @@ public class MediaStreamSerializer: FrameSerializer {
         return audio.samples.isEmpty ? nil : .audio(audio)
     }
 
-    private func check(_ start: CallStart) throws(LinecardError) {
+    /// A start of this stream in this format. No provider says which byte of linear PCM comes first: the serializer knows.
+    private func checked(_ start: CallStart) throws(LinecardError) -> CallStart {
         guard start.streamID == envelope.streamID else {
             throw .message(.wrongStream(expected: envelope.streamID, found: start.streamID))
         }
-        if let found = start.mediaFormat, found != format {
+        guard let found = start.mediaFormat else { return start }
+        guard found.contentType == format.contentType, found.sampleRate == format.sampleRate else {
             throw .message(.wrongFormat(expected: format, found: found))
         }
+        var start = start
+        start.mediaFormat = format
+        return start
     }
 
     // MARK: Hanging up
