@@ -83,8 +83,11 @@ extension JSONValue: Decodable {
             self = .string(string)
         } else if let array = try? container.decode([JSONValue].self) {
             self = .array(array)
+        } else if let object = try? container.decode([String: JSONValue].self) {
+            self = .object(object)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            // The text is known to be JSON, so this is a number beyond the range of a Double: 1e999, 1e-999.
+            self = .number(.infinity)
         }
     }
 }
