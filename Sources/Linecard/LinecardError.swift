@@ -82,7 +82,7 @@ public enum ConfigurationError: Error, Hashable, Sendable {
     case edgeWithoutRegion(edge: String)
     /// An id that cannot be part of a URL safely: empty, or with anything but letters, digits, `-` and `_`.
     case invalidIdentifier(argument: String)
-    /// Not `http://` or `https://` with a host.
+    /// Not `http://` or `https://` with a host and maybe a path, and nothing else.
     case invalidBaseURL(String)
     /// The provider has no stream of this format.
     case unsupportedFormat(MediaFormat)

@@ -101,12 +101,13 @@ extension HangUp {
         for (name, value) in arguments where !isSafe(value) { throw .invalidIdentifier(argument: name) }
     }
 
-    /// A base URL without the slash at its end.
+    /// A base URL without the slash at its end. With a query or fragment the path behind it would not be one.
     static func checkBaseURL(_ url: String) throws(ConfigurationError) -> String {
         let root = url.hasSuffix("/") ? String(url.dropLast()) : url
         for scheme in ["https://", "http://"] where root.hasPrefix(scheme) {
-            let host = root.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-            if !host.isEmpty, !host.contains(where: \.isWhitespace) { return root }
+            let rest = root.dropFirst(scheme.count)
+            let isPlain = !rest.contains { $0 == "?" || $0 == "#" || $0.isWhitespace }
+            if isPlain, !rest.isEmpty, !rest.hasPrefix("/") { return root }
         }
         throw .invalidBaseURL(url)
     }
