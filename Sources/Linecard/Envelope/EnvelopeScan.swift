@@ -22,11 +22,11 @@ package enum EnvelopeScan {
         if cursor.byte == UInt8(ascii: "{") {
             try cursor.forEachMember { (cursor, key) throws(JSONCursor.Fault) in
                 if cursor.content(of: key, is: "event") {
-                    try Fields.take(&fields.event, &fields.areOrdinary, &cursor)
+                    try Fields.take(&fields.event, &fields.areOrdinary, &cursor, depth: 1)
                 } else if cursor.content(of: key, is: "media") {
                     try fields.takeMedia(&cursor)
                 } else if cursor.content(of: key, is: streamKey) {
-                    try Fields.take(&fields.stream, &fields.areOrdinary, &cursor)
+                    try Fields.take(&fields.stream, &fields.areOrdinary, &cursor, depth: 1)
                 } else {
                     try fields.pass(key, &cursor, depth: 1)
                 }
@@ -61,9 +61,9 @@ package enum EnvelopeScan {
             hasMedia = true
             try cursor.forEachMember { (cursor, key) throws(JSONCursor.Fault) in
                 if cursor.content(of: key, is: "payload") {
-                    try Self.take(&payload, &areOrdinary, &cursor)
+                    try Self.take(&payload, &areOrdinary, &cursor, depth: 2)
                 } else if cursor.content(of: key, is: "track") {
-                    try Self.take(&track, &areOrdinary, &cursor)
+                    try Self.take(&track, &areOrdinary, &cursor, depth: 2)
                 } else {
                     try pass(key, &cursor, depth: 2)
                 }
@@ -72,11 +72,11 @@ package enum EnvelopeScan {
 
         /// Keeps the string here, or notes that the field is not ordinary.
         static func take(
-            _ field: inout JSONCursor.Text?, _ isOrdinary: inout Bool, _ cursor: inout JSONCursor
+            _ field: inout JSONCursor.Text?, _ isOrdinary: inout Bool, _ cursor: inout JSONCursor, depth: Int
         ) throws(JSONCursor.Fault) {
             guard field == nil, cursor.byte == UInt8(ascii: "\"") else {
                 isOrdinary = false
-                return try cursor.skipValue(depth: 2)
+                return try cursor.skipValue(depth: depth)
             }
             let text = try cursor.string()
             if text.hasEscapes { isOrdinary = false }
