@@ -66,9 +66,11 @@ extension JSONValue {
     /// The members of this `start` object that both providers send alike.
     func mediaFormat() throws(LinecardError) -> MediaFormat? {
         guard let format = self["mediaFormat"] else { return nil }
-        let contentType = try format.requireString("encoding")
+        guard let contentType = format["encoding"]?.string else {
+            throw .message(.missingField("start.mediaFormat.encoding"))
+        }
         guard let hertz = format["sampleRate"]?.integer else {
-            throw .message(.missingField("mediaFormat.sampleRate"))
+            throw .message(.missingField("start.mediaFormat.sampleRate"))
         }
         let encoding: AudioLine.Encoding
         switch contentType.lowercased() {
