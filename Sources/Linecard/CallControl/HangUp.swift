@@ -43,10 +43,9 @@ public struct HangUp: Sendable {
             group.addTask {
                 do {
                     return .success(try await client.send(request))
-                } catch is CancellationError {
-                    return .failure(.cancelled)
                 } catch {
-                    return .failure(.unreachable(reason: "\(error)"))
+                    // Clients have errors of their own for this, so the task is asked, not the error.
+                    return .failure(Task.isCancelled ? .cancelled : .unreachable(reason: "\(error)"))
                 }
             }
             group.addTask {
