@@ -57,9 +57,12 @@ public struct HTTPCallControlClient: CallControlClient {
     private let client: HTTPClient
 
     /// A client for the whole process, on the shared event loops. It is never shut down.
+    ///
+    /// It tries for three seconds to connect: less than hanging up may take, so that the error says why it could not.
     public static let shared = HTTPCallControlClient(
         HTTPClient(
-            eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow)))
+            eventLoopGroupProvider: .singleton,
+            configuration: .init(redirectConfiguration: .disallow, timeout: .init(connect: .seconds(3)))))
 
     /// Sends with a client of the application's own, which should not follow redirects and which the application shuts down.
     public init(_ client: HTTPClient) { self.client = client }
