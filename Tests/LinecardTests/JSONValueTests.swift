@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Linecard
+
+/// The witness: the same value as Foundation's JSONDecoder reads it. It keeps the first of members with the same name.
+private struct Witness: Decodable {
+    let value: JSONValue
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            value = .null
+        } else if let bool = try? container.decode(Bool.self) {
+            value = .bool(bool)
+        } else if let number = try? container.decode(Double.self) {
+            value = .number(number)
+        } else if let string = try? container.decode(String.self) {
+            value = .string(string)
+        } else if let array = try? container.decode([Witness].self) {
+            value = .array(array.map(\.value))
+        } else {
+            value = .object(try container.decode([String: Witness].self).mapValues(\.value))
+        }
+    }
+}
+
+private func parse(_ text: String) throws(LinecardError) -> JSONValue {
+    try JSONValue.object(parsing: Array(text.utf8).span)
+}
+
+@Suite("JSON value") struct JSONValueTests {
+    @Test(
+        "a value is what the text says",
+        arguments: [
+            ("null", JSONValue.null), ("true", .bool(true)), ("false", .bool(false)), ("0", .number(0)),
+            ("-12.5e-1", .number(-1.25)), ("1E3", .number(1_000)), ("1e999", .number(.infinity)),
+            ("-1e999", .number(-.infinity)), ("1e-999", .number(0)), (#""""#, .string("")), ("[]", .array([])),
+            ("{}", .object([:])),
+            (
+                #"[1,"a",[null],{"b":true}]"#,
+                .array([.number(1), .string("a"), .array([.null]), .object(["b": .bool(true)])])
+            ),
+            (#"{"x":1,"x":2}"#, .object(["x": .number(1)])), (#"{"\u0078":1,"x":2}"#, .object(["x": .number(1)])),
+        ])
+    func values(_ text: String, _ value: JSONValue) throws {
+        #expect(try parse(#" { "a" : \#(text) } "#) == .object(["a": value]))
+    }
+
+    @Test(
+        "escapes are resolved",
+        arguments: [
+            (#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{C}\n\r\t"), (#"\u0041\u00e9\u20AC\uFFFF\u0000"#, "Aé€\u{FFFF}\0"),
+            (#"\ud83d\ude00\uDBFF\uDFFF\ud800\udc00"#, "😀\u{10FFFF}\u{10000}"), (#"é€😀\n"#, "é€😀\n"),
+            (#"\\u0041"#, #"\u0041"#), (#"a\u002Fb"#, "a/b"),
+        ])
+    func escapes(_ written: String, _ text: String) throws {
+        let value = try parse(#"{"\#(written)":"\#(written)"}"#)
+
+        #expect(value.members.keys.first?.utf8.elementsEqual(text.utf8) == true)
+        #expect(value[text]?.string?.utf8.elementsEqual(text.utf8) == true)
+    }
+
+    @Test(
+        "a whole number is read from a number or a text",
+        arguments: [
+            ("8000", 8_000), (#""8000""#, 8_000), ("8e3", 8_000), ("8000.0", 8_000), ("-1", -1), ("0.5", nil),
+            (#""fast""#, nil), (#""""#, nil), ("1e999", nil), ("1e300", nil), ("null", nil), ("[8000]", nil),
+            ("true", nil),
+        ])
+    func integers(_ text: String, _ number: Int?) throws {
+        #expect(try parse(#"{"a":\#(text)}"#)["a"]?.integer == number)
+    }
+
+    @Test("a value is the one that Foundation reads", arguments: Provider.allCases, 11...12)
+    func agreesWithFoundation(_ provider: Provider, _ seed: UInt64) throws {
+        var mutator = Mutator(seed: seed, Fixture.messages(provider))
+        var compared = 0
+
+        for _ in 0..<1_000 {
+            let bytes = mutator.next()
+            // Foundation refuses numbers that no Double holds.
+            guard let value = try? JSONValue.object(parsing: bytes.span),
+                let witness = try? JSONDecoder().decode(Witness.self, from: Data(bytes))
+            else { continue }
+            compared += 1
+            #expect(value == witness.value, "\(String(decoding: bytes, as: UTF8.self))")
+        }
+
+        #expect(compared > 200)
+    }
+
+    /// Seconds for 64 KB, once, since a value's kind was found by trial, at a cost that grew with depth.
+    @Test(
+        "a message made to be slow is not", .timeLimit(.minutes(1)),
+        arguments: [
+            String(
+                repeating: String(repeating: "[", count: 55) + String(repeating: "]", count: 55) + ",", count: 8_000),
+            String(repeating: "{},", count: 200_000), String(repeating: "1e999,", count: 150_000),
+        ])
+    func slowMessages(_ elements: String) throws {
+        let serializer = try Fixture.serializer(.twilio)
+        let message = #"{"event":"later","a":[\#(elements)0]}"#
+
+        let frame = try serializer.deserialize(message)
+
+        #expect(frame == nil)
+    }
+}
