@@ -57,6 +57,12 @@ package struct JSONCursor {
         return true
     }
 
+    /// What a string says.
+    func content(of text: Text) -> String {
+        let content = bytes[text.range]
+        return text.hasEscapes ? JSONText.unescaped(content) : String(decoding: content, as: UTF8.self)
+    }
+
     // MARK: Values
 
     /// Calls `member` at the value of each member of the object here; `member` must move past that value.
@@ -77,6 +83,20 @@ package struct JSONCursor {
         }
     }
 
+    /// Calls `element` at each element of the array here; `element` must move past it.
+    mutating func forEachElement(_ element: (inout JSONCursor) throws(Fault) -> Void) throws(Fault) {
+        try expect(UInt8(ascii: "["))
+        skipWhiteSpace()
+        if byte == UInt8(ascii: "]") { return index += 1 }
+        while true {
+            try element(&self)
+            skipWhiteSpace()
+            if byte == UInt8(ascii: "]") { return index += 1 }
+            try expect(UInt8(ascii: ","))
+            skipWhiteSpace()
+        }
+    }
+
     mutating func skipValue(depth: Int = 0) throws(Fault) {
         switch byte {
         case UInt8(ascii: "\""): _ = try string()
@@ -85,7 +105,7 @@ package struct JSONCursor {
             try forEachMember { (cursor, _) throws(Fault) in try cursor.skipValue(depth: depth + 1) }
         case UInt8(ascii: "["):
             guard depth < Self.deepest else { throw fault }
-            try skipArray(depth: depth + 1)
+            try forEachElement { (cursor) throws(Fault) in try cursor.skipValue(depth: depth + 1) }
         case UInt8(ascii: "t"): try skip("true")
         case UInt8(ascii: "f"): try skip("false")
         case UInt8(ascii: "n"): try skip("null")
@@ -93,17 +113,11 @@ package struct JSONCursor {
         }
     }
 
-    private mutating func skipArray(depth: Int) throws(Fault) {
-        index += 1
-        skipWhiteSpace()
-        if byte == UInt8(ascii: "]") { return index += 1 }
-        while true {
-            try skipValue(depth: depth)
-            skipWhiteSpace()
-            if byte == UInt8(ascii: "]") { return index += 1 }
-            try expect(UInt8(ascii: ","))
-            skipWhiteSpace()
-        }
+    /// Moves past the number, `true`, `false` or `null` here.
+    mutating func word() throws(Fault) -> String {
+        let start = index
+        try skipValue()
+        return String(decoding: bytes[start..<index], as: UTF8.self)
     }
 
     private mutating func skip(_ word: StaticString) throws(Fault) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes the few JSON texts that go to a provider.
+/// Strings as JSON writes them.
 package enum JSONText {
     /// A string in quotes, with what JSON does not allow inside escaped (RFC 8259 §7).
     package static func quoted(_ string: String) -> String {
@@ -19,5 +19,37 @@ package enum JSONText {
             }
         }
         return text + "\""
+    }
+
+    /// The text that stands between the quotes of a string in which a ``JSONCursor`` found no fault.
+    static func unescaped(_ content: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+        var text: [UInt8] = []
+        var rest = content
+        var high: UInt32 = 0
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\"), let escape = rest.popFirst() else {
+                text.append(byte)
+                continue
+            }
+            switch escape {
+            case UInt8(ascii: "b"): text.append(0x08)
+            case UInt8(ascii: "t"): text.append(0x09)
+            case UInt8(ascii: "n"): text.append(0x0A)
+            case UInt8(ascii: "f"): text.append(0x0C)
+            case UInt8(ascii: "r"): text.append(0x0D)
+            case UInt8(ascii: "u"):
+                let unit = UInt32(String(decoding: rest.prefix(4), as: UTF8.self), radix: 16) ?? 0xFFFD
+                rest = rest.dropFirst(4)
+                if unit & 0xFC00 == 0xD800 {
+                    high = unit & 0x3FF
+                } else {
+                    let code = unit & 0xFC00 == 0xDC00 ? 0x10000 + high << 10 + unit & 0x3FF : unit
+                    text.append(
+                        contentsOf: UTF8.encode(UnicodeScalar(code) ?? "\u{FFFD}") ?? .encodedReplacementCharacter)
+                }
+            default: text.append(escape)
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
-
 /// JSON as a value: for the messages that are not audio, and for audio whose envelope is out of the ordinary.
+///
+/// It is built in one pass over the text, in time that grows with its length alone. (Foundation's `JSONDecoder` finds out
+/// what a value is by failing to read it as something else, at a cost that grows with depth: seconds for 64 KB.)
 enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
+    /// Infinite or zero where a `Double` cannot hold the number: `1e999`, `1e-999`.
     case number(Double)
     case string(String)
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// Reads a text that is known to be JSON.
-    ///
-    /// Of members with the same name one is kept, the one that Foundation keeps.
+    /// Reads a text.
     ///
     /// - Throws: ``MessageError/notAnObject`` or ``MessageError/malformed(offset:)``.
     static func object(parsing bytes: borrowing Span<UInt8>) throws(LinecardError) -> JSONValue {
@@ -33,11 +33,44 @@ enum JSONValue: Hashable, Sendable {
 
     /// Reads a text that a ``JSONCursor`` has walked over.
     static func object(checked bytes: borrowing Span<UInt8>) throws(LinecardError) -> JSONValue {
-        let data = bytes.withUnsafeBytes { Data($0) }
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: data), case .object = value else {
-            throw .message(.notAnObject)
+        let value: JSONValue
+        do {
+            value = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONCursor.Fault) in
+                var cursor = JSONCursor(buffer)
+                cursor.skipWhiteSpace()
+                return try JSONValue(&cursor)
+            }
+        } catch {
+            throw .message(.malformed(offset: error.offset))
         }
+        guard case .object = value else { throw .message(.notAnObject) }
         return value
+    }
+
+    /// Reads the value here. Of members with the same name the first counts.
+    private init(_ cursor: inout JSONCursor) throws(JSONCursor.Fault) {
+        switch cursor.byte {
+        case UInt8(ascii: "{"):
+            var members: [String: JSONValue] = [:]
+            try cursor.forEachMember { (cursor, key) throws(JSONCursor.Fault) in
+                let value = try JSONValue(&cursor)
+                let name = cursor.content(of: key)
+                if members[name] == nil { members[name] = value }
+            }
+            self = .object(members)
+        case UInt8(ascii: "["):
+            var elements: [JSONValue] = []
+            try cursor.forEachElement { (cursor) throws(JSONCursor.Fault) in elements.append(try JSONValue(&cursor)) }
+            self = .array(elements)
+        case UInt8(ascii: "\""): self = .string(cursor.content(of: try cursor.string()))
+        default:
+            switch try cursor.word() {
+            case "null": self = .null
+            case "true": self = .bool(true)
+            case "false": self = .bool(false)
+            case let number: self = .number(Double(number) ?? .infinity)
+            }
+        }
     }
 
     /// The member of an object, or `nil` where there is none.
@@ -67,27 +100,5 @@ enum JSONValue: Hashable, Sendable {
     /// The members of an object, or none.
     var members: [String: JSONValue] {
         if case .object(let members) = self { members } else { [:] }
-    }
-}
-
-extension JSONValue: Decodable {
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let bool = try? container.decode(Bool.self) {
-            self = .bool(bool)
-        } else if let number = try? container.decode(Double.self) {
-            self = .number(number)
-        } else if let string = try? container.decode(String.self) {
-            self = .string(string)
-        } else if let array = try? container.decode([JSONValue].self) {
-            self = .array(array)
-        } else if let object = try? container.decode([String: JSONValue].self) {
-            self = .object(object)
-        } else {
-            // The text is known to be JSON, so this is a number beyond the range of a Double: 1e999, 1e-999.
-            self = .number(.infinity)
-        }
     }
 }
