@@ -183,6 +183,22 @@ private func isOrdinary(_ message: String, _ key: StaticString = "streamSid") th
         }
     }
 
+    @Test("a stream id is compared byte by byte, whoever reads it", arguments: ["media", "stop", "dtmf"])
+    func streamBytes(_ event: String) throws {
+        let serializer = try TwilioFrameSerializer(streamSid: "\u{E9}", params: .init(autoHangUp: false))
+        try serializer.setup(StartFrame(audioInSampleRate: .hz8000))
+        func message(_ id: String) -> String {
+            #"{"event":"\#(event)","streamSid":"\#(id)","media":{"payload":"AIAPjw=="},"dtmf":{"digit":"1"}}"#
+        }
+
+        let frame = try serializer.deserialize(message("\u{E9}"))
+
+        #expect(frame != nil)
+        #expect(throws: LinecardError.message(.wrongStream(expected: "\u{E9}", found: "e\u{301}"))) {
+            try serializer.deserialize(message("e\u{301}"))
+        }
+    }
+
     @Test("names deeper inside are not mistaken for those that count", arguments: Provider.allCases)
     func deeperNames(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider)
