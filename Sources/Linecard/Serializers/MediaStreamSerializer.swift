@@ -143,9 +143,7 @@ public class MediaStreamSerializer: FrameSerializer {
 
     private func deserializeOther(_ message: borrowing Span<UInt8>) throws(LinecardError) -> Frame? {
         let value = try JSONValue.object(checked: message)
-        if let stream = value["\(streamKey)"]?.string, stream != envelope.streamID {
-            throw .message(.wrongStream(expected: envelope.streamID, found: stream))
-        }
+        if let stream = value["\(streamKey)"]?.string { try check(stream) }
         switch try envelope.read(value) {
         case .media(let payload, let track):
             if let track, track != settings.track.rawValue { return nil }
@@ -171,11 +169,16 @@ public class MediaStreamSerializer: FrameSerializer {
         return audio.samples.isEmpty ? nil : .audio(audio)
     }
 
+    /// Byte by byte, as the scan does it: strings are equal to Swift in more ways than one.
+    private func check(_ stream: String) throws(LinecardError) {
+        guard stream.utf8.elementsEqual(streamID) else {
+            throw .message(.wrongStream(expected: envelope.streamID, found: stream))
+        }
+    }
+
     /// A start of this stream in this format. No provider says which byte of linear PCM comes first: the serializer knows.
     private func checked(_ start: CallStart) throws(LinecardError) -> CallStart {
-        guard start.streamID == envelope.streamID else {
-            throw .message(.wrongStream(expected: envelope.streamID, found: start.streamID))
-        }
+        try check(start.streamID)
         guard let found = start.mediaFormat else { return start }
         guard found.contentType == format.contentType, found.sampleRate == format.sampleRate else {
             throw .message(.wrongFormat(expected: format, found: found))
