@@ -108,6 +108,7 @@ struct BadMessage: Sendable, CustomTestStringConvertible {
         .inString("an escape cut short", Array(#"\u00"#.utf8), at: 4),
         .inString("a lone high surrogate", Array(#"\ud83d"#.utf8)),
         .inString("a lone low surrogate", Array(#"ab\ude00"#.utf8), at: 2),
+        .inString("two low surrogates", Array(#"\ude00\ude00"#.utf8)),
         .inString("a high surrogate and a letter", Array(#"\ud83d\u0041"#.utf8)),
         .inString("two high surrogates", Array(#"\ud83d\ud83d"#.utf8)),
         .inString("a continuation byte", [0x61, 0x80], at: 1),
