@@ -97,7 +97,7 @@ private func parse(_ text: String) throws(LinecardError) -> JSONValue {
         "a message made to be slow is not", .timeLimit(.minutes(1)),
         arguments: [
             String(
-                repeating: String(repeating: "[", count: 55) + String(repeating: "]", count: 55) + ",", count: 8_000),
+                repeating: String(repeating: "[", count: 60) + String(repeating: "]", count: 60) + ",", count: 16_000),
             String(repeating: "{},", count: 200_000), String(repeating: "1e999,", count: 150_000),
         ])
     func slowMessages(_ elements: String) throws {
