@@ -82,8 +82,8 @@ public enum ConfigurationError: Error, Hashable, Sendable {
     case edgeWithoutRegion(edge: String)
     /// An id that cannot be part of a URL safely: empty, or with anything but letters, digits, `-` and `_`.
     case invalidIdentifier(argument: String)
-    /// Not `http://` or `https://` with a host and maybe a path, and nothing else.
-    case invalidBaseURL(String)
+    /// Not `http://` or `https://` with a host, or with more than a path behind it. It is not shown: it may hold a password.
+    case invalidBaseURL
     /// The provider has no stream of this format.
     case unsupportedFormat(MediaFormat)
 }
@@ -100,7 +100,7 @@ extension ConfigurationError: CustomStringConvertible {
             "region \(region) needs an edge: the host is api.{edge}.{region}.twilio.com"
         case .edgeWithoutRegion(let edge): "edge \(edge) needs a region: the host is api.{edge}.{region}.twilio.com"
         case .invalidIdentifier(let argument): "\(argument) may only have letters, digits, - and _, and at least one"
-        case .invalidBaseURL(let url): "base URL \(url.debugDescription) is not http:// or https:// with a host"
+        case .invalidBaseURL: "the base URL is not http:// or https:// with a host, and perhaps a path"
         case .unsupportedFormat(let format): "no stream has the format \(format)"
         }
     }

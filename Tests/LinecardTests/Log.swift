@@ -25,12 +25,10 @@ final class Log: Sendable {
             set { metadata[key] = newValue }
         }
 
-        func log(
-            level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String,
-            function: String, line: UInt
-        ) {
-            let all = self.metadata.merging(metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-            log.kept.withLock { $0.append("\(level) \(message) \(all.map { "\($0)=\($1)" }.joined(separator: " "))") }
+        func log(event: LogEvent) {
+            let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+            let words = all.map { "\($0)=\($1)" }.joined(separator: " ")
+            log.kept.withLock { $0.append("\(event.level) \(event.message) \(words)") }
         }
     }
 }

@@ -13,8 +13,8 @@ import Testing
         (.init(authToken: nil), .missingCredentials(["authToken"])),
         (.init(authToken: ""), .missingCredentials(["authToken"])),
         (.init(callId: nil, authId: nil, authToken: nil), .missingCredentials(["callId", "authId", "authToken"])),
-        (.init(baseURL: "api.plivo.com"), .invalidBaseURL("api.plivo.com")),
-        (.init(baseURL: "https://host?"), .invalidBaseURL("https://host?")),
+        (.init(baseURL: "api.plivo.com"), .invalidBaseURL),
+        (.init(baseURL: "https://host?"), .invalidBaseURL),
     ]
 
     @Test("arguments that do not fit together are refused", arguments: misfits)

@@ -53,10 +53,10 @@ import Testing
         arguments: [
             "", "api.twilio.com", "ftp://host", "https://", "http:///path", "https:// host", "https://ho st",
             "javascript:x",
-            "https://host?query", "https://host/path#fragment", "//host",
+            "https://host?query", "https://host/path#fragment", "//host", "https://user:password@host",
         ])
     func baseURL(_ url: String) {
-        #expect(throws: LinecardError.configuration(.invalidBaseURL(url))) {
+        #expect(throws: LinecardError.configuration(.invalidBaseURL)) {
             try TwilioArguments(baseURL: url).serializer()
         }
     }

@@ -39,7 +39,7 @@ extension CallControlRequest: CustomStringConvertible, CustomDebugStringConverti
 public struct CallControlResponse: Sendable {
     /// The HTTP status.
     public var status: Int
-    /// The body of an error; at most ``longestBody`` bytes of it are wanted, and none of a success.
+    /// The body of an error. That of a success is not wanted, nor one of more than ``longestBody`` bytes.
     public var body: [UInt8]
 
     /// Bytes of body that are enough to find an error's code.
@@ -67,7 +67,7 @@ public struct HTTPCallControlClient: CallControlClient {
     /// Sends with a client of the application's own, which should not follow redirects and which the application shuts down.
     public init(_ client: HTTPClient) { self.client = client }
 
-    /// Sends a request and returns the answer with the start of its body.
+    /// Sends a request and returns the answer.
     public func send(_ request: CallControlRequest) async throws -> CallControlResponse {
         var message = HTTPClientRequest(url: request.url)
         message.method = HTTPMethod(rawValue: request.method)

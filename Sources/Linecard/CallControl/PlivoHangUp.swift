@@ -3,14 +3,13 @@
 extension HangUp {
     /// Asks Plivo to end a call: https://plivo.com/docs/voice/detailed-reference/api/call/hangup-a-call/
     static func plivo(
-        callId: String?, authId: String?, authToken: String?, baseURL: String?, client: any CallControlClient,
+        callId: String?, authId: String?, authToken: String?, root: String, client: any CallControlClient,
         timeout: Duration
     ) throws(ConfigurationError) -> HangUp {
         guard let callId = callId.nonEmpty, let authId = authId.nonEmpty, let authToken = authToken.nonEmpty else {
             throw .missingCredentials(missing([("callId", callId), ("authId", authId), ("authToken", authToken)]))
         }
         try checkIdentifiers(["callId": callId, "authId": authId])
-        let root = try checkBaseURL(baseURL ?? "https://api.plivo.com")
         let request = CallControlRequest(
             method: "DELETE",
             url: "\(root)/v1/Account/\(authId)/Call/\(callId)/",

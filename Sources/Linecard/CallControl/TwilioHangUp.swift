@@ -13,6 +13,7 @@ struct TwilioCredentials: Sendable {
         if given[0], given[1] || given[2] { throw .tokenAndAPIKey }
         if given[1] != given[2] { throw .incompleteAPIKey(missing: given[1] ? "apiKeySecret" : "apiKeySid") }
         self.accountSid = accountSid
+        if given[1], let apiKeySid { try HangUp.checkIdentifiers(["apiKeySid": apiKeySid]) }
         user = given[1] ? apiKeySid : accountSid
         password = (given[1] ? apiKeySecret : authToken).map(Secret.init)
     }

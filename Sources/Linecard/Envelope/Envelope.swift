@@ -65,7 +65,7 @@ extension JSONValue {
 
     /// The members of this `start` object that both providers send alike.
     func mediaFormat() throws(LinecardError) -> MediaFormat? {
-        guard let format = self["mediaFormat"] else { return nil }
+        guard let format = self["mediaFormat"], format != .null else { return nil }
         guard let contentType = format["encoding"]?.string else {
             throw .message(.missingField("start.mediaFormat.encoding"))
         }

@@ -51,7 +51,8 @@ struct PlivoEnvelope: Envelope {
         var headers: [String: String] = [:]
         for pair in text.split(whereSeparator: { $0 == ";" || $0 == "," }) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2, !parts[0].isEmpty { headers[String(parts[0])] = String(parts[1]) }
+            let name = String(parts[0].drop(while: \.isWhitespace))
+            if parts.count == 2, !name.isEmpty { headers[name] = String(parts[1]) }
         }
         return headers
     }

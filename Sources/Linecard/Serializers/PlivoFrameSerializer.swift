@@ -73,11 +73,12 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
             guard Self.formats.contains(where: { $0 == format.encoding && $1.contains(format.sampleRate) }) else {
                 throw .unsupportedFormat(format)
             }
+            let root = try HangUp.checkBaseURL(baseURL ?? "https://api.plivo.com")
             hangUp =
                 try !params.autoHangUp
                 ? nil
                 : HangUp.plivo(
-                    callId: callId, authId: authId, authToken: authToken, baseURL: baseURL, client: client,
+                    callId: callId, authId: authId, authToken: authToken, root: root, client: client,
                     timeout: params.hangUpTimeout)
         } catch {
             throw .configuration(error)
