@@ -19,6 +19,8 @@ public struct Caller: Sendable {
     public var speech: [Int16]
     /// Keys that it presses while it speaks, one every 240 ms.
     public var keys: [KeypadEntry] = []
+    /// Headers that go with the request for the WebSocket, such as a signature.
+    public var headers: [(name: String, value: String)] = []
     /// How long it waits for the last answers after it spoke.
     public var patience: Duration = .seconds(1)
 
@@ -77,7 +79,7 @@ public struct Caller: Sendable {
                 return .call(recording.futureResult)
             }
         })
-        let headers = HTTPHeaders([("Host", target.authority), ("Content-Length", "0")])
+        let headers = HTTPHeaders([("Host", target.authority), ("Content-Length", "0")] + self.headers)
         let configuration = NIOTypedHTTPClientUpgradeConfiguration(
             upgradeRequestHead: HTTPRequestHead(version: .http1_1, method: .GET, uri: target.path, headers: headers),
             upgraders: [upgrader],
