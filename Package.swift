@@ -89,6 +89,19 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "LinecardServerTests",
+            dependencies: [
+                "LinecardServer", "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+                nio("NIOWebSocket"), crypto, lifecycle, log,
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "LinecardCommandTests",
+            dependencies: ["LinecardCommand", "LinecardServer", "Linecard", "LinecardCodec", nio("NIOCore"), log],
+            swiftSettings: swiftSettings
+        ),
     ],
     cLanguageStandard: .c11
 )

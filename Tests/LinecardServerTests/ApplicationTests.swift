@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import NIOCore
+import NIOPosix
+import NIOWebSocket
+import Testing
+
+@testable import LinecardServer
+
+@Suite("Applications") struct ApplicationTests {
+    @Test("a call's task runs on the event loop of its connection, before and after it waits")
+    func runsOnTheLoop() async throws {
+        let script = Script(.twilio)
+        let places = AsyncStream<[Bool]>.makeStream()
+
+        try await withServer(application: { call in
+            let handler = Mirror(reflecting: call).descendant("handler") as? NIOLoopBound<MediaHandler>
+            let loop = try #require(handler?.eventLoop)
+            var isThere = [loop.inEventLoop]
+            for await frame in call.frames {
+                isThere.append(loop.inEventLoop)
+                guard case .audio = frame else { continue }
+                try await call.send(.audio(.constant(code: 0x20, milliseconds: 240)))
+                isThere.append(loop.inEventLoop)
+                places.continuation.yield(isThere)
+            }
+        }) { server in
+            _ = try await Phone.dial(server, script.path, saying: [script.start, script.media(code: 0x10)])
+            let isThere = try await within { await places.stream.first { _ in true } }
+
+            #expect(isThere == [true, true, true, true])
+        }
+    }
+
+    @Test("calls are spread over event loops")
+    func spread() async throws {
+        guard System.coreCount > 1 else { return }
+        let script = Script(.twilio)
+        let loops = AsyncStream<ObjectIdentifier?>.makeStream()
+
+        try await withServer(application: { call in
+            loops.continuation.yield(MultiThreadedEventLoopGroup.currentEventLoop.map(ObjectIdentifier.init))
+            for await _ in call.frames {}
+        }) { server in
+            for _ in 0..<8 { _ = try await Phone.dial(server, script.path, saying: [script.start]) }
+            let used = try await within {
+                await loops.stream.prefix(8).reduce(into: Set()) { $0.insert($1) }
+            }
+
+            #expect(used.count > 1)
+            #expect(!used.contains(nil))
+        }
+    }
+
+    struct Broken: Error {}
+
+    @Test("an application that throws closes its own call and no other")
+    func throwing() async throws {
+        let switchboard = Switchboard()
+        let script = Script(.twilio)
+        var other = script
+        other.callID = "CA1"
+
+        try await withServer(application: { call in
+            if call.start.callID == "CA1" { throw Broken() }
+            await switchboard.answer(call)
+        }) { [other] server in
+            let good = try await Phone.dial(server, script.path, saying: [script.start])
+            _ = try await switchboard.next()
+            let bad = try await Phone.dial(server, script.path, saying: [other.start])
+            try await bad.waitUntilClosed()
+            try await good.say(script.media(code: 0x30))
+            try await eventually("the audio arrives") { switchboard.heardAudio == [.heard(code: 0x30)] }
+
+            #expect(!good.isClosed)
+            #expect(server.statistics[.callsActive] == 1)
+            #expect(server.statistics[.callsStarted] == 2)
+        }
+    }
+
+    @Test("an application that returns closes the stream, properly (RFC 6455 §7.1.1)")
+    func returning() async throws {
+        try await withServer(application: { _ in }) { server in
+            let phone = try await Phone.dial(server, "/twilio/stream", saying: [Script(.twilio).start])
+
+            try await phone.waitUntilClosed()
+            #expect(phone.messages.map(\.opcode) == [.connectionClose])
+            #expect(phone.messages.first?.bytes == [0x03, 0xE8], "1000, a normal end")
+            #expect(server.statistics[.callsActive] == 0)
+        }
+    }
+}

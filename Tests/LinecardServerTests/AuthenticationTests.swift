@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardServer
+import Testing
+
+@Suite("Who may call") struct AuthenticationTests {
+    @Test("a provider that signed the upgrade is admitted", arguments: Provider.allCases)
+    func signed(provider: Provider) async throws {
+        var caller = Caller(provider: provider, speech: Chirp.samples(milliseconds: 40))
+        caller.headers = Credentials.upgradeHeaders(provider)
+
+        let recording = try await withServer(.testing(hangingUpWith: RecordingClient())) { [caller] server in
+            try await within { try await caller.call(server.url("/\(provider)/stream")) }
+        }
+
+        #expect(recording.framesHeard == 2)
+    }
+
+    @Test("a query is part of what is signed", arguments: Provider.allCases)
+    func signedQuery(provider: Provider) async throws {
+        let path = "/\(provider)/stream?a=b"
+        let headers = Credentials.upgradeHeaders(provider, path: path)
+
+        try await withServer(.testing(hangingUpWith: RecordingClient())) { server in
+            _ = try await Phone.dial(server, path, headers: headers)
+
+            await #expect(throws: (any Error).self) {
+                try await Phone.dial(server, "/\(provider)/stream?a=c", headers: headers)
+            }
+        }
+    }
+
+    /// Headers that do not open a stream with a token.
+    static let wrong: [[(name: String, value: String)]] = [
+        [],
+        [("X-Twilio-Signature", ""), ("X-Plivo-Signature-V3", ""), ("X-Plivo-Signature-V3-Nonce", "777")],
+        Credentials.upgradeHeaders(.twilio, path: "/twilio/voice")
+            + Credentials.upgradeHeaders(.plivo, path: "/plivo/voice"),
+        [
+            ("X-Twilio-Signature", Credentials.sha1("wss://voice.example.com/twilio/stream", token: "54321")),
+            ("X-Plivo-Signature-V3", Credentials.sha256("http://voice.example.com/plivo/stream.777", token: "54321")),
+            ("X-Plivo-Signature-V3-Nonce", "777"),
+        ],
+        [Credentials.upgradeHeaders(.plivo)[0], ("X-Plivo-Signature-V3-Nonce", "778")],
+        [Credentials.upgradeHeaders(.plivo)[0]],
+    ]
+
+    @Test("a wrong signature or none is refused with 403", arguments: Provider.allCases, wrong.indices)
+    func refused(provider: Provider, index: Int) async throws {
+        var caller = Caller(provider: provider, speech: [])
+        caller.headers = Self.wrong[index]
+
+        try await withServer(.testing(hangingUpWith: RecordingClient())) { [caller] server in
+            await #expect(throws: CallerError.refused(status: 403)) {
+                try await within { try await caller.call(server.url("/\(provider)/stream")) }
+            }
+            #expect(server.statistics[.upgradesRefused] == 1)
+            #expect(server.statistics[.callsStarted] == 0)
+        }
+    }
+
+    @Test("Plivo's signature with the main account's token is as good as that with the number's")
+    func mainAccount() async throws {
+        let right = Credentials.sha256("http://voice.example.com/plivo/stream.777")
+        let wrong = Credentials.sha256("http://voice.example.com/plivo/stream.777", token: "a subaccount's")
+
+        try await withServer(.testing(hangingUpWith: RecordingClient())) { server in
+            _ = try await Phone.dial(
+                server, "/plivo/stream",
+                headers: [
+                    ("X-Plivo-Signature-V3", wrong), ("X-Plivo-Signature-Ma-V3", right),
+                    ("X-Plivo-Signature-V3-Nonce", "777"),
+                ])
+            _ = try await Phone.dial(
+                server, "/plivo/stream",
+                headers: [("X-Plivo-Signature-Ma-V3", right), ("X-Plivo-Signature-V3-Nonce", "777")])
+
+            #expect(server.statistics[.upgradesRefused] == 0)
+        }
+    }
+
+    @Test("a form that the provider signed gets the document, another one does not", arguments: Provider.allCases)
+    func signedForm(provider: Provider) async throws {
+        let form = "To=%2B18005551212&Digits=12+34"
+        let headers: [(name: String, value: String)] =
+            switch provider {
+            case .twilio:
+                [
+                    (
+                        "X-Twilio-Signature",
+                        Credentials.sha1("https://voice.example.com/twilio/voice?x=1Digits12 34To+18005551212")
+                    )
+                ]
+            case .plivo:
+                [
+                    (
+                        "X-Plivo-Signature-V3",
+                        Credentials.sha256("https://voice.example.com/plivo/voice?x=1.Digits12 34To+18005551212.777")
+                    ),
+                    ("X-Plivo-Signature-V3-Nonce", "777"),
+                ]
+            }
+
+        try await withServer(.testing(hangingUpWith: RecordingClient())) { server in
+            let path = "/\(provider)/voice?x=1"
+            let good = try await HTTPConnection.request(server, "POST", path, headers: headers, body: form)
+            let forged = try await HTTPConnection.request(server, "POST", path, headers: headers, body: form + "5")
+            let unsigned = try await HTTPConnection.request(server, "POST", path, body: form)
+
+            #expect(good.status == 200)
+            #expect(good.body.contains("wss://voice.example.com/\(provider)/stream"))
+            #expect(forged.status == 403)
+            #expect(unsigned.status == 403)
+            #expect(!forged.body.contains("Response"))
+        }
+    }
+
+    @Test("health and metrics need no signature")
+    func openPaths() async throws {
+        try await withServer(.testing(hangingUpWith: RecordingClient())) { server in
+            let health = try await HTTPConnection.request(server, "/healthz")
+            let metrics = try await HTTPConnection.request(server, "/metrics")
+
+            #expect(health.status == 200)
+            #expect(metrics.status == 200)
+        }
+    }
+
+    @Test("a token of one provider does not guard the other's path")
+    func oneToken() async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.twilioAuthToken = Credentials.token
+        configuration.publicURL = Credentials.publicURL
+
+        try await withServer(configuration) { server in
+            let plivo = try await HTTPConnection.request(server, "/plivo/voice")
+            let twilio = try await HTTPConnection.request(server, "/twilio/voice")
+
+            #expect(plivo.status == 200)
+            #expect(twilio.status == 403)
+        }
+    }
+
+    @Test("a token without the public URL is a configuration that cannot work", arguments: Provider.allCases)
+    func tokenWithoutURL(provider: Provider) async throws {
+        var configuration = CallServerConfiguration.testing()
+        switch provider {
+        case .twilio: configuration.twilioAuthToken = Credentials.token
+        case .plivo: configuration.plivoAuthToken = Credentials.token
+        }
+
+        await #expect(throws: CallServerError.tokenWithoutPublicURL) {
+            try await CallServer.bind(configuration) { _ in }
+        }
+    }
+}

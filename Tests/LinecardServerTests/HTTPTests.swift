@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import Testing
+
+@testable import LinecardServer
+
+@Suite("HTTP") struct HTTPTests {
+    @Test("the server says that it is well")
+    func healthz() async throws {
+        let response = try await withServer { try await HTTPConnection.request($0, "/healthz") }
+
+        #expect(response.status == 200)
+        #expect(response.body == "ok\n")
+        #expect(response.headers["connection"] == "close")
+    }
+
+    @Test("the metrics are those of the calls so far, as Prometheus reads them")
+    func metrics() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+
+        let response = try await withServer(application: switchboard.answer) { server in
+            let ended = try await Phone.dial(server, script.path, saying: [script.start, script.stop])
+            try await ended.waitUntilClosed()
+            _ = try await Phone.dial(
+                server, script.path, saying: [Script.connected, script.start, "bad", script.media(code: 0x30)])
+            try await eventually("the audio arrives") { !switchboard.heardAudio.isEmpty }
+            _ = try await switchboard.next()
+            try await switchboard.next().send(.mark(name: "m"))
+            return try await HTTPConnection.request(server, "/metrics?all=1")
+        }
+
+        #expect(response.status == 200)
+        #expect(response.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+        #expect(
+            response.body == """
+                # TYPE linecard_calls_started_total counter
+                linecard_calls_started_total 2
+                # TYPE linecard_calls_active gauge
+                linecard_calls_active 1
+                # TYPE linecard_upgrades_refused_total counter
+                linecard_upgrades_refused_total 0
+                # TYPE linecard_messages_received_total counter
+                linecard_messages_received_total 6
+                # TYPE linecard_messages_sent_total counter
+                linecard_messages_sent_total 1
+                # TYPE linecard_messages_bad_total counter
+                linecard_messages_bad_total 1
+                # TYPE linecard_frames_dropped_total counter
+                linecard_frames_dropped_total 0
+                # TYPE linecard_hang_ups_failed_total counter
+                linecard_hang_ups_failed_total 0
+
+                """)
+    }
+
+    @Test("Twilio is told to stream here", arguments: ["GET", "POST"])
+    func twilioVoice(method: String) async throws {
+        let response = try await withServer { try await HTTPConnection.request($0, method, "/twilio/voice") }
+
+        #expect(response.status == 200)
+        #expect(response.headers["content-type"] == "text/xml; charset=utf-8")
+        #expect(
+            response.body == """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <Response><Connect><Stream url="wss://voice.test/twilio/stream"/></Connect></Response>
+
+                """)
+    }
+
+    @Test("Plivo is told to stream here", arguments: ["GET", "POST"])
+    func plivoVoice(method: String) async throws {
+        let response = try await withServer { try await HTTPConnection.request($0, method, "/plivo/voice") }
+
+        #expect(
+            response.body == """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <Response><Stream bidirectional="true" keepCallAlive="true" \
+                contentType="audio/x-mulaw;rate=8000">wss://voice.test/plivo/stream</Stream></Response>
+
+                """)
+    }
+
+    @Test("the public URL stands in the document, escaped", arguments: Provider.allCases)
+    func publicURL(provider: Provider) async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.publicURL = #"http://voice.example.com/a&b<c>"d"#
+
+        let response = try await withServer(configuration) {
+            try await HTTPConnection.request($0, "/\(provider)/voice")
+        }
+
+        #expect(
+            response.body.contains("ws://voice.example.com/a&amp;b&lt;c&gt;&quot;d/\(provider)/stream"))
+        #expect(!response.body.contains("a&b"))
+    }
+
+    @Test(
+        "there is nothing elsewhere",
+        arguments: ["/", "/twilio", "/twilio/", "/twilio/streams", "/vonage/stream", "/healthz/", "/plivo/stream/"])
+    func notFound(path: String) async throws {
+        let response = try await withServer { try await HTTPConnection.request($0, path) }
+
+        #expect(response.status == 404)
+    }
+
+    @Test("a stream's path wants a WebSocket", arguments: Provider.allCases)
+    func upgradeRequired(provider: Provider) async throws {
+        let response = try await withServer { try await HTTPConnection.request($0, "/\(provider)/stream") }
+
+        #expect(response.status == 426)
+    }
+
+    @Test("a huge body is refused, and a large one is not", arguments: [(65_536, 200), (65_537, 413), (300_000, 413)])
+    func bodies(bytes: Int, status: Int) async throws {
+        try await withServer { server in
+            let body = String(repeating: "a", count: bytes)
+            let response = try await HTTPConnection.request(server, "POST", "/twilio/voice", body: body)
+
+            #expect(response.status == status)
+            #expect(try await HTTPConnection.request(server, "/healthz").status == 200)
+        }
+    }
+
+    @Test("two requests go over one connection, one after the other or both at once", arguments: [false, true])
+    func keepAlive(atOnce: Bool) async throws {
+        try await withServer { server in
+            let connection = try await HTTPConnection.open(server)
+            let requests = ["/healthz", "/nowhere"].map { "GET \($0) HTTP/1.1\r\nHost: h\r\n\r\n" }
+            if atOnce {
+                try await connection.write(requests.joined())
+            } else {
+                try await connection.write(requests[0])
+                _ = try await connection.responses(1)
+                try await connection.write(requests[1])
+            }
+            let responses = try await connection.responses(2)
+
+            #expect(responses.map(\.status) == [200, 404])
+            #expect(!connection.isClosed)
+        }
+    }
+
+    @Test("a HEAD request gets the head alone")
+    func head() async throws {
+        let response = try await withServer { try await HTTPConnection.request($0, "HEAD", "/healthz") }
+
+        #expect(response.status == 200)
+        #expect(response.headers["content-length"] == "3")
+        #expect(response.body.isEmpty)
+    }
+
+    @Test("what is no HTTP does not hurt")
+    func noHTTP() async throws {
+        try await withServer { server in
+            let connection = try await HTTPConnection.open(server)
+            try await connection.write("\u{16}\u{3}\u{1} hello\r\n\r\n")
+            try await eventually("the server closes") { connection.isClosed }
+
+            #expect(try await HTTPConnection.request(server, "/healthz").status == 200)
+        }
+    }
+}

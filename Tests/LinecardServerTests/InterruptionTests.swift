@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import LinecardServer
+import Testing
+
+@Suite("Sending") struct SendingTests {
+    @Test("audio goes out in step with time, a little in advance")
+    func pacing() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+        var configuration = CallServerConfiguration.testing()
+        configuration.lead = .milliseconds(100)
+
+        let (begin, end, media) = try await withServer(configuration, application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            let begin = ContinuousClock.now
+            try await within { try await call.send(.audio(.constant(code: 0x20, milliseconds: 500))) }
+            let end = ContinuousClock.now
+            try await phone.hear("all the audio") { $0.count { $0.codes != nil } == 25 }
+            return (begin, end, phone.media)
+        }
+
+        let advances = media.enumerated().map { index, message in
+            Duration.milliseconds(20 * (index + 1)) - (message.time - begin)
+        }
+        #expect(media.count == 25)
+        #expect(media.allSatisfy { $0.codes == [UInt8](repeating: 0x20, count: 160) })
+        #expect(advances.allSatisfy { $0 <= .milliseconds(100 + 40) })
+        #expect(end - begin >= .milliseconds(500 - 100 - 40))
+        #expect(end - begin < .seconds(2))
+    }
+
+    @Test(
+        "an interruption clears the provider once, drops what waits, and lets audio after it through",
+        arguments: Provider.allCases)
+    func interruption(provider: Provider) async throws {
+        let script = Script(provider)
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            let sending = Task {
+                try await call.send(.audio(.constant(code: 0x20, milliseconds: 2_000)))
+                return ContinuousClock.now
+            }
+            try await phone.hear("the first audio") { !$0.isEmpty }
+            let interrupted = ContinuousClock.now
+            try await call.send(.interruption)
+            let returned = try await within(.seconds(5), "sending returns") { try await sending.value }
+            try await call.send(.audio(.constant(code: 0x30, milliseconds: 60)))
+            let messages = try await phone.hear("the audio after the interruption") {
+                $0.count { $0.codes?.first == 0x30 } == 3
+            }
+
+            let clear = provider == .twilio ? "clear" : "clearAudio"
+            #expect(returned - interrupted < .milliseconds(500))
+            #expect(messages.count { $0.event == clear } == 1)
+            let place = try #require(messages.firstIndex { $0.event == clear })
+            #expect(messages[..<place].allSatisfy { $0.codes?.first == 0x20 })
+            #expect(place < 50, "what waited was dropped")
+            #expect(messages[(place + 1)...].map { $0.codes?.first } == [0x30, 0x30, 0x30])
+        }
+    }
+
+    @Test("after an interruption audio starts at once, not where the dropped audio would have ended")
+    func clearResetsPace() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+        var configuration = CallServerConfiguration.testing()
+        configuration.lead = .seconds(2)
+
+        try await withServer(configuration, application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            try await within { try await call.send(.audio(.constant(code: 0x20, milliseconds: 2_000))) }
+            try await call.send(.interruption)
+            let begin = ContinuousClock.now
+            try await within { try await call.send(.audio(.constant(code: 0x30, milliseconds: 2_000))) }
+
+            #expect(ContinuousClock.now - begin < .seconds(1), "it would be 2 s")
+            try await phone.hear("all of it") { $0.count { $0.codes?.first == 0x30 } == 100 }
+        }
+    }
+
+    @Test("marks and messages keep their place behind the audio before them", arguments: Provider.allCases)
+    func placeOfMarks(provider: Provider) async throws {
+        let script = Script(provider)
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            let first = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 300))) }
+            try await phone.hear("the first audio") { !$0.isEmpty }
+            try await within {
+                try await call.send(.mark(name: "middle"))
+                try await call.send(.transportMessage(.init(json: #"{"event":"own"}"#)))
+                try await call.send(.audio(.constant(code: 0x30, milliseconds: 20)))
+            }
+            try await first.value
+
+            let mark = provider == .twilio ? "mark" : "checkpoint"
+            let audio = provider == .twilio ? "media" : "playAudio"
+            let messages = try await phone.hear("all of it") { $0.count == 18 }
+            #expect(
+                messages.map(\.event) == [String](repeating: audio, count: 15) + [mark, "own", audio])
+            #expect(messages.last?.codes?.first == 0x30)
+        }
+    }
+
+    @Test("audio of any rate is welcome")
+    func otherRate() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            for rate in [SampleRate.hz8000, .hz24000, .hz48000] {
+                let samples = [Int16](repeating: 1_000, count: rate.samples(milliseconds: 40))
+                try await within { try await call.send(.audio(AudioFrame(samples: samples, sampleRate: rate))) }
+            }
+
+            let messages = try await phone.hear("all of it") { $0.reduce(0) { $0 + ($1.codes?.count ?? 0) } >= 960 }
+            #expect(messages.reduce(0) { $0 + ($1.codes?.count ?? 0) } < 960 + 160)
+        }
+    }
+
+    @Test("frames that are not for a provider send nothing and are no error")
+    func notForTheWire() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            for frame in [
+                Frame.streamStop, .dtmf(.one), .start(StartFrame()), .audio(.constant(code: 0, milliseconds: 0)),
+            ] {
+                try await within { try await call.send(frame) }
+            }
+            try await call.send(.mark(name: "end"))
+
+            let messages = try await phone.hear("the mark") { !$0.isEmpty }
+            #expect(messages.map(\.event) == ["mark"])
+        }
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import Logging
+import ServiceLifecycle
+import Testing
+
+@testable import LinecardServer
+
+@Suite("Limits") struct LimitTests {
+    @Test("a call too many is refused with 503, and there is room again when one ends")
+    func maximumCalls() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+        var configuration = CallServerConfiguration.testing()
+        configuration.maximumCalls = 2
+
+        try await withServer(configuration, application: switchboard.answer) { server in
+            let first = try await Phone.dial(server, script.path, saying: [script.start])
+            _ = try await Phone.dial(server, script.path, saying: [script.start])
+            try await eventually("both calls go on") { server.statistics[.callsActive] == 2 }
+            let caller = Caller(provider: .twilio, speech: [])
+            await #expect(throws: CallerError.refused(status: 503)) {
+                try await within { try await caller.call(server.url(script.path)) }
+            }
+            #expect(server.statistics[.upgradesRefused] == 1)
+
+            try await first.say(script.stop)
+            try await eventually("one call ends") { server.statistics[.callsActive] == 1 }
+            _ = try await Phone.dial(server, script.path, saying: [script.start])
+            try await eventually("another takes its place") { server.statistics[.callsActive] == 2 }
+        }
+    }
+
+    @Test("WebSockets that were opened before any call started do not get past the limit")
+    func maximumCallsAtOnce() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+        var configuration = CallServerConfiguration.testing()
+        configuration.maximumCalls = 1
+
+        try await withServer(configuration, application: switchboard.answer) { server in
+            let first = try await Phone.dial(server, script.path)
+            let second = try await Phone.dial(server, script.path)
+            try await first.say(script.start)
+            _ = try await switchboard.next()
+            try await second.say(script.start)
+            try await second.waitUntilClosed()
+
+            #expect(server.statistics[.callsStarted] == 1)
+            #expect(server.statistics[.callsActive] == 1)
+            #expect(!first.isClosed)
+        }
+    }
+}
+
+@Suite("Stopping") struct StoppingTests {
+    /// Runs something against a server in a group of services, and tells how long the server then took to stop.
+    private func stopping(
+        _ configuration: CallServerConfiguration = .testing(), application: @escaping CallServer.Application,
+        _ body: (CallServer, ServiceGroup) async throws -> Void
+    ) async throws -> Duration {
+        let server = try await CallServer.bind(configuration, application: application)
+        let group = ServiceGroup(services: [server], logger: configuration.logger)
+        let running = Task { try await group.run() }
+        do {
+            try await body(server, group)
+            let begin = ContinuousClock.now
+            try await within(.seconds(5), "the server stops") { try await running.value }
+            return ContinuousClock.now - begin
+        } catch {
+            running.cancel()
+            throw error
+        }
+    }
+
+    @Test("a graceful shutdown lets the call that goes on end, and takes no new one")
+    func graceful() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+
+        _ = try await stopping(application: switchboard.answer) { server, group in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let idle = try await HTTPConnection.open(server)
+            let call = try await switchboard.next()
+            await group.triggerGracefulShutdown()
+            try await eventually("idle connections are closed") { idle.isClosed }
+
+            await #expect(throws: (any Error).self) { try await HTTPConnection.request(server, "/healthz") }
+            try await phone.say(script.media(code: 0x30))
+            try await eventually("the call hears") { switchboard.heardAudio == [.heard(code: 0x30)] }
+            try await call.send(.audio(.constant(code: 0x20, milliseconds: 20)))
+            try await phone.hear("the call speaks") { $0.contains { $0.codes != nil } }
+            try await phone.say(script.stop)
+            try await phone.waitUntilClosed()
+        }
+
+        #expect(switchboard.ended == 1)
+    }
+
+    @Test("a graceful shutdown without calls is done at once")
+    func gracefulIdle() async throws {
+        let took = try await stopping(application: { _ in }) { server, group in
+            _ = try await HTTPConnection.request(server, "/healthz")
+            await group.triggerGracefulShutdown()
+        }
+
+        #expect(took < .seconds(2))
+    }
+
+    @Test("a call that goes on for too long is closed when the time to drain is over")
+    func drainTimeout() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+        var configuration = CallServerConfiguration.testing()
+        configuration.drainTimeout = .milliseconds(200)
+
+        let took = try await stopping(configuration, application: switchboard.answer) { server, group in
+            _ = try await Phone.dial(server, script.path, saying: [script.start])
+            _ = try await switchboard.next()
+            await group.triggerGracefulShutdown()
+        }
+
+        #expect(took > .milliseconds(150))
+        #expect(took < .seconds(3))
+        #expect(switchboard.ended == 1)
+    }
+
+    @Test("cancelling the server's task closes everything promptly")
+    func cancellation() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+        let server = try await CallServer.bind(.testing(), application: switchboard.answer)
+        let running = Task { try await server.run() }
+        let phone = try await Phone.dial(server, script.path, saying: [script.start])
+        let waiting = try await Phone.dial(server, script.path)
+        let idle = try await HTTPConnection.open(server)
+        let call = try await switchboard.next()
+        let sending = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 10_000))) }
+        try await phone.hear("the first audio") { !$0.isEmpty }
+
+        let begin = ContinuousClock.now
+        running.cancel()
+        try await within(.seconds(5), "the server stops") { try await running.value }
+        try await phone.waitUntilClosed()
+        try await waiting.waitUntilClosed()
+        try await eventually("the idle connection is closed") { idle.isClosed }
+
+        #expect(ContinuousClock.now - begin < .seconds(2))
+        await #expect(throws: CallError.closed) { try await within { try await sending.value } }
+        #expect(server.statistics[.callsActive] == 0)
+        await #expect(throws: (any Error).self) { try await HTTPConnection.open(server) }
+    }
+
+    @Test("a port that is taken is not shared")
+    func portTaken() async throws {
+        try await withServer { server in
+            var configuration = CallServerConfiguration.testing()
+            configuration.port = server.port
+
+            await #expect(throws: (any Error).self) { try await CallServer.bind(configuration) { _ in } }
+        }
+    }
+}

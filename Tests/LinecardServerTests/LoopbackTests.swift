@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import LinecardServer
+import Testing
+
+@Suite("The loopback call") struct LoopbackTests {
+    @Test(
+        "an echo brings everything back, as late as the serializer states and no more than 8 ms",
+        arguments: Provider.allCases, [SampleRate.hz8000, .hz16000, .hz24000])
+    func echoes(provider: Provider, rate: SampleRate) async throws {
+        let stated = [SampleRate.hz8000: 0.0, .hz16000: 6.0, .hz24000: 5.75]
+        let serializer = try TwilioFrameSerializer(streamSid: "MZ0", params: .init(autoHangUp: false))
+        try serializer.setup(StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
+
+        let recording = try await withServer(.testing(rate)) { server in
+            try await within {
+                try await Caller(provider: provider, speech: Chirp.samples(milliseconds: 400))
+                    .call(server.url("/\(provider)/stream"))
+            }
+        }
+
+        #expect(recording.framesSpoken == 20)
+        #expect(recording.framesHeard == 20)
+        #expect(recording.badMessages == 0)
+        #expect(recording.turnarounds.count == 20)
+        let delay = Lag.milliseconds(of: recording.heard, against: recording.spoken)
+        let serializers = (serializer.inboundDelay + serializer.outboundDelay) / .milliseconds(1)
+        #expect(abs(delay - (stated[rate] ?? .nan)) < 0.1)
+        #expect(abs(delay - serializers) < 0.1)
+        #expect(delay <= 8)
+    }
+
+    @Test("at equal rates the echo is the speech, code for code", arguments: Provider.allCases)
+    func echoesExactly(provider: Provider) async throws {
+        let speech = Chirp.samples(milliseconds: 200)
+
+        let recording = try await withServer { server in
+            try await within {
+                try await Caller(provider: provider, speech: speech).call(server.url("/\(provider)/stream"))
+            }
+        }
+
+        #expect(recording.heard == G711.decode(G711.encode(speech)))
+    }
+
+    @Test("speech that is no whole number of frames is padded with silence")
+    func padsSpeech() async throws {
+        let recording = try await withServer { server in
+            try await within {
+                try await Caller(provider: .twilio, speech: Chirp.samples(milliseconds: 30))
+                    .call(server.url("/twilio/stream"))
+            }
+        }
+
+        #expect(recording.framesSpoken == 2)
+        #expect(recording.spoken.count == 320)
+        #expect(recording.spoken.suffix(80).allSatisfy { $0 == 0 })
+    }
+
+    @Test("fifty calls at once lose nothing")
+    func manyCalls() async throws {
+        let speech = Chirp.samples(milliseconds: 400)
+
+        let recordings = try await withServer(.testing(.hz16000)) { server in
+            try await withThrowingTaskGroup(of: CallRecording.self) { group in
+                for index in 0..<50 {
+                    let caller = Caller(provider: index % 2 == 0 ? .twilio : .plivo, speech: speech)
+                    group.addTask {
+                        try await within(.seconds(20)) {
+                            try await caller.call(server.url("/\(caller.provider)/stream"))
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+
+        #expect(recordings.count == 50)
+        #expect(recordings.allSatisfy { $0.framesHeard == 20 && $0.badMessages == 0 })
+    }
+}
+
+@Suite("Callers") struct CallerTests {
+    @Test(
+        "a URL that is no WebSocket's is refused",
+        arguments: [
+            "http://127.0.0.1/", "ws:/127.0.0.1", "ws://", "ws://:80/", "ws://h:0/", "ws://h:65536/", "ws://h:x/", "",
+            "ws://a:1:2/",
+        ])
+    func badURL(url: String) async throws {
+        await #expect(throws: CallerError.badURL(url)) {
+            try await Caller(provider: .twilio, speech: []).call(url)
+        }
+    }
+
+    @Test("a port where nobody listens is unreachable")
+    func unreachable() async throws {
+        let port = try await withServer { $0.port }
+
+        let error = await #expect(throws: CallerError.self) {
+            try await within { try await Caller(provider: .twilio, speech: []).call("ws://127.0.0.1:\(port)/") }
+        }
+
+        guard case .unreachable(let url, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(url == "ws://127.0.0.1:\(port)/")
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import Logging
+import NIOCore
+import Synchronization
+
+@testable import LinecardServer
+
+/// Runs something against a server on a free port, then stops the server and sees that it does stop.
+func withServer<Value: Sendable>(
+    _ configuration: CallServerConfiguration = .testing(),
+    application: @escaping CallServer.Application = { try await echo($0) },
+    _ body: (CallServer) async throws -> Value
+) async throws -> Value {
+    let server = try await CallServer.bind(configuration, application: application)
+    let running = Task { try await server.run() }
+    do {
+        let value = try await body(server)
+        running.cancel()
+        try await within(.seconds(5), "the server stops") { try await running.value }
+        return value
+    } catch {
+        running.cancel()
+        throw error
+    }
+}
+
+/// Says what it hears.
+func echo(_ call: Call) async throws {
+    for await frame in call.frames {
+        if case .audio = frame { try await call.send(frame) }
+    }
+}
+
+extension CallServerConfiguration {
+    /// A quiet server on a free port, whose application hears and speaks at one rate.
+    static func testing(_ rate: SampleRate = .hz8000) -> CallServerConfiguration {
+        var configuration = CallServerConfiguration(
+            port: 0, rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
+        configuration.logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        return configuration
+    }
+}
+
+extension CallServer {
+    func url(_ path: String) -> String { "ws://127.0.0.1:\(port)\(path)" }
+}
+
+/// An application that hands its calls to the test, writes down what they hear, and ends with the stream.
+final class Switchboard: Sendable {
+    private let frames = Mutex<[Frame]>([])
+    private let endings = Mutex(0)
+    private let calls = AsyncStream<Call>.makeStream()
+
+    /// All that came so far, of all calls.
+    var heard: [Frame] { frames.withLock { $0 } }
+    /// The audio that came so far.
+    var heardAudio: [AudioFrame] { heard.audio }
+    /// Calls whose frames have ended.
+    var ended: Int { endings.withLock { $0 } }
+
+    @Sendable func answer(_ call: Call) async {
+        calls.continuation.yield(call)
+        for await frame in call.frames { frames.withLock { $0.append(frame) } }
+        endings.withLock { $0 += 1 }
+    }
+
+    /// The next call, once somebody calls.
+    func next() async throws -> Call {
+        try await within(.seconds(5), "a call") { [calls] in
+            for await call in calls.stream { return call }
+            throw TimedOut(what: "a call")
+        }
+    }
+}
+
+extension [Frame] {
+    /// The audio alone.
+    var audio: [AudioFrame] {
+        compactMap { frame -> AudioFrame? in
+            if case .audio(let audio) = frame { audio } else { nil }
+        }
+    }
+
+    /// The keys alone.
+    var keys: [KeypadEntry] {
+        compactMap { frame -> KeypadEntry? in
+            if case .dtmf(let key) = frame { key } else { nil }
+        }
+    }
+}
