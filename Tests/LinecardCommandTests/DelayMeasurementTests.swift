@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+import Testing
+
+@testable import LinecardCommand
+
+@Suite("Delay measurements") struct DelayMeasurementTests {
+    /// Noise that is the same every time (numbers from a linear congruential generator).
+    private static let noise: [Int16] = {
+        var state: UInt32 = 1
+        return (0..<4_000).map { _ in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return Int16(truncatingIfNeeded: Int(state >> 16)) / 4
+        }
+    }()
+
+    @Test("the lag of noise is found to the sample", arguments: [0, 1, 24, 37, 399, 400])
+    func integer(lag: Int) {
+        let reply = [Int16](repeating: 0, count: lag) + Self.noise
+
+        let delay = DelayMeasurement(of: reply, against: Self.noise, rate: .hz8000, longest: 400)
+
+        #expect(abs(delay.milliseconds - Double(lag) / 8) < 0.01)
+        #expect(delay.correlation > 0.999)
+    }
+
+    @Test("the lag of speech is found to a fraction of a sample", arguments: [-2, -1, 0, 1, 2], [3, 48])
+    func fractional(thirds: Int, lag: Int) throws {
+        let fine = try Speech.samples(at: .hz24000)
+        let count = fine.count / 3 - 400
+        let speech = (0..<count).map { fine[3 * ($0 + 200)] }
+        let reply = (0..<count).map { fine[3 * ($0 + 200 - lag) - thirds] }
+
+        let delay = DelayMeasurement(of: reply, against: speech, rate: .hz8000, longest: 400)
+
+        #expect(abs(delay.milliseconds * 8 - (Double(lag) + Double(thirds) / 3)) < 0.1)
+        #expect(delay.correlation > 0.8)
+    }
+
+    @Test("the rate turns samples into time", arguments: [SampleRate.hz8000, .hz16000, .hz24000])
+    func rates(rate: SampleRate) {
+        let lag = rate.samples(milliseconds: 5)
+
+        let delay = DelayMeasurement(
+            of: [Int16](repeating: 0, count: lag) + Self.noise, against: Self.noise, rate: rate, longest: 400)
+
+        #expect(abs(delay.milliseconds - 5) < 0.01)
+    }
+
+    @Test("a quieter reply with noise in it is as late")
+    func quieter() {
+        let reply = [Int16](repeating: 0, count: 50) + zip(Self.noise, Self.noise.reversed()).map { $0 / 4 + $1 / 8 }
+
+        let delay = DelayMeasurement(of: reply, against: Self.noise, rate: .hz8000, longest: 400)
+
+        #expect(abs(delay.milliseconds - 6.25) < 0.02)
+        #expect(delay.correlation > 0.8)
+        #expect(delay.correlation < 0.95)
+    }
+
+    @Test("another signal is not alike")
+    func unrelated() {
+        let delay = DelayMeasurement(
+            of: Self.noise.reversed(), against: Self.noise, rate: .hz8000, longest: 100)
+
+        #expect(delay.correlation < 0.2)
+    }
+
+    @Test("silence, and nothing at all, are like nothing", arguments: [0, 1, 50, 4_000])
+    func silence(count: Int) {
+        let delay = DelayMeasurement(
+            of: [Int16](repeating: 0, count: count), against: Self.noise, rate: .hz8000, longest: 100)
+
+        #expect(delay.correlation == 0)
+        #expect(delay.milliseconds >= 0)
+    }
+}

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Linecard
+import LinecardCodec
+import LinecardServer
+import Logging
+import Testing
+
+@testable import LinecardCommand
+
+@Suite("The program", .enabled(if: Program.isBuilt, "\(Program.isMissing)")) struct ProgramTests {
+    // MARK: Help
+
+    /// What the help of each command mentions.
+    static let commands: [(command: [String], mentions: [String])] = [
+        ([], ["demo", "serve", "call", "decode", "encode", "64", "66", "69"]),
+        (["demo"], ["--rate", "--output"]),
+        (
+            ["serve"],
+            ["--host", "--port", "--agent", "--rate", "--public-url", "TWILIO_AUTH_TOKEN", "PLIVO_AUTH_TOKEN"]
+        ),
+        (["call"], ["<url>", "--provider", "--play", "--record", "--dtmf", "--calls", "--seconds", "--json"]),
+        (["decode"], ["<file>", "--provider", "--rate", "--wav"]),
+        (["encode"], ["<wav>", "--provider", "--stream-id"]),
+    ]
+
+    @Test("the help of a command mentions its options", arguments: commands.indices)
+    func help(index: Int) async throws {
+        let (command, mentions) = Self.commands[index]
+
+        let result = try await Program.Running(command + ["--help"]).end()
+
+        #expect(result.status == 0)
+        #expect(result.errors.isEmpty)
+        for word in mentions { #expect(result.output.contains(word), "\(word)") }
+    }
+
+    // MARK: Failures
+
+    /// Arguments that cannot work.
+    struct Failing: CustomTestStringConvertible, Sendable {
+        let arguments: [String]
+        let status: Int32
+        let says: String
+        /// Whether the line is the program's own: the argument parser's have usage below.
+        let isOneLine: Bool
+
+        var testDescription: String { arguments.joined(separator: " ") }
+
+        init(_ arguments: String, _ status: Int32, _ says: String, isOneLine: Bool = true) {
+            self.arguments = arguments.split(separator: " ").map(String.init)
+            self.status = status
+            self.says = says
+            self.isOneLine = isOneLine
+        }
+    }
+
+    private static let here = URL(filePath: #filePath).path
+
+    static let failures = [
+        Failing("decode /nowhere/a.txt --provider twilio", 66, "there is no file /nowhere/a.txt"),
+        Failing("encode /nowhere/a.wav --provider twilio", 66, "there is no file /nowhere/a.wav"),
+        Failing("encode \(here) --provider twilio", 66, "\(here) is not a WAV file"),
+        Failing("call ws://127.0.0.1:1/ --play \(here)", 66, "\(here) is not a WAV file"),
+        Failing("serve --agent play /nowhere/a.wav", 66, "there is no file /nowhere/a.wav"),
+        Failing("call http://127.0.0.1/", 64, "http://127.0.0.1/"),
+        Failing("call ws://", 64, "ws://"),
+        Failing("call ws://127.0.0.1:1/twilio/stream", 69, "nobody answers at ws://127.0.0.1:1/twilio/stream"),
+        Failing("demo --rate 8000 --output /proc/none", 66, "/proc/none"),
+        Failing("decode - --provider twilio --rate 12345", 64, "12345", isOneLine: false),
+        Failing("decode - --provider vonage", 64, "vonage", isOneLine: false),
+        Failing("decode -", 64, "--provider", isOneLine: false),
+        Failing("encode --provider twilio", 64, "wav", isOneLine: false),
+        Failing("dial ws://127.0.0.1/", 64, "dial", isOneLine: false),
+        Failing("call ws://127.0.0.1:1/ --dtmf 12X", 64, "'X'", isOneLine: false),
+        Failing("call ws://127.0.0.1:1/ --calls 0", 64, "--calls", isOneLine: false),
+        Failing("call ws://127.0.0.1:1/ --seconds 0", 64, "--seconds", isOneLine: false),
+        Failing("serve --agent play", 64, "FILE", isOneLine: false),
+        Failing("serve a.wav", 64, "FILE", isOneLine: false),
+        Failing("serve --agent sing", 64, "sing", isOneLine: false),
+    ]
+
+    @Test("what cannot work ends with its code and says why", arguments: failures)
+    func fails(_ failing: Failing) async throws {
+        let result = try await Program.Running(failing.arguments).end()
+
+        #expect(result.status == failing.status)
+        #expect(result.errors.contains(failing.says))
+        #expect(result.output.isEmpty)
+        if failing.isOneLine {
+            #expect(result.errorLines.count == 1)
+            #expect(result.errors.hasPrefix("linecard: "))
+            #expect(result.errors.hasSuffix("\n"))
+        }
+    }
+
+    @Test("a path that is refused is unavailable")
+    func refused() async throws {
+        let result = try await withEchoServer { server in
+            try await Program.run("call", "ws://127.0.0.1:\(server.port)/nowhere")
+        }
+
+        #expect(result.status == 69)
+        #expect(result.errors == "linecard: the server refused the WebSocket with status 404\n")
+        #expect(result.output.isEmpty)
+    }
+
+    @Test("a port that is taken is unavailable")
+    func portTaken() async throws {
+        let (port, result) = try await withEchoServer { server in
+            (server.port, try await Program.run("serve", "--port", "\(server.port)"))
+        }
+
+        #expect(result.status == 69)
+        #expect(result.errorLines.count == 1)
+        #expect(result.errors.hasPrefix("linecard: cannot listen on 127.0.0.1:\(port): "))
+    }
+
+    @Test("a file without audio cannot be played by an agent")
+    func nothingToPlay() async throws {
+        let scratch = try Scratch()
+        let path = try scratch.write("empty.wav", WAV(samples: [], sampleRate: .hz8000).bytes)
+
+        let running = try Program.Running(["serve", "--port", "0", "--agent", "play", path])
+        defer { running.kill() }
+        let result = try await running.end(within: .seconds(5))
+
+        #expect(result.status == 66)
+        #expect(result.errors == "linecard: \(path) has no audio to play\n")
+    }
+
+    // MARK: encode and decode
+
+    @Test("what encode writes, decode reads: the same audio, and a line of JSON a frame", arguments: Provider.allCases)
+    func encodeAndDecode(provider: Provider) async throws {
+        let scratch = try Scratch()
+        let speech = try Speech.samples()
+        let path = try scratch.write("speech.wav", WAV(samples: speech, sampleRate: .hz8000).bytes)
+
+        let encoded = try await Program.run("encode", path, "--provider", "\(provider)", "--stream-id", "S1")
+        let decoded = try await Program.run(
+            "decode", "-", "--provider", "\(provider)", "--rate", "8000", "--wav", scratch.path("out.wav"),
+            input: Self.received(encoded.output, from: provider))
+
+        let frames = (speech.count + 159) / 160
+        #expect(encoded.status == 0)
+        #expect(encoded.errors.isEmpty)
+        #expect(decoded.status == 0)
+        let objects = try decoded.objects.filter { $0["frame"] as? String == "audio" }
+        #expect(objects.count == encoded.lines.count)
+        #expect(objects.prefix(frames - 1).allSatisfy { $0["samples"] as? Int == 160 && $0["rate"] as? Int == 8_000 })
+        let padding = [Int16](repeating: 0, count: frames * 160 - speech.count)
+        let wav = try WAV(path: scratch.path("out.wav"))
+        #expect(wav.sampleRate == .hz8000)
+        #expect(wav.samples == G711.decode(G711.encode(speech)) + padding)
+    }
+
+    /// The messages as if the provider had sent them. Plivo's differ by direction.
+    private static func received(_ messages: String, from provider: Provider) -> String {
+        if provider == .twilio { return messages }
+        let start = #"{"event":"start","start":{"callId":"C1","streamId":"S1","tracks":["inbound"]}}"#
+        let (playAudio, media) = (#""event":"playAudio""#, #""event":"media","streamId":"S1""#)
+        return start + "\n" + messages.replacing(playAudio, with: media)
+    }
+
+    @Test("a file of another rate is resampled, and no audio is lost", arguments: [SampleRate.hz16000, .hz24000])
+    func encodeOtherRate(rate: SampleRate) async throws {
+        let scratch = try Scratch()
+        let speech = try Speech.samples(at: rate)
+        let path = try scratch.write("speech.wav", WAV(samples: speech, sampleRate: rate).bytes)
+
+        let encoded = try await Program.run("encode", path, "--provider", "twilio")
+        let decoded = try await Program.run(
+            "decode", "-", "--provider", "twilio", "--rate", "\(rate.hertz)", "--wav", scratch.path("out.wav"),
+            input: encoded.output)
+
+        #expect(decoded.status == 0)
+        let wav = try WAV(path: scratch.path("out.wav"))
+        let delay = DelayMeasurement(
+            of: wav.samples, against: speech, rate: rate, longest: rate.samples(milliseconds: 10))
+        #expect(wav.samples.count >= speech.count)
+        #expect(delay.milliseconds < 8)
+        #expect(delay.correlation > 0.95)
+    }
+
+    @Test("decode says in which line an error is, and goes on")
+    func decodeErrors() async throws {
+        let media = { (stream: String, payload: String) in
+            #"{"event":"media","streamSid":"\#(stream)","media":{"payload":"\#(payload)"}}"#
+        }
+        let capture = [
+            #"{"event":"connected","protocol":"Call","version":"1.0.0"}"#,
+            #"{"event":"start","streamSid":"MZ1","start":{"streamSid":"MZ1","callSid":"CA1","accountSid":"AC1","#
+                + #""tracks":["inbound"],"customParameters":{"a":"b"}}}"#,
+            "no JSON",
+            "",
+            media("MZ1", "f39/f!=="),
+            media("MZ2", "fw=="),
+            ##"{"event":"dtmf","streamSid":"MZ1","dtmf":{"digit":"#"}}"##,
+            #"{"event":"mark","streamSid":"MZ1","mark":{"name":"m"}}"#,
+            media("MZ1", "AP///w=="),
+            #"{"event":"stop","streamSid":"MZ1"}"#,
+        ]
+
+        let result = try await Program.run(
+            "decode", "-", "--provider", "twilio", "--rate", "8000", input: capture.joined(separator: "\r\n"))
+
+        let objects = try result.objects
+        #expect(result.status == 0)
+        try #require(objects.map { $0["line"] as? Int } == [2, 3, 5, 6, 7, 8, 9, 10])
+        #expect(
+            objects.map { $0["frame"] as? String } == [
+                "streamStart", nil, nil, nil, "dtmf", "mark", "audio", "streamStop",
+            ])
+        #expect(objects.map { $0["error"] != nil } == [false, true, true, true, false, false, false, false])
+        #expect(objects[0]["call"] as? String == "CA1")
+        #expect(objects[0]["parameters"] as? [String: String] == ["a": "b"])
+        #expect(objects[4]["key"] as? String == "#")
+        #expect(objects[5]["mark"] as? String == "m")
+        #expect(objects[6]["samples"] as? Int == 4)
+        #expect(objects[6]["peak"] as? Int == 32_124)
+    }
+
+    // MARK: call, serve, demo
+
+    @Test("call reports in JSON that nothing was lost", arguments: Provider.allCases)
+    func callJSON(provider: Provider) async throws {
+        let scratch = try Scratch()
+        let result = try await withEchoServer { server in
+            try await Program.run(
+                "call", "ws://127.0.0.1:\(server.port)/\(provider)/stream", "--json", "--calls", "2", "--seconds",
+                "0.4",
+                "--dtmf", "1#", "--record", scratch.path("reply.wav"))
+        }
+
+        #expect(result.status == 0)
+        #expect(result.errors.isEmpty)
+        let report = try #require(try result.objects.first)
+        #expect(result.lines.count == 1)
+        #expect(report["provider"] as? String == "\(provider)")
+        #expect(report["calls"] as? Int == 2)
+        #expect(report["frames_sent"] as? Int == 40)
+        #expect(report["frames_answered"] as? Int == 40)
+        #expect(report["frames_lost"] as? Int == 0)
+        #expect(report["bad_messages"] as? Int == 0)
+        let turnaround = try #require(report["turnaround_ms"] as? [String: Double])
+        #expect(Set(turnaround.keys) == ["p50", "p95", "p99", "max"])
+        #expect(try WAV(path: scratch.path("reply.wav")).samples.count == 3_200)
+    }
+
+    @Test("call prints a table")
+    func callTable() async throws {
+        let result = try await withEchoServer { server in
+            try await Program.run(
+                "call", "ws://127.0.0.1:\(server.port)/twilio/stream", "--seconds", "0.1")
+        }
+
+        #expect(result.status == 0)
+        #expect(result.lines.count == 3)
+        #expect(result.lines.first?.split(separator: "  ").first == "provider")
+        #expect(result.lines.last?.hasPrefix("turnaround: median ") == true)
+    }
+
+    @Test("serve answers calls until it is told to stop, and says that anybody may call")
+    func serve() async throws {
+        let running = try Program.Running(["serve", "--port", "0", "--rate", "24000"])
+        defer { running.kill() }
+        let port = try await eventually("the server listens") {
+            running.errors.firstMatch(of: /address=127\.0\.0\.1:(\d+)/).map { String($0.1) }
+        }
+        let call = try await Program.run("call", "ws://127.0.0.1:\(port)/plivo/stream", "--seconds", "0.2", "--json")
+        running.terminate()
+        let result = try await running.end(within: .seconds(5))
+
+        #expect(try call.objects.first?["frames_lost"] as? Int == 0)
+        #expect(result.status == 0)
+        #expect(result.errors.contains("anybody can call as Twilio"))
+        #expect(result.errors.contains("anybody can call as Plivo"))
+    }
+
+    @Test("the play agent plays its file again and again")
+    func play() async throws {
+        let scratch = try Scratch()
+        let tone = (0..<800).map { Int16(8_000 * sin(Double($0) * 0.3)) }
+        let path = try scratch.write("tone.wav", WAV(samples: tone, sampleRate: .hz8000).bytes)
+        let running = try Program.Running(["serve", "--port", "0", "--agent", "play", path])
+        defer { running.kill() }
+        let port = try await eventually("the server listens") {
+            running.errors.firstMatch(of: /address=127\.0\.0\.1:(\d+)/).map { String($0.1) }
+        }
+
+        _ = try await Program.run(
+            "call", "ws://127.0.0.1:\(port)/twilio/stream", "--seconds", "0.3", "--record", scratch.path("reply.wav"))
+
+        let heard = try WAV(path: scratch.path("reply.wav")).samples
+        let once = G711.decode(G711.encode(tone))
+        #expect(heard.count >= 2_400)
+        #expect(Array(heard.prefix(2_400)) == once + once + once)
+    }
+
+    @Test("the demo loses nothing and writes the replies")
+    func demo() async throws {
+        let scratch = try Scratch()
+        let speech = try Speech.samples()
+
+        let result = try await Program.run("demo", "--output", scratch.path("replies"), within: .seconds(40))
+
+        #expect(result.status == 0)
+        #expect(result.errors.isEmpty)
+        let frames = (speech.count + 159) / 160
+        let rows = result.lines.dropFirst().prefix(2).map { $0.split(separator: " ").map(String.init) }
+        #expect(rows.map { $0.first } == ["twilio", "plivo"])
+        for row in rows { #expect(row[3...5] == ["\(frames)", "\(frames)", "0"]) }
+        for provider in Provider.allCases {
+            let reply = try WAV(path: scratch.path("replies/reply-\(provider).wav"))
+            let delay = DelayMeasurement(of: reply.samples, against: speech, rate: .hz8000, longest: 400)
+            #expect(reply.samples.count == frames * 160)
+            #expect(abs(delay.milliseconds - 6) < 0.1)
+            #expect(delay.correlation > 0.95)
+        }
+    }
+}
+
+/// Runs something against an echo server in this process.
+private func withEchoServer<Value: Sendable>(_ body: (CallServer) async throws -> Value) async throws -> Value {
+    var configuration = CallServerConfiguration(port: 0)
+    configuration.logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    let server = try await CallServer.bind(configuration) { call in try await Agent.echo.answer(call) }
+    let running = Task { try await server.run() }
+    defer { running.cancel() }
+    return try await body(server)
+}

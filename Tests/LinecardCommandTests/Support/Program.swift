@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The `linecard` program that was built beside the tests.
+enum Program {
+    /// Where it is, or `nil` when only the tests were built.
+    static let url: URL? = {
+        let arguments = [CommandLine.arguments[0]].map { URL(filePath: $0) }
+        let places = [Bundle.main.executableURL].compactMap { $0 } + arguments + Bundle.allBundles.map(\.bundleURL)
+        return places.map { $0.deletingLastPathComponent().appending(path: "linecard") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }()
+
+    static let isBuilt = url != nil
+    static let isMissing: String = "the program linecard is not beside the tests: build it first"
+
+    struct Result: Sendable {
+        let status: Int32
+        let output: String
+        let errors: String
+
+        /// The lines on standard error.
+        var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
+        /// The lines on standard output.
+        var lines: [String] { output.split(separator: "\n").map(String.init) }
+        /// The lines on standard output, as JSON objects.
+        var objects: [[String: Any]] {
+            get throws {
+                try lines.map { line in
+                    try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
+                }
+            }
+        }
+    }
+
+    /// Runs it to its end, which must come soon.
+    static func run(_ arguments: String..., input: String = "", within limit: Duration = .seconds(20)) async throws
+        -> Result
+    {
+        let running = try Running(arguments, input: input)
+        defer { running.kill() }
+        return try await running.end(within: limit)
+    }
+
+    /// One run of the program. What it prints goes to files, so that it never waits for a reader.
+    final class Running {
+        private let process = Process()
+        private let folder = try? Scratch()
+
+        init(_ arguments: [String], input: String = "") throws {
+            guard let url, let folder else { throw TimedOut(what: isMissing) }
+            process.executableURL = url
+            process.arguments = arguments
+            process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_AUTH_TOKEN") }
+            let inputPath = try folder.write("input", Array(input.utf8))
+            process.standardInput = FileHandle(forReadingAtPath: inputPath)
+            process.standardOutput = FileHandle(forWritingAtPath: try folder.write("output", []))
+            process.standardError = FileHandle(forWritingAtPath: try folder.write("errors", []))
+            try process.run()
+        }
+
+        /// What it has printed on standard error so far.
+        var errors: String { text("errors") }
+
+        /// Asks it to stop.
+        func terminate() { process.terminate() }
+
+        /// Ends it, whatever it does.
+        func kill() { if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) } }
+
+        func end(within limit: Duration = .seconds(20)) async throws -> Result {
+            let status = try await eventually("the program ends", within: limit) {
+                process.isRunning ? nil : process.terminationStatus
+            }
+            return Result(status: status, output: text("output"), errors: errors)
+        }
+
+        private func text(_ name: String) -> String {
+            guard let folder, let bytes = try? folder.read(name) else { return "" }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+}
+
+/// A folder that goes away with its owner.
+final class Scratch: Sendable {
+    let url = FileManager.default.temporaryDirectory.appending(path: "linecard-tests-\(UUID().uuidString)")
+
+    init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    /// The folder itself.
+    var folder: String { url.path }
+
+    func path(_ name: String) -> String { url.appending(path: name).path }
+
+    func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+        try Data(bytes).write(to: URL(filePath: path(name)))
+        return path(name)
+    }
+
+    func read(_ name: String) throws -> Data { try Data(contentsOf: URL(filePath: path(name))) }
+}
