@@ -54,8 +54,10 @@ struct Router: Sendable {
                 head.headers.first(name: "X-Twilio-Signature"), url: url, form: form)
         case .plivo:
             guard let token = configuration.plivoAuthToken else { return true }
+            // The number's account signs one, the main account the other: the token may be that of either.
+            let signatures = head.headers["X-Plivo-Signature-V3"] + head.headers["X-Plivo-Signature-Ma-V3"]
             return PlivoSignature(authToken: token).isValid(
-                head.headers.first(name: "X-Plivo-Signature-V3") ?? head.headers.first(name: "X-Plivo-Signature-Ma-V3"),
+                signatures.joined(separator: ","),
                 nonce: head.headers.first(name: "X-Plivo-Signature-V3-Nonce"), url: url, form: form)
         }
     }
