@@ -50,8 +50,14 @@ public struct Call: Sendable {
         }
     }
 
-    /// Closes the stream, if it is still open.
-    func close() { handler.eventLoop.execute { [handler] in handler.value.close() } }
+    /// Closes the stream, if it is still open: at once from its event loop, so that nothing can be sent after that.
+    func close() {
+        if handler.eventLoop.inEventLoop {
+            handler.value.close()
+        } else {
+            handler.eventLoop.execute { [handler] in handler.value.close() }
+        }
+    }
 
     /// Calls the handler where it lives, at once when that is here, and waits for what it started.
     private func onEventLoop(
