@@ -22,7 +22,8 @@ public struct CallServerConfiguration: Sendable {
     public var plivoAuthToken: String?
     /// Sends the requests that hang up.
     public var client: any CallControlClient
-    /// Calls that may go on at once; more are refused with status 503.
+    /// Calls that may go on at once; more are refused with status 503, or closed when they start if their WebSockets were open
+    /// by then.
     public var maximumCalls: Int
     /// Bytes that a message may have; a longer one closes its connection (64 KiB is Plivo's own limit).
     public var maximumMessageSize: Int

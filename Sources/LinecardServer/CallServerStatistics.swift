@@ -31,6 +31,15 @@ public final class CallServerStatistics: Sendable {
 
     func add(_ amount: Int = 1, to count: Count) { counts.withLock { $0[count.rawValue] += amount } }
 
+    /// Counts one more unless that would be more than a limit; returns whether it did.
+    func addOne(to count: Count, upTo limit: Int) -> Bool {
+        counts.withLock { counts in
+            guard counts[count.rawValue] < limit else { return false }
+            counts[count.rawValue] += 1
+            return true
+        }
+    }
+
     /// All counts in the text format of Prometheus
     /// (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format).
     public var prometheusText: String {

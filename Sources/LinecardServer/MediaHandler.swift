@@ -100,13 +100,16 @@ final class MediaHandler: ChannelInboundHandler {
 
     private func open(_ start: CallStart, _ serializer: any FrameSerializer) {
         guard let context else { return }
+        guard statistics.addOne(to: .callsActive, upTo: configuration.maximumCalls) else {
+            configuration.logger.warning("call refused: too many", metadata: ["call": "\(start.callID)"])
+            return close()
+        }
         let backlog = Int(TimeAmount(configuration.inboundBacklog).nanoseconds / 20_000_000)
         let (frames, continuation) = AsyncStream.makeStream(
             of: Frame.self, bufferingPolicy: .bufferingNewest(max(1, backlog)))
         state = .open(Stream(serializer: serializer, frames: continuation))
         continuation.yield(.streamStart(start))
         statistics.add(to: .callsStarted)
-        statistics.add(to: .callsActive)
         startCall(Call(start: start, frames: frames, handler: NIOLoopBound(self, eventLoop: context.eventLoop)))
     }
 
