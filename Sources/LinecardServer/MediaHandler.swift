@@ -159,11 +159,13 @@ final class MediaHandler: ChannelInboundHandler {
 
     private func write(_ frame: Frame, with serializer: any FrameSerializer) throws {
         guard var buffer = context?.channel.allocator.buffer(capacity: 256) else { return }
-        let isMessage =
-            if case .end = frame { try serializer.finishSpeech(into: &buffer) } else {
-                try serializer.serialize(frame, into: &buffer)
-            }
-        if isMessage { writeMessage(buffer) }
+        if case .end = frame {
+            guard try serializer.finishSpeech(into: &buffer) else { return }
+            queue.sentTail(now: .now())
+            writeMessage(buffer)
+        } else if try serializer.serialize(frame, into: &buffer) {
+            writeMessage(buffer)
+        }
     }
 
     private func write(

@@ -62,6 +62,9 @@ struct OutboundQueue {
         return .audio(audio, entry.sent..<end)
     }
 
+    /// Notes that the end of speech was sent: what the resampler held, and silence up to a whole 20 ms.
+    mutating func sentTail(now: NIODeadline) { pacer.sent(.milliseconds(20), now: now) }
+
     private mutating func finishFirst() -> Step { .done(entries.removeFirst().promise) }
 
     /// Drops the first frame, which could not be sent; returns who waits for it.
