@@ -53,9 +53,9 @@ public struct Call: Sendable {
     /// Closes the stream, if it is still open: at once from its event loop, so that nothing can be sent after that.
     func close() {
         if handler.eventLoop.inEventLoop {
-            handler.value.close()
+            handler.value.closeNormally()
         } else {
-            handler.eventLoop.execute { [handler] in handler.value.close() }
+            handler.eventLoop.execute { [handler] in handler.value.closeNormally() }
         }
     }
 

@@ -216,6 +216,13 @@ final class MediaHandler: ChannelInboundHandler {
         configuration.logger.error("call not hung up", metadata: ["error": "\(error)"])
     }
 
+    /// Ends the stream as RFC 6455 §7.1.1 asks for, if it is still open.
+    func closeNormally() {
+        guard case .open = state else { return close() }
+        write(.connectionClose, ByteBuffer(integer: UInt16(webSocketErrorCode: .normalClosure)))
+        close()
+    }
+
     /// Closes the connection, if it is still open.
     func close() {
         context?.close(promise: nil)
