@@ -24,13 +24,13 @@ struct Decode: ParsableCommand {
     var wav: String?
 
     func run() throws {
-        let text = String(decoding: try File.read(file), as: UTF8.self)
+        let lines = try File.read(file).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         var samples: [Int16] = []
         var decoder = CaptureDecoder(provider: provider, rate: rate)
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        for (index, line) in lines.lazy.map({ String(decoding: $0, as: UTF8.self) }).enumerated()
         where !line.allSatisfy(\.isWhitespace) {
             do {
-                guard let frame = try decoder.decode(String(line)) else { continue }
+                guard let frame = try decoder.decode(line) else { continue }
                 if case .audio(let audio) = frame { samples += audio.samples }
                 print(FrameLine(line: index + 1, frame: frame).json)
             } catch {
