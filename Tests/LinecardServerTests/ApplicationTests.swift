@@ -3,7 +3,6 @@
 import Linecard
 import LinecardCodec
 import NIOCore
-import NIOPosix
 import NIOWebSocket
 import Testing
 
@@ -31,26 +30,6 @@ import Testing
             let isThere = try await within { await places.stream.first { _ in true } }
 
             #expect(isThere == [true, true, true, true])
-        }
-    }
-
-    @Test("calls are spread over event loops")
-    func spread() async throws {
-        guard System.coreCount > 1 else { return }
-        let script = Script(.twilio)
-        let loops = AsyncStream<ObjectIdentifier?>.makeStream()
-
-        try await withServer(application: { call in
-            loops.continuation.yield(MultiThreadedEventLoopGroup.currentEventLoop.map(ObjectIdentifier.init))
-            for await _ in call.frames {}
-        }) { server in
-            for _ in 0..<8 { _ = try await Phone.dial(server, script.path, saying: [script.start]) }
-            let used = try await within {
-                await loops.stream.prefix(8).reduce(into: Set()) { $0.insert($1) }
-            }
-
-            #expect(used.count > 1)
-            #expect(!used.contains(nil))
         }
     }
 

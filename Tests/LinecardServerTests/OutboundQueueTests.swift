@@ -14,7 +14,7 @@ import Testing
     /// What a queue says to do, in words: samples as a range, frames as themselves.
     private func steps(of queue: inout OutboundQueue, now: NIODeadline) -> [String] {
         var steps: [String] = []
-        while true {
+        for _ in 0..<100 {
             switch queue.next(now: now) {
             case .audio(_, let range): steps.append("\(range)")
             case .frame(.mark(let name)): steps.append(name)
@@ -24,6 +24,7 @@ import Testing
             case .idle: return steps + ["idle"]
             }
         }
+        return steps + ["and so on"]
     }
 
     @Test("audio is cut into messages of 20 ms, the last one shorter")
@@ -108,11 +109,11 @@ import Testing
         var now = begin
         var sent = 0
 
-        loop: while true {
+        loop: for _ in 0..<30_000 {
             switch queue.next(now: now) {
             case .audio: sent += 1
             case .wait(let deadline): now = deadline + .microseconds(Int64.random(in: 0...15_000))
-            case .done, .frame: continue
+            case .done, .frame: break
             case .idle: break loop
             }
         }

@@ -57,14 +57,14 @@ import Testing
     @Test("a burst is sent up to the lead and a frame, then held")
     func burst() {
         var pacer = Pacer(lead: .milliseconds(100))
-        var count = 0
 
-        while pacer.due(now: begin) == begin {
+        let sent = (0..<100).prefix { _ in
+            guard pacer.due(now: begin) == begin else { return false }
             pacer.sent(frame, now: begin)
-            count += 1
+            return true
         }
 
-        #expect(count == 6)
+        #expect(sent.count == 6)
         #expect(pacer.due(now: begin) == begin + .milliseconds(20))
     }
 
