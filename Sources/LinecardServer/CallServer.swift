@@ -77,7 +77,8 @@ public struct CallServer: Service {
     public func run() async throws {
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
-                await answerCalls()
+                // On the listener's loop, so that a busy global pool lets no caller wait.
+                await withTaskExecutorPreference(EventLoopExecutor(listener.eventLoop)) { await answerCalls() }
             } onGracefulShutdown: {
                 listener.close(promise: nil)
                 listener.eventLoop.scheduleTask(in: TimeAmount(configuration.drainTimeout)) { connections.closeAll() }
