@@ -24,7 +24,7 @@ import Testing
             try await phone.waitUntilClosed()
 
             #expect(took >= .milliseconds(299), "closing earlier cuts the end off")
-            #expect(took < .seconds(2))
+            #expect(took < .seconds(4))
             #expect(phone.media.count == 15)
             #expect(server.statistics[.hangUpsFailed] == 0)
             #expect(server.statistics[.callsActive] == 0)
@@ -81,14 +81,14 @@ import Testing
             let phone = try await Phone.dial(
                 server, script.path, headers: Credentials.upgradeHeaders(provider), saying: [script.start])
             let call = try await switchboard.next()
-            let sending = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 2_000))) }
+            let sending = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 5_000))) }
             try await phone.hear("the first audio") { !$0.isEmpty }
             let begin = ContinuousClock.now
             try await within { try await call.send(.cancel()) }
             try await phone.waitUntilClosed()
 
-            #expect(ContinuousClock.now - begin < .seconds(1))
-            #expect(phone.media.count < 75)
+            #expect(ContinuousClock.now - begin < .seconds(3))
+            #expect(phone.media.count < 200)
             try await within { try await sending.value }
         }
 

@@ -30,7 +30,7 @@ import Testing
         #expect(media.allSatisfy { $0.codes == [UInt8](repeating: 0x20, count: 160) })
         #expect(advances.allSatisfy { $0 <= .milliseconds(100 + 40) })
         #expect(end - begin >= .milliseconds(500 - 100 - 40))
-        #expect(end - begin < .seconds(2))
+        #expect(end - begin < .seconds(4))
     }
 
     @Test(
@@ -44,7 +44,7 @@ import Testing
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
             let sending = Task {
-                try await call.send(.audio(.constant(code: 0x20, milliseconds: 2_000)))
+                try await call.send(.audio(.constant(code: 0x20, milliseconds: 5_000)))
                 return ContinuousClock.now
             }
             try await phone.hear("the first audio") { !$0.isEmpty }
@@ -57,11 +57,11 @@ import Testing
             }
 
             let clear = provider == .twilio ? "clear" : "clearAudio"
-            #expect(returned - interrupted < .milliseconds(500))
+            #expect(returned - interrupted < .seconds(3))
             #expect(messages.count { $0.event == clear } == 1)
             let place = try #require(messages.firstIndex { $0.event == clear })
             #expect(messages[..<place].allSatisfy { $0.codes?.first == 0x20 })
-            #expect(place < 50, "what waited was dropped")
+            #expect(place < 200, "what waited was dropped")
             #expect(messages[(place + 1)...].map { $0.codes?.first } == [0x30, 0x30, 0x30])
         }
     }
