@@ -25,8 +25,9 @@ run: setup
 	@swift build -c release --product linecard
 	@"$$(swift build -c release --show-bin-path)/linecard" demo
 
+# One test after the other: calls are made in real time, and tests that keep all cores busy would make them late.
 test: setup
-	swift test
+	swift test --no-parallel
 
 bench: setup
 	swift run -c release bench $(BENCH)
@@ -65,7 +66,7 @@ sanitize: asan ubsan
 
 # Leaks fail it too. XCTest's runner leaks of itself, so it stays out.
 asan: setup
-	swift test --disable-xctest --sanitize=address --scratch-path $(BUILD)/asan
+	swift test --no-parallel --disable-xctest --sanitize=address --scratch-path $(BUILD)/asan
 
 # swift test has no UndefinedBehaviorSanitizer on Linux; the C core has it, in trap mode. Other packages' C is not ours to judge.
 ubsan: setup
