@@ -151,22 +151,42 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
 
 /// The connections that are open, so that they can be closed.
 private final class Connections: Sendable {
-    private let channels = NIOLockedValueBox<[ObjectIdentifier: any Channel]>([:])
+    private struct State {
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        /// Whether connections that still come in are closed at once.
+        var isClosing = false
+    }
+
+    private let state = NIOLockedValueBox(State())
 
     func add(_ channel: any Channel) {
         let key = ObjectIdentifier(channel)
-        channels.withLockedValue { $0[key] = channel }
-        channel.closeFuture.whenComplete { _ in self.channels.withLockedValue { $0[key] = nil } }
+        let isLate = state.withLockedValue { state in
+            state.channels[key] = channel
+            return state.isClosing
+        }
+        channel.closeFuture.whenComplete { _ in self.state.withLockedValue { $0.channels[key] = nil } }
+        // Not before it is set up.
+        if isLate { channel.eventLoop.execute { channel.close(promise: nil) } }
     }
 
-    func closeAll() { for channel in channels.withLockedValue({ Array($0.values) }) { channel.close(promise: nil) } }
+    func closeAll() { for channel in close() { channel.close(promise: nil) } }
 
     /// Closes those that carry no call.
     func closeIdle() {
-        for channel in channels.withLockedValue({ Array($0.values) }) {
-            channel.pipeline.handler(type: MediaHandler.self).map { _ in }.whenFailure { _ in
-                channel.close(promise: nil)
+        for channel in close() {
+            channel.eventLoop.execute {
+                let handler = try? channel.pipeline.syncOperations.handler(type: MediaHandler.self)
+                if handler?.hasCall != true { channel.close(promise: nil) }
             }
+        }
+    }
+
+    /// Takes no more, and returns those that are open.
+    private func close() -> [any Channel] {
+        state.withLockedValue { state in
+            state.isClosing = true
+            return Array(state.channels.values)
         }
     }
 }

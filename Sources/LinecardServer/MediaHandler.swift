@@ -47,6 +47,9 @@ final class MediaHandler: ChannelInboundHandler {
         queue = OutboundQueue(lead: TimeAmount(configuration.lead))
     }
 
+    /// Whether a call is going on.
+    var hasCall: Bool { if case .open = state { true } else { false } }
+
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func handlerRemoved(context: ChannelHandlerContext) {

@@ -117,6 +117,34 @@ import Testing
         #expect(result.errors.hasPrefix("linecard: cannot listen on 127.0.0.1:\(port): "))
     }
 
+    @Test("a token without the public URL is wrong usage", arguments: ["TWILIO_AUTH_TOKEN", "PLIVO_AUTH_TOKEN"])
+    func tokenWithoutURL(variable: String) async throws {
+        let running = try Program.Running(["serve", "--port", "0"], environment: [variable: "a secret"])
+        defer { running.kill() }
+        let result = try await running.end(within: .seconds(5))
+
+        #expect(result.status == 64)
+        #expect(result.errorLines.count == 1)
+        #expect(result.errors.contains("--public-url"))
+        #expect(!result.errors.contains("a secret"))
+    }
+
+    @Test("with its token a provider must sign, and only the other one is warned of")
+    func token() async throws {
+        let running = try Program.Running(
+            ["serve", "--port", "0", "--public-url", "https://voice.example.com"],
+            environment: ["TWILIO_AUTH_TOKEN": "a secret"])
+        defer { running.kill() }
+        let port = try await running.port()
+        let call = try await Program.run("call", "ws://127.0.0.1:\(port)/twilio/stream", "--seconds", "0.1")
+
+        #expect(call.status == 69)
+        #expect(call.errors == "linecard: the server refused the WebSocket with status 403\n")
+        #expect(!running.errors.contains("anybody can call as Twilio"))
+        #expect(running.errors.contains("anybody can call as Plivo"))
+        #expect(!running.errors.contains("a secret"))
+    }
+
     @Test("a file without audio cannot be played by an agent")
     func nothingToPlay() async throws {
         let scratch = try Scratch()
@@ -267,9 +295,7 @@ import Testing
     func serve() async throws {
         let running = try Program.Running(["serve", "--port", "0", "--rate", "24000"])
         defer { running.kill() }
-        let port = try await eventually("the server listens") {
-            running.errors.firstMatch(of: /address=127\.0\.0\.1:(\d+)/).map { String($0.1) }
-        }
+        let port = try await running.port()
         let call = try await Program.run("call", "ws://127.0.0.1:\(port)/plivo/stream", "--seconds", "0.2", "--json")
         running.terminate()
         let result = try await running.end(within: .seconds(5))
@@ -287,9 +313,7 @@ import Testing
         let path = try scratch.write("tone.wav", WAV(samples: tone, sampleRate: .hz8000).bytes)
         let running = try Program.Running(["serve", "--port", "0", "--agent", "play", path])
         defer { running.kill() }
-        let port = try await eventually("the server listens") {
-            running.errors.firstMatch(of: /address=127\.0\.0\.1:(\d+)/).map { String($0.1) }
-        }
+        let port = try await running.port()
 
         _ = try await Program.run(
             "call", "ws://127.0.0.1:\(port)/twilio/stream", "--seconds", "0.3", "--record", scratch.path("reply.wav"))

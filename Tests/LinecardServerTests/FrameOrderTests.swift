@@ -60,7 +60,7 @@ import Testing
         let frames = Mutex<[Frame]>([])
         var caller = Caller(provider: provider, speech: Chirp.samples(milliseconds: 520))
         caller.keys = [.five, .a]
-        caller.patience = .milliseconds(100)
+        caller.patience = .seconds(1)
 
         let recording = try await withServer(application: { call in
             for await frame in call.frames {

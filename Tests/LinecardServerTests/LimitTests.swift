@@ -83,9 +83,11 @@ import Testing
         _ = try await stopping(application: switchboard.answer) { server, group in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let idle = try await HTTPConnection.open(server)
+            let waiting = try await Phone.dial(server, script.path)
             let call = try await switchboard.next()
             await group.triggerGracefulShutdown()
             try await eventually("idle connections are closed") { idle.isClosed }
+            try await waiting.waitUntilClosed()
 
             await #expect(throws: (any Error).self) { try await HTTPConnection.request(server, "/healthz") }
             try await phone.say(script.media(code: 0x30))
@@ -151,6 +153,21 @@ import Testing
         await #expect(throws: CallError.closed) { try await within { try await sending.value } }
         #expect(server.statistics[.callsActive] == 0)
         await #expect(throws: (any Error).self) { try await HTTPConnection.open(server) }
+    }
+
+    @Test("cancelling the server's task does not wait for an application that is sending")
+    func cancellationWhileSending() async throws {
+        let server = try await CallServer.bind(.testing()) { call in
+            try await call.send(.audio(.constant(code: 0x20, milliseconds: 20_000)))
+        }
+        let running = Task { try await server.run() }
+        let phone = try await Phone.dial(server, "/twilio/stream", saying: [Script(.twilio).start])
+        try await phone.hear("the first audio") { !$0.isEmpty }
+
+        running.cancel()
+
+        try await within(.seconds(5), "the server stops") { try await running.value }
+        try await phone.waitUntilClosed()
     }
 
     @Test("a port that is taken is not shared")

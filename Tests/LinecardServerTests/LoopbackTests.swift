@@ -3,6 +3,7 @@
 import Linecard
 import LinecardCodec
 import LinecardServer
+import Synchronization
 import Testing
 
 @Suite("The loopback call") struct LoopbackTests {
@@ -93,6 +94,39 @@ import Testing
         await #expect(throws: CallerError.badURL(url)) {
             try await Caller(provider: .twilio, speech: []).call(url)
         }
+    }
+
+    @Test(
+        "a clear empties the caller's buffer: Twilio returns the marks in it, Plivo does not",
+        arguments: Provider.allCases)
+    func clear(provider: Provider) async throws {
+        let frames = Mutex<[Frame]>([])
+        var caller = Caller(provider: provider, speech: Chirp.samples(milliseconds: 600))
+        caller.patience = .seconds(1)
+        var configuration = CallServerConfiguration.testing()
+        configuration.lead = .seconds(1)
+
+        let recording = try await withServer(
+            configuration,
+            application: { call in
+                for await frame in call.frames {
+                    frames.withLock { $0.append(frame) }
+                    guard case .streamStart = frame else { continue }
+                    try await call.send(.audio(.constant(code: 0x20, milliseconds: 500)))
+                    try await call.send(.mark(name: "dropped"))
+                    try await call.send(.interruption)
+                    try await call.send(.mark(name: "at once"))
+                }
+            }
+        ) { [caller] server in
+            try await within { try await caller.call(server.url("/\(provider)/stream")) }
+        }
+
+        let marks = frames.withLock { $0 }.filter { if case .mark = $0 { true } else { false } }
+        #expect(recording.clears == 1)
+        #expect(recording.marks == ["dropped", "at once"])
+        #expect(marks == (provider == .twilio ? ["dropped", "at once"] : ["at once"]).map { .mark(name: $0) })
+        #expect(recording.badMessages == 0)
     }
 
     @Test("a port where nobody listens is unreachable")

@@ -48,11 +48,12 @@ enum Program {
         private let process = Process()
         private let folder = try? Scratch()
 
-        init(_ arguments: [String], input: String = "") throws {
+        init(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws {
             guard let url, let folder else { throw TimedOut(what: isMissing) }
             process.executableURL = url
             process.arguments = arguments
             process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_AUTH_TOKEN") }
+                .merging(environment) { $1 }
             let inputPath = try folder.write("input", Array(input.utf8))
             process.standardInput = FileHandle(forReadingAtPath: inputPath)
             process.standardOutput = FileHandle(forWritingAtPath: try folder.write("output", []))
@@ -62,6 +63,14 @@ enum Program {
 
         /// What it has printed on standard error so far.
         var errors: String { text("errors") }
+
+        /// The port that `serve` says it listens on, once all that it says at its start is said.
+        func port() async throws -> String {
+            try await eventually("the server listens") {
+                guard let port = errors.firstMatch(of: /address=127\.0\.0\.1:(\d+)/) else { return nil }
+                return errors.contains("anybody can call as Plivo") ? String(port.1) : nil
+            }
+        }
 
         /// Asks it to stop.
         func terminate() { process.terminate() }
