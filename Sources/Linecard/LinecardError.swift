@@ -4,8 +4,8 @@ public import LinecardCodec
 
 /// What went wrong with a call's frames and messages.
 ///
-/// Unless it says otherwise an error costs one message: the serializer is as it was before, and the next message works. No
-/// error holds a secret.
+/// Unless it says otherwise an error costs one message: the serializer is as it was before, and the next message
+/// works. No error holds a secret.
 public enum LinecardError: Error, Hashable, Sendable {
     /// A serializer was asked for with arguments that do not fit together.
     case configuration(ConfigurationError)
@@ -82,7 +82,8 @@ public enum ConfigurationError: Error, Hashable, Sendable {
     case edgeWithoutRegion(edge: String)
     /// An id that cannot be part of a URL safely: empty, or with anything but letters, digits, `-` and `_`.
     case invalidIdentifier(argument: String)
-    /// Not `http://` or `https://` with a host, or with more than a path behind it. It is not shown: it may hold a password.
+    /// Not `http://` or `https://` with a host, or with more than a path behind it. It is not shown: it may hold a
+    /// password.
     case invalidBaseURL
     /// The provider has no stream of this format.
     case unsupportedFormat(MediaFormat)

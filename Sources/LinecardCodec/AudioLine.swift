@@ -2,16 +2,16 @@
 
 internal import CLinecard
 
-/// The audio of one call, both ways: a message's payload text to samples at the application's rate, and samples to payload
-/// text, in one C call each.
+/// The audio of one call, both ways: a message's payload text to samples at the application's rate, and samples to
+/// payload text, in one C call each.
 ///
 /// ```
 /// in   payload ─▶ base64 ─▶ g711 ─▶ resample ─▶ samples
 /// out  payload ◀─ base64 ◀─ g711 ◀─ resample ◀─ samples
 /// ```
 ///
-/// Linear payloads skip g711; equal rates skip resample. Scratch memory is allocated at creation. A line has one owner and
-/// may move between tasks; it is never shared.
+/// Linear payloads skip g711; equal rates skip resample. Scratch memory is allocated at creation. A line has one
+/// owner and may move between tasks; it is never shared.
 public struct AudioLine: ~Copyable, @unchecked Sendable {
     /// What the bytes of a payload are.
     public enum Encoding: String, Sendable, Hashable, CaseIterable {
@@ -82,8 +82,8 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     /// Turns a payload into samples and appends them.
     ///
     /// - Throws: What is wrong with the payload, and where: the line is then as before and takes the next one. Or
-    ///   ``CodecError/insufficientCapacity(needed:available:)``, with nothing consumed, when `samples` has less room than
-    ///   ``inboundBound(for:)``; or ``CodecError/outOfMemory``, after which the line must not be used.
+    ///   ``CodecError/insufficientCapacity(needed:available:)``, with nothing consumed, when `samples` has less room
+    ///   than ``inboundBound(for:)``; or ``CodecError/outOfMemory``, after which the line must not be used.
     public mutating func inbound(
         _ payload: borrowing Span<UInt8>, into samples: inout OutputSpan<Int16>
     ) throws(CodecError) {
@@ -122,13 +122,13 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
         _ = try CodecError.check(result, capacity: capacity)
     }
 
-    /// Ends an utterance: appends what the line still holds, padded with silence so that since the last start a multiple
-    /// of 20 ms was sent, and starts the outbound direction anew.
+    /// Ends an utterance: appends what the line still holds, padded with silence so that since the last start a
+    /// multiple of 20 ms was sent, and starts the outbound direction anew.
     ///
     /// The text is empty when nothing was sent since the last start.
     ///
-    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing done, when `payload` has less room
-    ///   than ``finishBound``; or ``CodecError/outOfMemory``, after which the line must not be used.
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing done, when `payload` has less
+    ///   room than ``finishBound``; or ``CodecError/outOfMemory``, after which the line must not be used.
     public mutating func finishOutbound(into payload: inout OutputRawSpan) throws(CodecError) {
         let capacity = payload.freeCapacity
         let result = appending(to: &payload) { lc_line_finish_outbound(handle, $0, $1) }

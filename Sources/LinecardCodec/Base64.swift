@@ -17,8 +17,8 @@ public enum Base64 {
 
     /// Decodes a text and appends its bytes.
     ///
-    /// - Throws: What is wrong first in reading order, and where; or ``CodecError/insufficientCapacity(needed:available:)``.
-    ///   Nothing is appended then.
+    /// - Throws: What is wrong first in reading order, and where; or
+    ///   ``CodecError/insufficientCapacity(needed:available:)``. Nothing is appended then.
     public static func decode(_ text: borrowing Span<UInt8>, into bytes: inout OutputSpan<UInt8>) throws(CodecError) {
         let capacity = bytes.freeCapacity
         let result = text.withUnsafeBufferPointer { text in

@@ -5,9 +5,9 @@ internal import CLinecard
 /// Converts mono 16-bit audio from one sample rate to another, in chunks of any size.
 ///
 /// The law of ``Quality/realtime``: content is late by a constant ``delay``, and after every 20 ms of input exactly
-/// samples in × output rate ÷ input rate samples have come out (rounded down). The samples do not depend on how the input
-/// was cut into chunks, and none is lost: ``flush(into:)`` returns the tail, only ``reset()`` drops it. No timer drops
-/// anything.
+/// samples in × output rate ÷ input rate samples have come out (rounded down). The samples do not depend on how the
+/// input was cut into chunks, and none is lost: ``flush(into:)`` returns the tail, only ``reset()`` drops it. No
+/// timer drops anything.
 ///
 /// It remembers the end of the last chunk: use one for each direction of each call, and feed it in order. It has one
 /// owner and may move between tasks; it is never shared. After creation only `flush` and `reset` allocate (inside
@@ -90,8 +90,8 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
     ///
     /// In all, rounded up, ``delay`` more has come out than went in. Without input since the start there is no tail.
     ///
-    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing done, when `samples` has less room
-    ///   than ``flushBound``; or ``CodecError/outOfMemory``, after which the resampler must not be used.
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing done, when `samples` has less
+    ///   room than ``flushBound``; or ``CodecError/outOfMemory``, after which the resampler must not be used.
     public mutating func flush(into samples: inout OutputSpan<Int16>) throws(CodecError) {
         let capacity = samples.freeCapacity
         let result = samples.withUnsafeMutableBufferPointer { buffer, count in

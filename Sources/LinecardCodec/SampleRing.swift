@@ -52,7 +52,8 @@ public struct SampleRing: ~Copyable, @unchecked Sendable {
     /// Takes exactly `count` samples from the front and appends them, or nothing.
     ///
     /// - Returns: Whether that many waited.
-    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing taken, when `frame` has less room.
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing taken, when `frame` has less
+    ///   room.
     public mutating func read(_ count: Int, into frame: inout OutputSpan<Int16>) throws(CodecError) -> Bool {
         guard count >= 0, count <= self.count else { return false }
         guard count <= frame.freeCapacity else {

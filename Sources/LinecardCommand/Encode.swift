@@ -9,7 +9,9 @@ import NIOCore
 struct Encode: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the messages that would carry a WAV file to a provider, one a line.",
-        discussion: "The audio is cut into frames of 20 ms; the last message has the end of it, padded with silence.")
+        discussion:
+            "The audio is cut into frames of 20 ms; the last message has the rest, padded with silence to a whole frame."
+    )
 
     @Argument(help: "The WAV file, or - for standard input.")
     var wav: String

@@ -63,10 +63,6 @@ struct Serve: AsyncParsableCommand {
         let answering = try makeAgent()
         let server = try await bind(configuration) { call in try await answering.answer(call) }
         logger.info("listening", metadata: ["address": "\(host):\(server.port)", "agent": "\(agent)"])
-        for (provider, token) in [("Twilio", configuration.twilioAuthToken), ("Plivo", configuration.plivoAuthToken)]
-        where token == nil {
-            logger.warning("anybody can call as \(provider): no auth token is configured")
-        }
         let group = ServiceGroup(
             services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await group.run()

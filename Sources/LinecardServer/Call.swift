@@ -5,17 +5,16 @@ import NIOCore
 
 /// One call, as its application sees it.
 ///
-/// The application's task runs on the event loop of the call's connection: it must not block. What it does for long belongs in
-/// tasks elsewhere; a call may be used from any of them.
+/// The application's task runs on the event loop of the call's connection: it must not block. What it does for long
+/// belongs in tasks elsewhere; a call may be used from any of them.
 public struct Call: Sendable {
     /// What the provider said of the stream.
     public let start: CallStart
-    /// What comes from the caller, in order: ``Linecard/Frame/streamStart(_:)`` first; it ends when the stream does. To be read by
-    /// one task, once.
-    public let frames: AsyncStream<Frame>
+    /// What comes from the caller, in order: ``Linecard/Frame/streamStart(_:)`` first. To be read by one task, once.
+    public let frames: CallFrames
     private let handler: NIOLoopBound<MediaHandler>
 
-    init(start: CallStart, frames: AsyncStream<Frame>, handler: NIOLoopBound<MediaHandler>) {
+    init(start: CallStart, frames: CallFrames, handler: NIOLoopBound<MediaHandler>) {
         self.start = start
         self.frames = frames
         self.handler = handler
@@ -23,13 +22,14 @@ public struct Call: Sendable {
 
     /// Sends a frame to the caller.
     ///
-    /// Audio is cut into messages of 20 ms and sent in step with time: this returns once the frame is all sent, so a file played
-    /// in a loop paces itself. Audio that comes in real time is sent at once. Marks keep their place behind the audio; an
-    /// interruption passes everything and drops what waits. ``Linecard/Frame/end(reason:)`` lets the audio before it be heard, then
-    /// hangs up, if the server has the provider's token, and closes the stream; ``Linecard/Frame/cancel(reason:)`` does so at once.
+    /// Audio is cut into messages of 20 ms and sent in step with time: this returns once the frame is all sent, so a
+    /// file played in a loop paces itself. Audio that comes in real time is sent at once. Marks keep their place
+    /// behind the audio; an interruption passes everything and drops what waits. ``Linecard/Frame/end(reason:)`` lets
+    /// the audio before it be heard, then hangs up, if the server has the provider's token, and closes the stream;
+    /// ``Linecard/Frame/cancel(reason:)`` does so at once.
     ///
-    /// - Throws: ``CallError/closed`` when the call is over; ``Linecard/LinecardError`` when the frame cannot be turned into a
-    ///   message, or hanging up failed.
+    /// - Throws: ``CallError/closed`` when the call is over; ``Linecard/LinecardError`` when the frame cannot be
+    ///   turned into a message, or hanging up failed.
     public func send(_ frame: Frame) async throws {
         switch frame {
         case .end: try await hangUp(gracefully: true)

@@ -2,7 +2,6 @@
 
 import Linecard
 import Logging
-import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -11,8 +10,9 @@ public import ServiceLifecycle
 
 /// A WebSocket server that answers calls from Twilio and Plivo.
 ///
-/// It serves `/twilio/stream` and `/plivo/stream` (the calls), `/twilio/voice` and `/plivo/voice` (the documents that tell the
-/// provider to stream here), `/healthz` and `/metrics`. Each call has its own task, on the event loop of its connection.
+/// It serves `/twilio/stream` and `/plivo/stream` (the calls), `/twilio/voice` and `/plivo/voice` (the documents that
+/// tell the provider to stream here), `/healthz` and `/metrics`. Each call has its own task, on the event loop of its
+/// connection.
 ///
 /// ```swift
 /// let server = try await CallServer.bind(CallServerConfiguration()) { call in
@@ -43,8 +43,8 @@ public struct CallServer: Service {
 
     /// Listens. Calls are answered once ``run()`` is called.
     ///
-    /// - Throws: What the system says when the address cannot be had; ``CallServerError`` when a token is configured without the
-    ///   public URL that signatures are checked against.
+    /// - Throws: What the system says when the address cannot be had; ``CallServerError`` when a token is configured
+    ///   without the public URL that signatures are checked against.
     public static func bind(
         _ configuration: CallServerConfiguration, application: @escaping Application
     ) async throws -> CallServer {
@@ -57,7 +57,7 @@ public struct CallServer: Service {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                connections.add(channel)
+                connections.add(channel, startTimeout: configuration.startTimeout)
                 return channel.eventLoop.makeCompletedFuture {
                     try configure(channel, router: router) { call in
                         continuation.yield(Session(call: call, executor: EventLoopExecutor(channel.eventLoop)))
@@ -66,14 +66,17 @@ public struct CallServer: Service {
             }
             .bind(host: configuration.host, port: configuration.port).get()
         listener.closeFuture.whenComplete { _ in continuation.finish() }
+        for provider in Provider.allCases where configuration.authToken(of: provider) == nil {
+            configuration.logger.warning("anybody can call as \(provider): no auth token is configured")
+        }
         return CallServer(
             port: listener.localAddress?.port ?? configuration.port, statistics: statistics,
             configuration: configuration, application: application, listener: listener, sessions: sessions,
             connections: connections)
     }
 
-    /// Answers calls until the task is cancelled or a graceful shutdown is asked for: then takes no new ones, lets those that are
-    /// going on end within ``CallServerConfiguration/drainTimeout``, and returns.
+    /// Answers calls until the task is cancelled or a graceful shutdown is asked for: then takes no new ones, lets
+    /// those that are going on end within ``CallServerConfiguration/drainTimeout``, and returns.
     public func run() async throws {
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
@@ -147,46 +150,4 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
 
     /// One sentence without a full stop.
     public var description: String { "an auth token needs the public URL that signatures are checked against" }
-}
-
-/// The connections that are open, so that they can be closed.
-private final class Connections: Sendable {
-    private struct State {
-        var channels: [ObjectIdentifier: any Channel] = [:]
-        /// Whether connections that still come in are closed at once.
-        var isClosing = false
-    }
-
-    private let state = NIOLockedValueBox(State())
-
-    func add(_ channel: any Channel) {
-        let key = ObjectIdentifier(channel)
-        let isLate = state.withLockedValue { state in
-            state.channels[key] = channel
-            return state.isClosing
-        }
-        channel.closeFuture.whenComplete { _ in self.state.withLockedValue { $0.channels[key] = nil } }
-        // Not before it is set up.
-        if isLate { channel.eventLoop.execute { channel.close(promise: nil) } }
-    }
-
-    func closeAll() { for channel in close() { channel.close(promise: nil) } }
-
-    /// Closes those that carry no call.
-    func closeIdle() {
-        for channel in close() {
-            channel.eventLoop.execute {
-                let handler = try? channel.pipeline.syncOperations.handler(type: MediaHandler.self)
-                if handler?.hasCall != true { channel.close(promise: nil) }
-            }
-        }
-    }
-
-    /// Takes no more, and returns those that are open.
-    private func close() -> [any Channel] {
-        state.withLockedValue { state in
-            state.isClosing = true
-            return Array(state.channels.values)
-        }
-    }
 }

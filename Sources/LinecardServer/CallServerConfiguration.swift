@@ -13,8 +13,8 @@ public struct CallServerConfiguration: Sendable {
     public var port: Int
     /// The rates at which the application hears and speaks.
     public var rates: StartFrame
-    /// Scheme, host and path prefix under which providers reach this server, such as `https://voice.example.com`. Needed to check
-    /// signatures, and for answer documents behind a proxy.
+    /// Scheme, host and path prefix under which providers reach this server, such as `https://voice.example.com`.
+    /// Needed to check signatures, and for answer documents behind a proxy.
     public var publicURL: String?
     /// Twilio's auth token: signatures are checked against it, and calls are hung up with it.
     public var twilioAuthToken: String?
@@ -22,15 +22,18 @@ public struct CallServerConfiguration: Sendable {
     public var plivoAuthToken: String?
     /// Sends the requests that hang up.
     public var client: any CallControlClient
-    /// Calls that may go on at once; more are refused with status 503, or closed when they start if their WebSockets were open
-    /// by then.
+    /// Calls that may go on at once; more are refused with status 503, or closed when they start if their WebSockets
+    /// were open by then.
     public var maximumCalls: Int
     /// Bytes that a message may have; a longer one closes its connection (64 KiB is Plivo's own limit).
     public var maximumMessageSize: Int
     /// How much audio the provider may hold in advance of what is being heard.
     public var lead: Duration
-    /// How much inbound audio may wait for the application; the oldest is dropped, and counted, when it does not keep up.
+    /// How much inbound audio may wait for the application; the oldest is dropped, and counted, when it does not keep
+    /// up.
     public var inboundBacklog: Duration
+    /// How long a connection may be open without a call: time for a request, or for a stream's start message.
+    public var startTimeout: Duration
     /// How long calls may go on after a graceful shutdown began.
     public var drainTimeout: Duration
     /// Is told what is worth knowing. Never a secret, never audio.
@@ -46,12 +49,21 @@ public struct CallServerConfiguration: Sendable {
         maximumMessageSize = 65_536
         lead = .milliseconds(200)
         inboundBacklog = .seconds(5)
+        startTimeout = .seconds(30)
         drainTimeout = .seconds(30)
         logger = Logger(label: "linecard.server")
     }
 }
 
 extension CallServerConfiguration {
+    /// The auth token that a provider's requests are checked against.
+    func authToken(of provider: Provider) -> String? {
+        switch provider {
+        case .twilio: twilioAuthToken
+        case .plivo: plivoAuthToken
+        }
+    }
+
     /// The serializer for a stream, set up for the application's rates.
     ///
     /// It hangs up when the configuration has the provider's token.

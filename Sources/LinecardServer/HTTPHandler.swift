@@ -36,8 +36,8 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    /// What cannot be read was answered with 400 by the pipeline, and nothing after it can be read either. Other errors are of
-    /// upgrades that were refused, which are still to be answered.
+    /// What cannot be read was answered with 400 by the pipeline, and nothing after it can be read either. Other
+    /// errors are of upgrades that were refused, which are still to be answered.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if error is HTTPParserError { context.close(promise: nil) }
     }

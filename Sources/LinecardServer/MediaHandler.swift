@@ -16,7 +16,7 @@ final class MediaHandler: ChannelInboundHandler {
 
     private struct Stream {
         let serializer: any FrameSerializer
-        let frames: AsyncStream<Frame>.Continuation
+        let frames: FrameQueue
     }
 
     private enum State {
@@ -79,7 +79,7 @@ final class MediaHandler: ChannelInboundHandler {
             case .waiting(let messages): try waited(message, before: messages)
             case .open(let stream):
                 guard let frame = try stream.serializer.deserialize(message) else { return }
-                if case .dropped = stream.frames.yield(frame) { statistics.add(to: .framesDropped) }
+                if stream.frames.append(frame) { statistics.add(to: .framesDropped) }
                 if case .streamStop = frame { stream.frames.finish() }
             case .closed: break
             }
@@ -107,13 +107,14 @@ final class MediaHandler: ChannelInboundHandler {
             configuration.logger.warning("call refused: too many", metadata: ["call": "\(start.callID)"])
             return close()
         }
-        let backlog = Int(TimeAmount(configuration.inboundBacklog).nanoseconds / 20_000_000)
-        let (frames, continuation) = AsyncStream.makeStream(
-            of: Frame.self, bufferingPolicy: .bufferingNewest(max(1, backlog)))
-        state = .open(Stream(serializer: serializer, frames: continuation))
-        continuation.yield(.streamStart(start))
+        let frames = FrameQueue(audioLimit: max(1, Int(configuration.inboundBacklog / .milliseconds(20))))
+        state = .open(Stream(serializer: serializer, frames: frames))
+        _ = frames.append(.streamStart(start))
         statistics.add(to: .callsStarted)
-        startCall(Call(start: start, frames: frames, handler: NIOLoopBound(self, eventLoop: context.eventLoop)))
+        startCall(
+            Call(
+                start: start, frames: CallFrames(queue: frames),
+                handler: NIOLoopBound(self, eventLoop: context.eventLoop)))
     }
 
     // MARK: Out
@@ -137,8 +138,8 @@ final class MediaHandler: ChannelInboundHandler {
         return promise.futureResult
     }
 
-    /// Sends all that is due and sets the timer for what is not. What the first frame fails with is thrown when nobody waits for
-    /// that frame yet.
+    /// Sends all that is due and sets the timer for what is not. What the first frame fails with is thrown when
+    /// nobody waits for that frame yet.
     private func pump() throws {
         guard case .open(let stream) = state, let context else { return }
         while true {
@@ -195,7 +196,8 @@ final class MediaHandler: ChannelInboundHandler {
 
     // MARK: The end
 
-    /// Sends the end of speech behind all that waits, and says when it will have been heard; or drops everything at once.
+    /// Sends the end of speech behind all that waits, and says when it will have been heard; or drops everything at
+    /// once.
     func finish(gracefully: Bool) throws -> EventLoopFuture<Void>? {
         guard case .open = state, let eventLoop = context?.eventLoop else { throw CallError.closed }
         guard gracefully else {

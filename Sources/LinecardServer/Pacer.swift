@@ -4,8 +4,8 @@ import NIOCore
 
 /// Decides when audio may be sent, so that the provider never has more than a little in advance.
 ///
-/// It counts in absolute time: where the audio that was sent ends. A late timer therefore shortens the next wait, and nothing
-/// drifts. Audio that comes in real time, as an echo does, is never held.
+/// It counts in absolute time: where the audio that was sent ends. A late timer therefore shortens the next wait, and
+/// nothing drifts. Audio that comes in real time, as an echo does, is never held.
 struct Pacer {
     /// How much audio may be with the provider in advance.
     let lead: TimeAmount

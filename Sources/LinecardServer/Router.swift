@@ -13,13 +13,15 @@ struct Router: Sendable {
         var body = ""
     }
 
-    let configuration: CallServerConfiguration
+    private(set) var configuration: CallServerConfiguration
     let statistics = CallServerStatistics()
 
     init(configuration: CallServerConfiguration) throws(CallServerError) {
         let hasToken = configuration.twilioAuthToken != nil || configuration.plivoAuthToken != nil
         if hasToken && configuration.publicURL == nil { throw .tokenWithoutPublicURL }
         self.configuration = configuration
+        // Paths begin with the slash that people like to put at the end of a URL.
+        while self.configuration.publicURL?.last == "/" { self.configuration.publicURL?.removeLast() }
     }
 
     // MARK: Calls

@@ -7,8 +7,8 @@ import Testing
 
 /// One way to decode: the public function, or a rung of the ladder called without it.
 ///
-/// Either reads from a heap buffer of exactly the text and writes to one of exactly the bytes, and to one with guard words
-/// behind them, which must stay.
+/// Either reads from a heap buffer of exactly the text and writes to one of exactly the bytes, and to one with guard
+/// words behind them, which must stay.
 struct Base64Decoder: CustomStringConvertible, Sendable {
     let description: String
     private let decoding: @Sendable (HeapBuffer<UInt8>, Int, HeapBuffer<UInt8>, Int) throws(CodecError) -> Int

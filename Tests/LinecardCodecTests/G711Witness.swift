@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Mu-law by arithmetic, as `ulaw_compress` and `ulaw_expand` of the ITU-T Software Tool Library (G.191) do it. No tables.
+/// Mu-law by arithmetic, as `ulaw_compress` and `ulaw_expand` of the ITU-T Software Tool Library (G.191) do it. No
+/// tables.
 enum G711Witness {
     static let everySample = (Int16.min...Int16.max).map(\.self)
     static let everyCode = (UInt8.min...UInt8.max).map(\.self)

@@ -2,8 +2,8 @@
 
 /// Heap memory with guard words around its content.
 ///
-/// With none after the content, the allocation ends where the content does, and AddressSanitizer sees whoever goes past it.
-/// The words before shift the content away from the allocator's alignment.
+/// With none after the content, the allocation ends where the content does, and AddressSanitizer sees whoever goes
+/// past it. The words before shift the content away from the allocator's alignment.
 final class HeapBuffer<Element: FixedWidthInteger> {
     let start: UnsafeMutablePointer<Element>
     private let memory: UnsafeMutableBufferPointer<Element>

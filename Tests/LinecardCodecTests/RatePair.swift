@@ -30,8 +30,9 @@ struct RatePair: CustomStringConvertible, Hashable, Sendable {
     /// Samples of output that fall within `count` samples of input.
     func count(over count: Int) -> Int { (count * output.hertz + input.hertz - 1) / input.hertz }
 
-    /// Where a tone of the input would be heard at the output if nothing were filtered: as itself, folded if the output cannot
-    /// carry it, and as its first images, which lie beside multiples of the input rate, folded likewise.
+    /// Where a tone of the input would be heard at the output if nothing were filtered: as itself, folded if the
+    /// output cannot carry it, and as its first images, which lie beside multiples of the input rate, folded
+    /// likewise.
     func ghosts(of frequency: Double) -> [Double] {
         let images = (1...3).flatMap { multiple in
             [Double(multiple * input.hertz) - frequency, Double(multiple * input.hertz) + frequency]

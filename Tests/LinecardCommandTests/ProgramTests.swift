@@ -140,8 +140,8 @@ import Testing
 
         #expect(call.status == 69)
         #expect(call.errors == "linecard: the server refused the WebSocket with status 403\n")
-        #expect(!running.errors.contains("anybody can call as Twilio"))
-        #expect(running.errors.contains("anybody can call as Plivo"))
+        #expect(!running.errors.contains("anybody can call as twilio"))
+        #expect(running.errors.contains("anybody can call as plivo"))
         #expect(!running.errors.contains("a secret"))
     }
 
@@ -302,8 +302,8 @@ import Testing
 
         #expect(try call.objects.first?["frames_lost"] as? Int == 0)
         #expect(result.status == 0)
-        #expect(result.errors.contains("anybody can call as Twilio"))
-        #expect(result.errors.contains("anybody can call as Plivo"))
+        #expect(result.errors.contains("anybody can call as twilio"))
+        #expect(result.errors.contains("anybody can call as plivo"))
     }
 
     @Test("the play agent plays its file again and again")

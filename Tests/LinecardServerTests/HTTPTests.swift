@@ -82,6 +82,16 @@ import Testing
                 """)
     }
 
+    @Test("a slash at the end of the public URL is not doubled")
+    func publicURLWithSlash() async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.publicURL = "https://voice.example.com/"
+
+        let response = try await withServer(configuration) { try await HTTPConnection.request($0, "/plivo/voice") }
+
+        #expect(response.body.contains(">wss://voice.example.com/plivo/stream<"))
+    }
+
     @Test("the public URL stands in the document, escaped", arguments: Provider.allCases)
     func publicURL(provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing()

@@ -53,6 +53,23 @@ import Testing
             #expect(!first.isClosed)
         }
     }
+
+    @Test("a connection without a call is closed after a while, one with a call is not")
+    func startTimeout() async throws {
+        let script = Script(.plivo)
+        let switchboard = Switchboard()
+        var configuration = CallServerConfiguration.testing()
+        configuration.startTimeout = .milliseconds(300)
+
+        try await withServer(configuration, application: switchboard.answer) { server in
+            let calling = try await Phone.dial(server, script.path, saying: [script.start])
+            _ = try await switchboard.next()
+            let silent = try await Phone.dial(server, script.path)
+            try await silent.waitUntilClosed()
+
+            #expect(!calling.isClosed)
+        }
+    }
 }
 
 @Suite("Stopping") struct StoppingTests {

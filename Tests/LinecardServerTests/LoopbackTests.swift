@@ -3,6 +3,8 @@
 import Linecard
 import LinecardCodec
 import LinecardServer
+import NIOCore
+import NIOPosix
 import Synchronization
 import Testing
 
@@ -142,5 +144,44 @@ import Testing
             return
         }
         #expect(url == "ws://127.0.0.1:\(port)/")
+    }
+
+    @Test("a server that never opens the WebSocket is unreachable")
+    func silence() async throws {
+        let server = try await silentServer()
+        var caller = Caller(provider: .plivo, speech: [])
+        caller.answerTimeout = .milliseconds(200)
+        let url = try "ws://127.0.0.1:\(#require(server.localAddress?.port))/"
+
+        await #expect(throws: CallerError.unreachable(url: url, reason: "the WebSocket was not opened")) {
+            try await within { [caller] in try await caller.call(url) }
+        }
+        try await server.close()
+    }
+
+    @Test("a caller whose task is cancelled hangs up", arguments: [true, false])
+    func cancelled(isAnswered: Bool) async throws {
+        let silent = try await silentServer()
+        let silentPort = try #require(silent.localAddress?.port)
+
+        try await withServer { server in
+            let port = isAnswered ? server.port : silentPort
+            let calling = Task {
+                try await Caller(provider: .twilio, speech: Chirp.samples(milliseconds: 60_000))
+                    .call("ws://127.0.0.1:\(port)/twilio/stream")
+            }
+            if isAnswered { try await eventually("the call starts") { server.statistics[.callsActive] == 1 } }
+            calling.cancel()
+
+            _ = try await within { await calling.result }
+
+            try await eventually("the call ends") { server.statistics[.callsActive] == 0 }
+        }
+        try await silent.close()
+    }
+
+    /// A server that takes connections and says nothing.
+    private func silentServer() async throws -> any Channel {
+        try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(host: "127.0.0.1", port: 0).get()
     }
 }

@@ -3,8 +3,8 @@
 import Linecard
 import Testing
 
-/// twilio.md, section 7.1. Row 4 signs a JSON body by its hash in the URL: only its URL is checked here, the hash itself
-/// is not compared with a body yet.
+/// twilio.md, section 7.1. Row 4 signs a JSON body by its hash in the URL: only its URL is checked here, the hash
+/// itself is not compared with a body yet.
 @Suite("Twilio's signature") struct TwilioSignatureTests {
     private static let signature = TwilioSignature(authToken: "12345")
     private static let url = "https://mycompany.com/myapp.php?foo=1&bar=2"

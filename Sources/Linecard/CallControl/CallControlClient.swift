@@ -8,8 +8,8 @@ import NIOHTTP1
 public protocol CallControlClient: Sendable {
     /// Sends a request and returns the answer.
     ///
-    /// It must not follow redirects, since a request carries credentials, and must return soon after its task is cancelled:
-    /// that is how a request is bounded in time.
+    /// It must not follow redirects, since a request carries credentials, and must return soon after its task is
+    /// cancelled: that is how a request is bounded in time.
     func send(_ request: CallControlRequest) async throws -> CallControlResponse
 }
 
@@ -64,7 +64,8 @@ public struct HTTPCallControlClient: CallControlClient {
             eventLoopGroupProvider: .singleton,
             configuration: .init(redirectConfiguration: .disallow, timeout: .init(connect: .seconds(3)))))
 
-    /// Sends with a client of the application's own, which should not follow redirects and which the application shuts down.
+    /// Sends with a client of the application's own, which should not follow redirects and which the application
+    /// shuts down.
     public init(_ client: HTTPClient) { self.client = client }
 
     /// Sends a request and returns the answer.

@@ -100,8 +100,8 @@ extension HangUp {
         for (name, value) in arguments where !isSafe(value) { throw .invalidIdentifier(argument: name) }
     }
 
-    /// A base URL without the slash at its end. With a query or fragment the path behind it would not be one, and with a user's
-    /// password it would be shown in logs.
+    /// A base URL without the slash at its end. With a query or fragment the path behind it would not be one, and
+    /// with a user's password it would be shown in logs.
     static func checkBaseURL(_ url: String) throws(ConfigurationError) -> String {
         let root = url.hasSuffix("/") ? String(url.dropLast()) : url
         for scheme in ["https://", "http://"] where root.hasPrefix(scheme) {

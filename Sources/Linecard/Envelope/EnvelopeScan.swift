@@ -2,8 +2,8 @@
 
 /// The first look at a message: finds the payload of an ordinary media message, and leaves all else to a real parser.
 ///
-/// The whole message is checked to be valid JSON either way. Key order and white space do not matter; fields that are not
-/// needed are passed over. A field that occurs twice or whose text is escaped is not ordinary.
+/// The whole message is checked to be valid JSON either way. Key order and white space do not matter; fields that are
+/// not needed are passed over. A field that occurs twice or whose text is escaped is not ordinary.
 ///
 /// `package`, so that the benchmark can time it alone.
 package enum EnvelopeScan {

@@ -2,8 +2,8 @@
 
 /// Walks over JSON text (RFC 8259), strictly, without building anything.
 ///
-/// Every byte it passes was checked: grammar, escapes, surrogate pairs, UTF-8. It borrows the bytes it is given and must not
-/// outlive them.
+/// Every byte it passes was checked: grammar, escapes, surrogate pairs, UTF-8. It borrows the bytes it is given and
+/// must not outlive them.
 ///
 /// What every string of a message goes through is inlined: that takes a third off a scan.
 package struct JSONCursor {

@@ -2,8 +2,8 @@
 
 /// JSON as a value: for the messages that are not audio, and for audio whose envelope is out of the ordinary.
 ///
-/// It is built in one pass over the text, in time that grows with its length alone. (Foundation's `JSONDecoder` finds out
-/// what a value is by failing to read it as something else, at a cost that grows with depth: seconds for 64 KB.)
+/// It is built in one pass over the text, in time that grows with its length alone. (Foundation's `JSONDecoder` finds
+/// out what a value is by failing to read it as something else, at a cost that grows with depth: seconds for 64 KB.)
 enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)

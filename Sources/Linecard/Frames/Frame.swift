@@ -13,8 +13,8 @@ public enum Frame: Sendable, Hashable {
     case dtmf(KeypadEntry)
     /// The caller interrupted: what the provider has buffered is dropped. To the provider.
     case interruption
-    /// To the provider: a mark (Twilio) or checkpoint (Plivo) behind the audio sent so far. From the provider: that mark
-    /// came back. Twilio also returns marks whose audio an interruption dropped.
+    /// To the provider: a mark (Twilio) or checkpoint (Plivo) behind the audio sent so far. From the provider: that
+    /// mark came back. Twilio also returns marks whose audio an interruption dropped.
     case mark(name: String)
     /// JSON of the application's own, sent as given. To the provider.
     case transportMessage(TransportMessageFrame)

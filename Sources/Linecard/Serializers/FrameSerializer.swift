@@ -5,8 +5,8 @@ public import NIOCore
 
 /// Turns frames into a provider's WebSocket messages, and its messages into frames.
 ///
-/// A serializer belongs to one call and is used from one task or event loop at a time. Set it up, then feed it every text
-/// message in order. An error costs one message; the next one works.
+/// A serializer belongs to one call and is used from one task or event loop at a time. Set it up, then feed it every
+/// text message in order. An error costs one message; the next one works.
 public protocol FrameSerializer: AnyObject {
     /// Whose messages it reads and writes.
     var provider: Provider { get }
@@ -18,8 +18,8 @@ public protocol FrameSerializer: AnyObject {
 
     /// Turns a frame into a message, or hangs up.
     ///
-    /// ``Frame/end(reason:)`` and ``Frame/cancel(reason:)`` hang the call up, if that is wanted, the first time one of them
-    /// comes, and give no message. This takes as long as the provider takes to answer, within a bound.
+    /// ``Frame/end(reason:)`` and ``Frame/cancel(reason:)`` hang the call up, if that is wanted, the first time one
+    /// of them comes, and give no message. This takes as long as the provider takes to answer, within a bound.
     ///
     /// - Returns: One text message, or `nil` when the frame is not for this wire.
     /// - Throws: ``LinecardError/hangUp(_:)``, and what ``serialize(_:into:)`` throws.
@@ -32,8 +32,8 @@ public protocol FrameSerializer: AnyObject {
     /// - Throws: ``LinecardError/notSetUp`` or ``LinecardError/audio(_:)`` for audio. The buffer is then as before.
     func serialize(_ frame: Frame, into buffer: inout ByteBuffer) throws(LinecardError) -> Bool
 
-    /// Turns audio into a message at the end of a buffer, at once and, but for the buffer's growth and a change of rate,
-    /// without allocating.
+    /// Turns audio into a message at the end of a buffer, at once and, but for the buffer's growth and a change of
+    /// rate, without allocating.
     ///
     /// - Parameters:
     ///   - samples: Linear 16-bit PCM, mono; any number.
@@ -56,7 +56,8 @@ public protocol FrameSerializer: AnyObject {
     ///
     /// - Parameter message: One whole text message.
     /// - Returns: The frame, or `nil` when the message is of no concern to an application.
-    /// - Throws: ``LinecardError/message(_:)`` for bad input, ``LinecardError/notSetUp`` or ``LinecardError/audio(_:)``.
+    /// - Throws: ``LinecardError/message(_:)`` for bad input, ``LinecardError/notSetUp`` or
+    ///   ``LinecardError/audio(_:)``.
     func deserialize(_ message: borrowing Span<UInt8>) throws(LinecardError) -> Frame?
 
     /// The request that hangs the call up, the first time it is asked for; `nil` afterwards, and when hanging up is not

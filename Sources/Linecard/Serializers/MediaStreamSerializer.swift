@@ -176,7 +176,8 @@ public class MediaStreamSerializer: FrameSerializer {
         }
     }
 
-    /// A start of this stream in this format. No provider says which byte of linear PCM comes first: the serializer knows.
+    /// A start of this stream in this format. No provider says which byte of linear PCM comes first: the serializer
+    /// knows.
     private func checked(_ start: CallStart) throws(LinecardError) -> CallStart {
         try check(start.streamID)
         guard let found = start.mediaFormat else { return start }
@@ -237,8 +238,8 @@ extension OutputRawSpan {
     }
 }
 
-/// What a message needs of a line, in one call: a serializer is a class, so each access to its line is checked, when the
-/// program runs, to be the only one, and that takes a twentieth of the time of a whole message.
+/// What a message needs of a line, in one call: a serializer is a class, so each access to its line is checked, when
+/// the program runs, to be the only one, and that takes a twentieth of the time of a whole message.
 extension AudioLine {
     fileprivate mutating func read(_ payload: borrowing Span<UInt8>) throws(CodecError) -> AudioFrame {
         AudioFrame(samples: try inbound(payload), sampleRate: inboundRate)

@@ -12,8 +12,8 @@ public import Logging
 /// if case .audio(let audio) = try serializer.deserialize(message) { … }
 /// ```
 ///
-/// The counterpart of pipecat's `PlivoFrameSerializer`. It hangs the call up over REST when the conversation ends, unless
-/// told otherwise.
+/// The counterpart of pipecat's `PlivoFrameSerializer`. It hangs the call up over REST when the conversation ends,
+/// unless told otherwise.
 public final class PlivoFrameSerializer: MediaStreamSerializer {
     /// What can be left as it is.
     public struct InputParams: Sendable {

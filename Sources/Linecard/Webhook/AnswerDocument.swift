@@ -4,8 +4,8 @@
 public enum AnswerDocument {
     /// Connects the call to a bidirectional stream, and keeps it alive as long as that lasts.
     ///
-    /// Twilio: https://www.twilio.com/docs/voice/twiml/stream. Plivo: https://www.plivo.com/docs/voice-agents/audio-streaming/xml/stream,
-    /// as mu-law at 8 kHz.
+    /// Twilio: https://www.twilio.com/docs/voice/twiml/stream. Plivo:
+    /// https://www.plivo.com/docs/voice-agents/audio-streaming/xml/stream, as mu-law at 8 kHz.
     ///
     /// - Parameters:
     ///   - url: Where to stream, `wss://…`. Twilio loses its query.

@@ -12,12 +12,12 @@ public struct PlivoSignature: Sendable {
 
     /// Whether Plivo signed a request.
     ///
-    /// For a WebSocket the scheme that is signed is not documented; `http`, `https` and `wss` have been seen or claimed, and all are
-    /// tried, each in constant time.
+    /// For a WebSocket the scheme that is signed is not documented; `http`, `https` and `wss` have been seen or
+    /// claimed, and all are tried, each in constant time.
     ///
     /// - Parameters:
-    ///   - signatures: The header, which may list several signatures split by commas; `nil` when it is missing, which is never
-    ///     valid.
+    ///   - signatures: The header, which may list several signatures split by commas; `nil` when it is missing, which
+    ///     is never valid.
     ///   - nonce: The header with the nonce.
     ///   - url: The public URL of the request, query included.
     ///   - form: The body of a POST with a form, as it came; `nil` for a GET or an upgrade.

@@ -12,8 +12,8 @@ public struct TwilioSignature: Sendable {
 
     /// Whether Twilio signed a request.
     ///
-    /// Twilio signs the URL that it was told, with or without the port, and for a WebSocket with `wss://` and perhaps a slash at its
-    /// end; all of these are tried, each in constant time.
+    /// Twilio signs the URL that it was told, with or without the port, and for a WebSocket with `wss://` and perhaps
+    /// a slash at its end; all of these are tried, each in constant time.
     ///
     /// - Parameters:
     ///   - signature: The header, or `nil` when it is missing, which is never valid.

@@ -2,6 +2,7 @@
 
 public import Linecard
 import LinecardCodec
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -10,8 +11,9 @@ import NIOWebSocket
 
 /// Plays the provider's side of a call, in real time: for trying out a server without a telephone.
 ///
-/// It opens a WebSocket as Twilio or Plivo does, sends a start message and 20 ms of mu-law audio every 20 ms, records what comes
-/// back, returns marks once the audio before them would have been heard, and empties its buffer when asked to.
+/// It opens a WebSocket as Twilio or Plivo does, sends a start message and 20 ms of mu-law audio every 20 ms, records
+/// what comes back, returns marks once the audio before them would have been heard, and empties its buffer when asked
+/// to.
 public struct Caller: Sendable {
     /// Whose side it plays.
     public var provider: Provider
@@ -21,6 +23,8 @@ public struct Caller: Sendable {
     public var keys: [KeypadEntry] = []
     /// Headers that go with the request for the WebSocket, such as a signature.
     public var headers: [(name: String, value: String)] = []
+    /// How long the server may take to open the WebSocket.
+    public var answerTimeout: Duration = .seconds(10)
     /// How long it waits for the last answers after it spoke.
     public var patience: Duration = .seconds(1)
 
@@ -30,32 +34,45 @@ public struct Caller: Sendable {
         self.speech = speech
     }
 
-    /// Makes the call and returns what was said and heard.
+    /// Makes the call and returns what was said and heard. A cancelled task hangs up.
     ///
     /// - Parameter url: `ws://` or `wss://` with host, port and path.
     /// - Throws: ``CallerError``.
     public func call(_ url: String) async throws(CallerError) -> CallRecording {
         let target = try Target(url)
-        let upgrade: EventLoopFuture<Upgrade>
+        let connection = Connection()
+        let result = await withTaskCancellationHandler {
+            await call(target, url, over: connection)
+        } onCancel: {
+            connection.cancel()
+        }
+        return try result.get()
+    }
+
+    private func call(
+        _ target: Target, _ url: String, over connection: Connection
+    ) async -> Result<CallRecording, CallerError> {
+        let upgrade: Upgrade
         do {
             upgrade = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connectTimeout(.seconds(5))
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .connect(host: target.host, port: target.port) { channel in
-                    channel.eventLoop.makeCompletedFuture { try upgradePipeline(of: channel, to: target) }
-                }
+                    connection.open(channel)
+                    return channel.eventLoop.makeCompletedFuture { try upgradePipeline(of: channel, to: target) }
+                }.get()
+        } catch let error as NIOConnectionError {
+            return .failure(.unreachable(url: url, reason: "\(error)"))
         } catch {
-            throw .unreachable(url: url, reason: "\(error)")
+            return .failure(.unreachable(url: url, reason: "the WebSocket was not opened"))
         }
         do {
-            switch try await upgrade.get() {
-            case .call(let recording): return try await recording.get()
-            case .refused(let status): throw CallerError.refused(status: Int(try await status.get().code))
+            switch upgrade {
+            case .call(let recording): return .success(try await recording.get())
+            case .refused(let status): return .failure(.refused(status: Int(try await status.get().code)))
             }
-        } catch let error as CallerError {
-            throw error
         } catch {
-            throw .failed(reason: "\(error)")
+            return .failure(.failed(reason: "\(error)"))
         }
     }
 
@@ -90,8 +107,11 @@ public struct Caller: Sendable {
                     return .refused(status.futureResult)
                 }
             })
-        return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
+        let upgrade = try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
             configuration: .init(upgradeConfiguration: configuration))
+        let timer = channel.eventLoop.scheduleTask(in: TimeAmount(answerTimeout)) { channel.close(promise: nil) }
+        upgrade.whenComplete { _ in timer.cancel() }
+        return upgrade
     }
 
     /// The parts of a WebSocket's URL.
@@ -123,30 +143,6 @@ public struct Caller: Sendable {
     }
 }
 
-/// Why a call could not be made.
-public enum CallerError: Error, Hashable, Sendable {
-    /// Not `ws://` or `wss://` with a host.
-    case badURL(String)
-    /// Nobody answered at that address.
-    case unreachable(url: String, reason: String)
-    /// The server answered the upgrade with this HTTP status instead of 101.
-    case refused(status: Int)
-    /// The connection broke in another way.
-    case failed(reason: String)
-}
-
-extension CallerError: CustomStringConvertible {
-    /// One sentence without a full stop.
-    public var description: String {
-        switch self {
-        case .badURL(let url): "\(url.debugDescription) is not ws://host:port/path"
-        case .unreachable(let url, let reason): "nobody answers at \(url): \(reason)"
-        case .refused(let status): "the server refused the WebSocket with status \(status)"
-        case .failed(let reason): "the connection broke: \(reason)"
-        }
-    }
-}
-
 /// Reads the status of a response that is no upgrade.
 private final class StatusHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
@@ -163,4 +159,25 @@ private final class StatusHandler: ChannelInboundHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { status?.fail(ChannelError.eof) }
+}
+
+/// The connection of one call, which can be closed before it is there.
+private final class Connection: Sendable {
+    private let state = NIOLockedValueBox<(channel: (any Channel)?, isCancelled: Bool)>((nil, false))
+
+    func open(_ channel: any Channel) {
+        let isCancelled = state.withLockedValue { state in
+            state.channel = channel
+            return state.isCancelled
+        }
+        if isCancelled { channel.eventLoop.execute { channel.close(promise: nil) } }
+    }
+
+    func cancel() {
+        let channel = state.withLockedValue { state in
+            state.isCancelled = true
+            return state.channel
+        }
+        channel?.close(promise: nil)
+    }
 }

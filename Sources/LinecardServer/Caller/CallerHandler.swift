@@ -43,8 +43,8 @@ final class CallerHandler: ChannelInboundHandler {
 
     // MARK: Speaking
 
-    /// Sends the frame whose time has come, and sets the timer for the next one: by where the call should be, not by when the last
-    /// timer fired.
+    /// Sends the frame whose time has come, and sets the timer for the next one: by where the call should be, not by
+    /// when the last timer fired.
     private func speak(_ context: ChannelHandlerContext) {
         guard !isOver else { return }
         let index = recording.spokenAt.count

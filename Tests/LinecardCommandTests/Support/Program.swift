@@ -68,7 +68,7 @@ enum Program {
         func port() async throws -> String {
             try await eventually("the server listens") {
                 guard let port = errors.firstMatch(of: /address=127\.0\.0\.1:(\d+)/) else { return nil }
-                return errors.contains("anybody can call as Plivo") ? String(port.1) : nil
+                return errors.contains("anybody can call as plivo") ? String(port.1) : nil
             }
         }
 

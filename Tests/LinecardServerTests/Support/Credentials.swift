@@ -7,7 +7,8 @@ import Synchronization
 
 @testable import LinecardServer
 
-/// A token, and what the provider's side makes of it. Signatures are made here from the rules, not by the code under test.
+/// A token, and what the provider's side makes of it. Signatures are made here from the rules, not by the code under
+/// test.
 enum Credentials {
     static let token = "12345"
     static let publicURL = "https://voice.example.com"

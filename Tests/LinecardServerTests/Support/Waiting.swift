@@ -7,8 +7,8 @@ struct TimedOut: Error, CustomStringConvertible {
     var description: String { "waited in vain: \(what)" }
 }
 
-/// Runs something that may take only so long. When it takes longer it is cancelled and left behind, so that what ignores
-/// cancellation cannot hang the tests either.
+/// Runs something that may take only so long. When it takes longer it is cancelled and left behind, so that what
+/// ignores cancellation cannot hang the tests either.
 func within<Value: Sendable>(
     _ limit: Duration = .seconds(10), _ what: String = "an operation",
     _ body: @escaping @Sendable () async throws -> Value

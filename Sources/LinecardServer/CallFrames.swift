@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Linecard
+import NIOCore
+import Synchronization
+
+/// What comes from the caller, in order. To be read by one task, once; it ends when the stream does.
+///
+/// When the application does not keep up, the oldest audio is dropped, so that what it hears next is recent. Keys, marks and
+/// the start of the stream are kept.
+public struct CallFrames: AsyncSequence, Sendable {
+    /// A frame from the caller.
+    public typealias Element = Frame
+
+    let queue: FrameQueue
+
+    /// Starts to read.
+    public func makeAsyncIterator() -> Iterator { Iterator(queue: queue, signals: queue.signals.makeAsyncIterator()) }
+
+    /// Reads one frame after the other.
+    public struct Iterator: AsyncIteratorProtocol {
+        let queue: FrameQueue
+        var signals: AsyncStream<Void>.Iterator
+
+        /// Waits for the next frame; `nil` when the stream has ended or the task is cancelled.
+        public mutating func next() async -> Frame? { await next(isolation: nil) }
+
+        /// Waits for the next frame; `nil` when the stream has ended or the task is cancelled.
+        public mutating func next(isolation actor: isolated (any Actor)?) async -> Frame? {
+            while true {
+                if let frame = queue.removeFirst() { return frame }
+                if await signals.next(isolation: actor) == nil { return queue.removeFirst() }
+            }
+        }
+    }
+}
+
+/// Frames on their way from the connection to the application: a bounded queue between the event loop and any task.
+final class FrameQueue: Sendable {
+    /// Word that there is something to read: one is enough, however much there is.
+    let signals: AsyncStream<Void>
+    private let signal: AsyncStream<Void>.Continuation
+    private let audioLimit: Int
+    private let frames = Mutex(Frames())
+
+    /// Frames that are not audio and may wait. Nobody presses so many keys.
+    private static let otherLimit = 1_000
+
+    private struct Frames {
+        var waiting = CircularBuffer<Frame>()
+        var audioCount = 0
+
+        mutating func remove(at index: CircularBuffer<Frame>.Index) -> Frame {
+            let frame = waiting.remove(at: index)
+            if frame.isAudio { audioCount -= 1 }
+            return frame
+        }
+    }
+
+    init(audioLimit: Int) {
+        self.audioLimit = audioLimit
+        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Appends a frame; returns whether one was dropped for it.
+    func append(_ frame: Frame) -> Bool {
+        let hasDropped = frames.withLock { frames in
+            let isFull =
+                frame.isAudio
+                ? frames.audioCount >= audioLimit : frames.waiting.count - frames.audioCount >= Self.otherLimit
+            if isFull {
+                guard frame.isAudio, let oldest = frames.waiting.firstIndex(where: \.isAudio) else { return true }
+                _ = frames.remove(at: oldest)
+            }
+            frames.waiting.append(frame)
+            if frame.isAudio { frames.audioCount += 1 }
+            return isFull
+        }
+        signal.yield()
+        return hasDropped
+    }
+
+    func removeFirst() -> Frame? {
+        frames.withLock { $0.waiting.isEmpty ? nil : $0.remove(at: $0.waiting.startIndex) }
+    }
+
+    /// Says that no more frames come.
+    func finish() { signal.finish() }
+}
+
+extension Frame {
+    fileprivate var isAudio: Bool { if case .audio = self { true } else { false } }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// The connections that are open, so that they can be closed.
+final class Connections: Sendable {
+    private struct State {
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        /// Whether connections that still come in are closed at once.
+        var isClosing = false
+    }
+
+    private let state = NIOLockedValueBox(State())
+
+    /// Takes a connection, and closes it when it carries no call by then.
+    func add(_ channel: any Channel, startTimeout: Duration) {
+        let key = ObjectIdentifier(channel)
+        let isLate = state.withLockedValue { state in
+            state.channels[key] = channel
+            return state.isClosing
+        }
+        channel.closeFuture.whenComplete { _ in self.state.withLockedValue { $0.channels[key] = nil } }
+        let timer = channel.eventLoop.scheduleTask(in: TimeAmount(startTimeout)) { Self.closeIfIdle(channel) }
+        channel.closeFuture.whenComplete { _ in timer.cancel() }
+        // Not before it is set up.
+        if isLate { channel.eventLoop.execute { channel.close(promise: nil) } }
+    }
+
+    func closeAll() { for channel in close() { channel.close(promise: nil) } }
+
+    /// Closes those that carry no call.
+    func closeIdle() {
+        for channel in close() { channel.eventLoop.execute { Self.closeIfIdle(channel) } }
+    }
+
+    private static func closeIfIdle(_ channel: any Channel) {
+        let handler = try? channel.pipeline.syncOperations.handler(type: MediaHandler.self)
+        if handler?.hasCall != true { channel.close(promise: nil) }
+    }
+
+    /// Takes no more, and returns those that are open.
+    private func close() -> [any Channel] {
+        state.withLockedValue { state in
+            state.isClosing = true
+            return Array(state.channels.values)
+        }
+    }
+}
