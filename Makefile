@@ -66,7 +66,8 @@ sanitize: asan ubsan
 
 # Leaks fail it too. XCTest's runner leaks of itself, so it stays out.
 asan: setup
-	swift test --no-parallel --disable-xctest --sanitize=address --scratch-path $(BUILD)/asan
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
+	    swift test --no-parallel --disable-xctest --sanitize=address --scratch-path $(BUILD)/asan
 
 # swift test has no UndefinedBehaviorSanitizer on Linux; the C core has it, in trap mode. Other packages' C is not ours to judge.
 ubsan: setup

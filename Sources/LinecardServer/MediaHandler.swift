@@ -132,6 +132,8 @@ final class MediaHandler: ChannelInboundHandler {
         let isFirst = queue.count == 0
         queue.append(frame)
         if isFirst { try pump() }
+        // A write that fails ends the call at once, and the queue is empty then too.
+        guard case .open = state else { throw CallError.closed }
         if queue.count == 0 { return nil }
         let promise = context.eventLoop.makePromise(of: Void.self)
         queue.onLastSent(promise)
