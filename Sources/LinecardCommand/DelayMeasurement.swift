@@ -11,7 +11,8 @@ struct DelayMeasurement {
 
     /// Finds the lag of `reply` against `speech`, from 0 to `longest` samples.
     init(of reply: [Int16], against speech: [Int16], rate: SampleRate, longest: Int) {
-        let scores = (0...longest).map { Self.correlation(of: reply, against: speech, lag: $0) }
+        let correlator = Correlator(reply, speech)
+        let scores = (0...longest).map { correlator.score(at: $0) }
         let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0
         var lag = Double(best)
         if best > 0, best < longest {
@@ -23,22 +24,50 @@ struct DelayMeasurement {
         milliseconds = lag * 1_000 / Double(rate.hertz)
         correlation = scores[best]
     }
+}
 
-    private static func correlation(of reply: [Int16], against speech: [Int16], lag: Int) -> Double {
+/// Compares two signals at many lags.
+private struct Correlator {
+    private let reply: [Int16]
+    private let speech: [Int16]
+    /// The energy of the first so many samples.
+    private let replyEnergy: [Int]
+    private let speechEnergy: [Int]
+
+    init(_ reply: [Int16], _ speech: [Int16]) {
+        self.reply = reply
+        self.speech = speech
+        replyEnergy = Self.energy(of: reply)
+        speechEnergy = Self.energy(of: speech)
+    }
+
+    private static func energy(of signal: [Int16]) -> [Int] {
+        var sums = [0]
+        sums.reserveCapacity(signal.count + 1)
+        var sum = 0
+        for sample in signal {
+            sum += Int(sample) * Int(sample)
+            sums.append(sum)
+        }
+        return sums
+    }
+
+    /// How alike the signals are where they overlap.
+    func score(at lag: Int) -> Double {
         let count = min(speech.count, reply.count - lag)
         guard count > 0 else { return 0 }
-        return reply.withUnsafeBufferPointer { reply in
+        let energies = Double(replyEnergy[lag + count] - replyEnergy[lag]) * Double(speechEnergy[count])
+        return energies > 0 ? Double(product(at: lag, count)) / energies.squareRoot() : 0
+    }
+
+    private func product(at lag: Int, _ count: Int) -> Int {
+        reply.withUnsafeBufferPointer { reply in
             speech.withUnsafeBufferPointer { speech in
                 var product = 0
-                var (replyEnergy, speechEnergy) = (0, 0)
                 for index in 0..<count {
-                    let (late, early) = (Int(reply[index + lag]), Int(speech[index]))
-                    product &+= late &* early
-                    replyEnergy &+= late &* late
-                    speechEnergy &+= early &* early
+                    product &+= Int(Int32(reply[index &+ lag]) &* Int32(speech[index]))
                 }
-                let energy = (Double(replyEnergy) * Double(speechEnergy)).squareRoot()
-                return energy > 0 ? Double(product) / energy : 0
+                return product
             }
         }
     }

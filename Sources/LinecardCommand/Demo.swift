@@ -49,7 +49,7 @@ struct Demo: AsyncParsableCommand {
         print(
             "\nThe replies are in \(output)/: listen to them. Added delay is how much later the speech is in the reply,"
         )
-        print("found by correlation; turnaround is from sending a frame to having as much back; CPU counts both ends.")
+        print("found by correlation; turnaround is from sending a frame to having as much back. CPU counts both ends of a single call,\nwhich mostly wake up and sleep again; `linecard call --calls 100` loads a server.")
         if lost > 0 { throw ExitCode.failure }
     }
 
