@@ -5,8 +5,11 @@ import LinecardServer
 
 /// What one or more calls came to.
 struct CallReport {
+    /// Frames that the callers had to say, whether or not the server let them.
     private(set) var framesSpoken = 0
     private(set) var framesHeard = 0
+    /// Frames that did not come back, of each call by itself.
+    private(set) var framesLost = 0
     private(set) var badMessages = 0
     /// Of each call: how late the content of the reply is against the speech.
     private(set) var contentDelays: [DelayMeasurement] = []
@@ -18,8 +21,10 @@ struct CallReport {
 
     init(_ recordings: [CallRecording]) {
         for recording in recordings {
-            framesSpoken += recording.framesSpoken
+            let framesToSay = recording.spoken.count / SampleRate.hz8000.samples(milliseconds: 20)
+            framesSpoken += framesToSay
             framesHeard += recording.framesHeard
+            framesLost += max(0, framesToSay - recording.framesHeard)
             badMessages += recording.badMessages
             turnarounds += recording.turnarounds
             if !recording.heard.isEmpty {
@@ -31,10 +36,11 @@ struct CallReport {
         turnarounds.sort()
     }
 
-    var framesLost: Int { max(0, framesSpoken - framesHeard) }
+    /// The largest content delay of a call, in ms, where every reply is like its speech.
+    var contentDelay: Double? { isEcho ? contentDelays.map(\.milliseconds).max() : nil }
 
-    /// The largest content delay of a call, in ms.
-    var contentDelay: Double? { contentDelays.map(\.milliseconds).max() }
+    /// Whether every reply is like its speech. Mu-law alone leaves 0.99 of it.
+    var isEcho: Bool { (correlation ?? 0) > 0.9 }
 
     /// The least likeness of a reply to its speech.
     var correlation: Double? { contentDelays.map(\.correlation).min() }

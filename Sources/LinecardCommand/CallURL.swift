@@ -42,7 +42,9 @@ struct CallURL: AsyncParsableCommand {
 
     func validate() throws {
         if calls < 1 { throw ValidationError("--calls takes 1 or more") }
-        if let seconds, seconds <= 0 { throw ValidationError("--seconds takes more than 0") }
+        if let seconds, !(seconds > 0 && seconds <= 86_400) {
+            throw ValidationError("--seconds takes more than 0 and at most 86400")
+        }
         if let key = dtmf.first(where: { KeypadEntry(rawValue: String($0)) == nil }) {
             throw ValidationError("--dtmf: no telephone has the key '\(key)'")
         }
@@ -79,20 +81,20 @@ struct CallURL: AsyncParsableCommand {
         let progress = ProgressLine()
         defer { progress.clear() }
         do {
-            return try await withThrowingTaskGroup(of: CallRecording.self) { group in
+            return try await withThrowingTaskGroup(of: (Int, CallRecording).self) { group in
                 for index in 0..<calls {
                     group.addTask {
                         try await Task.sleep(for: .milliseconds(20) * index / calls)
-                        return try await caller.call(url)
+                        return (index, try await caller.call(url))
                     }
                 }
-                var recordings: [CallRecording] = []
+                var recordings: [(index: Int, recording: CallRecording)] = []
                 progress.show("\(calls) \(calls == 1 ? "call" : "calls") going on")
                 for try await recording in group {
                     recordings.append(recording)
                     progress.show("\(recordings.count) of \(calls) calls ended")
                 }
-                return recordings
+                return recordings.sorted { $0.index < $1.index }.map(\.recording)
             }
         } catch let error as CallerError {
             if case .badURL = error { throw Failure(.usage, "\(error)") }

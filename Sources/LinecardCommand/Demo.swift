@@ -13,7 +13,8 @@ struct Demo: AsyncParsableCommand {
         abstract: "Call an echo agent as Twilio and as Plivo, and show how late the echo is.",
         discussion: """
             Starts the echo agent on a free port of this machine, calls it with recorded speech, writes the replies as WAV \
-            files, and prints a table. Exits with 1 if any audio was lost.
+            files, and prints a table. Exits with 1 if any audio was lost, or \
+            the replies are not the speech.
             """)
 
     @Option(help: ArgumentHelp("The rate at which the application hears and speaks.", valueName: "Hz"))
@@ -36,21 +37,26 @@ struct Demo: AsyncParsableCommand {
             "CPU a frame",
         ])
         var lost = 0
+        var isEcho = true
         for provider in Provider.allCases {
             let before = ProcessTime.used
             let recording = try await call(provider, port: server.port, speech: speech)
             let used = ProcessTime.used - before
             let report = CallReport([recording])
             lost += report.framesLost
+            isEcho = isEcho && report.isEcho
             try write(recording, of: provider)
             table.rows.append(row(provider, report, used))
         }
         print(table.text)
         print(
-            "\nThe replies are in \(output)/: listen to them. Added delay is how much later the speech is in the reply,"
-        )
-        print("found by correlation; turnaround is from sending a frame to having as much back. CPU counts both ends of a single call,\nwhich mostly wake up and sleep again; `linecard call --calls 100` loads a server.")
-        if lost > 0 { throw ExitCode.failure }
+            """
+
+            The replies are in \(output)/: listen to them. Added delay is how much later the speech is in the reply, found
+            by correlation; turnaround is from sending a frame to having as much back. CPU counts both ends of a single
+            call, which mostly wake up and sleep again: `linecard call --calls 100` loads a server.
+            """)
+        if lost > 0 || !isEcho { throw ExitCode.failure }
     }
 
     private func call(_ provider: Provider, port: Int, speech: [Int16]) async throws -> CallRecording {

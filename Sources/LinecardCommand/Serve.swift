@@ -23,7 +23,7 @@ struct Serve: AsyncParsableCommand {
             provider there), /healthz and /metrics. `--agent play FILE` plays a WAV file.
 
             Auth tokens are taken from the environment, TWILIO_AUTH_TOKEN and PLIVO_AUTH_TOKEN: with them signatures are \
-            checked, which needs --public-url, and calls can be hung up.
+            checked, which needs --public-url, and calls can be hung up. With one of them only that provider is served.
             """)
 
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
@@ -58,8 +58,9 @@ struct Serve: AsyncParsableCommand {
             host: host, port: port, rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
         configuration.logger = logger
         configuration.publicURL = publicURL
-        configuration.twilioAuthToken = environment["TWILIO_AUTH_TOKEN"]
-        configuration.plivoAuthToken = environment["PLIVO_AUTH_TOKEN"]
+        // A variable that is set to nothing, as in a template that was not filled in, is no token.
+        configuration.twilioAuthToken = environment["TWILIO_AUTH_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+        configuration.plivoAuthToken = environment["PLIVO_AUTH_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
         let answering = try makeAgent()
         let server = try await bind(configuration) { call in try await answering.answer(call) }
         logger.info("listening", metadata: ["address": "\(host):\(server.port)", "agent": "\(agent)"])
@@ -80,8 +81,10 @@ struct Serve: AsyncParsableCommand {
     ) async throws -> CallServer {
         do {
             return try await CallServer.bind(configuration, application: application)
+        } catch CallServerError.tokenWithoutPublicURL {
+            throw Failure(.usage, "\(CallServerError.tokenWithoutPublicURL): give --public-url")
         } catch let error as CallServerError {
-            throw Failure(.usage, "\(error): give --public-url")
+            throw Failure(.usage, "\(error)")
         } catch {
             throw Failure(.unavailable, "cannot listen on \(host):\(port): \(error)")
         }

@@ -42,9 +42,11 @@ public struct Call: Sendable {
         try await onEventLoop { (handler) throws in try handler.finish(gracefully: gracefully) }
         defer { close() }
         let hangUp = try await handler.eventLoop.submit { [handler] in handler.value.takeHangUp() }.get()
+        guard let hangUp else { return }
         do {
-            _ = try await hangUp?.perform()
-        } catch {
+            // In a task of its own: an application that is cancelled meanwhile leaves nobody on the line.
+            _ = try await Task { try await hangUp.perform() }.value
+        } catch let error as HangUpError {
             handler.eventLoop.execute { [handler] in handler.value.hangUpFailed(error) }
             throw LinecardError.hangUp(error)
         }

@@ -40,7 +40,7 @@ final class FrameQueue: Sendable {
     /// Word that there is something to read: one is enough, however much there is.
     let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
-    private let audioLimit: Int
+    private let audioLimit: Duration
     private let frames = Mutex(Frames())
 
     /// Frames that are not audio and may wait. Nobody presses so many keys.
@@ -48,36 +48,45 @@ final class FrameQueue: Sendable {
 
     private struct Frames {
         var waiting = CircularBuffer<Frame>()
-        var audioCount = 0
+        var audio = Duration.zero
+        var otherCount = 0
+
+        mutating func append(_ frame: Frame) {
+            waiting.append(frame)
+            if let duration = frame.audioDuration { audio += duration } else { otherCount += 1 }
+        }
 
         mutating func remove(at index: CircularBuffer<Frame>.Index) -> Frame {
             let frame = waiting.remove(at: index)
-            if frame.isAudio { audioCount -= 1 }
+            if let duration = frame.audioDuration { audio -= duration } else { otherCount -= 1 }
             return frame
         }
     }
 
-    init(audioLimit: Int) {
+    init(audioLimit: Duration) {
         self.audioLimit = audioLimit
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Appends a frame; returns whether one was dropped for it.
-    func append(_ frame: Frame) -> Bool {
-        let hasDropped = frames.withLock { frames in
-            let isFull =
-                frame.isAudio
-                ? frames.audioCount >= audioLimit : frames.waiting.count - frames.audioCount >= Self.otherLimit
-            if isFull {
-                guard frame.isAudio, let oldest = frames.waiting.firstIndex(where: \.isAudio) else { return true }
-                _ = frames.remove(at: oldest)
+    /// Appends a frame; returns how many were dropped for it. A frame longer than all that may wait does so alone.
+    func append(_ frame: Frame) -> Int {
+        let dropped = frames.withLock { frames in
+            var dropped = 0
+            if let duration = frame.audioDuration {
+                while frames.audio + duration > audioLimit,
+                    let oldest = frames.waiting.firstIndex(where: { $0.audioDuration != nil })
+                {
+                    _ = frames.remove(at: oldest)
+                    dropped += 1
+                }
+            } else if frames.otherCount >= Self.otherLimit {
+                return 1
             }
-            frames.waiting.append(frame)
-            if frame.isAudio { frames.audioCount += 1 }
-            return isFull
+            frames.append(frame)
+            return dropped
         }
         signal.yield()
-        return hasDropped
+        return dropped
     }
 
     func removeFirst() -> Frame? {
@@ -89,5 +98,6 @@ final class FrameQueue: Sendable {
 }
 
 extension Frame {
-    fileprivate var isAudio: Bool { if case .audio = self { true } else { false } }
+    /// How long audio lasts; `nil` for what is no audio.
+    fileprivate var audioDuration: Duration? { if case .audio(let audio) = self { audio.duration } else { nil } }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Linecard
+public import Linecard
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -56,6 +56,7 @@ public struct CallServer: Service {
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelInitializer { channel in
                 connections.add(channel, startTimeout: configuration.startTimeout)
                 return channel.eventLoop.makeCompletedFuture {
@@ -66,9 +67,7 @@ public struct CallServer: Service {
             }
             .bind(host: configuration.host, port: configuration.port).get()
         listener.closeFuture.whenComplete { _ in continuation.finish() }
-        for provider in Provider.allCases where configuration.authToken(of: provider) == nil {
-            configuration.logger.warning("anybody can call as \(provider): no auth token is configured")
-        }
+        if configuration.isOpen { configuration.logger.warning("anybody can call: no auth token is configured") }
         return CallServer(
             port: listener.localAddress?.port ?? configuration.port, statistics: statistics,
             configuration: configuration, application: application, listener: listener, sessions: sessions,
@@ -76,20 +75,26 @@ public struct CallServer: Service {
     }
 
     /// Answers calls until the task is cancelled or a graceful shutdown is asked for: then takes no new ones, lets
-    /// those that are going on end within ``CallServerConfiguration/drainTimeout``, and returns.
+    /// those that are going on end within ``CallServerConfiguration/drainTimeout``, and returns once their applications do, which are
+    /// cancelled then.
     public func run() async throws {
+        // On the listener's loop, so that a busy global pool lets no caller wait.
+        let answering = Task(executorPreference: EventLoopExecutor(listener.eventLoop)) { await answerCalls() }
+        let stop = { @Sendable in
+            connections.closeAll()
+            answering.cancel()
+        }
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
-                // On the listener's loop, so that a busy global pool lets no caller wait.
-                await withTaskExecutorPreference(EventLoopExecutor(listener.eventLoop)) { await answerCalls() }
+                await answering.value
             } onGracefulShutdown: {
                 listener.close(promise: nil)
-                listener.eventLoop.scheduleTask(in: TimeAmount(configuration.drainTimeout)) { connections.closeAll() }
+                listener.eventLoop.scheduleTask(in: TimeAmount(configuration.drainTimeout), stop)
                 connections.closeIdle()
             }
         } onCancel: {
             listener.close(promise: nil)
-            connections.closeAll()
+            stop()
         }
         connections.closeAll()
     }
@@ -125,18 +130,22 @@ public struct CallServer: Service {
             shouldUpgrade: { channel, head in
                 channel.eventLoop.makeSucceededFuture(router.admits(head) ? HTTPHeaders() : nil)
             },
-            upgradePipelineHandler: { channel, _ in
+            upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
+                    guard let provider = router.provider(of: head, at: "stream") else { throw ChannelError.eof }
                     channel.pipeline.syncOperations.removeHandler(bound.value, promise: nil)
                     try channel.pipeline.syncOperations.addHandlers([
                         NIOWebSocketFrameAggregator(
                             minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: 1_024,
                             maxAccumulatedFrameSize: configuration.maximumMessageSize),
                         MediaHandler(
-                            configuration: configuration, statistics: router.statistics, startCall: startCall),
+                            provider, configuration: configuration, statistics: router.statistics,
+                            startCall: startCall),
                     ])
                 }
             })
+        // Who does not read the answers is not read from.
+        try channel.pipeline.syncOperations.addHandler(BackPressureHandler())
         try channel.pipeline.syncOperations.configureHTTPServerPipeline(
             withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }))
         try channel.pipeline.syncOperations.addHandler(http)
@@ -147,7 +156,17 @@ public struct CallServer: Service {
 public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Signatures cover the public URL, which a server behind a proxy cannot know by itself.
     case tokenWithoutPublicURL
+    /// Anybody can sign with an empty token.
+    case emptyToken(Provider)
+    /// Not `http://` or `https://` with a host and perhaps a path.
+    case badPublicURL
 
     /// One sentence without a full stop.
-    public var description: String { "an auth token needs the public URL that signatures are checked against" }
+    public var description: String {
+        switch self {
+        case .tokenWithoutPublicURL: "an auth token needs the public URL that signatures are checked against"
+        case .emptyToken(let provider): "the auth token of \(provider) is empty"
+        case .badPublicURL: "the public URL is not http:// or https:// with a host, and perhaps a path"
+        }
+    }
 }

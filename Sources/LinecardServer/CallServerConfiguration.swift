@@ -16,9 +16,11 @@ public struct CallServerConfiguration: Sendable {
     /// Scheme, host and path prefix under which providers reach this server, such as `https://voice.example.com`.
     /// Needed to check signatures, and for answer documents behind a proxy.
     public var publicURL: String?
-    /// Twilio's auth token: signatures are checked against it, and calls are hung up with it.
+    /// Twilio's auth token: signatures are checked against it, and calls are hung up with it. With a token for one
+    /// provider, only providers with a token are served.
     public var twilioAuthToken: String?
-    /// Plivo's auth token: signatures are checked against it, and calls are hung up with it.
+    /// Plivo's auth token: signatures are checked against it, and calls are hung up with it. With a token for one
+    /// provider, only providers with a token are served.
     public var plivoAuthToken: String?
     /// Sends the requests that hang up.
     public var client: any CallControlClient
@@ -34,6 +36,8 @@ public struct CallServerConfiguration: Sendable {
     public var inboundBacklog: Duration
     /// How long a connection may be open without a call: time for a request, or for a stream's start message.
     public var startTimeout: Duration
+    /// How long a call may be without a message from the provider, which sends one every 20 ms: then it is closed.
+    public var idleTimeout: Duration
     /// How long calls may go on after a graceful shutdown began.
     public var drainTimeout: Duration
     /// Is told what is worth knowing. Never a secret, never audio.
@@ -50,6 +54,7 @@ public struct CallServerConfiguration: Sendable {
         lead = .milliseconds(200)
         inboundBacklog = .seconds(5)
         startTimeout = .seconds(30)
+        idleTimeout = .seconds(60)
         drainTimeout = .seconds(30)
         logger = Logger(label: "linecard.server")
     }
@@ -63,6 +68,12 @@ extension CallServerConfiguration {
         case .plivo: plivoAuthToken
         }
     }
+
+    /// Whether nobody who calls is checked, because there is no token to do it with.
+    var isOpen: Bool { Provider.allCases.allSatisfy { authToken(of: $0) == nil } }
+
+    /// Whether a provider's paths exist. With a token for one only, they would be an unguarded way in for the other.
+    func serves(_ provider: Provider) -> Bool { isOpen || authToken(of: provider) != nil }
 
     /// The serializer for a stream, set up for the application's rates.
     ///
@@ -90,8 +101,9 @@ extension CallServerConfiguration {
 }
 
 extension TimeAmount {
+    /// The same length of time, or a year where it is longer.
     init(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
+        let (seconds, attoseconds) = min(duration, .seconds(366 * 86_400)).components
         self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 }

@@ -29,6 +29,7 @@ final class MediaHandler: ChannelInboundHandler {
     /// A provider announces the stream with its first or second message; clones of theirs send media before.
     private static let longestWait = 50
 
+    private let provider: Provider
     private let configuration: CallServerConfiguration
     private let statistics: CallServerStatistics
     private let startCall: (Call) -> Void
@@ -36,11 +37,15 @@ final class MediaHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var queue: OutboundQueue
     private var timer: Scheduled<Void>?
+    private var lastMessage = NIODeadline.now()
+    private var idleTimer: Scheduled<Void>?
 
+    /// Serves the provider that the connection was admitted as.
     init(
-        configuration: CallServerConfiguration, statistics: CallServerStatistics,
+        _ provider: Provider, configuration: CallServerConfiguration, statistics: CallServerStatistics,
         startCall: @escaping (Call) -> Void
     ) {
+        self.provider = provider
         self.configuration = configuration
         self.statistics = statistics
         self.startCall = startCall
@@ -74,12 +79,14 @@ final class MediaHandler: ChannelInboundHandler {
 
     private func received(_ message: ByteBuffer) {
         statistics.add(to: .messagesReceived)
+        lastMessage = .now()
         do {
             switch state {
             case .waiting(let messages): try waited(message, before: messages)
             case .open(let stream):
                 guard let frame = try stream.serializer.deserialize(message) else { return }
-                if stream.frames.append(frame) { statistics.add(to: .framesDropped) }
+                let dropped = stream.frames.append(frame)
+                if dropped > 0 { statistics.add(dropped, to: .framesDropped) }
                 if case .streamStop = frame { stream.frames.finish() }
             case .closed: break
             }
@@ -93,6 +100,11 @@ final class MediaHandler: ChannelInboundHandler {
         state = .waiting(messages: messages + 1)
         if messages >= Self.longestWait { return close() }
         guard let start = try CallStart.detect(in: message.readableBytesUInt8Span) else { return }
+        // A signature of one provider must not admit a call that claims to be another's.
+        guard start.provider == provider else {
+            statistics.add(to: .messagesBad)
+            return close()
+        }
         do {
             open(start, try configuration.makeSerializer(for: start))
         } catch {
@@ -107,14 +119,28 @@ final class MediaHandler: ChannelInboundHandler {
             configuration.logger.warning("call refused: too many", metadata: ["call": "\(start.callID)"])
             return close()
         }
-        let frames = FrameQueue(audioLimit: max(1, Int(configuration.inboundBacklog / .milliseconds(20))))
+        let frames = FrameQueue(audioLimit: configuration.inboundBacklog)
         state = .open(Stream(serializer: serializer, frames: frames))
         _ = frames.append(.streamStart(start))
         statistics.add(to: .callsStarted)
+        closeWhenIdle(context)
         startCall(
             Call(
                 start: start, frames: CallFrames(queue: frames),
                 handler: NIOLoopBound(self, eventLoop: context.eventLoop)))
+    }
+
+    /// Closes a call whose provider is gone without a word.
+    private func closeWhenIdle(_ context: ChannelHandlerContext) {
+        let deadline = lastMessage + TimeAmount(configuration.idleTimeout)
+        idleTimer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+            guard self.hasCall else { return }
+            if self.lastMessage + TimeAmount(self.configuration.idleTimeout) > .now() {
+                return self.closeWhenIdle(context)
+            }
+            self.configuration.logger.warning("call closed: no message for \(self.configuration.idleTimeout)")
+            self.closeNormally()
+        }
     }
 
     // MARK: Out
@@ -144,7 +170,8 @@ final class MediaHandler: ChannelInboundHandler {
     /// nobody waits for that frame yet.
     private func pump() throws {
         guard case .open(let stream) = state, let context else { return }
-        while true {
+        // What the provider does not take waits here, where it is dropped by an interruption.
+        while context.channel.isWritable {
             do {
                 switch queue.next(now: .now()) {
                 case .audio(let audio, let range):
@@ -152,7 +179,10 @@ final class MediaHandler: ChannelInboundHandler {
                 case .frame(let frame): try write(frame, with: stream.serializer)
                 case .done(let promise): promise?.succeed()
                 case .wait(let deadline):
-                    timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { try self.pump() }
+                    timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+                        self.timer = nil
+                        try self.pump()
+                    }
                     return
                 case .idle: return
                 }
@@ -161,6 +191,11 @@ final class MediaHandler: ChannelInboundHandler {
                 promise.fail(error)
             }
         }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, timer == nil { try? pump() }  // who waits for a frame is told by its promise
+        context.fireChannelWritabilityChanged()
     }
 
     private func write(_ frame: Frame, with serializer: any FrameSerializer) throws {
@@ -242,7 +277,7 @@ final class MediaHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        statistics.add(to: .messagesBad)
+        if !(error is IOError) { statistics.add(to: .messagesBad) }
         configuration.logger.debug("connection failed", metadata: ["error": "\(error)"])
         close()
     }
@@ -255,6 +290,8 @@ final class MediaHandler: ChannelInboundHandler {
         state = .closed
         timer?.cancel()
         timer = nil
+        idleTimer?.cancel()
+        idleTimer = nil
         for promise in queue.clear(now: .now()) { promise.fail(CallError.closed) }
     }
 }

@@ -17,11 +17,16 @@ struct Router: Sendable {
     let statistics = CallServerStatistics()
 
     init(configuration: CallServerConfiguration) throws(CallServerError) {
-        let hasToken = configuration.twilioAuthToken != nil || configuration.plivoAuthToken != nil
-        if hasToken && configuration.publicURL == nil { throw .tokenWithoutPublicURL }
+        for provider in Provider.allCases where configuration.authToken(of: provider)?.isEmpty == true {
+            throw .emptyToken(provider)
+        }
+        if !configuration.isOpen && configuration.publicURL == nil { throw .tokenWithoutPublicURL }
         self.configuration = configuration
-        // Paths begin with the slash that people like to put at the end of a URL.
-        while self.configuration.publicURL?.last == "/" { self.configuration.publicURL?.removeLast() }
+        do {
+            self.configuration.publicURL = try configuration.publicURL.map(HangUp.checkBaseURL)
+        } catch {
+            throw .badPublicURL
+        }
     }
 
     // MARK: Calls
@@ -35,15 +40,15 @@ struct Router: Sendable {
 
     /// Why a WebSocket may not be opened, or `nil`.
     private func refusal(of head: HTTPRequestHead) -> Answer? {
-        guard let provider = Self.provider(of: head, at: "stream") else { return Answer(status: .notFound) }
+        guard let provider = provider(of: head, at: "stream") else { return Answer(status: .notFound) }
         if statistics[.callsActive] >= configuration.maximumCalls { return Answer(status: .serviceUnavailable) }
         return isAuthentic(head, provider, form: nil) ? nil : Answer(status: .forbidden, body: "bad signature\n")
     }
 
-    /// The provider whose path this is: `/twilio/stream`.
-    private static func provider(of head: HTTPRequestHead, at name: String) -> Provider? {
+    /// The provider whose path this is, if it is served: `/twilio/stream`.
+    func provider(of head: HTTPRequestHead, at name: String) -> Provider? {
         let path = head.uri.prefix { $0 != "?" }
-        return Provider.allCases.first { path == "/\($0)/\(name)" }
+        return Provider.allCases.first { path == "/\($0)/\(name)" && configuration.serves($0) }
     }
 
     /// Whether the provider signed the request, as far as its token is configured. A `form` is the body of a POST.
@@ -75,7 +80,7 @@ struct Router: Sendable {
                 status: .ok, contentType: "text/plain; version=0.0.4; charset=utf-8", body: statistics.prometheusText)
         default: break
         }
-        if let provider = Self.provider(of: head, at: "voice") {
+        if let provider = provider(of: head, at: "voice") {
             let form = head.method == .POST ? String(buffer: body) : nil
             guard isAuthentic(head, provider, form: form) else {
                 return Answer(status: .forbidden, body: "bad signature\n")

@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test("a token of one provider does not guard the other's path")
+    @Test("with a token for one provider the other is not served")
     func oneToken() async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.twilioAuthToken = Credentials.token
@@ -137,8 +137,48 @@ import Testing
             let plivo = try await HTTPConnection.request(server, "/plivo/voice")
             let twilio = try await HTTPConnection.request(server, "/twilio/voice")
 
-            #expect(plivo.status == 200)
+            #expect(plivo.status == 404)
             #expect(twilio.status == 403)
+            await #expect(throws: CallerError.refused(status: 404)) {
+                try await Caller(provider: .twilio, speech: []).call(server.url("/plivo/stream"))
+            }
+        }
+    }
+
+    @Test("a provider cannot start another's call", arguments: Provider.allCases)
+    func otherProvider(provider: Provider) async throws {
+        let other: Provider = provider == .twilio ? .plivo : .twilio
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, "/\(provider)/stream", saying: [Script(other).start])
+            try await phone.waitUntilClosed()
+
+            #expect(server.statistics[.callsStarted] == 0)
+        }
+    }
+
+    @Test("an empty token is none", arguments: Provider.allCases)
+    func emptyToken(provider: Provider) async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.publicURL = Credentials.publicURL
+        switch provider {
+        case .twilio: configuration.twilioAuthToken = ""
+        case .plivo: configuration.plivoAuthToken = ""
+        }
+
+        await #expect(throws: CallServerError.emptyToken(provider)) {
+            try await CallServer.bind(configuration) { _ in }
+        }
+    }
+
+    @Test("the public URL must be one", arguments: ["voice.example.com", "wss://voice.example.com", "https://h?x", ""])
+    func badPublicURL(url: String) async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.publicURL = url
+
+        await #expect(throws: CallServerError.badPublicURL) {
+            try await CallServer.bind(configuration) { _ in }
         }
     }
 

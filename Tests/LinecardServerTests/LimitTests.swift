@@ -54,6 +54,51 @@ import Testing
         }
     }
 
+    @Test("a call whose provider is gone without a word is closed after a while")
+    func idleTimeout() async throws {
+        let script = Script(.plivo)
+        let switchboard = Switchboard()
+        var configuration = CallServerConfiguration.testing()
+        configuration.idleTimeout = .milliseconds(300)
+
+        try await withServer(configuration, application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            for code in 1...5 as ClosedRange<UInt8> {
+                try await phone.say(script.media(code: code))
+                try await phone.say(script.media(code: code))
+            }
+            try await phone.waitUntilClosed()
+
+            #expect(switchboard.heardAudio.count == 10)
+            try await eventually("no call goes on") { server.statistics[.callsActive] == 0 }
+        }
+    }
+
+    @Test("audio that the provider does not take waits with the application")
+    func backPressure() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+        var configuration = CallServerConfiguration.testing()
+        configuration.lead = .seconds(7_200)
+
+        try await withServer(configuration, application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            try await phone.listens(false)
+            let sending = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 3_600_000))) }
+            try await eventually("the connection is full") {
+                let before = server.statistics[.messagesSent]
+                try? await Task.sleep(for: .milliseconds(50))
+                return before > 0 && server.statistics[.messagesSent] == before
+            }
+            #expect(server.statistics[.messagesSent] < 180_000)
+
+            try await call.send(.interruption)
+            try await phone.listens(true)
+            _ = try await within { try await sending.value }
+        }
+    }
+
     @Test("a connection without a call is closed after a while, one with a call is not")
     func startTimeout() async throws {
         let script = Script(.plivo)
@@ -144,6 +189,28 @@ import Testing
         #expect(took > .milliseconds(150))
         #expect(took < .seconds(4))
         #expect(switchboard.ended == 1)
+    }
+
+    @Test("an application that does not end by itself is cancelled when the time to drain is over")
+    func drainTimeoutCancels() async throws {
+        let script = Script(.twilio)
+        let started = AsyncStream<Void>.makeStream()
+        var configuration = CallServerConfiguration.testing()
+        configuration.drainTimeout = .milliseconds(100)
+
+        let took = try await stopping(
+            configuration,
+            application: { _ in
+                started.continuation.yield()
+                for await _ in AsyncStream<Void>.makeStream().stream {}  // until it is cancelled
+            }
+        ) { server, group in
+            _ = try await Phone.dial(server, script.path, saying: [script.start])
+            for await _ in started.stream { break }
+            await group.triggerGracefulShutdown()
+        }
+
+        #expect(took < .seconds(4))
     }
 
     @Test("cancelling the server's task closes everything promptly")

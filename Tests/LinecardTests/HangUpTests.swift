@@ -225,6 +225,29 @@ import Testing
         }
     }
 
+    @Test("a client that does not heed cancellation makes it no longer")
+    func stubbornClient() async throws {
+        let client = RecordingClient {
+            await withCheckedContinuation { answer in
+                Task.detached {
+                    try? await Task.sleep(for: .seconds(6))
+                    answer.resume()
+                }
+            }
+            return CallControlResponse(status: 200)
+        }
+        let serializer = try TwilioFrameSerializer(
+            streamSid: "MZ1", callSid: "CA1", accountSid: "AC1", authToken: "token",
+            params: .init(hangUpTimeout: .milliseconds(100)), client: client)
+        let clock = ContinuousClock()
+
+        let start = clock.now
+        let error = await failure(serializer)
+
+        #expect(error == .timedOut(after: .milliseconds(100)))
+        #expect(clock.now - start < .seconds(5))
+    }
+
     @Test("a provider that is not there is told before time is up", arguments: Provider.allCases)
     func unreachable(_ provider: Provider) async throws {
         let port = try await StandIn.deadPort()

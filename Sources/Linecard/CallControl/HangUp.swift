@@ -38,24 +38,27 @@ public struct HangUp: Sendable {
         try outcome(of: try await answer())
     }
 
+    /// The client's answer, or why there is none. It comes in time even from a client that does not heed cancellation.
     private func answer() async throws(HangUpError) -> CallControlResponse {
-        let answer = await withTaskGroup(of: Result<CallControlResponse, HangUpError>.self) { group in
-            group.addTask {
-                do {
-                    return .success(try await client.send(request))
-                } catch {
-                    // Clients have errors of their own for this, so the task is asked, not the error.
-                    return .failure(Task.isCancelled ? .cancelled : .unreachable(reason: "\(error)"))
-                }
+        let (results, result) = AsyncStream.makeStream(
+            of: Result<CallControlResponse, HangUpError>.self, bufferingPolicy: .bufferingOldest(1))
+        let sending = Task {
+            do {
+                result.yield(.success(try await client.send(request)))
+            } catch {
+                result.yield(.failure(Task.isCancelled ? .cancelled : .unreachable(reason: "\(error)")))
             }
-            group.addTask {
-                try? await Task.sleep(for: timeout)
-                return .failure(Task.isCancelled ? .cancelled : .timedOut(after: timeout))
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? .failure(.cancelled)
         }
-        return try answer.get()
+        let waiting = Task {
+            try await Task.sleep(for: timeout)
+            result.yield(.failure(.timedOut(after: timeout)))
+        }
+        defer {
+            sending.cancel()
+            waiting.cancel()
+        }
+        for await result in results { return try result.get() }
+        throw .cancelled  // the only other way for a stream to end
     }
 
     /// Twilio says "already ended" with 404 and code 20404, Plivo with any 404.
@@ -100,10 +103,10 @@ extension HangUp {
         for (name, value) in arguments where !isSafe(value) { throw .invalidIdentifier(argument: name) }
     }
 
-    /// A base URL without the slash at its end. With a query or fragment the path behind it would not be one, and
+    /// A base URL without slashes at its end. With a query or fragment the path behind it would not be one, and
     /// with a user's password it would be shown in logs.
-    static func checkBaseURL(_ url: String) throws(ConfigurationError) -> String {
-        let root = url.hasSuffix("/") ? String(url.dropLast()) : url
+    package static func checkBaseURL(_ url: String) throws(ConfigurationError) -> String {
+        let root = String(url.reversed().drop { $0 == "/" }.reversed())
         for scheme in ["https://", "http://"] where root.hasPrefix(scheme) {
             let rest = root.dropFirst(scheme.count)
             let isPlain = !rest.contains { "?#@".contains($0) || $0.isWhitespace }

@@ -101,6 +101,11 @@ final class Phone: Sendable {
         try await channel.writeAndFlush(frame)
     }
 
+    /// Reads what comes, or leaves it where it is.
+    func listens(_ listens: Bool) async throws {
+        try await channel.setOption(.autoRead, value: listens).get()
+    }
+
     /// Breaks the connection without a word.
     func vanish() async throws { try await channel.close() }
 
