@@ -3,8 +3,8 @@
 # make run       build a release and run the demo: it calls itself and shows how late the answer is
 # make test      run the tests
 # make bench     run the benchmarks (BENCH="--filter g711" passes arguments on)
-# make lint      formatting, generated tables, warnings of both C compilers
-# make sanitize  run the tests under AddressSanitizer, and those of the codec under UndefinedBehaviorSanitizer
+# make lint      formatting, generated tables, headers by themselves, warnings of both C compilers
+# make sanitize  run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
 # make check     what CI runs: lint, test, sanitize
 # make format    reformat Swift and C
 # make tables    write the G.711 tables anew
@@ -18,7 +18,7 @@ SWIFT   := Package.swift Sources Tests Benchmarks
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
 
-.PHONY: run test bench lint sanitize check format tables setup setup-lint strict tables-current asan ubsan
+.PHONY: run test bench lint sanitize check format tables setup setup-lint strict headers tables-current asan ubsan
 .DEFAULT_GOAL := test
 
 run: setup
@@ -34,7 +34,7 @@ bench: setup
 
 check: lint test sanitize
 
-lint: setup-lint strict tables-current
+lint: setup-lint strict headers tables-current
 	swift format lint --strict --recursive --parallel $(SWIFT)
 	clang-format --dry-run --Werror $(C_FILES)
 
@@ -49,6 +49,13 @@ strict: setup
 	    for file in $(wildcard $(CORE)/*/*.c); do \
 	        $$cc $(STRICT) -I$(CORE)/include $$(pkg-config --cflags soxr) -c $$file -o /dev/null || exit 1; \
 	    done; \
+	done
+
+# Each public header compiles alone, as C11 and as C++17.
+headers:
+	@for header in $(CORE)/include/linecard.h $(wildcard $(CORE)/include/linecard/*.h); do \
+	    clang -std=c11 -Wall -Wextra -Wpedantic -Werror -I$(CORE)/include -fsyntax-only -x c $$header && \
+	    clang++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -I$(CORE)/include -fsyntax-only -x c++ $$header || exit 1; \
 	done
 
 tables:
@@ -69,15 +76,15 @@ asan: setup
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
 	    swift test --no-parallel --disable-xctest --sanitize=address --scratch-path $(BUILD)/asan
 
-# swift test has no UndefinedBehaviorSanitizer on Linux; the C core has it, in trap mode. Other packages' C is not ours to judge.
+# swift test has no UndefinedBehaviorSanitizer on Linux; C code has it, in trap mode.
 ubsan: setup
-	swift test --filter LinecardCodecTests --scratch-path $(BUILD)/ubsan \
+	swift test --no-parallel --scratch-path $(BUILD)/ubsan \
 	    -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
 
 # Installs what is missing, as root or through sudo; says what to install where that cannot work.
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 INSTALL  := $(if $(shell command -v apt-get),{ $(SUDO) apt-get update -qq && \
-    $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$packages > /dev/null; },\
+    $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$packages; } > /dev/null 2>&1,\
     $(if $(shell command -v brew),brew install --quiet $$packages,false))
 
 setup:

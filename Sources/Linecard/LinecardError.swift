@@ -13,7 +13,8 @@ public enum LinecardError: Error, Hashable, Sendable {
     case notSetUp
     /// A message from the provider, or one that the application wants to send, is not what it should be.
     case message(MessageError)
-    /// Audio could not be converted: the system refused memory.
+    /// Audio could not be converted: the system refused memory. The serializer needs another
+    /// ``FrameSerializer/setup(_:)`` before it takes audio again.
     case audio(CodecError)
     /// Hanging up did not succeed.
     case hangUp(HangUpError)

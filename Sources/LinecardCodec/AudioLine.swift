@@ -145,7 +145,7 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     /// Changes the rate of the samples that ``outbound(_:into:)`` takes. What the line holds comes first in the next
     /// payload. Allocates when the rate differs.
     ///
-    /// - Throws: ``CodecError/outOfMemory``; nothing has changed then.
+    /// - Throws: ``CodecError/outOfMemory``, after which the line must not be used.
     public mutating func setOutboundRate(_ rate: SampleRate) throws(CodecError) {
         try CodecError.check(lc_line_set_outbound_hz(handle, UInt32(rate.hertz)))
         outboundRate = rate

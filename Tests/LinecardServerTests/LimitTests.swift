@@ -91,7 +91,8 @@ import Testing
                 try? await Task.sleep(for: .milliseconds(50))
                 return before > 0 && server.statistics[.messagesSent] == before
             }
-            #expect(server.statistics[.messagesSent] < 180_000)
+            // What the sockets hold, of 180,000 messages.
+            #expect(server.statistics[.messagesSent] < 60_000)
 
             try await call.send(.interruption)
             try await phone.listens(true)

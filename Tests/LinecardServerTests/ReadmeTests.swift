@@ -13,7 +13,7 @@ struct EchoServer {
             for await frame in call.frames {
                 switch frame {
                 case .audio: try await call.send(frame)  // 20 ms at 16 kHz: recognize, answer, or echo it
-                case .dtmf(.pound): try await call.send(.end())  // lets the audio be heard, then hangs up
+                case .dtmf(.pound): try await call.send(.end())  // lets the audio be heard, then ends the stream
                 default: break
                 }
             }

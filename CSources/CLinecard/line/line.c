@@ -8,6 +8,7 @@
 
 #include "linecard/base64.h"
 #include "linecard/g711.h"
+#include "linecard/recipe.h"
 #include "linecard/resample.h"
 
 /*
@@ -40,15 +41,8 @@ static size_t bytes_per_sample(const lc_line *line) { return is_companded(line) 
 
 static lc_status open_resampler(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz) {
     *resampler = NULL;
-    lc_resampler *made;
-    const lc_status status = lc_resampler_create(&made, input_hz, output_hz, LC_QUALITY_REALTIME);
-    if (status != LC_OK) return status;
-    if (input_hz == output_hz) {
-        lc_resampler_destroy(made);
-        return LC_OK;
-    }
-    *resampler = made;
-    return LC_OK;
+    if (input_hz == output_hz) return lc_rate_is_supported(input_hz) ? LC_OK : LC_UNSUPPORTED_RATE;
+    return lc_resampler_create(resampler, input_hz, output_hz, LC_QUALITY_REALTIME);
 }
 
 lc_status lc_line_create(lc_line **line, const lc_line_format *format) {
@@ -151,8 +145,6 @@ lc_result lc_line_inbound(lc_line *line, int16_t *pcm, size_t capacity, const ui
     }
     return (lc_result){LC_OK, made};
 }
-
-lc_status lc_line_reset_inbound(lc_line *line) { return line->inbound ? lc_resampler_reset(line->inbound) : LC_OK; }
 
 /* Outbound */
 

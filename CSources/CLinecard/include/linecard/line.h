@@ -102,14 +102,12 @@ lc_result lc_line_finish_outbound(lc_line *line, uint8_t *text, size_t capacity)
 /** Drops what the outbound direction holds and starts it anew. LC_OK or LC_RESAMPLER_FAILED. */
 lc_status lc_line_reset_outbound(lc_line *line);
 
-/** Drops what the inbound direction holds and starts it anew. LC_OK or LC_RESAMPLER_FAILED. */
-lc_status lc_line_reset_inbound(lc_line *line);
-
 /**
  * Changes the rate of the PCM that `lc_line_outbound` takes. What the old resampler held is kept and comes first
  * in the next payload. Allocates when the rate differs.
  *
- * @return LC_OK, LC_UNSUPPORTED_RATE, LC_OUT_OF_MEMORY or LC_RESAMPLER_FAILED; on failure nothing has changed.
+ * @return LC_OK; LC_UNSUPPORTED_RATE or LC_OUT_OF_MEMORY, with nothing changed; or LC_RESAMPLER_FAILED, after which
+ * only `destroy` may follow.
  */
 lc_status lc_line_set_outbound_hz(lc_line *line, uint32_t outbound_hz);
 
