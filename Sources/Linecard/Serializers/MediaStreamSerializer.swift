@@ -81,7 +81,7 @@ public class MediaStreamSerializer: FrameSerializer {
         switch frame {
         case .audio(let audio): return try serialize(audio.samples.span, at: audio.sampleRate, into: &buffer)
         case .interruption:
-            do { try line?.resetOutbound() } catch { throw .audio(error) }
+            do { try line?.resetOutbound() } catch { throw lost(error) }
             buffer.writeString(envelope.clear)
             return true
         case .mark(let name):
@@ -103,7 +103,7 @@ public class MediaStreamSerializer: FrameSerializer {
         do {
             isWritten = try line?.write(samples, at: sampleRate, in: wrapper, into: &buffer)
         } catch {
-            throw .audio(error)
+            throw lost(error)
         }
         guard let isWritten else { throw .notSetUp }
         return isWritten
@@ -115,10 +115,16 @@ public class MediaStreamSerializer: FrameSerializer {
         do {
             isWritten = try line?.finish(in: wrapper, into: &buffer)
         } catch {
-            throw .audio(error)
+            throw lost(error)
         }
         guard let isWritten else { throw .notSetUp }
         return isWritten
+    }
+
+    /// Gives up a line that failed for want of memory: it must not be used again.
+    private func lost(_ error: CodecError) -> LinecardError {
+        line = nil
+        return .audio(error)
     }
 
     // MARK: In
@@ -163,7 +169,7 @@ public class MediaStreamSerializer: FrameSerializer {
         do {
             audio = try line?.read(payload)
         } catch {
-            throw error == .outOfMemory ? .audio(error) : .message(.badPayload(error))
+            throw error == .outOfMemory ? lost(error) : .message(.badPayload(error))
         }
         guard let audio else { throw .notSetUp }
         return audio.samples.isEmpty ? nil : .audio(audio)
