@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import LinecardCodec
 
 /// A file of linear 16-bit PCM, mono, in RIFF WAVE form.
@@ -83,27 +82,5 @@ struct WAV {
 
     private static func bytes(_ number: some FixedWidthInteger) -> ArraySlice<UInt8> {
         withUnsafeBytes(of: number.littleEndian) { Array($0)[...] }
-    }
-}
-
-/// Files whole.
-enum File {
-    /// Reads a file; `-` is standard input.
-    static func read(_ path: String) throws(Failure) -> Data {
-        do {
-            return path == "-"
-                ? try Data(contentsOf: URL(filePath: "/dev/stdin")) : try Data(contentsOf: URL(filePath: path))
-        } catch {
-            let exists = FileManager.default.fileExists(atPath: path)
-            throw Failure(.noInput, exists ? "\(path) cannot be read" : "there is no file \(path)")
-        }
-    }
-
-    static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
-        do {
-            try Data(bytes).write(to: URL(filePath: path))
-        } catch {
-            throw Failure(.noInput, "\(path) cannot be written")
-        }
     }
 }

@@ -9,6 +9,12 @@ import NIOPosix
 import NIOSSL
 import NIOWebSocket
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Plays the provider's side of a call, in real time: for trying out a server without a telephone.
 ///
 /// It opens a WebSocket as Twilio or Plivo does, sends a start message and 20 ms of mu-law audio every 20 ms, records
@@ -62,7 +68,7 @@ public struct Caller: Sendable {
                     return channel.eventLoop.makeCompletedFuture { try upgradePipeline(of: channel, to: target) }
                 }.get()
         } catch let error as NIOConnectionError {
-            return .failure(.unreachable(url: url, reason: "\(error)"))
+            return .failure(.unreachable(url: url, reason: Self.reason(of: error)))
         } catch {
             return .failure(.unreachable(url: url, reason: "the WebSocket was not opened"))
         }
@@ -74,6 +80,12 @@ public struct Caller: Sendable {
         } catch {
             return .failure(.failed(reason: "\(error)"))
         }
+    }
+
+    /// What the system said of the last address that was tried, or of the name.
+    private static func reason(of error: NIOConnectionError) -> String {
+        guard let last = error.connectionErrors.last?.error else { return "there is no host \(error.host)" }
+        return (last as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(last)"
     }
 
     private enum Upgrade: Sendable {

@@ -54,11 +54,21 @@ enum Program {
             process.arguments = arguments
             process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_AUTH_TOKEN") }
                 .merging(environment) { $1 }
-            let inputPath = try folder.write("input", Array(input.utf8))
-            process.standardInput = FileHandle(forReadingAtPath: inputPath)
+            process.standardInput = try Self.piped(try folder.write("input", Array(input.utf8)))
             process.standardOutput = FileHandle(forWritingAtPath: try folder.write("output", []))
             process.standardError = FileHandle(forWritingAtPath: try folder.write("errors", []))
             try process.run()
+        }
+
+        /// A pipe that a file runs through, as in a shell.
+        private static func piped(_ path: String) throws -> Pipe {
+            let pipe = Pipe()
+            let cat = Process()
+            cat.executableURL = URL(filePath: "/bin/cat")
+            cat.arguments = [path]
+            cat.standardOutput = pipe
+            try cat.run()
+            return pipe
         }
 
         /// What it has printed on standard error so far.
