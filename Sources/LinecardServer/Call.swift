@@ -28,6 +28,8 @@ public struct Call: Sendable {
     /// the audio before it be heard, then hangs up, if the server has the provider's token, and closes the stream;
     /// ``Linecard/Frame/cancel(reason:)`` does so at once.
     ///
+    /// A stream that is over can still be hung up, once.
+    ///
     /// - Throws: ``CallError/closed`` when the call is over; ``Linecard/LinecardError`` when the frame cannot be
     ///   turned into a message, or hanging up failed.
     public func send(_ frame: Frame) async throws {
@@ -39,10 +41,17 @@ public struct Call: Sendable {
     }
 
     private func hangUp(gracefully: Bool) async throws {
-        try await onEventLoop { (handler) throws in try handler.finish(gracefully: gracefully) }
+        var isOver = false
+        do {
+            try await onEventLoop { (handler) throws in try handler.finish(gracefully: gracefully) }
+        } catch CallError.closed {
+            isOver = true  // but whoever called may still be on the line
+        }
         defer { close() }
-        let hangUp = try await handler.eventLoop.submit { [handler] in handler.value.takeHangUp() }.get()
-        guard let hangUp else { return }
+        guard let hangUp = try await handler.eventLoop.submit({ [handler] in handler.value.takeHangUp() }).get() else {
+            if isOver { throw CallError.closed }
+            return
+        }
         do {
             // In a task of its own: an application that is cancelled meanwhile leaves nobody on the line.
             _ = try await Task { try await hangUp.perform() }.value

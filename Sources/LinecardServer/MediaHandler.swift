@@ -39,6 +39,8 @@ final class MediaHandler: ChannelInboundHandler {
     private var timer: Scheduled<Void>?
     private var lastMessage = NIODeadline.now()
     private var idleTimer: Scheduled<Void>?
+    /// Outlives the stream: a connection that broke leaves the call on the line.
+    private var hangUp: HangUp?
 
     /// Serves the provider that the connection was admitted as.
     init(
@@ -121,6 +123,7 @@ final class MediaHandler: ChannelInboundHandler {
         }
         let frames = FrameQueue(audioLimit: configuration.inboundBacklog)
         state = .open(Stream(serializer: serializer, frames: frames))
+        hangUp = serializer.takeHangUp()
         _ = frames.append(.streamStart(start))
         statistics.add(to: .callsStarted)
         closeWhenIdle(context)
@@ -247,11 +250,8 @@ final class MediaHandler: ChannelInboundHandler {
         }.nonisolated()
     }
 
-    /// The request that hangs the call up, once.
-    func takeHangUp() -> HangUp? {
-        guard case .open(let stream) = state else { return nil }
-        return stream.serializer.takeHangUp()
-    }
+    /// The request that hangs the call up, once, even when the stream is over.
+    func takeHangUp() -> HangUp? { hangUp.take() }
 
     func hangUpFailed(_ error: HangUpError) {
         statistics.add(to: .hangUpsFailed)

@@ -195,6 +195,27 @@ import Testing
         }
     }
 
+    @Test("a call whose connection broke is hung up all the same, once", arguments: [Frame.end(), .cancel()])
+    func brokenConnection(_ frame: Frame) async throws {
+        let script = Script(.plivo)
+        let switchboard = Switchboard()
+        let client = RecordingClient()
+
+        try await withServer(.testing(hangingUpWith: client), application: switchboard.answer) { server in
+            let phone = try await Phone.dial(
+                server, script.path, headers: Credentials.upgradeHeaders(.plivo), saying: [script.start])
+            let call = try await switchboard.next()
+            try await phone.vanish()
+            try await eventually("the stream is over") { server.statistics[.callsActive] == 0 }
+
+            try await within { try await call.send(frame) }
+
+            await #expect(throws: CallError.closed) { try await within { try await call.send(frame) } }
+        }
+
+        #expect(await client.requests.map(\.method) == ["DELETE"])
+    }
+
     @Test("when the caller leaves while audio waits, sending fails")
     func callerLeaves() async throws {
         let script = Script(.twilio)
