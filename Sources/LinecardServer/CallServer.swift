@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Linecard
+import Linecard
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -75,8 +75,8 @@ public struct CallServer: Service {
     }
 
     /// Answers calls until the task is cancelled or a graceful shutdown is asked for: then takes no new ones, lets
-    /// those that are going on end within ``CallServerConfiguration/drainTimeout``, and returns once their applications do, which are
-    /// cancelled then.
+    /// those that are going on end within ``CallServerConfiguration/drainTimeout``, cancels the applications of the
+    /// others, and returns once they are done.
     public func run() async throws {
         // On the listener's loop, so that a busy global pool lets no caller wait.
         let answering = Task(executorPreference: EventLoopExecutor(listener.eventLoop)) { await answerCalls() }
@@ -132,6 +132,7 @@ public struct CallServer: Service {
             },
             upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
+                    // Never without one: the path was admitted just now.
                     guard let provider = router.provider(of: head, at: "stream") else { throw ChannelError.eof }
                     channel.pipeline.syncOperations.removeHandler(bound.value, promise: nil)
                     try channel.pipeline.syncOperations.addHandlers([
@@ -149,24 +150,5 @@ public struct CallServer: Service {
         try channel.pipeline.syncOperations.configureHTTPServerPipeline(
             withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }))
         try channel.pipeline.syncOperations.addHandler(http)
-    }
-}
-
-/// Why a server could not be made.
-public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Signatures cover the public URL, which a server behind a proxy cannot know by itself.
-    case tokenWithoutPublicURL
-    /// Anybody can sign with an empty token.
-    case emptyToken(Provider)
-    /// Not `http://` or `https://` with a host and perhaps a path.
-    case badPublicURL
-
-    /// One sentence without a full stop.
-    public var description: String {
-        switch self {
-        case .tokenWithoutPublicURL: "an auth token needs the public URL that signatures are checked against"
-        case .emptyToken(let provider): "the auth token of \(provider) is empty"
-        case .badPublicURL: "the public URL is not http:// or https:// with a host, and perhaps a path"
-        }
     }
 }

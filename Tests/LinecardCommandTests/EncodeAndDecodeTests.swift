@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Linecard
+import LinecardCodec
+import Testing
+
+@testable import LinecardCommand
+
+@Suite("encode and decode", .enabled(if: Program.isBuilt, "\(Program.isMissing)")) struct EncodeAndDecodeTests {
+    @Test("what encode writes, decode reads: the same audio, and a line of JSON a frame", arguments: Provider.allCases)
+    func encodeAndDecode(provider: Provider) async throws {
+        let scratch = try Scratch()
+        let speech = try Speech.samples()
+        let path = try scratch.write("speech.wav", WAV(samples: speech, sampleRate: .hz8000).bytes)
+
+        let encoded = try await Program.run("encode", path, "--provider", "\(provider)", "--stream-id", "S1")
+        let decoded = try await Program.run(
+            "decode", "-", "--provider", "\(provider)", "--rate", "8000", "--wav", scratch.path("out.wav"),
+            input: Self.received(encoded.output, from: provider))
+
+        let frames = (speech.count + 159) / 160
+        #expect(encoded.status == 0)
+        #expect(encoded.errors.isEmpty)
+        #expect(decoded.status == 0)
+        let objects = try decoded.objects.filter { $0["frame"] as? String == "audio" }
+        #expect(objects.count == encoded.lines.count)
+        #expect(objects.prefix(frames - 1).allSatisfy { $0["samples"] as? Int == 160 && $0["rate"] as? Int == 8_000 })
+        let padding = [Int16](repeating: 0, count: frames * 160 - speech.count)
+        let wav = try WAV(path: scratch.path("out.wav"))
+        #expect(wav.sampleRate == .hz8000)
+        #expect(wav.samples == G711.decode(G711.encode(speech)) + padding)
+    }
+
+    /// The messages as if the provider had sent them. Plivo's differ by direction.
+    private static func received(_ messages: String, from provider: Provider) -> String {
+        if provider == .twilio { return messages }
+        let start = #"{"event":"start","start":{"callId":"C1","streamId":"S1","tracks":["inbound"]}}"#
+        let (playAudio, media) = (#""event":"playAudio""#, #""event":"media","streamId":"S1""#)
+        return start + "\n" + messages.replacing(playAudio, with: media)
+    }
+
+    @Test("a file of another rate is resampled, and no audio is lost", arguments: [SampleRate.hz16000, .hz24000])
+    func encodeOtherRate(rate: SampleRate) async throws {
+        let scratch = try Scratch()
+        let speech = try Speech.samples(at: rate)
+        let path = try scratch.write("speech.wav", WAV(samples: speech, sampleRate: rate).bytes)
+
+        let encoded = try await Program.run("encode", path, "--provider", "twilio")
+        let decoded = try await Program.run(
+            "decode", "-", "--provider", "twilio", "--rate", "\(rate.hertz)", "--wav", scratch.path("out.wav"),
+            input: encoded.output)
+
+        #expect(decoded.status == 0)
+        let wav = try WAV(path: scratch.path("out.wav"))
+        let delay = DelayMeasurement(
+            of: Array(wav.samples.prefix(rate.hertz)), against: Array(speech.prefix(rate.hertz)), rate: rate,
+            longest: rate.samples(milliseconds: 10))
+        #expect(wav.samples.count >= speech.count)
+        #expect(delay.milliseconds < 8)
+        #expect(delay.correlation > 0.95)
+    }
+
+    @Test("decode says in which line an error is, and goes on")
+    func decodeErrors() async throws {
+        let media = { (stream: String, payload: String) in
+            #"{"event":"media","streamSid":"\#(stream)","media":{"payload":"\#(payload)"}}"#
+        }
+        let capture = [
+            #"{"event":"connected","protocol":"Call","version":"1.0.0"}"#,
+            #"{"event":"start","streamSid":"MZ1","start":{"streamSid":"MZ1","callSid":"CA1","accountSid":"AC1","#
+                + #""tracks":["inbound"],"customParameters":{"a":"b"}}}"#,
+            "no JSON",
+            "",
+            media("MZ1", "f39/f!=="),
+            media("MZ2", "fw=="),
+            ##"{"event":"dtmf","streamSid":"MZ1","dtmf":{"digit":"#"}}"##,
+            #"{"event":"mark","streamSid":"MZ1","mark":{"name":"m"}}"#,
+            media("MZ1", "AP///w=="),
+            #"{"event":"stop","streamSid":"MZ1"}"#,
+        ]
+
+        let result = try await Program.run(
+            "decode", "-", "--provider", "twilio", "--rate", "8000", input: capture.joined(separator: "\r\n"))
+
+        let objects = try result.objects
+        #expect(result.status == 0)
+        try #require(objects.map { $0["line"] as? Int } == [2, 3, 5, 6, 7, 8, 9, 10])
+        #expect(
+            objects.map { $0["frame"] as? String } == [
+                "streamStart", nil, nil, nil, "dtmf", "mark", "audio", "streamStop",
+            ])
+        #expect(objects.map { $0["error"] != nil } == [false, true, true, true, false, false, false, false])
+        #expect(objects[0]["call"] as? String == "CA1")
+        #expect(objects[0]["parameters"] as? [String: String] == ["a": "b"])
+        #expect(objects[4]["key"] as? String == "#")
+        #expect(objects[5]["mark"] as? String == "m")
+        #expect(objects[6]["samples"] as? Int == 4)
+        #expect(objects[6]["peak"] as? Int == 32_124)
+    }
+}
