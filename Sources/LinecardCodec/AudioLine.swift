@@ -21,15 +21,23 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
         case l16LittleEndian
         /// Linear 16-bit PCM, high byte first, as RFC 3551 §4.5.11 has `audio/L16`.
         case l16BigEndian
+        /// G.711 A-law, one byte a sample.
+        case aLaw
 
         /// Bytes of payload that one sample takes.
-        public var bytesPerSample: Int { self == .muLaw ? 1 : 2 }
+        public var bytesPerSample: Int {
+            switch self {
+            case .muLaw, .aLaw: 1
+            case .l16LittleEndian, .l16BigEndian: 2
+            }
+        }
 
         fileprivate var cValue: lc_encoding {
             switch self {
             case .muLaw: LC_ENCODING_MU_LAW
             case .l16LittleEndian: LC_ENCODING_L16_LITTLE_ENDIAN
             case .l16BigEndian: LC_ENCODING_L16_BIG_ENDIAN
+            case .aLaw: LC_ENCODING_A_LAW
             }
         }
     }

@@ -8,17 +8,21 @@ public enum G711 {
     public enum Law: Sendable, Hashable, CaseIterable {
         /// Mu-law, of North America and Japan; what Twilio and Plivo stream.
         case mu
+        /// A-law, of the rest of the world.
+        case a
 
-        /// The code of silence: 0xFF for mu-law (ITU-T G.711, table 2a). 0x00 is the loudest negative sample.
+        /// The code of silence: 0xFF for mu-law, 0xD5 for A-law (ITU-T G.711, tables 2a and 1a). 0x00 is loud in both.
         public var silence: UInt8 {
             switch self {
             case .mu: UInt8(LC_G711_MU_SILENCE)
+            case .a: UInt8(LC_G711_A_SILENCE)
             }
         }
 
         fileprivate var cValue: lc_law {
             switch self {
             case .mu: LC_LAW_MU
+            case .a: LC_LAW_A
             }
         }
     }

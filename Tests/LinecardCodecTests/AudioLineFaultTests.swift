@@ -92,7 +92,7 @@ import Testing
 
     @Test(
         "half a sample is refused and leaves the line as it was",
-        arguments: LineWitness.all.filter { $0.encoding != .muLaw },
+        arguments: LineWitness.all.filter { $0.encoding.bytesPerSample == 2 },
         [1, 3, 319, 2_045, 2_047, 9_999])
     func partialSample(_ witness: LineWitness, _ count: Int) throws {
         var generator = SplitMix64(seed: UInt64(count))

@@ -2,6 +2,7 @@
 
 import CLinecard.Kernels
 import KernelLadder
+import LinecardCodec
 import Testing
 
 /// Lengths go past two blocks of the widest vectors.
@@ -14,38 +15,38 @@ import Testing
         #expect(Set(names).count == names.count)
     }
 
-    @Test("every sample compresses as G.191 has it", arguments: Rung<lc_g711_kernels>.runnable)
-    func compressesEverySample(_ rung: Rung<lc_g711_kernels>) {
+    @Test("every sample compresses as G.191 has it", arguments: G711Kernels.all)
+    func compressesEverySample(_ kernels: G711Kernels) {
         let samples = G711Witness.everySample
         var codes = [UInt8](repeating: 0, count: samples.count)
 
-        rung.kernels.encode_mu(&codes, samples, samples.count)
+        kernels.encode(&codes, samples, samples.count)
 
-        #expect(Difference(codes, samples.map(G711Witness.code)) == nil)
+        #expect(Difference(codes, samples.map(kernels.code)) == nil)
     }
 
-    @Test("every code expands as G.191 has it", arguments: Rung<lc_g711_kernels>.runnable)
-    func expandsEveryCode(_ rung: Rung<lc_g711_kernels>) {
+    @Test("every code expands as G.191 has it", arguments: G711Kernels.all)
+    func expandsEveryCode(_ kernels: G711Kernels) {
         let codes = G711Witness.everyCode
         var samples = [Int16](repeating: 0x5A5A, count: codes.count)
 
-        rung.kernels.decode_mu(&samples, codes, codes.count)
+        kernels.decode(&samples, codes, codes.count)
 
-        #expect(Difference(samples, codes.map(G711Witness.sample)) == nil)
+        #expect(Difference(samples, codes.map(kernels.sample)) == nil)
     }
 
-    @Test("every length compresses at any alignment and stays inside", arguments: Rung<lc_g711_kernels>.runnable, 0...3)
-    func compressesEveryLength(_ rung: Rung<lc_g711_kernels>, shiftedBy shift: Int) {
+    @Test("every length compresses at any alignment and stays inside", arguments: G711Kernels.all, 0...3)
+    func compressesEveryLength(_ kernels: G711Kernels, shiftedBy shift: Int) {
         var generator = SplitMix64(seed: UInt64(shift))
         for count in 0...256 {
             let samples = generator.samples(count)
-            let expected = samples.map(G711Witness.code)
+            let expected = samples.map(kernels.code)
             let input = HeapBuffer(before: shift, samples)
             let guarded = HeapBuffer(before: shift + 1, awaiting: expected, after: 64)
             let exact = HeapBuffer(before: shift + 1, awaiting: expected)
 
-            rung.kernels.encode_mu(guarded.start, input.start, count)
-            rung.kernels.encode_mu(exact.start, input.start, count)
+            kernels.encode(guarded.start, input.start, count)
+            kernels.encode(exact.start, input.start, count)
 
             #expect(guarded.isIntact && exact.isIntact, "\(count) samples")
             #expect(Difference(guarded.content, expected) == nil, "\(count) samples")
@@ -53,22 +54,46 @@ import Testing
         }
     }
 
-    @Test("every length expands at any alignment and stays inside", arguments: Rung<lc_g711_kernels>.runnable, 0...3)
-    func expandsEveryLength(_ rung: Rung<lc_g711_kernels>, shiftedBy shift: Int) {
+    @Test("every length expands at any alignment and stays inside", arguments: G711Kernels.all, 0...3)
+    func expandsEveryLength(_ kernels: G711Kernels, shiftedBy shift: Int) {
         var generator = SplitMix64(seed: UInt64(shift))
         for count in 0...256 {
             let codes = generator.bytes(count)
-            let expected = codes.map(G711Witness.sample)
+            let expected = codes.map(kernels.sample)
             let input = HeapBuffer(before: shift, codes)
             let guarded = HeapBuffer(before: shift + 1, awaiting: expected, after: 64)
             let exact = HeapBuffer(before: shift + 1, awaiting: expected)
 
-            rung.kernels.decode_mu(guarded.start, input.start, count)
-            rung.kernels.decode_mu(exact.start, input.start, count)
+            kernels.decode(guarded.start, input.start, count)
+            kernels.decode(exact.start, input.start, count)
 
             #expect(guarded.isIntact && exact.isIntact, "\(count) codes")
             #expect(Difference(guarded.content, expected) == nil, "\(count) codes")
             #expect(Difference(exact.content, expected) == nil, "\(count) codes")
         }
     }
+}
+
+/// The kernels of one law on one rung, and what they must do.
+struct G711Kernels: CustomStringConvertible, Sendable {
+    let law: G711.Law
+    let rung: Rung<lc_g711_kernels>
+
+    static let all = Rung<lc_g711_kernels>.runnable.flatMap { rung in
+        G711.Law.allCases.map { G711Kernels(law: $0, rung: rung) }
+    }
+
+    var description: String { "\(law)-law, \(rung)" }
+
+    var decode: @convention(c) (UnsafeMutablePointer<Int16>?, UnsafePointer<UInt8>?, Int) -> Void {
+        law == .mu ? rung.kernels.decode_mu : rung.kernels.decode_a
+    }
+
+    var encode: @convention(c) (UnsafeMutablePointer<UInt8>?, UnsafePointer<Int16>?, Int) -> Void {
+        law == .mu ? rung.kernels.encode_mu : rung.kernels.encode_a
+    }
+
+    func code(_ sample: Int16) -> UInt8 { G711Witness.code(sample, law: law) }
+
+    func sample(_ code: UInt8) -> Int16 { G711Witness.sample(code, law: law) }
 }

@@ -52,6 +52,7 @@ extension AudioLine.Encoding {
     func samples(_ bytes: [UInt8]) -> [Int16] {
         switch self {
         case .muLaw: G711.decode(bytes)
+        case .aLaw: G711.decode(bytes, law: .a)
         case .l16LittleEndian: pairs(bytes).map { Int16(bitPattern: UInt16($0.second) * 256 + UInt16($0.first)) }
         case .l16BigEndian: pairs(bytes).map { Int16(bitPattern: UInt16($0.first) * 256 + UInt16($0.second)) }
         }
@@ -61,13 +62,20 @@ extension AudioLine.Encoding {
         let words = samples.map(UInt16.init(bitPattern:))
         return switch self {
         case .muLaw: G711.encode(samples)
+        case .aLaw: G711.encode(samples, law: .a)
         case .l16LittleEndian: words.flatMap { [UInt8($0 % 256), UInt8($0 / 256)] }
         case .l16BigEndian: words.flatMap { [UInt8($0 / 256), UInt8($0 % 256)] }
         }
     }
 
     /// One sample of silence.
-    var silence: [UInt8] { self == .muLaw ? [0xFF] : [0, 0] }
+    var silence: [UInt8] {
+        switch self {
+        case .muLaw: [0xFF]
+        case .aLaw: [0xD5]
+        case .l16LittleEndian, .l16BigEndian: [0, 0]
+        }
+    }
 
     private func pairs(_ bytes: [UInt8]) -> [(first: UInt8, second: UInt8)] {
         stride(from: 0, to: bytes.count, by: 2).map { (bytes[$0], bytes[$0 + 1]) }

@@ -28,13 +28,11 @@ static const lc_g711_kernels *kernels(void) {
 }
 
 void lc_g711_decode(int16_t *pcm, const uint8_t *codes, size_t count, lc_law law) {
-    assert(law == LC_LAW_MU);
-    (void)law;
-    kernels()->decode_mu(pcm, codes, count);
+    assert(law == LC_LAW_MU || law == LC_LAW_A);
+    (law == LC_LAW_A ? kernels()->decode_a : kernels()->decode_mu)(pcm, codes, count);
 }
 
 void lc_g711_encode(uint8_t *codes, const int16_t *pcm, size_t count, lc_law law) {
-    assert(law == LC_LAW_MU);
-    (void)law;
-    kernels()->encode_mu(codes, pcm, count);
+    assert(law == LC_LAW_MU || law == LC_LAW_A);
+    (law == LC_LAW_A ? kernels()->encode_a : kernels()->encode_mu)(codes, pcm, count);
 }

@@ -35,9 +35,15 @@ struct lc_line {
     uint8_t bytes[CARRY + 2 * BLOCK];
 };
 
-static bool is_companded(const lc_line *line) { return line->format.encoding == LC_ENCODING_MU_LAW; }
-
-static size_t bytes_per_sample(const lc_line *line) { return is_companded(line) ? 1 : 2; }
+static size_t bytes_per_sample(const lc_line *line) {
+    switch (line->format.encoding) {
+    case LC_ENCODING_MU_LAW:
+    case LC_ENCODING_A_LAW: return 1;
+    case LC_ENCODING_L16_LITTLE_ENDIAN:
+    case LC_ENCODING_L16_BIG_ENDIAN: break;
+    }
+    return 2;
+}
 
 static lc_status open_resampler(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz) {
     *resampler = NULL;
@@ -46,7 +52,7 @@ static lc_status open_resampler(lc_resampler **resampler, uint32_t input_hz, uin
 }
 
 lc_status lc_line_create(lc_line **line, const lc_line_format *format) {
-    assert(format->encoding <= LC_ENCODING_L16_BIG_ENDIAN);
+    assert(format->encoding <= LC_ENCODING_A_LAW);
     lc_line *made = malloc(sizeof *made);
     if (made == NULL) return LC_OUT_OF_MEMORY;
     made->format = *format;
@@ -82,6 +88,7 @@ double lc_line_outbound_delay(const lc_line *line) { return line->outbound ? lc_
 static void unpack(const lc_line *line, int16_t *pcm, const uint8_t *bytes, size_t count) {
     switch (line->format.encoding) {
     case LC_ENCODING_MU_LAW: lc_g711_decode(pcm, bytes, count, LC_LAW_MU); break;
+    case LC_ENCODING_A_LAW: lc_g711_decode(pcm, bytes, count, LC_LAW_A); break;
     case LC_ENCODING_L16_LITTLE_ENDIAN:
         for (size_t i = 0; i < count; ++i) pcm[i] = (int16_t)(bytes[2 * i] | bytes[2 * i + 1] << 8);
         break;
@@ -152,6 +159,7 @@ lc_result lc_line_inbound(lc_line *line, int16_t *pcm, size_t capacity, const ui
 static void pack(const lc_line *line, uint8_t *bytes, const int16_t *pcm, size_t count) {
     switch (line->format.encoding) {
     case LC_ENCODING_MU_LAW: lc_g711_encode(bytes, pcm, count, LC_LAW_MU); break;
+    case LC_ENCODING_A_LAW: lc_g711_encode(bytes, pcm, count, LC_LAW_A); break;
     case LC_ENCODING_L16_LITTLE_ENDIAN:
         for (size_t i = 0; i < count; ++i) {
             bytes[2 * i] = (uint8_t)pcm[i];
@@ -255,7 +263,7 @@ lc_result lc_line_finish_outbound(lc_line *line, uint8_t *text, size_t capacity)
         append_block(line, &payload, line->wire_pcm, tail.count);
     }
     const size_t silence = padding(line, line->sent);
-    memset(line->wire_pcm, 0, silence * sizeof *line->wire_pcm); /* mu-law sends 0 as LC_G711_MU_SILENCE */
+    memset(line->wire_pcm, 0, silence * sizeof *line->wire_pcm); /* companded, 0 is the law's silence */
     append_block(line, &payload, line->wire_pcm, silence);
     line->sent = 0;
     return end_payload(line, &payload);

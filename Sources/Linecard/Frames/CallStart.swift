@@ -68,6 +68,12 @@ extension MediaFormat: CustomStringConvertible {
     /// As providers write it: `audio/x-mulaw;rate=8000`.
     public var description: String { "\(contentType);rate=\(sampleRate.hertz)" }
 
-    /// The media type without its rate: `audio/x-mulaw` or `audio/x-l16`.
-    public var contentType: String { encoding == .muLaw ? "audio/x-mulaw" : "audio/x-l16" }
+    /// The media type without its rate: `audio/x-mulaw`, `audio/x-alaw` or `audio/x-l16`.
+    public var contentType: String {
+        switch encoding {
+        case .muLaw: "audio/x-mulaw"
+        case .aLaw: "audio/x-alaw"
+        case .l16LittleEndian, .l16BigEndian: "audio/x-l16"
+        }
+    }
 }

@@ -34,6 +34,8 @@ typedef struct lc_g711_kernels {
     unsigned needs;   /**< `lc_cpu_feature` bits. */
     void (*decode_mu)(int16_t *pcm, const uint8_t *codes, size_t count);
     void (*encode_mu)(uint8_t *codes, const int16_t *pcm, size_t count);
+    void (*decode_a)(int16_t *pcm, const uint8_t *codes, size_t count);
+    void (*encode_a)(uint8_t *codes, const int16_t *pcm, size_t count);
 } lc_g711_kernels;
 
 /** The rung at `index`, fastest first, or NULL past the last. */

@@ -27,6 +27,7 @@ typedef enum lc_encoding {
     LC_ENCODING_MU_LAW = 0,            /**< G.711 mu-law, one byte a sample (audio/x-mulaw). */
     LC_ENCODING_L16_LITTLE_ENDIAN = 1, /**< Linear 16-bit, low byte first (audio/x-l16 as Plivo sends it). */
     LC_ENCODING_L16_BIG_ENDIAN = 2,    /**< Linear 16-bit, high byte first (audio/L16 of RFC 3551). */
+    LC_ENCODING_A_LAW = 3,             /**< G.711 A-law, one byte a sample (audio/x-alaw, PCMA). */
 } lc_encoding;
 
 /** The formats at the two ends of a line. Rates are those of linecard/resample.h. */
