@@ -60,6 +60,17 @@ static int mu_magnitude_high(int code) { return mu_sample(code | 0x80) >> 8; }
 static int a_magnitude_low(int code) { return a_sample(code | 0x80) & 0xFF; }
 static int a_magnitude_high(int code) { return a_sample(code | 0x80) >> 8; }
 
+/*
+ * How far the interval's four bits and the one above them lie from the right, in a magnitude (of mu-law: biased) whose
+ * upper seven of fifteen bits are `bits`. Segment 0 of A-law has the step of segment 1.
+ */
+static int mu_shift(int bits) {
+    int shift = 3;
+    while (bits >> (shift - 3)) ++shift;
+    return shift;
+}
+static int a_shift(int bits) { return bits == 0 ? 4 : mu_shift(bits); }
+
 static void table(const char *declaration, int count, int columns, const char *format, int (*value)(int)) {
     printf("\nconst %s = {", declaration);
     for (int i = 0; i < count; ++i) {
@@ -82,6 +93,8 @@ int main(void) {
     table("uint8_t lc_g711_mu_magnitudes_high[128]", 128, 20, "0x%02X", mu_magnitude_high);
     table("uint8_t lc_g711_a_magnitudes_low[128]", 128, 20, "0x%02X", a_magnitude_low);
     table("uint8_t lc_g711_a_magnitudes_high[128]", 128, 20, "0x%02X", a_magnitude_high);
+    table("uint8_t lc_g711_mu_shifts[128]", 128, 32, "%d", mu_shift);
+    table("uint8_t lc_g711_a_shifts[128]", 128, 32, "%d", a_shift);
     table("uint8_t lc_g711_mu_codes[16384]", 16384, 20, "0x%02X", mu_code);
     table("uint8_t lc_g711_a_codes[4096]", 4096, 20, "0x%02X", a_code);
     return 0;

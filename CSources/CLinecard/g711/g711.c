@@ -7,6 +7,11 @@
 #include "g711_internal.h"
 
 static const lc_g711_kernels *const ladder[] = {
+#if defined(__x86_64__)
+    &lc_g711_avx512, &lc_g711_avx2,
+#elif defined(__aarch64__)
+    &lc_g711_neon,
+#endif
     &lc_g711_reference, /* needs nothing, so the search below always ends */
 };
 

@@ -18,7 +18,18 @@ extern const uint8_t lc_g711_a_codes[4096];
 extern const uint8_t lc_g711_mu_magnitudes_low[128], lc_g711_mu_magnitudes_high[128];
 extern const uint8_t lc_g711_a_magnitudes_low[128], lc_g711_a_magnitudes_high[128];
 
+/** Shift that leaves the interval's four bits and the one above them: index by the upper seven bits of a folded
+ * sample's fifteen, for mu-law with the bias. */
+extern const uint8_t lc_g711_mu_shifts[128], lc_g711_a_shifts[128];
+
 /** What is right. Needs nothing of the CPU. */
 extern const lc_g711_kernels lc_g711_reference;
+
+#if defined(__x86_64__)
+extern const lc_g711_kernels lc_g711_avx2;
+extern const lc_g711_kernels lc_g711_avx512;
+#elif defined(__aarch64__)
+extern const lc_g711_kernels lc_g711_neon;
+#endif
 
 #endif
