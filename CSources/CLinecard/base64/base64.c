@@ -6,6 +6,11 @@
 #include "base64_internal.h"
 
 static const lc_base64_kernels *const ladder[] = {
+#if defined(__x86_64__)
+    &lc_base64_avx512, &lc_base64_avx2,
+#elif defined(__aarch64__)
+    &lc_base64_neon,
+#endif
     &lc_base64_reference, /* needs nothing, so the search below always ends */
 };
 

@@ -3,13 +3,16 @@
 
 #include "base64_internal.h"
 
-/* RFC 4648 table 1. */
-static const uint8_t symbols[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* The same table read backwards. No value has the top bit, so an OR of several shows whether one is missing. */
-enum { NO = 0x80 };
+enum { NO = LC_BASE64_NO_VALUE };
 // clang-format off
-static const uint8_t values[256] = {
+const uint8_t lc_base64_symbols[64] = {
+    'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P',
+    'Q', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y', 'Z', 'a', 'b', 'c', 'd', 'e', 'f',
+    'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v',
+    'w', 'x', 'y', 'z', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '+', '/',
+};
+
+const uint8_t lc_base64_values[256] = {
     NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
     NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
     NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, 62, NO, NO, NO, 63,
@@ -35,7 +38,7 @@ static lc_result fault(const uint8_t *text, size_t start, size_t count) {
         if (text[i] == '=') {
             const bool ends = i + 1 == count || (i + 2 == count && text[i + 1] == '=');
             if (!ends || count % 4 != 0) return (lc_result){LC_BASE64_PADDING, i};
-        } else if (values[text[i]] == NO) {
+        } else if (lc_base64_values[text[i]] == NO) {
             return (lc_result){LC_BASE64_SYMBOL, i};
         }
     }
@@ -46,8 +49,8 @@ static lc_result fault(const uint8_t *text, size_t start, size_t count) {
 static lc_result decode_last(uint8_t *bytes, const uint8_t *text, size_t count, size_t made) {
     const uint8_t *group = text + count - 4;
     const unsigned padding = group[3] != '=' ? 0 : group[2] != '=' ? 1 : 2;
-    const unsigned a = values[group[0]], b = values[group[1]];
-    const unsigned c = padding == 2 ? 0 : values[group[2]], d = padding > 0 ? 0 : values[group[3]];
+    const unsigned a = lc_base64_values[group[0]], b = lc_base64_values[group[1]];
+    const unsigned c = padding == 2 ? 0 : lc_base64_values[group[2]], d = padding > 0 ? 0 : lc_base64_values[group[3]];
     if ((a | b | c | d) & NO) return fault(text, count - 4, count);
     if (padding == 2 && (b & 15)) return (lc_result){LC_BASE64_TRAILING_BITS, count - 3};
     if (padding == 1 && (c & 3)) return (lc_result){LC_BASE64_TRAILING_BITS, count - 2};
@@ -60,7 +63,8 @@ static lc_result decode_last(uint8_t *bytes, const uint8_t *text, size_t count, 
 static lc_result decode(uint8_t *bytes, const uint8_t *text, size_t count) {
     size_t i = 0, made = 0;
     for (; i + 4 < count; i += 4, made += 3) {
-        const unsigned a = values[text[i]], b = values[text[i + 1]], c = values[text[i + 2]], d = values[text[i + 3]];
+        const unsigned a = lc_base64_values[text[i]], b = lc_base64_values[text[i + 1]],
+                       c = lc_base64_values[text[i + 2]], d = lc_base64_values[text[i + 3]];
         if ((a | b | c | d) & NO) return fault(text, i, count);
         bytes[made] = (uint8_t)(a << 2 | b >> 4);
         bytes[made + 1] = (uint8_t)(b << 4 | c >> 2);
@@ -73,16 +77,16 @@ static lc_result decode(uint8_t *bytes, const uint8_t *text, size_t count) {
 
 static void encode(uint8_t *text, const uint8_t *bytes, size_t count) {
     for (; count >= 3; count -= 3, bytes += 3, text += 4) {
-        text[0] = symbols[bytes[0] >> 2];
-        text[1] = symbols[(bytes[0] & 3) << 4 | bytes[1] >> 4];
-        text[2] = symbols[(bytes[1] & 15) << 2 | bytes[2] >> 6];
-        text[3] = symbols[bytes[2] & 63];
+        text[0] = lc_base64_symbols[bytes[0] >> 2];
+        text[1] = lc_base64_symbols[(bytes[0] & 3) << 4 | bytes[1] >> 4];
+        text[2] = lc_base64_symbols[(bytes[1] & 15) << 2 | bytes[2] >> 6];
+        text[3] = lc_base64_symbols[bytes[2] & 63];
     }
     if (count == 0) return;
     const unsigned second = count == 2 ? bytes[1] : 0;
-    text[0] = symbols[bytes[0] >> 2];
-    text[1] = symbols[(bytes[0] & 3u) << 4 | second >> 4];
-    text[2] = count == 2 ? symbols[(second & 15) << 2] : '=';
+    text[0] = lc_base64_symbols[bytes[0] >> 2];
+    text[1] = lc_base64_symbols[(bytes[0] & 3u) << 4 | second >> 4];
+    text[2] = count == 2 ? lc_base64_symbols[(second & 15) << 2] : '=';
     text[3] = '=';
 }
 
