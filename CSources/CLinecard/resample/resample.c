@@ -7,16 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "floats.h"
 #include "linecard/recipe.h"
 
 struct lc_resampler {
     soxr_t soxr; /* NULL when the rates are equal */
     uint32_t input_hz;
     uint32_t output_hz;
-    unsigned priming; /* zeros pushed at the start, in input samples */
-    unsigned dropped; /* samples thrown away at the start, in output samples */
-    uint64_t taken;   /* input samples since the start, the priming not counted */
-    uint64_t given;   /* output samples since the start */
+    bool takes_floats; /* of libsoxr: see `push` */
+    unsigned priming;  /* zeros pushed at the start, in input samples */
+    unsigned dropped;  /* samples thrown away at the start, in output samples */
+    uint64_t taken;    /* input samples since the start, the priming not counted */
+    uint64_t given;    /* output samples since the start */
 };
 
 /* Blocks of 256, the least that libsoxr allows: a larger block is held back longer. */
@@ -26,8 +28,12 @@ enum { LOG2_BLOCK = 8 };
  * own, without which soxr_clear makes the next call crash. */
 enum { ROLLOFF_BITS = 3 };
 
-/* More than any recipe pushes or drops. */
-enum { LONGEST_PRIMING = 512 };
+enum {
+    LONGEST_PRIMING = 512, /* more than any recipe pushes or drops */
+    PUSHES_PER_SECOND = 50,
+    LONGEST_PUSH = 48000 / PUSHES_PER_SECOND, /* samples of input */
+    LONGEST_PULL = 2048, /* samples of output: those of a push, and as many held back before it, or the filter's tail */
+};
 
 /* A runtime flag of libsoxr's own that its header does not name: without it the factor 4 in 8 to 44.1 or 48 kHz becomes
  * a stage whose delay is twice that of the recipe. A libsoxr that ignored it would break the law, and the tests of the
@@ -47,9 +53,28 @@ static soxr_t open_soxr(uint32_t input_hz, uint32_t output_hz, lc_quality qualit
         runtime.log2_large_dft_size = LOG2_BLOCK;
         if (recipe->stages_apart) runtime.flags |= NO_SMALL_INTEGER_STAGES;
     }
-    soxr_io_spec_t io = soxr_io_spec(SOXR_INT16_I, SOXR_INT16_I);
+    const soxr_datatype_t type = recipe ? SOXR_FLOAT32_I : SOXR_INT16_I;
+    soxr_io_spec_t io = soxr_io_spec(type, type);
     io.flags = SOXR_NO_DITHER; /* dither would make the same call sound different every time */
     return soxr_create(input_hz, output_hz, 1, NULL, &io, &spec, &runtime);
+}
+
+/*
+ * libsoxr converts 16-bit samples one by one, and clips them by catching the processor's exceptions; a third of its
+ * time goes there, more when it clips. It computes with floats, so that converting them here gives the same samples, to
+ * the bit. (The stock qualities compute with doubles: they keep libsoxr's own conversion.)
+ *
+ * `in` is NULL to flush. At most LONGEST_PUSH and LONGEST_PULL samples where floats are taken.
+ */
+static const char *push(lc_resampler *resampler, int16_t *out, size_t room, const int16_t *in, size_t count,
+                        size_t *made) {
+    float pushed[LONGEST_PUSH], pulled[LONGEST_PULL];
+    if (!resampler->takes_floats) return soxr_process(resampler->soxr, in, count, NULL, out, room, made);
+    assert(count <= LONGEST_PUSH && room <= LONGEST_PULL);
+    lc_floats_from_samples(pushed, in, count);
+    const char *error = soxr_process(resampler->soxr, in ? pushed : NULL, count, NULL, pulled, room, made);
+    if (error == NULL) lc_samples_from_floats(out, pulled, *made);
+    return error;
 }
 
 /* Pushing the filter's delay in zeros makes the first chunk already return its full length. */
@@ -58,8 +83,7 @@ static lc_status prime(lc_resampler *resampler) {
     int16_t none[LONGEST_PRIMING];
     size_t dropped = 0;
     if (resampler->priming == 0) return LC_OK;
-    const soxr_error_t error =
-        soxr_process(resampler->soxr, zeros, resampler->priming, NULL, none, resampler->dropped, &dropped);
+    const char *error = push(resampler, none, resampler->dropped, zeros, resampler->priming, &dropped);
     return error == NULL && dropped == resampler->dropped ? LC_OK : LC_RESAMPLER_FAILED;
 }
 
@@ -73,6 +97,7 @@ lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint3
     if (recipe != NULL) {
         made->priming = recipe->priming;
         made->dropped = recipe->dropped;
+        made->takes_floats = true;
     }
     if (input_hz != output_hz) {
         made->soxr = open_soxr(input_hz, output_hz, quality, recipe);
@@ -112,32 +137,47 @@ size_t lc_resampler_flush_bound(const lc_resampler *resampler) {
     return (size_t)(whole - resampler->dropped - resampler->given);
 }
 
+/* Converts so much that it goes in one push. */
+static const char *convert(lc_resampler *resampler, int16_t *out, const int16_t *in, size_t count, size_t *made) {
+    const size_t room = lc_resampler_bound(resampler, count);
+    const char *error = push(resampler, out, room, in, count, made);
+    resampler->taken += count;
+    resampler->given += *made;
+    return error;
+}
+
 lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, size_t capacity, const int16_t *in,
                                size_t count) {
     const size_t bound = lc_resampler_bound(resampler, count);
     if (capacity < bound) return (lc_result){LC_INSUFFICIENT_CAPACITY, bound};
-    if (count == 0) return (lc_result){LC_OK, 0};
-    size_t made = count;
     if (resampler->soxr == NULL) {
-        memcpy(out, in, count * sizeof *in);
-    } else if (soxr_process(resampler->soxr, in, count, NULL, out, bound, &made) != NULL) {
-        return (lc_result){LC_RESAMPLER_FAILED, 0};
+        if (count > 0) memcpy(out, in, count * sizeof *in);
+        resampler->taken += count;
+        resampler->given += count;
+        return (lc_result){LC_OK, count};
     }
-    resampler->taken += count;
-    resampler->given += made;
-    return (lc_result){LC_OK, made};
+    const size_t step = resampler->takes_floats ? resampler->input_hz / PUSHES_PER_SECOND : count;
+    size_t total = 0;
+    for (size_t start = 0; start < count; start += step) {
+        const size_t some = count - start < step ? count - start : step;
+        size_t made = 0;
+        if (convert(resampler, out + total, in + start, some, &made) != NULL)
+            return (lc_result){LC_RESAMPLER_FAILED, 0};
+        total += made;
+    }
+    return (lc_result){LC_OK, total};
 }
 
 /*
  * libsoxr ends a stream at the nearest sample and would drop one that falls within the last of the input. One output
  * sample's worth of silence first, at most 7 input samples, moves that end past the bound.
  */
-static const char *drain(soxr_t soxr, unsigned silence, int16_t *out, size_t bound, size_t *made) {
+static const char *drain(lc_resampler *resampler, unsigned silence, int16_t *out, size_t bound, size_t *made) {
     static const int16_t zeros[8];
     size_t early, late;
     assert(silence <= sizeof zeros / sizeof *zeros);
-    const char *error = soxr_process(soxr, zeros, silence, NULL, out, bound, &early);
-    if (error == NULL) error = soxr_process(soxr, NULL, 0, NULL, out + early, bound - early, &late);
+    const char *error = push(resampler, out, bound, zeros, silence, &early);
+    if (error == NULL) error = push(resampler, out + early, bound - early, NULL, 0, &late);
     if (error == NULL) *made = early + late;
     return error;
 }
@@ -147,8 +187,7 @@ lc_result lc_resampler_flush(lc_resampler *resampler, int16_t *out, size_t capac
     if (capacity < bound) return (lc_result){LC_INSUFFICIENT_CAPACITY, bound};
     const unsigned silence = resampler->input_hz / resampler->output_hz + 1;
     size_t made = 0;
-    if (bound > 0 && drain(resampler->soxr, silence, out, bound, &made) != NULL)
-        return (lc_result){LC_RESAMPLER_FAILED, 0};
+    if (bound > 0 && drain(resampler, silence, out, bound, &made) != NULL) return (lc_result){LC_RESAMPLER_FAILED, 0};
     return (lc_result){lc_resampler_reset(resampler), made};
 }
 

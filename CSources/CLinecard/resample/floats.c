@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "floats.h"
+
+#include <math.h>
+
+/* Every x86-64 has SSE2 and every arm64 NEON: nothing to ask for, no ladder to climb. */
+#if defined(__x86_64__)
+
+#include <emmintrin.h>
+
+static void round_eight(int16_t *pcm, const float *floats) {
+    const __m128i low = _mm_cvtps_epi32(_mm_loadu_ps(floats)), high = _mm_cvtps_epi32(_mm_loadu_ps(floats + 4));
+    _mm_storeu_si128((void *)pcm, _mm_packs_epi32(low, high));
+}
+
+#elif defined(__aarch64__)
+
+#include <arm_neon.h>
+
+static void round_eight(int16_t *pcm, const float *floats) {
+    const int16x4_t low = vqmovn_s32(vcvtnq_s32_f32(vld1q_f32(floats)));
+    const int16x4_t high = vqmovn_s32(vcvtnq_s32_f32(vld1q_f32(floats + 4)));
+    vst1q_s16(pcm, vcombine_s16(low, high));
+}
+
+#else
+
+static void round_eight(int16_t *pcm, const float *floats) {
+    for (size_t i = 0; i < 8; ++i) pcm[i] = (int16_t)lrintf(fmaxf(INT16_MIN, fminf(INT16_MAX, floats[i])));
+}
+
+#endif
+
+void lc_floats_from_samples(float *floats, const int16_t *pcm, size_t count) {
+    for (size_t i = 0; i < count; ++i) floats[i] = pcm[i];
+}
+
+void lc_samples_from_floats(int16_t *pcm, const float *floats, size_t count) {
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) round_eight(pcm + i, floats + i);
+    for (; i < count; ++i) pcm[i] = (int16_t)lrintf(fmaxf(INT16_MIN, fminf(INT16_MAX, floats[i])));
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LC_FLOATS_H
+#define LC_FLOATS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** Samples to floats of the same value. */
+void lc_floats_from_samples(float *floats, const int16_t *pcm, size_t count);
+
+/** Floats to the nearest sample, halves to the even one, clipped: what libsoxr does, to the bit. */
+void lc_samples_from_floats(int16_t *pcm, const float *floats, size_t count);
+
+#endif
