@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Linecard
+import LinecardCodec
 
 /// Finding the payload in a message.
 func envelopeCases(_ signal: SpeechLikeSignal) -> [Case] {
@@ -10,10 +10,8 @@ func envelopeCases(_ signal: SpeechLikeSignal) -> [Case] {
         return Case("envelope/\(messages.provider)/in") { batch in
             var sum = 0
             for frame in batch {
-                guard case .media(let payload, _, _) = try EnvelopeScan(texts[frame], streamKey: streamKey) else {
-                    throw NoAudio()
-                }
-                sum &+= payload.lowerBound
+                guard let media = MediaMessage(texts[frame], streamKey: streamKey) else { throw NoAudio() }
+                sum &+= media.payload.lowerBound
             }
             return sum
         }

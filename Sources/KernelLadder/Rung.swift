@@ -30,3 +30,8 @@ extension Rung where Kernels == lc_base64_kernels {
     /// Every Base64 rung that this machine can run, fastest first.
     public static var runnable: [Rung] { climb({ lc_base64_kernels_at($0) }, name: { $0.name }, needs: { $0.needs }) }
 }
+
+extension Rung where Kernels == lc_envelope_kernels {
+    /// Every envelope rung that this machine can run, fastest first.
+    public static var runnable: [Rung] { climb({ lc_envelope_kernels_at($0) }, name: { $0.name }, needs: { $0.needs }) }
+}

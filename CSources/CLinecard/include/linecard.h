@@ -19,6 +19,7 @@
 #define LINECARD_H
 
 #include "linecard/base64.h"
+#include "linecard/envelope.h"
 #include "linecard/g711.h"
 #include "linecard/line.h"
 #include "linecard/resample.h"

@@ -4,11 +4,9 @@
 ///
 /// Every byte it passes was checked: grammar, escapes, surrogate pairs, UTF-8. It borrows the bytes it is given and
 /// must not outlive them.
-///
-/// What every string of a message goes through is inlined: that takes a third off a scan.
-package struct JSONCursor {
+struct JSONCursor {
     /// Where the text stops being JSON.
-    package struct Fault: Error { let offset: Int }
+    struct Fault: Error { let offset: Int }
 
     /// A string: its content lies between the quotes.
     struct Text {
@@ -45,16 +43,6 @@ package struct JSONCursor {
 
     func expectEnd() throws(Fault) {
         guard index == bytes.count else { throw fault }
-    }
-
-    /// Whether the content of a string without escapes is this text.
-    @inline(__always)
-    func content(of text: Text, is expected: StaticString) -> Bool {
-        guard text.range.count == expected.utf8CodeUnitCount, !text.hasEscapes else { return false }
-        for offset in 0..<text.range.count where bytes[text.range.lowerBound + offset] != expected.utf8Start[offset] {
-            return false
-        }
-        return true
     }
 
     /// What a string says.
@@ -149,7 +137,6 @@ package struct JSONCursor {
     // MARK: Strings
 
     /// Moves past the string here.
-    @inline(__always)
     mutating func string() throws(Fault) -> Text {
         try expect(UInt8(ascii: "\""))
         let start = index
@@ -170,7 +157,6 @@ package struct JSONCursor {
     }
 
     /// Moves to the next byte that is a quote, a backslash, a control character or not ASCII, eight bytes a step.
-    @inline(__always)
     private mutating func skipPlain() {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let tops: UInt64 = ones << 7

@@ -28,11 +28,6 @@ enum JSONValue: Hashable, Sendable {
         } catch {
             throw .message(.malformed(offset: error.offset))
         }
-        return try object(checked: bytes)
-    }
-
-    /// Reads a text that a ``JSONCursor`` has walked over.
-    static func object(checked bytes: borrowing Span<UInt8>) throws(LinecardError) -> JSONValue {
         let value: JSONValue
         do {
             value = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONCursor.Fault) in

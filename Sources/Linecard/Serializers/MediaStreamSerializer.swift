@@ -131,24 +131,17 @@ public class MediaStreamSerializer: FrameSerializer {
 
     /// Turns a message from the provider into a frame: see ``FrameSerializer/deserialize(_:)``.
     public func deserialize(_ message: borrowing Span<UInt8>) throws(LinecardError) -> Frame? {
-        let scan: EnvelopeScan
-        do {
-            scan = try message.withUnsafeBufferPointer { (bytes) throws(JSONCursor.Fault) in
-                try EnvelopeScan(bytes, streamKey: streamKey)
-            }
-        } catch {
-            throw .message(.malformed(offset: error.offset))
-        }
-        guard case .media(let payload, let track, let stream) = scan else { return try deserializeOther(message) }
-        if let stream, !message.extracting(stream).hasSameBytes(as: streamID) {
+        let media = message.withUnsafeBufferPointer { MediaMessage($0, streamKey: streamKey) }
+        guard let media else { return try deserializeOther(message) }
+        if let stream = media.stream, !message.extracting(stream).hasSameBytes(as: streamID) {
             throw .message(.wrongStream(expected: envelope.streamID, found: String(message.extracting(stream))))
         }
-        if let track, !message.extracting(track).hasSameBytes(as: self.track) { return nil }
-        return try audio(message.extracting(payload))
+        if let track = media.track, !message.extracting(track).hasSameBytes(as: self.track) { return nil }
+        return try audio(message.extracting(media.payload))
     }
 
     private func deserializeOther(_ message: borrowing Span<UInt8>) throws(LinecardError) -> Frame? {
-        let value = try JSONValue.object(checked: message)
+        let value = try JSONValue.object(parsing: message)
         if let stream = value["\(streamKey)"]?.string { try check(stream) }
         switch try envelope.read(value) {
         case .media(let payload, let track):
@@ -175,7 +168,7 @@ public class MediaStreamSerializer: FrameSerializer {
         return audio.samples.isEmpty ? nil : .audio(audio)
     }
 
-    /// Byte by byte, as the scan does it: strings are equal to Swift in more ways than one.
+    /// Byte by byte, as with ordinary media messages: strings are equal to Swift in more ways than one.
     private func check(_ stream: String) throws(LinecardError) {
         guard stream.utf8.elementsEqual(streamID) else {
             throw .message(.wrongStream(expected: envelope.streamID, found: stream))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The kernels behind g711.h and base64.h, one set for each instruction set, for tests and benchmarks.
+ * The kernels behind envelope.h, base64.h and g711.h, one set for each instruction set, for tests and benchmarks.
  *
  * A ladder lists them, fastest first, reference last; the library picks the first rung whose needs the CPU
  * meets. Nothing here forces that choice: a test asks for a rung and calls it.
@@ -8,6 +8,7 @@
 #ifndef LINECARD_KERNELS_H
 #define LINECARD_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,21 @@ typedef enum lc_cpu_feature {
 
 /** The `lc_cpu_feature` bits of this machine that its operating system lets us use. */
 unsigned lc_cpu_features(void);
+
+/**
+ * Envelopes for one instruction set.
+ *
+ * `find_quotes` sets bit i % 64 of `quotes[i / 64]` where `text[i]` is `"` and clears the other bits of all
+ * (`count` + 63) / 64 words. It returns whether the text is plain: ASCII without control characters and backslashes.
+ */
+typedef struct lc_envelope_kernels {
+    const char *name; /**< "reference", or the instruction set. */
+    unsigned needs;   /**< `lc_cpu_feature` bits. */
+    bool (*find_quotes)(uint64_t *quotes, const uint8_t *text, size_t count);
+} lc_envelope_kernels;
+
+/** The rung at `index`, fastest first, or NULL past the last. */
+const lc_envelope_kernels *lc_envelope_kernels_at(size_t index);
 
 /** G.711 for one instruction set. Parameters as in linecard/g711.h. */
 typedef struct lc_g711_kernels {
