@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make run       build a release and run the demo: it calls itself and shows how late the answer is
-# make test      run the tests
-# make bench     run the benchmarks (BENCH="--filter g711" passes arguments on)
-# make lint      formatting, generated tables, headers by themselves, warnings of both C compilers
-# make sanitize  run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
-# make check     what CI runs: lint, test, sanitize
-# make format    reformat Swift and C
-# make tables    write the G.711 tables anew
+# make run            build a release and run the demo: it calls itself and shows how late the answer is
+# make test           run the tests
+# make test-kernels   hold every kernel that this CPU has against its witness (KERNELS=--speed times them too)
+# make test-emulated  the same on an arm64, and on an x86-64 with and without AVX2
+# make bench          run the benchmarks (BENCH="--filter g711" passes arguments on)
+# make lint           formatting, generated tables, headers by themselves, warnings of both C compilers
+# make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
+# make check          what CI runs: lint, test, test-kernels, test-emulated, sanitize
+# make format         reformat Swift and C
+# make tables         write the G.711 tables anew
 #
-# Each does its own set-up: libsoxr and pkg-config, and clang-format for lint, from the system's packages.
+# Each does its own set-up from the system's packages: libsoxr and pkg-config; clang-format for lint; cross compilers and
+# qemu-user for test-emulated.
 
 CORE    := CSources/CLinecard
 TABLES  := $(CORE)/g711/g711_tables.c
-C_FILES := $(wildcard $(CORE)/*/*.c $(CORE)/*/*.h $(CORE)/include/*.h $(CORE)/include/linecard/*.h CSources/generators/*.c)
+C_FILES := $(wildcard $(CORE)/*/*.c $(CORE)/*/*.h $(CORE)/include/*.h $(CORE)/include/linecard/*.h CSources/generators/*.c \
+    Tests/kernels/*.c Tests/kernels/*.h Tests/core/*.c)
 SWIFT   := Package.swift Sources Tests Benchmarks
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
@@ -32,7 +36,7 @@ test: setup
 bench: setup
 	swift run -c release bench $(BENCH)
 
-check: lint test sanitize
+check: lint test test-kernels $(if $(filter Linux,$(shell uname)),test-emulated) sanitize
 
 lint: setup-lint strict headers tables-current
 	swift format lint --strict --recursive --parallel $(SWIFT)
@@ -98,3 +102,5 @@ setup-lint: setup
 	@command -v clang-format > /dev/null || { \
 	    packages=clang-format; echo "installing $$packages"; $(INSTALL); } || { \
 	    echo "make lint needs clang-format: install clang-format" >&2; exit 1; }
+
+include CSources/core.mk

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A whole line from C, in each encoding: payload text to PCM and back, from and to buffers of exactly the size that the
+ * headers promise, which end before a page that nobody may touch.
+ */
+#include "linecard/line.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "generator.h"
+#include "linecard/base64.h"
+#include "linecard/g711.h"
+#include "region.h"
+#include "report.h"
+
+enum { WIRE_HZ = 8000, FRAME = 160, FRAMES = 50, ROOM = 16384, TEXT = 4096 };
+
+static const struct {
+    const char *name;
+    lc_encoding encoding;
+    size_t width;    /* bytes of a sample */
+    uint8_t silence; /* each byte of a silent sample */
+    int lossy;       /* a code that does not come back, or -1: mu-law's negative zero becomes the positive one */
+} encodings[] = {
+    {"mu-law", LC_ENCODING_MU_LAW, 1, LC_G711_MU_SILENCE, 0x7F},
+    {"l16-little-endian", LC_ENCODING_L16_LITTLE_ENDIAN, 2, 0, -1},
+    {"l16-big-endian", LC_ENCODING_L16_BIG_ENDIAN, 2, 0, -1},
+    {"a-law", LC_ENCODING_A_LAW, 1, LC_G711_A_SILENCE, -1},
+};
+
+/* The memory of one test: text and PCM each end where it ends. */
+typedef struct exchange {
+    region text_memory, pcm_memory;
+    lc_line *line;
+    size_t encoding; /* index */
+} exchange;
+
+static uint8_t *text_of(const exchange *e, size_t count) { return e->text_memory.end - count; }
+
+static int16_t *pcm_of(const exchange *e, size_t count) {
+    return (int16_t *)(void *)(e->pcm_memory.end - count * sizeof(int16_t));
+}
+
+/* Hears a payload and says it again. The text made, or NULL. */
+static const uint8_t *repeat(exchange *e, const uint8_t *payload, size_t count, size_t *made) {
+    const uint8_t *text = memcpy(text_of(e, count), payload, count);
+    const size_t samples = lc_line_inbound_bound(e->line, count);
+    const lc_result heard = lc_line_inbound(e->line, pcm_of(e, samples), samples, text, count);
+    if (heard.status != LC_OK) return NULL;
+    const int16_t *pcm = memmove(pcm_of(e, heard.count), pcm_of(e, samples), heard.count * sizeof *pcm);
+    const size_t room = lc_line_outbound_bound(e->line, heard.count);
+    uint8_t *answer = text_of(e, room);
+    const lc_result said = lc_line_outbound(e->line, answer, room, pcm, heard.count);
+    *made = said.count;
+    return said.status == LC_OK ? answer : NULL;
+}
+
+static size_t draw_payload(uint8_t text[static TEXT], size_t encoding, generator *generator) {
+    uint8_t bytes[2 * FRAME];
+    const size_t count = FRAME * encodings[encoding].width;
+    generator_fill(generator, bytes, count);
+    for (size_t i = 0; i < count; ++i)
+        if (bytes[i] == encodings[encoding].lossy) bytes[i] = 0;
+    return lc_base64_encode(text, TEXT, bytes, count).count;
+}
+
+static size_t silent_payload(uint8_t text[static TEXT], size_t encoding) {
+    uint8_t bytes[2 * FRAME];
+    memset(bytes, encodings[encoding].silence, sizeof bytes);
+    return lc_base64_encode(text, TEXT, bytes, FRAME * encodings[encoding].width).count;
+}
+
+/* Without a change of rate, what goes in comes out. */
+static bool repeats_noise(exchange *e) {
+    uint8_t payload[TEXT];
+    generator generator = {e->encoding};
+    for (int i = 0; i < FRAMES; ++i) {
+        size_t made = 0;
+        const size_t count = draw_payload(payload, e->encoding, &generator);
+        const uint8_t *text = repeat(e, payload, count, &made);
+        if (text == NULL || made != count || memcmp(text, payload, count) != 0) return false;
+    }
+    return true;
+}
+
+/* At any rate, 20 ms stay 20 ms, and silence stays silent; but for the first: A-law's silence is 8, and a step from 0.
+ */
+static bool repeats_silence(exchange *e) {
+    uint8_t payload[TEXT];
+    const size_t count = silent_payload(payload, e->encoding);
+    for (int i = 0; i < FRAMES; ++i) {
+        size_t made = 0;
+        const uint8_t *text = repeat(e, payload, count, &made);
+        if (text == NULL || made != count || (i > 0 && memcmp(text, payload, count) != 0)) return false;
+    }
+    return true;
+}
+
+/* The tail is padded to a whole 20 ms. */
+static bool finishes(exchange *e) {
+    const size_t room = lc_line_finish_bound(e->line);
+    uint8_t *text = text_of(e, room);
+    const lc_result tail = lc_line_finish_outbound(e->line, text, room);
+    return tail.status == LC_OK &&
+           lc_base64_decoded_count(text, tail.count) % (FRAME * encodings[e->encoding].width) == 0;
+}
+
+/* Without the room nothing is touched: there is none to touch. */
+static bool refuses_too_little_room(exchange *e) {
+    uint8_t payload[TEXT];
+    const size_t count = silent_payload(payload, e->encoding);
+    const size_t samples = lc_line_inbound_bound(e->line, count), room = lc_line_outbound_bound(e->line, FRAME);
+    const int16_t pcm[FRAME] = {0};
+    const lc_result in = lc_line_inbound(e->line, pcm_of(e, 0), samples - 1, payload, count);
+    const lc_result out = lc_line_outbound(e->line, text_of(e, 0), room - 1, pcm, FRAME);
+    return in.status == LC_INSUFFICIENT_CAPACITY && in.count == samples && out.status == LC_INSUFFICIENT_CAPACITY &&
+           out.count == room;
+}
+
+static bool tells_a_fault(exchange *e) {
+    uint8_t payload[TEXT];
+    const size_t count = silent_payload(payload, e->encoding), samples = lc_line_inbound_bound(e->line, count);
+    payload[count / 2] = '!';
+    const uint8_t *text = memcpy(text_of(e, count), payload, count);
+    const lc_result in = lc_line_inbound(e->line, pcm_of(e, samples), samples, text, count);
+    return in.status == LC_BASE64_SYMBOL && in.count == count / 2;
+}
+
+/* What a line does not do as it should, or NULL. */
+static const char *first_wrong(exchange *e, uint32_t hz) {
+    if (!refuses_too_little_room(e)) return "too little room is not refused";
+    if (!tells_a_fault(e)) return "a fault is not told with its place";
+    if (hz == WIRE_HZ && !repeats_noise(e)) return "what it hears does not come back";
+    if (!repeats_silence(e)) return "20 ms of silence do not come back";
+    return finishes(e) ? NULL : "does not end on a whole 20 ms";
+}
+
+static void test(exchange *e, uint32_t hz, report *report) {
+    const lc_line_format format = {encodings[e->encoding].encoding, WIRE_HZ, hz, hz};
+    char rate[16];
+    snprintf(rate, sizeof rate, "%u", (unsigned)hz);
+    const lc_status opened = lc_line_create(&e->line, &format);
+    const char *wrong = opened == LC_OK ? first_wrong(e, hz) : lc_status_name(opened);
+    report_line(report, encodings[e->encoding].name, rate, wrong == NULL, "%s", wrong ? wrong : "there and back");
+    if (opened == LC_OK) lc_line_destroy(e->line);
+}
+
+int main(void) {
+    static const uint32_t rates[] = {8000, 16000, 24000, 48000};
+    report report = {0};
+    exchange e = {.text_memory = region_open(ROOM), .pcm_memory = region_open(ROOM)};
+    for (e.encoding = 0; e.encoding < sizeof encodings / sizeof *encodings; ++e.encoding)
+        for (size_t i = 0; i < sizeof rates / sizeof *rates; ++i) test(&e, rates[i], &report);
+    region_close(&e.text_memory);
+    region_close(&e.pcm_memory);
+    return report_end(&report);
+}

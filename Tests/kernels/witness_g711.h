@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WITNESS_G711_H
+#define WITNESS_G711_H
+
+#include <stdint.h>
+
+/*
+ * G.711 by arithmetic, as ulaw_compress, ulaw_expand, alaw_compress and alaw_expand of the ITU-T Software Tool Library
+ * (G.191) do it: no tables, and nothing in common with their generator.
+ */
+int16_t witness_mu_sample(uint8_t code);
+uint8_t witness_mu_code(int16_t sample);
+int16_t witness_a_sample(uint8_t code);
+uint8_t witness_a_code(int16_t sample);
+
+#endif
