@@ -4,10 +4,12 @@
 # make test           run the tests
 # make test-kernels   hold every kernel that this CPU has against its witness (KERNELS=--speed times them too)
 # make test-emulated  the same on an arm64, and on an x86-64 with and without AVX2
+# make test-install   install the C library for a moment, and use it from C, shared and static
 # make bench          run the benchmarks (BENCH="--filter g711" passes arguments on)
 # make lint           formatting, generated tables, headers by themselves, warnings of both C compilers
 # make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
-# make check          what CI runs: lint, test, test-kernels, test-emulated, sanitize
+# make check          what CI runs: lint, test, test-kernels, test-emulated, test-install, sanitize
+# make install        build and install the C library (PREFIX=/usr/local, DESTDIR, CC, CFLAGS); make uninstall
 # make format         reformat Swift and C
 # make tables         write the G.711 tables anew
 #
@@ -17,7 +19,7 @@
 CORE    := CSources/CLinecard
 TABLES  := $(CORE)/g711/g711_tables.c
 C_FILES := $(wildcard $(CORE)/*/*.c $(CORE)/*/*.h $(CORE)/include/*.h $(CORE)/include/linecard/*.h CSources/generators/*.c \
-    Tests/kernels/*.c Tests/kernels/*.h Tests/core/*.c)
+    Tests/kernels/*.c Tests/kernels/*.h Tests/core/*.c Examples/*.c)
 SWIFT   := Package.swift Sources Tests Benchmarks
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
@@ -36,7 +38,7 @@ test: setup
 bench: setup
 	swift run -c release bench $(BENCH)
 
-check: lint test test-kernels $(if $(filter Linux,$(shell uname)),test-emulated) sanitize
+check: lint test test-kernels $(if $(filter Linux,$(shell uname)),test-emulated) test-install sanitize
 
 lint: setup-lint strict headers tables-current
 	swift format lint --strict --recursive --parallel $(SWIFT)
@@ -55,11 +57,15 @@ strict: setup
 	    done; \
 	done
 
-# Each public header compiles alone, as C11 and as C++17.
+# Each header compiles alone, as C11 and as C++17, with gcc too where it is installed.
 headers:
-	@for header in $(CORE)/include/linecard.h $(wildcard $(CORE)/include/linecard/*.h); do \
-	    clang -std=c11 -Wall -Wextra -Wpedantic -Werror -I$(CORE)/include -fsyntax-only -x c $$header && \
-	    clang++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -I$(CORE)/include -fsyntax-only -x c++ $$header || exit 1; \
+	@for header in linecard.h $(notdir $(wildcard $(CORE)/include/linecard/*.h)); do \
+	    test -f $(CORE)/include/$$header || header=linecard/$$header; \
+	    for cc in "clang -std=c11 -x c" "clang++ -std=c++17 -x c++" "gcc -std=c11 -x c" "g++ -std=c++17 -x c++"; do \
+	        command -v $${cc%% *} > /dev/null || continue; \
+	        printf '#include "%s"\nstruct alone;\n' $$header | \
+	            $$cc -Wall -Wextra -Wpedantic -Werror -I$(CORE)/include -fsyntax-only - || exit 1; \
+	    done; \
 	done
 
 tables:

@@ -60,3 +60,93 @@ setup-x86:
 	    packages="$(GCC_X86) qemu-user"; echo "installing $$packages"; $(INSTALL); } || { \
 	    echo "make test-x86 needs gcc for x86-64 and qemu-user: install $(GCC_X86) qemu-user (Debian, Ubuntu)" >&2; \
 	    exit 1; }
+
+# The library for programs that are not written in Swift: shared, with nothing to be seen but what its headers declare,
+# and static. CC, CFLAGS, PREFIX, LIBDIR, INCLUDEDIR and DESTDIR are what they are everywhere.
+
+PREFIX     ?= /usr/local
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+CFLAGS     ?= -O2
+
+version = $(shell sed -n 's/^.define LC_VERSION_$(1) //p' $(CORE)/include/linecard/version.h)
+MAJOR   := $(call version,MAJOR)
+VERSION := $(MAJOR).$(call version,MINOR).$(call version,PATCH)
+
+ifeq ($(shell uname),Darwin)
+SONAME := liblinecard.$(MAJOR).dylib
+SHARED := liblinecard.$(VERSION).dylib
+LINK   := liblinecard.dylib
+SHARE   = -dynamiclib -install_name $(LIBDIR)/$(SONAME) -current_version $(VERSION)
+else
+SONAME := liblinecard.so.$(MAJOR)
+SHARED := liblinecard.so.$(VERSION)
+LINK   := liblinecard.so
+SHARE   = -shared -Wl,-soname,$(SONAME) -Wl,-z,defs
+endif
+
+LIB     := $(BUILD)/lib
+OBJECTS := $(patsubst $(CORE)/%.c,$(LIB)/%.o,$(wildcard $(CORE)/*/*.c))
+HEADERS := $(wildcard $(CORE)/*/*.h $(CORE)/include/*.h $(CORE)/include/linecard/*.h)
+PUBLIC  := $(filter-out %/kernels.h %/recipe.h,$(wildcard $(CORE)/include/linecard/*.h))
+
+.PHONY: lib install uninstall exports test-install
+
+lib: setup $(LIB)/$(SHARED) $(LIB)/liblinecard.a
+
+$(LIB)/%.o: $(CORE)/%.c $(HEADERS) | setup
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden -I$(CORE)/include \
+	    $$(pkg-config --cflags soxr) -c $< -o $@
+
+$(LIB)/$(SHARED): $(OBJECTS)
+	$(CC) $(SHARE) $(CFLAGS) $(LDFLAGS) $^ $$(pkg-config --libs soxr) -o $@
+
+$(LIB)/liblinecard.a: $(OBJECTS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+install: lib
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)/linecard
+	install -m 755 $(LIB)/$(SHARED) $(DESTDIR)$(LIBDIR)
+	ln -sf $(SHARED) $(DESTDIR)$(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/$(LINK)
+	install -m 644 $(LIB)/liblinecard.a $(DESTDIR)$(LIBDIR)
+	install -m 644 $(CORE)/include/linecard.h $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 $(PUBLIC) $(DESTDIR)$(INCLUDEDIR)/linecard
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+	    -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|' \
+	    -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' \
+	    CSources/linecard.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/linecard.pc
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(LIBDIR)/,$(SHARED) $(SONAME) $(LINK) liblinecard.a pkgconfig/linecard.pc)
+	rm -f $(DESTDIR)$(INCLUDEDIR)/linecard.h $(addprefix $(DESTDIR)$(INCLUDEDIR)/linecard/,$(notdir $(PUBLIC)))
+	rmdir $(DESTDIR)$(INCLUDEDIR)/linecard 2> /dev/null || true
+
+# The shared library exports what the public headers declare, no less and no more (three names are the linker's); all that
+# the static one adds to a program's names begins with lc_.
+ifeq ($(shell uname),Darwin)
+EXPORTED = nm -gU $(LIB)/$(SHARED) | sed 's/.* _//'
+LEAKED   = nm -gU $(LIB)/liblinecard.a | sed -n 's/.* [A-Z] _//p' | grep -v '^lc_'
+else
+EXPORTED = nm -D --defined-only $(LIB)/$(SHARED) | sed 's/.* //' | grep -vx -e __bss_start -e _edata -e _end
+LEAKED   = nm -g --defined-only $(LIB)/liblinecard.a | sed -n 's/.* [A-Z] //p' | grep -v '^lc_'
+endif
+
+exports: lib
+	@$(CC) -E -I$(CORE)/include $(PUBLIC) | tr -cs 'A-Za-z0-9_(' '\n' | sed -n 's/^\(lc_[a-z0-9_]*\)(.*/\1/p' | \
+	    sort -u > $(LIB)/declared
+	@$(EXPORTED) | sort -u > $(LIB)/exported
+	@diff $(LIB)/declared $(LIB)/exported || { echo "< declared, not exported; > exported, not declared"; exit 1; }
+	@! $(LEAKED) || { echo "$(LIB)/liblinecard.a leaks these names"; exit 1; }
+	@echo "$(SHARED) exports the $$(wc -l < $(LIB)/declared | tr -d ' ') functions that its headers declare"
+
+# Installs a copy, uses it from C in both ways, and takes it away again.
+test-install:
+	@rm -rf $(BUILD)/installed
+	@$(MAKE) -s exports
+	@$(MAKE) -s install PREFIX=$(CURDIR)/$(BUILD)/installed
+	@Tests/core/installed.sh $(CURDIR)/$(BUILD)/installed $(CC)
+	@$(MAKE) -s uninstall PREFIX=$(CURDIR)/$(BUILD)/installed
+	@test -z "$$(find $(BUILD)/installed -not -type d)" || { echo "make uninstall left something"; exit 1; }

@@ -25,5 +25,6 @@
 #include "linecard/resample.h"
 #include "linecard/ring.h"
 #include "linecard/status.h"
+#include "linecard/version.h"
 
 #endif

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "linecard/api.h"
 #include "linecard/status.h"
 
 #ifdef __cplusplus
@@ -18,10 +19,10 @@ extern "C" {
  * @param count  characters.
  * @return       bytes: three for each whole group of four, less the padding.
  */
-size_t lc_base64_decoded_count(const uint8_t *text, size_t count);
+LC_API size_t lc_base64_decoded_count(const uint8_t *text, size_t count);
 
 /** The characters that `count` bytes encode to, padding included. */
-size_t lc_base64_encoded_count(size_t count);
+LC_API size_t lc_base64_encoded_count(size_t count);
 
 /**
  * Decodes the standard alphabet of RFC 4648 section 4, padding required, nothing forgiven.
@@ -34,7 +35,7 @@ size_t lc_base64_encoded_count(size_t count);
  *         LC_BASE64_SYMBOL, LC_BASE64_PADDING (of the `=`), LC_BASE64_TRAILING_BITS (of the last symbol),
  *         LC_BASE64_LENGTH (`count`); or LC_INSUFFICIENT_CAPACITY and the bytes needed.
  */
-lc_result lc_base64_decode(uint8_t *bytes, size_t capacity, const uint8_t *text, size_t count);
+LC_API lc_result lc_base64_decode(uint8_t *bytes, size_t capacity, const uint8_t *text, size_t count);
 
 /**
  * Encodes to the standard alphabet of RFC 4648 section 4, padded, without line breaks.
@@ -45,7 +46,7 @@ lc_result lc_base64_decode(uint8_t *bytes, size_t capacity, const uint8_t *text,
  * @param count     bytes; 0 gives 0 characters.
  * @return LC_OK and the characters written, or LC_INSUFFICIENT_CAPACITY and the characters needed.
  */
-lc_result lc_base64_encode(uint8_t *text, size_t capacity, const uint8_t *bytes, size_t count);
+LC_API lc_result lc_base64_encode(uint8_t *text, size_t capacity, const uint8_t *bytes, size_t count);
 
 #ifdef __cplusplus
 }

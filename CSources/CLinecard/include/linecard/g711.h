@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "linecard/api.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -35,7 +37,7 @@ typedef enum lc_law {
  * Every byte is a valid code, so there is nothing to report. No alignment needed, no allocation; any
  * number of threads may call it at once.
  */
-void lc_g711_decode(int16_t *pcm, const uint8_t *codes, size_t count, lc_law law);
+LC_API void lc_g711_decode(int16_t *pcm, const uint8_t *codes, size_t count, lc_law law);
 
 /**
  * Compresses linear PCM to companded codes.
@@ -50,7 +52,7 @@ void lc_g711_decode(int16_t *pcm, const uint8_t *codes, size_t count, lc_law law
  *
  * No alignment needed, no allocation; any number of threads may call it at once.
  */
-void lc_g711_encode(uint8_t *codes, const int16_t *pcm, size_t count, lc_law law);
+LC_API void lc_g711_encode(uint8_t *codes, const int16_t *pcm, size_t count, lc_law law);
 
 #ifdef __cplusplus
 }

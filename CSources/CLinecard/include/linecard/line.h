@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "linecard/api.h"
 #include "linecard/status.h"
 
 #ifdef __cplusplus
@@ -45,25 +46,25 @@ typedef struct lc_line_format {
  * @param format  in; copied.
  * @return LC_OK, LC_UNSUPPORTED_RATE or LC_OUT_OF_MEMORY.
  */
-lc_status lc_line_create(lc_line **line, const lc_line_format *format);
+LC_API lc_status lc_line_create(lc_line **line, const lc_line_format *format);
 
 /** Closes a line; NULL is allowed. */
-void lc_line_destroy(lc_line *line);
+LC_API void lc_line_destroy(lc_line *line);
 
 /** The constant delay of the inbound content, in seconds. */
-double lc_line_inbound_delay(const lc_line *line);
+LC_API double lc_line_inbound_delay(const lc_line *line);
 
 /** The constant delay of the outbound content, in seconds. */
-double lc_line_outbound_delay(const lc_line *line);
+LC_API double lc_line_outbound_delay(const lc_line *line);
 
 /** The most samples that `lc_line_inbound` can return for a payload of `count` characters. */
-size_t lc_line_inbound_bound(const lc_line *line, size_t count);
+LC_API size_t lc_line_inbound_bound(const lc_line *line, size_t count);
 
 /** The most characters that `lc_line_outbound` can return for `count` samples. */
-size_t lc_line_outbound_bound(const lc_line *line, size_t count);
+LC_API size_t lc_line_outbound_bound(const lc_line *line, size_t count);
 
 /** The most characters that `lc_line_finish_outbound` can return. */
-size_t lc_line_finish_bound(const lc_line *line);
+LC_API size_t lc_line_finish_bound(const lc_line *line);
 
 /**
  * Turns a payload into PCM.
@@ -76,7 +77,7 @@ size_t lc_line_finish_bound(const lc_line *line);
  *         LC_PARTIAL_SAMPLE and `count`; LC_INSUFFICIENT_CAPACITY and the room needed; or
  *         LC_RESAMPLER_FAILED. Unless it is the last, a payload in error leaves the line as it was.
  */
-lc_result lc_line_inbound(lc_line *line, int16_t *pcm, size_t capacity, const uint8_t *text, size_t count);
+LC_API lc_result lc_line_inbound(lc_line *line, int16_t *pcm, size_t capacity, const uint8_t *text, size_t count);
 
 /**
  * Turns PCM into a payload.
@@ -88,7 +89,7 @@ lc_result lc_line_inbound(lc_line *line, int16_t *pcm, size_t capacity, const ui
  * @return LC_OK and the characters written, which may be 0 for less than 20 ms; LC_INSUFFICIENT_CAPACITY
  *         and the room needed, with nothing consumed; or LC_RESAMPLER_FAILED.
  */
-lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const int16_t *pcm, size_t count);
+LC_API lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const int16_t *pcm, size_t count);
 
 /**
  * Ends an utterance: returns what the resampler still holds as a payload, padded with the encoding's silence
@@ -98,10 +99,10 @@ lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const 
  * @param capacity  characters of room.
  * @return as `lc_line_outbound`; 0 characters when nothing was sent since the last start.
  */
-lc_result lc_line_finish_outbound(lc_line *line, uint8_t *text, size_t capacity);
+LC_API lc_result lc_line_finish_outbound(lc_line *line, uint8_t *text, size_t capacity);
 
 /** Drops what the outbound direction holds and starts it anew. LC_OK or LC_RESAMPLER_FAILED. */
-lc_status lc_line_reset_outbound(lc_line *line);
+LC_API lc_status lc_line_reset_outbound(lc_line *line);
 
 /**
  * Changes the rate of the PCM that `lc_line_outbound` takes. What the old resampler held is kept and comes first
@@ -110,7 +111,7 @@ lc_status lc_line_reset_outbound(lc_line *line);
  * @return LC_OK; LC_UNSUPPORTED_RATE or LC_OUT_OF_MEMORY, with nothing changed; or LC_RESAMPLER_FAILED, after which
  * only `destroy` may follow.
  */
-lc_status lc_line_set_outbound_hz(lc_line *line, uint32_t outbound_hz);
+LC_API lc_status lc_line_set_outbound_hz(lc_line *line, uint32_t outbound_hz);
 
 #ifdef __cplusplus
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "linecard/api.h"
 #include "linecard/status.h"
 
 #ifdef __cplusplus
@@ -41,19 +42,20 @@ typedef enum lc_quality {
  * @param quality    a `lc_quality`; anything else is a caller's bug (asserted).
  * @return LC_OK, LC_UNSUPPORTED_RATE or LC_OUT_OF_MEMORY.
  */
-lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz, lc_quality quality);
+LC_API lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz,
+                                     lc_quality quality);
 
 /** Closes a resampler; NULL is allowed. */
-void lc_resampler_destroy(lc_resampler *resampler);
+LC_API void lc_resampler_destroy(lc_resampler *resampler);
 
 /** The constant delay of the content, in seconds: how much later a sound leaves than it came. */
-double lc_resampler_delay(const lc_resampler *resampler);
+LC_API double lc_resampler_delay(const lc_resampler *resampler);
 
 /** The most samples that `process` can return for the next `count` samples of input. */
-size_t lc_resampler_bound(const lc_resampler *resampler, size_t count);
+LC_API size_t lc_resampler_bound(const lc_resampler *resampler, size_t count);
 
 /** The most samples that `flush` can return now. */
-size_t lc_resampler_flush_bound(const lc_resampler *resampler);
+LC_API size_t lc_resampler_flush_bound(const lc_resampler *resampler);
 
 /**
  * Converts the next chunk. All of it is taken.
@@ -65,7 +67,8 @@ size_t lc_resampler_flush_bound(const lc_resampler *resampler);
  * @return LC_OK and the samples written; LC_INSUFFICIENT_CAPACITY and the room needed, with nothing
  *         consumed; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
  */
-lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, size_t capacity, const int16_t *in, size_t count);
+LC_API lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, size_t capacity, const int16_t *in,
+                                      size_t count);
 
 /**
  * Returns the tail, as if silence followed, and starts anew: in all, rounded up, `lc_resampler_delay` longer than what
@@ -75,10 +78,10 @@ lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, size_t cap
  * @param capacity  samples of room.
  * @return as `lc_resampler_process`.
  */
-lc_result lc_resampler_flush(lc_resampler *resampler, int16_t *out, size_t capacity);
+LC_API lc_result lc_resampler_flush(lc_resampler *resampler, int16_t *out, size_t capacity);
 
 /** Drops the tail and starts anew. LC_OK or LC_RESAMPLER_FAILED, after which only `destroy` may follow. */
-lc_status lc_resampler_reset(lc_resampler *resampler);
+LC_API lc_status lc_resampler_reset(lc_resampler *resampler);
 
 #ifdef __cplusplus
 }

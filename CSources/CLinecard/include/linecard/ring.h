@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "linecard/api.h"
 #include "linecard/status.h"
 
 #ifdef __cplusplus
@@ -27,16 +28,16 @@ typedef struct lc_ring lc_ring;
  * @param capacity  samples that it can hold, at least 1 (asserted).
  * @return LC_OK or LC_OUT_OF_MEMORY.
  */
-lc_status lc_ring_create(lc_ring **ring, size_t capacity);
+LC_API lc_status lc_ring_create(lc_ring **ring, size_t capacity);
 
 /** Closes a queue; NULL is allowed. */
-void lc_ring_destroy(lc_ring *ring);
+LC_API void lc_ring_destroy(lc_ring *ring);
 
 /** Samples that the queue can hold. */
-size_t lc_ring_capacity(const lc_ring *ring);
+LC_API size_t lc_ring_capacity(const lc_ring *ring);
 
 /** Samples that wait. */
-size_t lc_ring_count(const lc_ring *ring);
+LC_API size_t lc_ring_count(const lc_ring *ring);
 
 /**
  * Appends all of a chunk, or nothing.
@@ -45,7 +46,7 @@ size_t lc_ring_count(const lc_ring *ring);
  * @param count  samples; 0 is allowed.
  * @return whether there was room.
  */
-bool lc_ring_write(lc_ring *ring, const int16_t *pcm, size_t count);
+LC_API bool lc_ring_write(lc_ring *ring, const int16_t *pcm, size_t count);
 
 /**
  * Takes exactly `count` samples from the front, or nothing.
@@ -54,10 +55,10 @@ bool lc_ring_write(lc_ring *ring, const int16_t *pcm, size_t count);
  * @param count  samples; 0 is allowed.
  * @return whether that many waited.
  */
-bool lc_ring_read(lc_ring *ring, int16_t *pcm, size_t count);
+LC_API bool lc_ring_read(lc_ring *ring, int16_t *pcm, size_t count);
 
 /** Drops all that waits. */
-void lc_ring_clear(lc_ring *ring);
+LC_API void lc_ring_clear(lc_ring *ring);
 
 #ifdef __cplusplus
 }

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "linecard/api.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -35,7 +37,7 @@ typedef struct lc_result {
  *
  * @return a constant string; "unknown status" for a number that is none.
  */
-const char *lc_status_name(lc_status status);
+LC_API const char *lc_status_name(lc_status status);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The version of Linecard (semver.org), and the only place that has it. Until 1.0 anything may change; the major number
+ * is that of the shared library's name.
+ */
+#ifndef LINECARD_VERSION_H
+#define LINECARD_VERSION_H
+
+#define LC_VERSION_MAJOR 0
+#define LC_VERSION_MINOR 1
+#define LC_VERSION_PATCH 0
+
+#endif
