@@ -44,6 +44,7 @@ let package = Package(
             providers: [.apt(["libsoxr-dev"]), .brew(["libsoxr"])]
         ),
         .target(name: "CLinecard", dependencies: ["CSoxr"], path: "CSources/CLinecard"),
+        .target(name: "CMachine", path: "CSources/CMachine"),
         .target(name: "LinecardCodec", dependencies: ["CLinecard"], swiftSettings: swiftSettings),
         .target(name: "KernelLadder", dependencies: ["CLinecard"], swiftSettings: swiftSettings),
         .target(
@@ -70,7 +71,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "LinecardCodec", "Linecard", "KernelLadder", "CLinecard", "CSoxr", nio("NIOCore"), argumentParser,
+                "LinecardCodec", "Linecard", "KernelLadder", "CLinecard", "CSoxr", "CMachine", nio("NIOCore"),
+                argumentParser,
             ],
             path: "Benchmarks/bench",
             swiftSettings: swiftSettings
