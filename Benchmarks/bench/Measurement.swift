@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Times cases in turns: every case once a round, so that a busy moment of the machine falls on all of them.
+/// Times cases in turns: every case once a round, so that a busy moment of the machine falls on all of them, and in
+/// another order each round, so that none always follows the same one.
 struct Measurement {
     /// How often each case is timed.
     let rounds: Int
@@ -16,7 +17,7 @@ struct Measurement {
         var times = [[Double]](repeating: [], count: cases.count)
         for round in 0..<rounds {
             progress(round)
-            for index in cases.indices {
+            for index in cases.indices.shuffled() {
                 // The case before this one has filled the caches with its own.
                 Sink.take(try cases[index].run(.passes(1)))
                 let time = try Self.time(cases[index], passes: passes[index])
@@ -30,9 +31,12 @@ struct Measurement {
     /// Warms up, and finds how often a case goes through the signal in one batch.
     private static func calibrate(_ aCase: Case) throws -> Int {
         var passes = 1
-        // The best of three: one of them may have been interrupted.
-        while try (0..<3).map({ _ in try time(aCase, passes: passes) }).min()! < batchTime { passes *= 2 }
-        return passes
+        while true {
+            // The best of three: one of them may have been interrupted.
+            let time = try (0..<3).map { _ in try Self.time(aCase, passes: passes) }.min()!
+            if time * 4 >= batchTime { return max(1, Int((Double(passes) * (batchTime / time)).rounded(.up))) }
+            passes *= 2
+        }
     }
 
     private static func time(_ aCase: Case, passes: Int) throws -> Duration {
