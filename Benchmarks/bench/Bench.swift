@@ -10,6 +10,9 @@ import ArgumentParser
             Every row is timed once a round, in batches of many frames of speech-like audio; minimum, median and 99th \
             percentile are those of the rounds. Run it on an idle machine. A debug build re-runs itself as a release \
             build.
+
+            A file that cannot be read or written, or is not what it should be, ends the program with a status of \
+            sysexits.h: 66, 73 or 65.
             """)
 
     @Flag(help: "Print JSON, an array with an object for each row, instead of a table.")
@@ -21,40 +24,81 @@ import ArgumentParser
     @Option(help: "How often each row is timed.")
     var rounds = 300
 
+    @Option(
+        help: ArgumentHelp(
+            "Compare with an earlier run, as --json printed it. A row has moved when its minimum and its median both "
+                + "differ by more than 5 %, the same way.", valueName: "file"))
+    var baseline: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Show what others need for the same work: rows as --json prints them, named peer/<name>/<row to compare "
+                + "with>, such as 'peer/ffmpeg/g711/decode'. 'peer' and 'version' say who it is.", valueName: "file"))
+    var peers: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the media messages that are timed, Twilio's and then Plivo's, one a line, and time nothing.",
+            valueName: "file"))
+    var writeMessages: String?
+
     func validate() throws {
         if rounds < 1 { throw ValidationError("--rounds takes a number from 1 up.") }
     }
 
     func run() throws {
-        #if DEBUG
-            try runReleaseBuild()
-        #else
-            try measure()
-        #endif
+        do {
+            if let writeMessages { return try MediaMessages.write(to: writeMessages) }
+            #if DEBUG
+                try runReleaseBuild()
+            #else
+                try measure()
+            #endif
+        } catch let failure as Failure {
+            StandardError.print("bench: \(failure.message)")
+            throw ExitCode(failure.code.rawValue)
+        }
     }
 
     private func runReleaseBuild() throws {
         guard let release = ReleaseBuild() else {
-            StandardError.print("bench: a debug build says nothing about speed, and there is no swift to make another")
-            throw ExitCode(ReleaseBuild.unavailable)
+            throw Failure(
+                .unavailable, "a debug build says nothing about speed, and there is no swift to make another")
         }
         StandardError.print("bench: this is a debug build; making a release build and running that")
         throw ExitCode(try release.run(Array(CommandLine.arguments.dropFirst())))
     }
 
     private func measure() throws {
-        let cases = try Case.all().filter { filter.map($0.name.contains) ?? true }
-        guard !cases.isEmpty else {
-            StandardError.print("bench: no row has '\(filter ?? "")' in its name")
-            throw ExitCode(64)  // EX_USAGE of sysexits.h
+        // All that can be wrong with files is wrong before anything is timed.
+        let peers = try peers.map { path throws(Failure) in try RowFile.readPeers(path) } ?? []
+        let earlier = try baseline.map { path throws(Failure) in try RowFile.read(path) }
+        var report = Report(
+            machine: .current(), rounds: rounds, rows: try rows(), peers: peers.filter { isWanted($0.name) })
+        report.comparison = earlier.map { earlier in
+            Comparison(
+                of: report.rows + report.peers,
+                with: earlier.filter { isWanted($0.name) && ($0.stop != "peer" || !peers.isEmpty) },
+                from: baseline!)
         }
-        let rows = try Measurement(rounds: rounds, progress: showProgress).rows(of: cases)
-        let report = Report(machine: .current(), rounds: rounds, rows: rows)
         print(json ? try JSONReport(report: report).text() : "\(Table(report: report))")
     }
 
-    private func showProgress(_ done: Int) {
+    private func rows() throws -> [Row] {
+        let cases = try Case.all().filter { isWanted($0.name) }
+        let progress = Progress()
+        let rows = try Measurement(rounds: rounds) { progress.show("round", $0, of: rounds) }.rows(of: cases)
+        guard !rows.isEmpty else { throw Failure(.usage, "no row has '\(filter ?? "")' in its name") }
+        return rows
+    }
+
+    private func isWanted(_ name: String) -> Bool { filter.map(name.contains) ?? true }
+}
+
+/// How far a run is, for somebody who waits.
+private struct Progress {
+    func show(_ what: String, _ done: Int, of all: Int) {
         guard StandardError.isTerminal else { return }
-        StandardError().write(done < rounds ? "\rround \(done + 1) of \(rounds)" : "\r\u{1B}[K")
+        StandardError().write(done < all ? "\r\u{1B}[K\(what) \(done + 1) of \(all)" : "\r\u{1B}[K")
     }
 }

@@ -9,18 +9,28 @@ struct JSONReport {
     func text() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let lines = try report.rows.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+        let lines = try (report.rows + report.peers).map { String(decoding: try encoder.encode($0), as: UTF8.self) }
         return "[\n" + lines.joined(separator: ",\n") + "\n]"
     }
 }
 
-extension Row: Encodable {
+extension Row: Codable {
     private enum CodingKeys: String, CodingKey { case name, unit, min, median, p99 }
+
+    init(from decoder: any Decoder) throws {
+        let row = try decoder.container(keyedBy: CodingKeys.self)
+        name = try row.decode(String.self, forKey: .name)
+        unit = try row.decode(Unit.self, forKey: .unit)
+        min = try row.decode(Double.self, forKey: .min)
+        median = try row.decode(Double.self, forKey: .median)
+        p99 = try row.decode(Double.self, forKey: .p99)
+        details = try Details(from: decoder)
+    }
 
     func encode(to encoder: any Encoder) throws {
         var row = encoder.container(keyedBy: CodingKeys.self)
         try row.encode(name, forKey: .name)
-        try row.encode("ns/20ms", forKey: .unit)
+        try row.encode(unit, forKey: .unit)
         try row.encode(min.roundedToHundredths, forKey: .min)
         try row.encode(median.roundedToHundredths, forKey: .median)
         try row.encode(p99.roundedToHundredths, forKey: .p99)

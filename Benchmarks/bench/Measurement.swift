@@ -25,7 +25,7 @@ struct Measurement {
             }
         }
         progress(rounds)
-        return zip(cases, times).map { Row($0, nanoseconds: $1) }
+        return zip(cases, times).map { Row($0.name, details: $0.details, of: $1) }
     }
 
     /// Warms up, and finds how often a case goes through the signal in one batch.

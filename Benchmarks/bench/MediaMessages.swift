@@ -13,6 +13,12 @@ struct MediaMessages {
 
     static func all(_ signal: SpeechLikeSignal) -> [MediaMessages] { [twilio(signal), plivo(signal)] }
 
+    /// Writes all of them, one a line, for others to do the same work.
+    static func write(to path: String) throws(Failure) {
+        let file = try OutputFile(path)
+        try file.write(all(SpeechLikeSignal()).flatMap(\.texts).map { $0 + "\n" }.joined())
+    }
+
     /// 379 bytes each.
     static func twilio(_ signal: SpeechLikeSignal) -> MediaMessages {
         let streamID = "MZ0000000000000000000000000000000b"

@@ -4,9 +4,6 @@ import Foundation
 
 /// The release build of this program: the only one whose numbers mean anything. `swift run bench` builds a debug one.
 struct ReleaseBuild {
-    /// Of `sysexits.h`: something that is needed is not there.
-    static let unavailable: Int32 = 69
-
     private let swift: String
     private let packageRoot = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -33,7 +30,7 @@ struct ReleaseBuild {
         words.append(nil)
         execv(program, &words)
         StandardError.print("bench: \(program): \(String(cString: strerror(errno)))")
-        return Self.unavailable
+        return Failure.Code.unavailable.rawValue
     }
 
     private func launch(_ arguments: [String], output: FileHandle) throws -> Int32 {

@@ -1,25 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a case was found to cost: nanoseconds for 20 ms of audio, over all rounds.
+/// What was found about one thing: its least, middle and 99th percentile over all rounds.
 struct Row {
+    /// What the numbers of a row are.
+    enum Unit: String, Codable {
+        /// Time of one core for 20 ms of audio.
+        case nanoseconds = "ns/20ms"
+        /// Memory from the allocator.
+        case bytes
+    }
+
+    /// Stable: baselines and readers go by it.
     let name: String
-    let details: Case.Details
+    let unit: Unit
+    let details: Details
     let min: Double
     let median: Double
     let p99: Double
 
-    /// How many calls one core could carry, one direction, if this were all it did.
-    var streams: Double { 20_000_000 / median }
+    /// The first word of the name: `base64`, `g711`, `peer`.
+    var stop: Substring { name.prefix { $0 != "/" } }
 
-    init(_ aCase: Case, nanoseconds: [Double]) {
-        name = aCase.name
-        details = aCase.details
-        let sorted = nanoseconds.sorted()
+    /// How many calls one core could carry if this were all it did; `nil` for a row that is not a time.
+    var streamsPerCore: Double? { unit == .nanoseconds ? 20_000_000 / median : nil }
+}
+
+extension Row {
+    /// Of any number of measurements, at least one.
+    init(_ name: String, unit: Unit = .nanoseconds, details: Details = Details(), of measurements: [Double]) {
+        let sorted = measurements.sorted()
         /// The nearest rank.
         func percentile(_ percent: Int) -> Double { sorted[(sorted.count * percent + 99) / 100 - 1] }
-        min = sorted[0]
-        median = percentile(50)
-        p99 = percentile(99)
+        self.init(
+            name: name, unit: unit, details: details, min: sorted[0], median: percentile(50), p99: percentile(99))
     }
 }
 

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-
 /// A report for people to read.
 struct Table: CustomStringConvertible {
     let report: Report
 
     var description: String {
-        let width = report.rows.map(\.name.count).max() ?? 0
-        let titles = "".padded(to: width) + ["min", "median", "p99"].map { $0.aligned(to: 10) }.joined()
-        return """
-            \(heading)
-
-            \("".padded(to: width))\("ns per 20 ms of audio".aligned(to: 30))\("streams".aligned(to: 12))
-            \(titles)\("a core".aligned(to: 12))
-            \(report.rows.map { line($0, width: width) }.joined(separator: "\n"))
-
-            Streams a core: how many calls one core could carry, one direction, if it did nothing else.
-            """
+        [heading, times, leads, differences].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
     private var heading: String {
@@ -31,21 +19,85 @@ struct Table: CustomStringConvertible {
             """
     }
 
-    private func line(_ row: Row, width: Int) -> String {
-        let times = [row.min, row.median, row.p99].map { text($0).aligned(to: 10) }.joined()
-        return row.name.padded(to: width) + times + Int(row.streams).formatted(Self.number).aligned(to: 12)
+    private var times: String {
+        Grid(
+            titles: ["ns per 20 ms of audio", "min", "median", "p99", "streams a core"] + beforeTitles,
+            rows: (report.timed + report.peers).map { row in
+                [row.name, row.min.figure, row.median.figure, row.p99.figure, Int(row.streamsPerCore ?? 0).figure]
+                    + before(row)
+            },
+            note: "Streams a core: how many calls one core could carry, one direction, if it did nothing else."
+        ).text
     }
 
-    /// Three digits are as many as a time repeats to.
-    private func text(_ nanoseconds: Double) -> String {
-        nanoseconds < 100
-            ? String(format: "%.1f", nanoseconds) : Int(nanoseconds.rounded()).formatted(Self.number)
+    private var leads: String {
+        let lines = report.contests.flatMap { contest in
+            contest.others.compactMap { other -> [String]? in
+                guard let ours = contest.ours, let lead = contest.lead(over: other), other.row.unit == .nanoseconds
+                else {
+                    return nil
+                }
+                let facts = [other.row.text(other.row.median), other.reservation].compactMap(\.self)
+                return [ours.row.name, Self.phrase(lead), "\(other.name) (\(facts.joined(separator: ", ")))"]
+            }
+        }
+        return Grid(titles: ["beside others, by the median", "", ""], rows: lines, note: "", textColumns: 3).text
     }
 
-    private static let number = IntegerFormatStyle<Int>(locale: Locale(identifier: "en_US"))
+    /// `21 times faster than`.
+    private static func phrase(_ lead: Double) -> String {
+        switch lead {
+        case ..<0.95: "\((1 / lead).text(digits: 2)) times slower than"
+        case ..<1.05: "as fast as"
+        default: "\(lead.text(digits: lead < 9.95 ? 1 : 0)) times faster than"
+        }
+    }
+
+    private var differences: String {
+        guard let comparison = report.comparison else { return "" }
+        let lists = [("new", comparison.new), ("gone", comparison.gone)].flatMap { what, names in
+            names.map { "\(what): \($0)" }
+        }
+        return ([comparison.summary] + lists).joined(separator: "\n")
+    }
+
+    private var beforeTitles: [String] { report.comparison == nil ? [] : ["before", "change", ""] }
+
+    private func before(_ row: Row) -> [String] {
+        guard let comparison = report.comparison else { return [] }
+        guard let change = comparison.changes[row.name] else { return ["", "", "new"] }
+        return [change.before.median.figure, change.percent, change.mark]
+    }
+}
+
+/// Columns as wide as their widest cell.
+private struct Grid {
+    let titles: [String]
+    let rows: [[String]]
+    /// What is said below.
+    let note: String
+    /// So many columns are words, aligned to the left; the rest are numbers.
+    var textColumns = 1
+
+    /// Empty without rows.
+    var text: String {
+        guard !rows.isEmpty else { return "" }
+        let widths = titles.indices.map { column in ([titles] + rows).map { $0[column].count }.max()! }
+        let lines = ([titles] + rows).map { row in
+            let cells = zip(row, widths).enumerated().map { column, cell in
+                column < textColumns ? cell.0.padded(to: cell.1) : cell.0.aligned(to: cell.1)
+            }
+            return cells.joined(separator: "  ").trimmingSuffix(while: \.isWhitespace)
+        }
+        return lines.joined(separator: "\n") + (note.isEmpty ? "" : "\n\n\(note)")
+    }
 }
 
 extension String {
     fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
     fileprivate func aligned(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+
+    fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> Substring {
+        self[..<(lastIndex { !predicate($0) }.map(index(after:)) ?? startIndex)]
+    }
 }

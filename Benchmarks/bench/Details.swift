@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Row {
+    /// Facts that only some rows have; `nil` is left out of JSON.
+    struct Details {
+        /// The rung of a kernel ladder.
+        var kernel: String?
+        /// How much later a sound leaves a resampler than it came, when nothing is held back.
+        var delayMilliseconds: Double?
+        /// The most by which what came out of a resampler ever fell short of what went in.
+        var heldMillisecondsMax: Double?
+        /// Pushes of 20 ms that returned nothing.
+        var emptyPushes: Int?
+        /// How many threads did the same at once, each on a core of its own.
+        var threads: Int?
+        /// How many calls all threads had together.
+        var calls: Int?
+        /// How much more all threads did than one alone.
+        var scaling: Double?
+        /// Who else did the work: the name that a reader knows.
+        var peer: String?
+        /// The release of a peer.
+        var version: String?
+    }
+}
+
+extension Row.Details: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case kernel, threads, calls, scaling, peer, version
+        case delayMilliseconds = "delay_ms"
+        case heldMillisecondsMax = "held_ms_max"
+        case emptyPushes = "empty_pushes"
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Numbers as people read them, with three digits or so: as many as a measurement repeats to.
+extension Double {
+    /// `4.9` or `1,439`.
+    var figure: String {
+        abs(self) < 99.95 ? text(digits: 1) : Int(rounded()).figure
+    }
+
+    /// A time from nanoseconds, in the unit that suits: `4.9 ns`, `210 ns`, `1.44 µs`.
+    var timeFromNanoseconds: String {
+        switch self {
+        case ..<999.5: "\(figure) ns"
+        case ..<999_500: "\((self / 1_000).text(digits: self < 9_995 ? 2 : 1)) µs"
+        default: "\((self / 1_000_000).text(digits: 1)) ms"
+        }
+    }
+
+    /// An amount of memory, in units of 1,024: `41.2 KiB`.
+    var sizeFromBytes: String { self < 1_024 ? "\(Int(self)) B" : "\((self / 1_024).text(digits: 1)) KiB" }
+
+    /// How many times: `21×`, `3.4×`.
+    var timesFigure: String { "\(text(digits: self < 9.95 ? 1 : 0))×" }
+
+    func text(digits: Int) -> String { String(format: "%.\(digits)f", self) }
+}
+
+extension Int {
+    /// With commas: `95,238`.
+    var figure: String { formatted(IntegerFormatStyle<Int>(locale: Locale(identifier: "en_US"))) }
+}
+
+extension Row {
+    /// A number of this row with its unit.
+    func text(_ number: Double) -> String { unit == .bytes ? number.sizeFromBytes : number.timeFromNanoseconds }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Rows in a file, as `--json` prints them.
+enum RowFile {
+    /// Reads the rows of an earlier run.
+    static func read(_ path: String) throws(Failure) -> [Row] { try rows(in: try contents(of: path), named: path) }
+
+    /// Reads what peers were found to need for the same work: times, under names that begin with `peer/`.
+    static func readPeers(_ path: String) throws(Failure) -> [Row] {
+        let rows = try read(path)
+        for row in rows {
+            guard row.name.hasPrefix("peer/"), row.name.split(separator: "/").count > 2 else {
+                throw Failure(.badData, "\(path): '\(row.name)' is not a peer's: peer/<name>/<row it is compared with>")
+            }
+            guard row.unit == .nanoseconds else {
+                throw Failure(.badData, "\(path): '\(row.name)' is not in \(Row.Unit.nanoseconds.rawValue)")
+            }
+        }
+        return rows
+    }
+
+    /// Reads rows from JSON; `file` is what a complaint calls it.
+    static func rows(in json: Data, named file: String) throws(Failure) -> [Row] {
+        let rows: [Row]
+        do {
+            rows = try JSONDecoder().decode([Row].self, from: json)
+        } catch {
+            throw Failure(.badData, "\(file) has no rows as --json prints them: \(reason(error))")
+        }
+        var names: Set<String> = []
+        for row in rows {
+            guard names.insert(row.name).inserted else {
+                throw Failure(.badData, "\(file): '\(row.name)' is there twice")
+            }
+            guard [row.min, row.median, row.p99].allSatisfy({ $0.isFinite && $0 > 0 }) else {
+                throw Failure(.badData, "\(file): '\(row.name)' has a number that is not above 0")
+            }
+        }
+        return rows
+    }
+
+    private static func contents(of path: String) throws(Failure) -> Data {
+        do {
+            return try Data(contentsOf: URL(filePath: path))
+        } catch {
+            let exists = FileManager.default.fileExists(atPath: path)
+            throw Failure(.noInput, exists ? "\(path) cannot be read" : "there is no file \(path)")
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case DecodingError.keyNotFound(let key, let context):
+            "\(place(context.codingPath)) has no '\(key.stringValue)'"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+            "\(place(context.codingPath)) is of the wrong type"
+        case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+            "\(place(context.codingPath)) is not known"
+        default: "it is not JSON"
+        }
+    }
+
+    private static func place(_ path: [any CodingKey]) -> String {
+        let steps = path.map { key in key.intValue.map { "row \($0 + 1)" } ?? "'\(key.stringValue)'" }
+        return steps.isEmpty ? "the whole" : steps.joined(separator: ": ")
+    }
+}
