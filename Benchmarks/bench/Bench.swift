@@ -8,8 +8,9 @@ import ArgumentParser
         abstract: "Times what happens to 20 ms of telephone audio, stop by stop and as whole messages.",
         discussion: """
             Every row is timed once a round, in batches of many frames of speech-like audio; minimum, median and 99th \
-            percentile are those of the rounds. Run it on an idle machine. A debug build re-runs itself as a release \
-            build.
+            percentile are those of the rounds. Rows named 'concurrency' are whole calls, a message in and a message \
+            out, on one core and on every core at once; rows named 'memory' are bytes a call. Run it on an idle \
+            machine. A debug build re-runs itself as a release build.
 
             A file that cannot be read or written, or is not what it should be, ends the program with a status of \
             sysexits.h: 66, 73 or 65.
@@ -21,7 +22,7 @@ import ArgumentParser
     @Option(help: "Time only the rows with this in their name, such as 'g711' or '/in/16000'.")
     var filter: String?
 
-    @Option(help: "How often each row is timed.")
+    @Option(help: "How often each row is timed; those named 'concurrency' are timed 12 times.")
     var rounds = 300
 
     @Option(
@@ -87,7 +88,11 @@ import ArgumentParser
     private func rows() throws -> [Row] {
         let cases = try Case.all().filter { isWanted($0.name) }
         let progress = Progress()
-        let rows = try Measurement(rounds: rounds) { progress.show("round", $0, of: rounds) }.rows(of: cases)
+        let timed = try Measurement(rounds: rounds) { progress.show("round", $0, of: rounds) }.rows(of: cases)
+        // Before there are threads, which give memory back when they please.
+        let memory = try Memory(where: isWanted).rows()
+        let concurrency = try Concurrency { progress.show("all cores: round", $0, of: $1) }.rows(where: isWanted)
+        let rows = timed + concurrency + memory
         guard !rows.isEmpty else { throw Failure(.usage, "no row has '\(filter ?? "")' in its name") }
         return rows
     }

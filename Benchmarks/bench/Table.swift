@@ -5,7 +5,7 @@ struct Table: CustomStringConvertible {
     let report: Report
 
     var description: String {
-        [heading, times, leads, differences].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        [heading, times, concurrency, memory, leads, differences].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
     private var heading: String {
@@ -27,6 +27,29 @@ struct Table: CustomStringConvertible {
                     + before(row)
             },
             note: "Streams a core: how many calls one core could carry, one direction, if it did nothing else."
+        ).text
+    }
+
+    private var concurrency: String {
+        Grid(
+            titles: ["ns of a core per 20 ms of a call", "min", "median", "p99", "calls a core", "in all", "scaling"]
+                + beforeTitles,
+            rows: report.concurrency.map { row in
+                let calls = Int(row.streamsPerCore ?? 0)
+                return [
+                    row.name, row.min.figure, row.median.figure, row.p99.figure, calls.figure,
+                    (calls * (row.details.threads ?? 1)).figure, row.details.scaling?.timesFigure ?? "",
+                ] + before(row)
+            },
+            note: "Echo calls: a message in and a message out each, \(Concurrency.calls) calls a thread."
+        ).text
+    }
+
+    private var memory: String {
+        Grid(
+            titles: ["memory", "bytes a call"] + beforeTitles,
+            rows: report.memory.map { [$0.name, Int($0.median).figure] + before($0) },
+            note: "Both directions, in full flow."
         ).text
     }
 
