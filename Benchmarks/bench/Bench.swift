@@ -25,6 +25,9 @@ import ArgumentParser
     @Option(help: "How often each row is timed; those named 'concurrency' are timed 12 times.")
     var rounds = 300
 
+    @Option(help: ArgumentHelp("Also write a page with tables and plots, complete in itself.", valueName: "file"))
+    var html: String?
+
     @Option(
         help: ArgumentHelp(
             "Compare with an earlier run, as --json printed it. A row has moved when its minimum and its median both "
@@ -72,6 +75,7 @@ import ArgumentParser
 
     private func measure() throws {
         // All that can be wrong with files is wrong before anything is timed.
+        let page = try html.map { path throws(Failure) in try OutputFile(path) }
         let peers = try peers.map { path throws(Failure) in try RowFile.readPeers(path) } ?? []
         let earlier = try baseline.map { path throws(Failure) in try RowFile.read(path) }
         var report = Report(
@@ -83,6 +87,7 @@ import ArgumentParser
                 from: baseline!)
         }
         print(json ? try JSONReport(report: report).text() : "\(Table(report: report))")
+        try page?.write(HTMLReport(report: report, pictures: try Pictures()).text)
     }
 
     private func rows() throws -> [Row] {

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How late a sound is at worst, in each quality: the filter's delay, and what is held back on top.
+struct DelayChart {
+    /// A bar.
+    struct Bar {
+        let pair: RatePair
+        let quality: String
+        let isOurs: Bool
+        /// Milliseconds.
+        let delay: Double
+        /// Milliseconds.
+        let heldMax: Double
+    }
+
+    let bars: [Bar]
+
+    private static let columns = (names: 110.0, bars: 220.0, end: 980.0)
+    private static let lineHeight = 19.0
+    private static let spaceBetween = 7.0
+
+    var markup: Markup {
+        let longest = bars.map { $0.delay + $0.heldMax }.max() ?? 1
+        let scale = Scale(0...longest, from: Self.columns.bars, to: Self.columns.end)
+        var content: [Markup] = []
+        var top = 4.0
+        for (index, bar) in bars.enumerated() {
+            if index == 0 || bars[index - 1].pair.name != bar.pair.name {
+                if index > 0 { top += Self.spaceBetween }
+                content.append(#"<text class="strong" x="0" y="\#(top + 11)">\#(bar.pair.title)</text>"#)
+            }
+            content.append(line(bar, top: top, scale: scale))
+            top += Self.lineHeight
+        }
+        content.append(#"<path class="axis" d="M\#(Self.columns.bars) 0V\#(top)"/>"#)
+        let picture = Picture(
+            width: 1_120, height: top, title: "How late a sound is at worst", description: description,
+            content: "\(content)")
+        return """
+            <figure><h3>How late a sound is at worst, in 1,000 pushes of 20 ms</h3>\(picture.markup)
+            <figcaption>Solid: the filter’s own delay, constant. Hatched: held back in blocks, on top.</figcaption></figure>
+            """
+    }
+
+    private func line(_ bar: Bar, top: Double, scale: Scale) -> Markup {
+        let (delay, worst) = (scale(bar.delay), scale(bar.delay + bar.heldMax))
+        let held: Markup = """
+            <rect class="held" x="\(delay)" y="\(top + 0.5)" width="\(worst - delay)" height="12"/>
+            """
+        let weight = bar.isOurs ? "strong" : ""
+        return """
+            <text class="\(weight)" x="\(Self.columns.names)" y="\(top + 11)">\(bar.quality)</text>
+            <rect class="ours" x="\(scale.from)" y="\(top)" width="\(delay - scale.from)" height="13"/>\
+            \(bar.heldMax > 0 ? held : nil)
+            <text class="\(weight)" x="\(worst + 7)" y="\(top + 11)">\(text(bar))</text>
+            """
+    }
+
+    private func text(_ bar: Bar) -> String { "\((bar.delay + bar.heldMax).text(digits: bar.heldMax > 0 ? 0 : 2)) ms" }
+
+    private var description: String {
+        bars.map { "\($0.pair.title) \($0.quality): \(text($0))" }.joined(separator: ", ")
+    }
+}

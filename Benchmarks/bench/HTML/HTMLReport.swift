@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// A report as one page for a browser or a printer: complete in itself, without scripts.
+struct HTMLReport {
+    let report: Report
+    let pictures: Pictures
+
+    var text: String {
+        let page: Markup = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Linecard benchmark, \(report.machine.date)</title>
+            <style>
+            \(Style.sheet)
+            </style>
+            </head>
+            <body>
+            \(Picture.definitions)
+            <header>
+            <h1>Linecard: what 20 ms of a telephone call costs</h1>
+            \(machine)
+            \(Headlines(report: report).markup)
+            </header>
+            <main>
+            \(stops)
+            \(lateness)
+            \(responses)
+            \(concurrency)
+            \(memory)
+            \(allRows)
+            </main>
+            <footer>\(rerun)</footer>
+            </body>
+            </html>
+
+            """
+        return page.text
+    }
+
+    private var machine: Markup {
+        let facts = [
+            ("CPU", report.machine.cpu), ("date", report.machine.date), ("kernels", report.machine.kernels),
+            ("libsoxr", report.machine.soxrVersion), ("rounds", report.rounds.figure),
+        ]
+        return """
+            <dl class="machine">\(facts.map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>" as Markup })</dl>
+            """
+    }
+
+    private var stops: Markup? {
+        let contests = report.contests
+        let charts = ["base64", "g711", "envelope", "resample", "message"].compactMap { stop -> BarChart? in
+            let contests = contests.filter { $0.work.hasPrefix(stop + "/") }
+            let chart = BarChart(title: stop, measure: "time for 20 ms of audio", contests: contests)
+            return contests.isEmpty ? nil : chart
+        }
+        guard !charts.isEmpty else { return nil }
+        return """
+            <section><h2>Stop by stop</h2>
+            <p>Time of one core for 20 ms of one call’s audio: 160 samples at 8 kHz, a message of 379 bytes.</p>
+            \(BarChart.legend)
+            <div class="cards">\(columns(charts))</div></section>
+            """
+    }
+
+    /// Two columns about as long as each other: each chart goes where there is more room.
+    private func columns(_ charts: [BarChart]) -> Markup {
+        let margins = 60.0
+        var columns: (left: [Markup], right: [Markup]) = ([], [])
+        var heights = (left: 0.0, right: 0.0)
+        for chart in charts {
+            if heights.left <= heights.right {
+                columns.left.append(chart.markup)
+                heights.left += chart.height + margins
+            } else {
+                columns.right.append(chart.markup)
+                heights.right += chart.height + margins
+            }
+        }
+        return "<div>\(columns.left)</div><div>\(columns.right)</div>"
+    }
+
+    private var lateness: Markup {
+        """
+        <section><h2>Delay: what a resampler holds back</h2>
+        <p>8 to 16 kHz, pushed 20 ms at a time. Dashed: what went in. Solid: what has come out. Shaded: what the resampler \
+        keeps, and the listener waits for.</p>
+        <div class="grid three">\(pictures.deliveries.map(\.markup))</div>
+        <div style="margin-top: 20px">\(pictures.delays.markup)</div></section>
+        """
+    }
+
+    private var responses: Markup {
+        """
+        <section><h2>Sound: the frequency response of each recipe</h2>
+        <p>Quality realtime, measured tone by tone through the resampler, 16-bit samples and all. Above the lower rate’s Nyquist \
+        frequency: the image that appears there (ways up), or what a tone there leaves as an alias (ways down). Shaded: the \
+        passband, to 85 %; dashed: where the stopband begins, at 115 %. Nothing is drawn below −130 dB.</p>
+        <div class="grid">\(pictures.responses.map(\.markup))</div></section>
+        """
+    }
+
+    private var concurrency: Markup? {
+        let table = RowTable(
+            caption: "One call: a message in and a message out every 20 ms. Each thread has \(Concurrency.calls) calls "
+                + "and a core to itself.",
+            rows: report.concurrency,
+            columns: [
+                .init("threads") { "\($0.details.threads ?? 1)" },
+                .init("ns a call, median") { $0.median.figure }, .init("min") { $0.min.figure },
+                .init("p99") { $0.p99.figure }, .init("calls a core") { Int($0.streamsPerCore ?? 0).figure },
+                .init("calls in all") { (Int($0.streamsPerCore ?? 0) * ($0.details.threads ?? 1)).figure },
+                .init("scaling") { $0.details.scaling?.timesFigure ?? "" },
+            ], comparison: report.comparison)
+        return table.markup.map { "<section><h2>Concurrency: every core at once</h2>\($0)</section>" }
+    }
+
+    private var memory: Markup? {
+        let table = RowTable(
+            caption: "In full flow, averaged over many. line: the codec’s part of a call, by the application’s rate; "
+                + "serializer: all but its connection; resamplers: those of a call at 16 kHz, by quality.",
+            rows: report.memory, columns: [.init("bytes a call") { Int($0.median).figure }],
+            comparison: report.comparison)
+        let chart = BarChart(
+            title: "memory", measure: "both directions of a call",
+            contests: report.contests.filter { $0.work.hasPrefix("memory/") })
+        return table.markup.map {
+            """
+            <section><h2>Memory of a call</h2>
+            <div class="cards"><div>\(chart.markup)</div><div>\($0)</div></div></section>
+            """
+        }
+    }
+
+    private var allRows: Markup? {
+        let table = RowTable(
+            caption: "Streams a core: how many calls one core could carry, one direction, if it did nothing else. "
+                + "Bold: what the library does on this machine.",
+            rows: report.timed + report.peers,
+            columns: [
+                .init("min, ns") { $0.min.figure }, .init("median, ns") { $0.median.figure },
+                .init("p99, ns") { $0.p99.figure }, .init("streams a core") { Int($0.streamsPerCore ?? 0).figure },
+                .init("delay + held back, ms", Self.lateness),
+            ], comparison: report.comparison,
+            chosen: Set(report.contests.compactMap { $0.ours?.row.name }))
+        return table.markup.map { "<section><h2>Every row</h2>\(differences)\($0)</section>" }
+    }
+
+    /// How late a sound leaves a resampler, by its filter and by what it holds back.
+    private static func lateness(_ row: Row) -> String {
+        guard let delay = row.details.delayMilliseconds, let held = row.details.heldMillisecondsMax else { return "" }
+        return held > 0 ? "\(delay.text(digits: delay > 0 ? 2 : 0)) + \(held.text(digits: 0))" : delay.text(digits: 2)
+    }
+
+    private var differences: Markup? {
+        guard let comparison = report.comparison else { return nil }
+        let gone: Markup? =
+            comparison.gone.isEmpty
+            ? nil : "<p>Gone since: \(comparison.gone.joined(separator: ", ")).</p>"
+        return "<p>\(comparison.summary)</p>\(gone)"
+    }
+
+    private var rerun: Markup {
+        let arguments = CommandLine.arguments.dropFirst().joined(separator: " ")
+        return """
+            <p class="soft">Made by <code>swift run bench \(arguments)</code>. Run it again on an idle machine: numbers of \
+            two machines say nothing of two programs.</p>
+            """
+    }
+}

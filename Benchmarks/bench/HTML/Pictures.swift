@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+
+/// What a page draws besides the rows: measured for it, in two seconds.
+struct Pictures {
+    /// From 8 to 16 kHz, a plot for each quality.
+    let deliveries: [DeliveryPlot]
+    let delays: DelayChart
+    /// Ways up, then ways down.
+    let responses: [ResponsePlot]
+
+    init() throws {
+        let signal = SpeechLikeSignal()
+        let pair = RatePair(.hz8000, .hz16000)
+        let bars = try RatePair.telephony.flatMap { pair in
+            try Resampler.Quality.allCases.map { try Self.bar(pair, $0, signal) }
+        }
+        deliveries = try zip(Resampler.Quality.allCases, bars).map { quality, bar in
+            DeliveryPlot(
+                title: bar.quality, delivery: try Delivery(of: pair, quality: quality, pushes: 20, signal: signal),
+                delay: bar.delay, heldMax: bar.heldMax)
+        }
+        delays = DelayChart(bars: bars)
+        let pairs = RatePair.telephony + RatePair.others
+        responses = try (pairs.filter { $0.input < $0.output } + pairs.filter { $0.input > $0.output })
+            .map { ResponsePlot(response: try FrequencyResponse(of: $0)) }
+    }
+
+    private static func bar(
+        _ pair: RatePair, _ quality: Resampler.Quality, _ signal: SpeechLikeSignal
+    ) throws -> DelayChart.Bar {
+        let delivery = try Delivery(of: pair, quality: quality, pushes: 1_000, signal: signal)
+        let delay = try Resampler(from: pair.input, to: pair.output, quality: quality).delay
+        return DelayChart.Bar(
+            pair: pair, quality: names[quality] ?? quality.rawValue, isOurs: quality == .realtime,
+            delay: delay / .milliseconds(1), heldMax: delivery.heldMax)
+    }
+
+    private static let names: [Resampler.Quality: String] = [.high: "libsoxr HQ", .veryHigh: "libsoxr VHQ"]
+}
