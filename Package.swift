@@ -103,6 +103,11 @@ let package = Package(
             dependencies: ["LinecardCommand", "LinecardServer", "Linecard", "LinecardCodec", nio("NIOCore"), log],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "BenchTests",
+            dependencies: ["bench", "LinecardCodec"],
+            swiftSettings: swiftSettings
+        ),
     ],
     cLanguageStandard: .c11
 )

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import bench
+
+@Suite("Comparison with an earlier run") struct ComparisonTests {
+    @Test(
+        "a row has moved when minimum and median both did, the same way",
+        arguments: [
+            (90, 90, "faster"), (110, 110, "slower"), (100, 100, nil), (96, 90, nil), (90, 96, nil), (104, 120, nil),
+            (120, 104, nil), (90, 110, nil), (110, 90, nil),
+        ] as [(Double, Double, String?)])
+    func moved(min: Double, median: Double, verdict: String?) {
+        let comparison = Comparison(of: [.named("a", median, min: min)], with: [.named("a", 100)], from: "x")
+
+        #expect(comparison.changes["a"]?.verdict == verdict)
+    }
+
+    @Test("memory grows and shrinks, it is not fast")
+    func memory() {
+        let before = [Row.named("a", 100, unit: .bytes), Row.named("b", 100, unit: .bytes)]
+        let after = [Row.named("a", 50, unit: .bytes), Row.named("b", 200, unit: .bytes)]
+
+        let changes = Comparison(of: after, with: before, from: "x").changes
+
+        #expect(changes["a"]?.verdict == "smaller")
+        #expect(changes["b"]?.verdict == "larger")
+        #expect(changes["a"]?.percent == "-50 %")
+        #expect(changes["b"]?.percent == "+100 %")
+    }
+
+    @Test("rows that only one run has are new or gone")
+    func newAndGone() {
+        let comparison = Comparison(
+            of: [.named("both", 1), .named("new", 1)], with: [.named("gone", 1), .named("both", 1)], from: "x")
+
+        #expect(comparison.new == ["new"])
+        #expect(comparison.gone == ["gone"])
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import bench
+
+@Suite("Contests") struct ContestTests {
+    private static func kernel(_ name: String, _ kernel: String, _ time: Double) -> Row {
+        .named("\(name)/\(kernel)", time, details: .init(kernel: kernel))
+    }
+
+    @Test("the first rung of a ladder is what the library does; the reference is what it does not need")
+    func ladder() throws {
+        let rows = [Self.kernel("g711/decode", "avx2", 10), Self.kernel("g711/decode", "reference", 35)]
+
+        let contest = try #require(Contest.all(in: rows).first)
+
+        #expect(contest.work == "g711/decode")
+        #expect(contest.contenders.map(\.role) == [.ours, .plain])
+        #expect(contest.lead(over: contest.contenders[1]) == 3.5)
+    }
+
+    @Test("where there is nothing else, the reference is what the library does")
+    func reference() { #expect(Contest.all(in: [Self.kernel("g711/decode", "reference", 35)])[0].ours != nil) }
+
+    @Test("a peer's row stands beside ours of the same name, and beside a ladder")
+    func peers() {
+        let rows = [
+            Self.kernel("g711/decode", "avx2", 10), .named("message/twilio/in/8000", 200),
+            .named("peer/ffmpeg/g711/decode", 50, details: .init(peer: "FFmpeg", version: "5.1")),
+            .named("peer/pipecat/message/twilio/in/8000", 4_000),
+        ]
+
+        let contests = Contest.all(in: rows)
+
+        #expect(contests.map(\.work) == ["g711/decode", "message/twilio/in/8000"])
+        #expect(contests.map { $0.others.map(\.name) } == [["FFmpeg 5.1"], ["pipecat"]])
+        #expect(contests[1].lead(over: contests[1].others[0]) == 20)
+    }
+
+    @Test("a peer's work that nobody here does has no lead")
+    func alone() {
+        let contest = Contest.all(in: [.named("peer/ffmpeg/g722/decode", 50)])[0]
+
+        #expect(contest.ours == nil)
+        #expect(contest.lead(over: contest.contenders[0]) == nil)
+    }
+
+    @Test("Foundation's rows stand beside the stops that they replace")
+    func foundation() {
+        let rows = [
+            Row.named("envelope/twilio/in", 100), .named("foundation/json-decode", 4_000),
+            Self.kernel("base64/decode", "avx2", 20), .named("foundation/base64-decode", 130),
+        ]
+
+        #expect(Contest.all(in: rows).map { $0.others.map(\.name) } == [["Foundation"], ["Foundation"]])
+    }
+}

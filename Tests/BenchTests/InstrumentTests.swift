@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+import Testing
+
+@testable import bench
+
+@Suite("Instruments") struct InstrumentTests {
+    @Test("between equal rates every frequency leaves as loud as it came")
+    func flat() throws {
+        let response = try FrequencyResponse(of: RatePair(.hz8000, .hz8000), points: 40)
+
+        #expect(response.ripple(upTo: 4_000) < 0.001)
+    }
+
+    @Test("half the rate passes what fits and stops what does not")
+    func half() throws {
+        let response = try FrequencyResponse(of: RatePair(.hz16000, .hz8000), points: 80)
+
+        #expect(response.ripple(upTo: 3_400) < 0.01)
+        #expect(response.residue(from: 4_600) < -90)
+        #expect(response.residue(from: 3_400) > -1)
+    }
+
+    @Test("what a resampler holds back is found")
+    func held() throws {
+        let pair = RatePair(.hz8000, .hz16000)
+        let signal = SpeechLikeSignal()
+
+        let realtime = try Delivery(of: pair, quality: .realtime, pushes: 50, signal: signal)
+        let veryHigh = try Delivery(of: pair, quality: .veryHigh, pushes: 50, signal: signal)
+
+        #expect(realtime.heldMax == 0)
+        #expect(realtime.returned == Array(repeating: 20, count: 50))
+        #expect(veryHigh.heldMax > 80)
+        #expect(veryHigh.emptyPushes > 30)
+    }
+}

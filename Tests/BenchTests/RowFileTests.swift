@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import bench
+
+@Suite("Row files") struct RowFileTests {
+    @Test("what a report prints as JSON is read back")
+    func roundTrip() throws {
+        let details = Row.Details(kernel: "avx2", delayMilliseconds: 3, peer: "FFmpeg", version: "5.1")
+        let rows = [
+            Row.named("g711/decode/avx2", 11.25, details: details), Row.named("memory/line/8000", 8_272, unit: .bytes),
+        ]
+        let machine = Machine(cpu: "", date: "", kernels: "", soxrVersion: "")
+        let report = Report(machine: machine, rounds: 1, rows: rows)
+
+        let read = try RowFile.rows(in: Data(try JSONReport(report: report).text().utf8), named: "before.json")
+
+        #expect(read.map(\.name) == rows.map(\.name))
+        #expect(read.map(\.median) == [11.25, 8_272])
+        #expect(read.map(\.unit) == [.nanoseconds, .bytes])
+        #expect(read[0].details.kernel == "avx2")
+        #expect(read[0].details.version == "5.1")
+    }
+
+    @Test(
+        "a file that is not one says what is wrong with it",
+        arguments: [
+            ("", "it is not JSON"), ("{}", "the whole is of the wrong type"),
+            (#"[{"name": "a"}]"#, "row 1 has no 'unit'"),
+            (#"[{"name": "a", "unit": "s"}]"#, "row 1: 'unit' is not known"),
+            ("[" + RowFileTests.row(#""min": "1""#) + "]", "row 1: 'min' is of the wrong type"),
+            ("[" + RowFileTests.row(#""min": 0"#) + "]", "'a' has a number that is not above 0"),
+            ("[" + RowFileTests.row(#""min": 1"#) + "," + RowFileTests.row(#""min": 1"#) + "]", "'a' is there twice"),
+        ])
+    func bad(json: String, complaint: String) throws {
+        let failure = #expect(throws: Failure.self) { try RowFile.rows(in: Data(json.utf8), named: "x.json") }
+
+        #expect(failure?.code == .badData)
+        #expect(try #require(failure).message.hasPrefix("x.json"))
+        #expect(try #require(failure).message.hasSuffix(complaint))
+    }
+
+    @Test("a file that is not there is no input")
+    func missing() {
+        #expect(throws: Failure(.noInput, "there is no file /nowhere/x.json")) { try RowFile.read("/nowhere/x.json") }
+    }
+
+    static func row(_ least: String) -> String {
+        #"{"name": "a", "unit": "ns/20ms", "median": 1, "p99": 1, \#(least)}"#
+    }
+}
