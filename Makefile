@@ -18,8 +18,8 @@
 
 CORE    := CSources/CLinecard
 TABLES  := $(CORE)/g711/g711_tables.c
-C_FILES := $(wildcard $(CORE)/*/*.c $(CORE)/*/*.h $(CORE)/include/*.h $(CORE)/include/linecard/*.h CSources/generators/*.c \
-    Tests/kernels/*.c Tests/kernels/*.h Tests/core/*.c Examples/*.c)
+C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/include/linecard/* CSources/CMachine/* \
+    CSources/CMachine/include/* CSources/generators/* Tests/kernels/* Tests/core/* Benchmarks/peers/* Examples/*))
 SWIFT   := Package.swift Sources Tests Benchmarks
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
@@ -36,7 +36,7 @@ test: setup
 	swift test --no-parallel
 
 bench: setup
-	swift run -c release bench $(BENCH)
+	@swift run -c release bench $(BENCH)
 
 check: lint test test-kernels $(if $(filter Linux,$(shell uname)),test-emulated) test-install sanitize
 
@@ -52,8 +52,9 @@ format: setup-lint
 strict: setup
 	@for cc in clang gcc; do \
 	    command -v $$cc > /dev/null || continue; \
-	    for file in $(wildcard $(CORE)/*/*.c); do \
-	        $$cc $(STRICT) -I$(CORE)/include $$(pkg-config --cflags soxr) -c $$file -o /dev/null || exit 1; \
+	    for file in $(wildcard $(CORE)/*/*.c CSources/CMachine/*.c); do \
+	        $$cc $(STRICT) -I$(CORE)/include -ICSources/CMachine/include $$(pkg-config --cflags soxr) -c $$file -o /dev/null || \
+	            exit 1; \
 	    done; \
 	done
 
