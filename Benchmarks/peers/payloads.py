@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The signal: the messages that `bench --write-messages` writes, so that everybody has the same input."""
+
+import json
+
+FRAMES = 64
+
+
+def messages(path: str) -> dict[str, list[str]]:
+    """The messages of each provider; one a line, Twilio's first."""
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    if len(lines) != 2 * FRAMES:
+        raise SystemExit(f"{path} has {len(lines)} messages, not {2 * FRAMES}")
+    return {"twilio": lines[:FRAMES], "plivo": lines[FRAMES:]}
+
+
+def texts(path: str) -> list[str]:
+    """The payloads: Base64 of 160 mu-law codes each."""
+    return [json.loads(message)["media"]["payload"] for message in messages(path)["twilio"]]

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Times cases in C as Benchmarks/bench does (Measurement.swift there): in turns, so that a busy moment of the machine
+ * falls on all of them, in batches that last at least a millisecond, each after a pass that warms the caches.
+ *
+ * Prints one JSON object a row, one a line.
+ */
+#ifndef PEERS_TIMING_H
+#define PEERS_TIMING_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "payloads.h"
+
+enum { TIMING_ROUNDS = 300, TIMING_BATCH_NS = 1000000 };
+
+/** What a resampler does with time. */
+typedef struct peer_delay {
+    double delay_ms;    /**< How much later a sound leaves than it came, when nothing is held back. */
+    double held_ms_max; /**< The most by which what came out ever fell short of what went in. */
+    int empty_pushes;   /**< Pushes of 20 ms, of 1,000, that returned nothing. */
+} peer_delay;
+
+/** One row: something done to 20 ms of audio. */
+typedef struct peer_case {
+    const char *name; /**< What follows the peer's name: `g711/decode`. */
+    /** Does it to every frame, `passes` times over; returns a sum of something that each result has. */
+    size_t (*run)(void *context, size_t passes);
+    void *context;
+    const peer_delay *delay; /**< NULL for what does not resample. */
+} peer_case;
+
+static uint64_t timing_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* Volatile, so that no compiler finds that nobody wants the results. */
+static uint64_t timing_run(const peer_case *row, size_t passes) {
+    static volatile size_t sink;
+    const uint64_t start = timing_now();
+    sink += row->run(row->context, passes);
+    return timing_now() - start;
+}
+
+/* Warms up, and finds how often a case goes through the signal in one batch: by the best of three. */
+static size_t timing_calibrate(const peer_case *row) {
+    size_t passes = 1;
+    for (;; passes *= 2) {
+        uint64_t best = UINT64_MAX;
+        for (int attempt = 0; attempt < 3; ++attempt) {
+            const uint64_t time = timing_run(row, passes);
+            if (time < best) best = time;
+        }
+        if (best >= TIMING_BATCH_NS) return passes;
+    }
+}
+
+static int timing_order(const void *left, const void *right) {
+    const double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* The nearest rank of sorted times. */
+static double timing_percentile(const double *times, int percent) {
+    return times[(TIMING_ROUNDS * percent + 99) / 100 - 1];
+}
+
+static void timing_print(const char *peer, const char *version, const peer_case *row, double *times) {
+    qsort(times, TIMING_ROUNDS, sizeof *times, timing_order);
+    printf("{\"name\":\"peer/%s/%s\",\"unit\":\"ns/20ms\",\"min\":%.2f,\"median\":%.2f,\"p99\":%.2f", peer, row->name,
+           times[0], timing_percentile(times, 50), timing_percentile(times, 99));
+    if (row->delay)
+        printf(",\"delay_ms\":%.2f,\"held_ms_max\":%.2f,\"empty_pushes\":%d", row->delay->delay_ms,
+               row->delay->held_ms_max, row->delay->empty_pushes);
+    printf(",\"peer\":\"%s\",\"version\":\"%s\"}\n", peer, version);
+}
+
+/** Times all cases and prints their rows. */
+static void timing_report(const char *peer, const char *version, const peer_case *cases, size_t count) {
+    double(*times)[TIMING_ROUNDS] = malloc(count * sizeof *times);
+    size_t *passes = malloc(count * sizeof *passes);
+    if (!times || !passes) peer_fail("no memory");
+    for (size_t row = 0; row < count; ++row) passes[row] = timing_calibrate(&cases[row]);
+    for (size_t round = 0; round < TIMING_ROUNDS; ++round) {
+        for (size_t row = 0; row < count; ++row) {
+            timing_run(&cases[row], 1);
+            const double time = (double)timing_run(&cases[row], passes[row]);
+            times[row][round] = time / (double)(passes[row] * PAYLOAD_FRAMES);
+        }
+    }
+    for (size_t row = 0; row < count; ++row) timing_print(peer, version, &cases[row], times[row]);
+    free(passes);
+    free(times);
+}
+
+#endif

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Times cases in Python as Benchmarks/bench does (Measurement.swift there).
+
+In turns, so that a busy moment of the machine falls on all of them, in batches that last at least a millisecond, each
+after a pass that warms the caches. The garbage collector is on, as it is in a server.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from time import perf_counter_ns
+
+from payloads import FRAMES
+
+ROUNDS = 300
+BATCH_NS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row: something done to 20 ms of audio."""
+
+    name: str
+    """What follows the peer's name: `message/twilio/in/8000`."""
+    run: Callable[[int], Awaitable[None]]
+    """Does it to every frame, so many times over."""
+    details: dict[str, float] = field(default_factory=dict)
+    """What the row says besides its times."""
+
+
+async def report(peer: str, version: str, cases: list[Case]) -> None:
+    """Times all cases and prints their rows: one JSON object a line."""
+    passes = [await _calibrate(case) for case in cases]
+    times: list[list[float]] = [[] for _ in cases]
+    for _ in range(ROUNDS):
+        for case, count, found in zip(cases, passes, times):
+            await case.run(1)
+            found.append(await _time(case, count) / (count * FRAMES))
+    for case, found in zip(cases, times):
+        print(json.dumps(_row(peer, version, case, sorted(found)), separators=(",", ":")))
+
+
+async def _time(case: Case, passes: int) -> int:
+    start = perf_counter_ns()
+    await case.run(passes)
+    return perf_counter_ns() - start
+
+
+async def _calibrate(case: Case) -> int:
+    """Warms up, and finds how often a case goes through the signal in one batch: by the best of three."""
+    passes = 1
+    while min([await _time(case, passes) for _ in range(3)]) < BATCH_NS:
+        passes *= 2
+    return passes
+
+
+def _row(peer: str, version: str, case: Case, times: list[float]) -> dict:
+    def percentile(percent: int) -> float:
+        """The nearest rank."""
+        return round(times[(len(times) * percent + 99) // 100 - 1], 2)
+
+    return {
+        "name": f"peer/{peer}/{case.name}",
+        "unit": "ns/20ms",
+        "min": round(times[0], 2),
+        "median": percentile(50),
+        "p99": percentile(99),
+        **case.details,
+        "peer": peer,
+        "version": version,
+    }
