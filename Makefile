@@ -6,6 +6,7 @@
 # make test-emulated  the same on an arm64, and on an x86-64 with and without AVX2
 # make test-install   install the C library for a moment, and use it from C, shared and static
 # make bench          run the benchmarks (BENCH="--filter g711" passes arguments on)
+# make bench-peers    the same, with pipecat, FFmpeg and others beside it (Benchmarks/peers)
 # make lint           formatting, generated tables, headers by themselves, warnings of both C compilers
 # make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
 # make check          what CI runs: lint, test, test-kernels, test-emulated, test-install, sanitize
