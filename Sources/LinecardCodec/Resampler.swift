@@ -10,8 +10,8 @@ internal import CLinecard
 /// timer drops anything.
 ///
 /// It remembers the end of the last chunk: use one for each direction of each call, and feed it in order. It has one
-/// owner and may move between tasks; it is never shared. After creation only `flush` and `reset` allocate (inside
-/// libsoxr).
+/// owner and may move between tasks; it is never shared. libsoxr's queues grow a few times while the first second
+/// passes; after that nothing is allocated, except by `flush` and `reset` with libsoxr's own qualities.
 public struct Resampler: ~Copyable, @unchecked Sendable {
     /// What a resampler aims at.
     public enum Quality: String, Sendable, Hashable, CaseIterable {

@@ -129,7 +129,7 @@ import Testing
     func startsAnewAfterFlush(_ pair: RatePair, _ quality: Resampler.Quality) throws {
         let stream = Self.noise(pair, milliseconds: 500)
         var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
-        for length in [1, 160, 3_001] {
+        for length in [1, 160, 3_001, 3_529] {
             _ = try resampler.process(Array(stream[..<length]))
             _ = try resampler.flush()
             #expect(try resampler.flush() == [])
@@ -144,7 +144,7 @@ import Testing
     func startsAnewAfterReset(_ pair: RatePair, _ quality: Resampler.Quality) throws {
         let stream = Self.noise(pair, milliseconds: 500)
         var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
-        for length in [0, 1, 160, 3_001] {
+        for length in [0, 1, 160, 3_001, 3_529] {
             _ = try resampler.process(Array(stream[..<length]))
             try resampler.reset()
 

@@ -11,14 +11,14 @@
 #include "linecard/recipe.h"
 
 struct lc_resampler {
-    soxr_t soxr; /* NULL when the rates are equal */
+    soxr_t soxr;             /* NULL when the rates are equal */
+    const lc_recipe *recipe; /* NULL when the rates are equal, and for libsoxr's own qualities */
     uint32_t input_hz;
     uint32_t output_hz;
-    bool takes_floats; /* of libsoxr: see `push` */
-    unsigned priming;  /* zeros pushed at the start, in input samples */
-    unsigned dropped;  /* samples thrown away at the start, in output samples */
-    uint64_t taken;    /* input samples since the start, the priming not counted */
-    uint64_t given;    /* output samples since the start */
+    unsigned priming; /* zeros pushed at the start, in input samples */
+    unsigned dropped; /* samples thrown away at the start, in output samples */
+    uint64_t taken;   /* input samples since the start, the priming not counted */
+    uint64_t given;   /* output samples since the start */
 };
 
 /* Blocks of 256, the least that libsoxr allows: a larger block is held back longer. */
@@ -34,6 +34,10 @@ enum {
     LONGEST_PUSH = 48000 / PUSHES_PER_SECOND, /* samples of input */
     LONGEST_PULL = 2048, /* samples of output: those of a push, and as many held back before it, or the filter's tail */
 };
+
+/* In samples of the lower rate, how long libsoxr remembers a sound, or longer: the longest filter (D of recipe.c) spans
+ * 120 of them, a second stage a few. The most that was found is 121. */
+enum { LONGEST_MEMORY = 128 };
 
 /* A runtime flag of libsoxr's own that its header does not name: without it the factor 4 in 8 to 44.1 or 48 kHz becomes
  * a stage whose delay is twice that of the recipe. A libsoxr that ignored it would break the law, and the tests of the
@@ -60,19 +64,18 @@ static soxr_t open_soxr(uint32_t input_hz, uint32_t output_hz, lc_quality qualit
 }
 
 /*
+ * Pushes at most LONGEST_PUSH samples through a recipe and pulls at most LONGEST_PULL.
+ *
  * libsoxr converts 16-bit samples one by one, and clips them by catching the processor's exceptions; a third of its
  * time goes there, more when it clips. It computes with floats, so that converting them here gives the same samples, to
  * the bit. (The stock qualities compute with doubles: they keep libsoxr's own conversion.)
- *
- * `in` is NULL to flush. At most LONGEST_PUSH and LONGEST_PULL samples where floats are taken.
  */
 static const char *push(lc_resampler *resampler, int16_t *out, size_t room, const int16_t *in, size_t count,
                         size_t *made) {
     float pushed[LONGEST_PUSH], pulled[LONGEST_PULL];
-    if (!resampler->takes_floats) return soxr_process(resampler->soxr, in, count, NULL, out, room, made);
-    assert(count <= LONGEST_PUSH && room <= LONGEST_PULL);
+    assert(resampler->recipe != NULL && count <= LONGEST_PUSH && room <= LONGEST_PULL);
     lc_floats_from_samples(pushed, in, count);
-    const char *error = soxr_process(resampler->soxr, in ? pushed : NULL, count, NULL, pulled, room, made);
+    const char *error = soxr_process(resampler->soxr, pushed, count, NULL, pulled, room, made);
     if (error == NULL) lc_samples_from_floats(out, pulled, *made);
     return error;
 }
@@ -93,11 +96,10 @@ lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint3
     const lc_recipe *recipe = quality == LC_QUALITY_REALTIME ? lc_recipe_for(input_hz, output_hz) : NULL;
     lc_resampler *made = malloc(sizeof *made);
     if (made == NULL) return LC_OUT_OF_MEMORY;
-    *made = (lc_resampler){.input_hz = input_hz, .output_hz = output_hz};
+    *made = (lc_resampler){.recipe = recipe, .input_hz = input_hz, .output_hz = output_hz};
     if (recipe != NULL) {
         made->priming = recipe->priming;
         made->dropped = recipe->dropped;
-        made->takes_floats = true;
     }
     if (input_hz != output_hz) {
         made->soxr = open_soxr(input_hz, output_hz, quality, recipe);
@@ -137,10 +139,32 @@ size_t lc_resampler_flush_bound(const lc_resampler *resampler) {
     return (size_t)(whole - resampler->dropped - resampler->given);
 }
 
-/* Converts so much that it goes in one push. */
+/* Converts what a resampler with a recipe is given, 20 ms at a time. */
 static const char *convert(lc_resampler *resampler, int16_t *out, const int16_t *in, size_t count, size_t *made) {
-    const size_t room = lc_resampler_bound(resampler, count);
-    const char *error = push(resampler, out, room, in, count, made);
+    const size_t step = resampler->input_hz / PUSHES_PER_SECOND;
+    *made = 0;
+    for (size_t start = 0; start < count; start += step) {
+        const size_t some = count - start < step ? count - start : step;
+        size_t more;
+        const char *error = push(resampler, out + *made, lc_resampler_bound(resampler, some), in + start, some, &more);
+        if (error != NULL) return error;
+        resampler->taken += some;
+        resampler->given += more;
+        *made += more;
+    }
+    return NULL;
+}
+
+/* Converts what any other resampler is given: with a stock quality, or with nothing to do. */
+static const char *convert_plainly(lc_resampler *resampler, int16_t *out, const int16_t *in, size_t count,
+                                   size_t *made) {
+    const size_t bound = lc_resampler_bound(resampler, count);
+    const char *error = NULL;
+    *made = count;
+    if (resampler->soxr != NULL)
+        error = soxr_process(resampler->soxr, in, count, NULL, out, bound, made);
+    else
+        memcpy(out, in, count * sizeof *in);
     resampler->taken += count;
     resampler->given += *made;
     return error;
@@ -150,52 +174,79 @@ lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, size_t cap
                                size_t count) {
     const size_t bound = lc_resampler_bound(resampler, count);
     if (capacity < bound) return (lc_result){LC_INSUFFICIENT_CAPACITY, bound};
-    if (resampler->soxr == NULL) {
-        if (count > 0) memcpy(out, in, count * sizeof *in);
-        resampler->taken += count;
-        resampler->given += count;
-        return (lc_result){LC_OK, count};
-    }
-    const size_t step = resampler->takes_floats ? resampler->input_hz / PUSHES_PER_SECOND : count;
-    size_t total = 0;
-    for (size_t start = 0; start < count; start += step) {
-        const size_t some = count - start < step ? count - start : step;
+    if (count == 0) return (lc_result){LC_OK, 0};
+    size_t made;
+    const char *error = (resampler->recipe ? convert : convert_plainly)(resampler, out, in, count, &made);
+    return error == NULL ? (lc_result){LC_OK, made} : (lc_result){LC_RESAMPLER_FAILED, 0};
+}
+
+/* How many zeros make libsoxr forget all sound and bring its blocks where they stood after the priming. */
+static uint64_t zeros_to_start(const lc_resampler *resampler) {
+    const uint32_t slower = resampler->input_hz < resampler->output_hz ? resampler->input_hz : resampler->output_hz;
+    const uint64_t memory = ((uint64_t)LONGEST_MEMORY * resampler->input_hz + slower - 1) / slower;
+    const uint64_t period = resampler->recipe->period;
+    return (resampler->taken + memory + period - 1) / period * period - resampler->taken;
+}
+
+/*
+ * Brings a resampler that has a recipe back to its start with zeros. soxr_clear would free, allocate and design the
+ * filter anew. Of what comes out, the first `count` samples are the tail; the rest is dropped.
+ */
+static lc_status rewind_to_start(lc_resampler *resampler, int16_t *tail, size_t count) {
+    enum { PUSH = 256, ROOM = 6 * PUSH }; /* no ratio is larger than 6 */
+    static const int16_t zeros[PUSH];
+    int16_t rest[ROOM];
+    uint64_t left = zeros_to_start(resampler);
+    while (left > 0 || resampler->given < due(resampler, resampler->taken)) {
+        const size_t pushed = left < PUSH ? (size_t)left : PUSH;
+        const size_t bound = lc_resampler_bound(resampler, pushed);
+        const size_t room = count > 0 ? count : ROOM;
         size_t made = 0;
-        if (convert(resampler, out + total, in + start, some, &made) != NULL)
-            return (lc_result){LC_RESAMPLER_FAILED, 0};
-        total += made;
+        const char *error = push(resampler, count > 0 ? tail : rest, bound < room ? bound : room, zeros, pushed, &made);
+        if (error != NULL || pushed + made == 0) return LC_RESAMPLER_FAILED;
+        left -= pushed;
+        resampler->taken += pushed;
+        resampler->given += made;
+        if (count > 0) {
+            tail += made;
+            count -= made;
+        }
     }
-    return (lc_result){LC_OK, total};
+    resampler->taken = 0;
+    resampler->given = 0;
+    return LC_OK;
 }
 
 /*
  * libsoxr ends a stream at the nearest sample and would drop one that falls within the last of the input. One output
  * sample's worth of silence first, at most 7 input samples, moves that end past the bound.
  */
-static const char *drain(lc_resampler *resampler, unsigned silence, int16_t *out, size_t bound, size_t *made) {
+static lc_status drain(lc_resampler *resampler, int16_t *tail, size_t bound, size_t *made) {
     static const int16_t zeros[8];
+    const unsigned silence = resampler->input_hz / resampler->output_hz + 1;
     size_t early, late;
     assert(silence <= sizeof zeros / sizeof *zeros);
-    const char *error = push(resampler, out, bound, zeros, silence, &early);
-    if (error == NULL) error = push(resampler, out + early, bound - early, NULL, 0, &late);
-    if (error == NULL) *made = early + late;
-    return error;
+    if (soxr_process(resampler->soxr, zeros, silence, NULL, tail, bound, &early) != NULL ||
+        soxr_process(resampler->soxr, NULL, 0, NULL, tail + early, bound - early, &late) != NULL)
+        return LC_RESAMPLER_FAILED;
+    *made = early + late;
+    return LC_OK;
 }
 
 lc_result lc_resampler_flush(lc_resampler *resampler, int16_t *out, size_t capacity) {
     const size_t bound = lc_resampler_flush_bound(resampler);
     if (capacity < bound) return (lc_result){LC_INSUFFICIENT_CAPACITY, bound};
-    const unsigned silence = resampler->input_hz / resampler->output_hz + 1;
+    if (bound > 0 && resampler->recipe != NULL) return (lc_result){rewind_to_start(resampler, out, bound), bound};
     size_t made = 0;
-    if (bound > 0 && drain(resampler, silence, out, bound, &made) != NULL) return (lc_result){LC_RESAMPLER_FAILED, 0};
+    if (bound > 0 && drain(resampler, out, bound, &made) != LC_OK) return (lc_result){LC_RESAMPLER_FAILED, 0};
     return (lc_result){lc_resampler_reset(resampler), made};
 }
 
 lc_status lc_resampler_reset(lc_resampler *resampler) {
     const bool pristine = resampler->taken == 0;
+    if (resampler->recipe != NULL && !pristine) return rewind_to_start(resampler, NULL, 0);
     resampler->taken = 0;
     resampler->given = 0;
     if (resampler->soxr == NULL || pristine) return LC_OK;
-    if (soxr_clear(resampler->soxr) != NULL) return LC_RESAMPLER_FAILED;
-    return prime(resampler);
+    return soxr_clear(resampler->soxr) == NULL ? LC_OK : LC_RESAMPLER_FAILED;
 }

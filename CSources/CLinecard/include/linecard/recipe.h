@@ -25,6 +25,7 @@ typedef struct lc_recipe {
     lc_filter filter;
     uint16_t priming;  /**< Zeros pushed at the start, in input samples. */
     uint16_t dropped;  /**< Samples thrown away at the start, in output samples: all of them made of those zeros. */
+    uint16_t period;   /**< Input samples after which libsoxr's blocks stand again as they stood after the priming. */
     bool stages_apart; /**< Keeps libsoxr from merging a factor of a large ratio into one long filter. */
 } lc_recipe;
 

@@ -21,8 +21,8 @@ extern "C" {
  * on how the input was cut. Nothing is lost: `flush` returns the tail, only `reset` drops it.
  *
  * It remembers the end of the last chunk: one resampler for each direction of each call. libsoxr does the
- * arithmetic; it reads `SOXR_*` environment variables in `create`, and `flush` and `reset` make it free and
- * allocate again (a few microseconds).
+ * arithmetic; it reads `SOXR_*` environment variables in `create`, and its queues grow a few times while
+ * the first second passes. With libsoxr's own qualities `flush` and `reset` free and allocate again.
  */
 typedef struct lc_resampler lc_resampler;
 
