@@ -70,3 +70,22 @@ extension RatePair {
         return pushes
     }
 }
+
+/// A pair of rates and one of the qualities that keep the law of ``Resampler``.
+struct Recipe: CustomStringConvertible, Hashable, Sendable {
+    let pair: RatePair
+    let quality: Resampler.Quality
+
+    static let all = RatePair.all.flatMap { pair in
+        [.realtime, .lowDelay].map { Recipe(pair: pair, quality: $0) }
+    }
+
+    var description: String { "\(pair), \(quality)" }
+
+    func resampler() throws -> Resampler { try Resampler(from: pair.input, to: pair.output, quality: quality) }
+
+    /// As ``RatePair/convert(_:every:quality:flushing:)``.
+    func convert(_ samples: [Int16], every milliseconds: Int? = 20) throws -> [Int16] {
+        try pair.convert(samples, every: milliseconds, quality: quality)
+    }
+}

@@ -21,11 +21,12 @@ import Testing
 
     /// Fractions of the lower Nyquist frequency; 200 Hz at 8 kHz is the first.
     @Test(
-        "the passband is flat within a hundredth of a decibel", arguments: RatePair.all,
+        "the passband is flat within a hundredth of a decibel", arguments: Recipe.all,
         [0.05, 0.0831, 0.127, 0.2213, 0.3179, 0.4111, 0.5023, 0.5987, 0.6991, 0.7703, 0.8101, 0.8307, 0.85])
-    func gain(_ pair: RatePair, at fraction: Double) throws {
+    func gain(_ recipe: Recipe, at fraction: Double) throws {
+        let pair = recipe.pair
         let tone = Tone(frequency: max(200, fraction * pair.nyquist))
-        let (output, stretch) = try convert(tone, pair)
+        let (output, stretch) = try convert(tone, pair, quality: recipe.quality)
 
         let phasor = Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch)
 
@@ -33,11 +34,12 @@ import Testing
     }
 
     @Test(
-        "images of the passband are 90 dB down", arguments: RatePair.all,
+        "images of the passband are 90 dB down", arguments: Recipe.all,
         [0.0613, 0.1549, 0.2521, 0.3527, 0.4519, 0.5503, 0.6521, 0.7523, 0.8017, 0.8291, 0.8423, 0.85])
-    func images(_ pair: RatePair, of fraction: Double) throws {
+    func images(_ recipe: Recipe, of fraction: Double) throws {
+        let pair = recipe.pair
         let tone = Tone(frequency: fraction * pair.nyquist)
-        let (output, stretch) = try convert(tone, pair)
+        let (output, stretch) = try convert(tone, pair, quality: recipe.quality)
 
         let images = pair.ghosts(of: tone.frequency).filter { abs($0 - tone.frequency) > 300 }
         let levels = images.map { image in
@@ -49,12 +51,13 @@ import Testing
 
     /// Fractions of the way from 115 % of the lower Nyquist frequency to the highest that the input carries.
     @Test(
-        "tones above the stopband's edge leave no alias above -90 dB", arguments: RatePair.all.filter(\.canAlias),
+        "tones above the stopband's edge leave no alias above -90 dB", arguments: Recipe.all.filter(\.pair.canAlias),
         [0, 0.0113, 0.0431, 0.0917, 0.1543, 0.2501, 0.3511, 0.4513, 0.5519, 0.6521, 0.7529, 0.8537, 0.9539, 0.9871])
-    func aliases(_ pair: RatePair, of fraction: Double) throws {
+    func aliases(_ recipe: Recipe, of fraction: Double) throws {
+        let pair = recipe.pair
         let edge = 1.15 * pair.nyquist
         let tone = Tone(frequency: edge + fraction * (Double(pair.input.hertz) / 2 - edge))
-        let (output, stretch) = try convert(tone, pair)
+        let (output, stretch) = try convert(tone, pair, quality: recipe.quality)
 
         let levels = pair.ghosts(of: tone.frequency).map { alias in
             Phasor(of: alias, in: output, at: pair.output, within: stretch).level(against: tone.amplitude)
@@ -75,6 +78,27 @@ import Testing
         let phasor = Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch)
 
         #expect(abs(lateness(of: phasor, beyond: delay, at: tone.frequency)) < 0.02e-3)
+    }
+
+    /// What ``Resampler/Quality/lowDelay`` says of itself. Two tones so close that their phases count no whole turn.
+    @Test(
+        "with low delay, low tones come a little before the stated delay and high ones a little after",
+        arguments: RatePair.all, [0.0431, 0.1277, 0.2523, 0.5009, 0.7013, 0.8473])
+    func groupDelay(_ pair: RatePair, at fraction: Double) throws {
+        let tones = [Tone(frequency: fraction * pair.nyquist), Tone(frequency: fraction * pair.nyquist + 10)]
+        let delay = try Resampler(from: pair.input, to: pair.output, quality: .lowDelay).delay / .seconds(1)
+
+        let phases = try tones.map { tone in
+            let (output, stretch) = try convert(tone, pair, quality: .lowDelay)
+            return Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch).phase
+        }
+
+        let turns = (phases[0] - phases[1]) / (2 * Double.pi)
+        let beyond = (turns - turns.rounded()) / 10 - delay
+        #expect(beyond * pair.nyquist > -0.65)
+        #expect(beyond * pair.nyquist < 2.2)
+        #expect(fraction < 0.8 || beyond > 0)
+        #expect(fraction > 0.3 || beyond < 0)
     }
 
     @Test(

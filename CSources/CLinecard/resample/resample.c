@@ -2,6 +2,7 @@
 #include "linecard/resample.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <soxr.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -39,6 +40,9 @@ enum {
  * 120 of them, a second stage a few. The most that was found is 121. */
 enum { LONGEST_MEMORY = 128 };
 
+/* Percent of the way from minimum to maximum phase. */
+static const double MINIMUM_PHASE = 0, LINEAR_PHASE = 50;
+
 /* A runtime flag of libsoxr's own that its header does not name: without it the factor 4 in 8 to 44.1 or 48 kHz becomes
  * a stage whose delay is twice that of the recipe. A libsoxr that ignored it would break the law, and the tests of the
  * law. */
@@ -49,6 +53,7 @@ static soxr_t open_soxr(uint32_t input_hz, uint32_t output_hz, lc_quality qualit
     soxr_quality_spec_t spec = soxr_quality_spec(recipe ? SOXR_16_BITQ : stock, 0);
     soxr_runtime_spec_t runtime = soxr_runtime_spec(1);
     if (recipe != NULL) {
+        spec.phase_response = quality == LC_QUALITY_LOW_DELAY ? MINIMUM_PHASE : LINEAR_PHASE;
         spec.precision = recipe->filter.precision;
         spec.passband_end = recipe->filter.passband_end;
         spec.stopband_begin = recipe->filter.stopband_begin;
@@ -64,11 +69,26 @@ static soxr_t open_soxr(uint32_t input_hz, uint32_t output_hz, lc_quality qualit
 }
 
 /*
+ * libsoxr designs filters of minimum phase, and on CPUs that it has no SIMD for filters at all, with tables that all
+ * threads share. A longer filter than any before makes it allocate them anew, under a lock only if it was built with
+ * OpenMP. So the longest filter of all recipes is designed first, and alone: all others then find the tables there.
+ */
+static void make_shared_tables(void) {
+    soxr_delete(open_soxr(11025, 44100, LC_QUALITY_LOW_DELAY, lc_recipe_for(11025, 44100)));
+}
+
+static soxr_t open_recipe(lc_quality quality, const lc_recipe *recipe) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make_shared_tables);
+    return open_soxr(recipe->input_hz, recipe->output_hz, quality, recipe);
+}
+
+/*
  * Pushes at most LONGEST_PUSH samples through a recipe and pulls at most LONGEST_PULL.
  *
  * libsoxr converts 16-bit samples one by one, and clips them by catching the processor's exceptions; a third of its
  * time goes there, more when it clips. It computes with floats, so that converting them here gives the same samples, to
- * the bit. (The stock qualities compute with doubles: they keep libsoxr's own conversion.)
+ * the bit. (A stock quality may compute with doubles: it keeps libsoxr's own conversion.)
  */
 static const char *push(lc_resampler *resampler, int16_t *out, size_t room, const int16_t *in, size_t count,
                         size_t *made) {
@@ -90,19 +110,21 @@ static lc_status prime(lc_resampler *resampler) {
     return error == NULL && dropped == resampler->dropped ? LC_OK : LC_RESAMPLER_FAILED;
 }
 
+static bool has_recipe(lc_quality quality) { return quality == LC_QUALITY_REALTIME || quality == LC_QUALITY_LOW_DELAY; }
+
 lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz, lc_quality quality) {
-    assert(quality == LC_QUALITY_REALTIME || quality == LC_QUALITY_HIGH || quality == LC_QUALITY_VERY_HIGH);
+    assert(has_recipe(quality) || quality == LC_QUALITY_HIGH || quality == LC_QUALITY_VERY_HIGH);
     if (!lc_rate_is_supported(input_hz) || !lc_rate_is_supported(output_hz)) return LC_UNSUPPORTED_RATE;
-    const lc_recipe *recipe = quality == LC_QUALITY_REALTIME ? lc_recipe_for(input_hz, output_hz) : NULL;
+    const lc_recipe *recipe = has_recipe(quality) ? lc_recipe_for(input_hz, output_hz) : NULL;
     lc_resampler *made = malloc(sizeof *made);
     if (made == NULL) return LC_OUT_OF_MEMORY;
     *made = (lc_resampler){.recipe = recipe, .input_hz = input_hz, .output_hz = output_hz};
     if (recipe != NULL) {
-        made->priming = recipe->priming;
+        made->priming = quality == LC_QUALITY_LOW_DELAY ? recipe->low_delay_priming : recipe->priming;
         made->dropped = recipe->dropped;
     }
     if (input_hz != output_hz) {
-        made->soxr = open_soxr(input_hz, output_hz, quality, recipe);
+        made->soxr = recipe ? open_recipe(quality, recipe) : open_soxr(input_hz, output_hz, quality, NULL);
         if (made->soxr == NULL || prime(made) != LC_OK) {
             lc_resampler_destroy(made);
             return LC_OUT_OF_MEMORY;

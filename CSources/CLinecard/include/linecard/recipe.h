@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The settings behind LC_QUALITY_REALTIME, for tests and benchmarks. */
+/** The settings behind LC_QUALITY_REALTIME and LC_QUALITY_LOW_DELAY, for tests and benchmarks. */
 #ifndef LINECARD_RECIPE_H
 #define LINECARD_RECIPE_H
 
@@ -10,20 +10,23 @@
 extern "C" {
 #endif
 
-/** A low-pass filter with linear phase. */
+/** A low-pass filter. */
 typedef struct lc_filter {
     double passband_end;   /**< Of the lower rate's Nyquist frequency. */
     double stopband_begin; /**< Of the lower rate's Nyquist frequency. */
     double precision;      /**< Bits. */
 } lc_filter;
 
-/** How LC_QUALITY_REALTIME asks libsoxr for one pair of rates. The delay is priming / input_hz - dropped / output_hz.
+/**
+ * How LC_QUALITY_REALTIME, with linear phase, and LC_QUALITY_LOW_DELAY, with minimum phase, ask libsoxr for one pair of
+ * rates. The delay is priming / input_hz - dropped / output_hz.
  */
 typedef struct lc_recipe {
     uint32_t input_hz;
     uint32_t output_hz;
     lc_filter filter;
-    uint16_t priming;  /**< Zeros pushed at the start, in input samples. */
+    uint16_t priming;           /**< Zeros pushed at the start, in input samples. */
+    uint16_t low_delay_priming; /**< The same for LC_QUALITY_LOW_DELAY. */
     uint16_t dropped;  /**< Samples thrown away at the start, in output samples: all of them made of those zeros. */
     uint16_t period;   /**< Input samples after which libsoxr's blocks stand again as they stood after the priming. */
     bool stages_apart; /**< Keeps libsoxr from merging a factor of a large ratio into one long filter. */
