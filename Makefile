@@ -13,6 +13,7 @@
 # make install        build and install the C library (PREFIX=/usr/local, DESTDIR, CC, CFLAGS); make uninstall
 # make format         reformat Swift and C
 # make tables         write the G.711 tables anew
+# make recipes        measure what each recipe of the resampler delays, passes, leaks and costs
 #
 # Each does its own set-up from the system's packages: libsoxr and pkg-config; clang-format for lint; cross compilers and
 # qemu-user for test-emulated.
@@ -25,7 +26,7 @@ SWIFT   := Package.swift Sources Tests Benchmarks
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
 
-.PHONY: run test bench lint sanitize check format tables setup setup-lint strict headers tables-current asan ubsan
+.PHONY: run test bench lint sanitize check format tables recipes setup setup-lint strict headers tables-current asan ubsan
 .DEFAULT_GOAL := test
 
 run: setup
@@ -38,6 +39,22 @@ test: setup
 
 bench: setup
 	@swift run -c release bench $(BENCH)
+
+# Others do the same work, for the same table. Who cannot be had is left out.
+PEERS := $(BUILD)/peers
+.PHONY: bench-peers setup-peers
+
+bench-peers: setup-peers
+	@mkdir -p $(PEERS)
+	@swift run -c release bench --write-messages $(PEERS)/messages
+	@Benchmarks/peers/run $(PEERS)/messages $(PEERS)
+	@swift run -c release bench --peers $(PEERS)/rows.json $(BENCH)
+
+setup-peers: setup
+	@{ pkg-config --exists libavcodec libswresample spandsp speexdsp && /usr/bin/python3 -c 'import ensurepip'; } \
+	    2> /dev/null || { packages="$(if $(shell command -v apt-get),libavcodec-dev libswresample-dev libspandsp-dev \
+	        libspeexdsp-dev python3-venv,ffmpeg spandsp speexdsp python)"; \
+	    echo "installing $$packages"; $(INSTALL); } || echo "could not install all of $$packages" >&2
 
 check: lint test test-kernels $(if $(filter Linux,$(shell uname)),test-emulated) test-install sanitize
 
@@ -80,6 +97,12 @@ tables-current:
 	@clang -std=c11 -Wall -Wextra CSources/generators/g711_tables.c -o $(BUILD)/g711_tables
 	@$(BUILD)/g711_tables | diff -q - $(TABLES) > /dev/null || \
 	    { echo "$(TABLES) is not what its generator writes: make tables"; exit 1; }
+
+recipes: setup
+	@mkdir -p $(BUILD)
+	@clang -std=c11 -Wall -Wextra -O2 -I$(CORE)/include CSources/generators/recipe_measure.c $(wildcard $(CORE)/resample/*.c) \
+	    $$(pkg-config --cflags --libs soxr) -lm -o $(BUILD)/recipe_measure
+	@$(BUILD)/recipe_measure
 
 sanitize: asan ubsan
 
