@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "floats.h"
 
-#include <math.h>
+#include <string.h>
 
 /* Every x86-64 has SSE2 and every arm64 NEON: nothing to ask for, no ladder to climb. */
 #if defined(__x86_64__)
@@ -25,8 +25,13 @@ static void round_eight(int16_t *pcm, const float *floats) {
 
 #else
 
+/* Beside a number this large a float has no room for fractions: adding it rounds. */
 static void round_eight(int16_t *pcm, const float *floats) {
-    for (size_t i = 0; i < 8; ++i) pcm[i] = (int16_t)lrintf(fmaxf(INT16_MIN, fminf(INT16_MAX, floats[i])));
+    const float large = 3 << 22;
+    for (size_t i = 0; i < 8; ++i) {
+        const float clipped = floats[i] < INT16_MIN ? INT16_MIN : floats[i] > INT16_MAX ? INT16_MAX : floats[i];
+        pcm[i] = (int16_t)(clipped + large - large);
+    }
 }
 
 #endif
@@ -36,7 +41,11 @@ void lc_floats_from_samples(float *floats, const int16_t *pcm, size_t count) {
 }
 
 void lc_samples_from_floats(int16_t *pcm, const float *floats, size_t count) {
+    float last[8] = {0};
+    int16_t rounded[8];
     size_t i = 0;
     for (; i + 8 <= count; i += 8) round_eight(pcm + i, floats + i);
-    for (; i < count; ++i) pcm[i] = (int16_t)lrintf(fmaxf(INT16_MIN, fminf(INT16_MAX, floats[i])));
+    memcpy(last, floats + i, (count - i) * sizeof *floats);
+    round_eight(rounded, last);
+    memcpy(pcm + i, rounded, (count - i) * sizeof *pcm);
 }
