@@ -20,7 +20,7 @@
 #include "statuses.h"
 #include "trial.h"
 
-static const ladder *const ladders[] = {&g711_ladder, &base64_ladder};
+static const ladder *const ladders[] = {&envelope_ladder, &base64_ladder, &g711_ladder};
 
 enum { LADDERS = sizeof ladders / sizeof *ladders };
 

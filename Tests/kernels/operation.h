@@ -52,6 +52,7 @@ typedef struct ladder {
     size_t count;
 } ladder;
 
+extern const ladder envelope_ladder;
 extern const ladder g711_ladder;
 extern const ladder base64_ladder;
 

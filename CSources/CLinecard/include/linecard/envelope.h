@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "linecard/api.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -41,8 +43,8 @@ typedef struct lc_media_message {
  *
  * No allocation; any number of threads may call it at once.
  */
-bool lc_envelope_find_media(lc_media_message *found, const uint8_t *text, size_t count, const char *stream_key,
-                            size_t stream_key_count);
+LC_API bool lc_envelope_find_media(lc_media_message *found, const uint8_t *text, size_t count, const char *stream_key,
+                                   size_t stream_key_count);
 
 #ifdef __cplusplus
 }
