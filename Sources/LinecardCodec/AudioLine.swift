@@ -109,7 +109,8 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     /// - Throws: What is wrong with the payload, and where: the line is then as before and takes the next one. Or
     ///   ``CodecError/outOfMemory``, after which the line must not be used.
     public mutating func inbound(_ payload: borrowing Span<UInt8>) throws(CodecError) -> [Int16] {
-        var samples: [Int16] = []  // appending is specialized where an initializer with a capacity is not: it saves 15 ns
+        // Appending is specialized where the initializers with a capacity are not, which takes 15 to 70 ns.
+        var samples: [Int16] = []
         try samples.append(addingCapacity: inboundBound(for: payload.count)) { (samples) throws(CodecError) in
             try inbound(payload, into: &samples)
         }
