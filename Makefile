@@ -21,7 +21,8 @@
 CORE    := CSources/CLinecard
 TABLES  := $(CORE)/g711/g711_tables.c
 C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/include/linecard/* CSources/CMachine/* \
-    CSources/CMachine/include/* CSources/generators/* Tests/kernels/* Tests/core/* Benchmarks/peers/* Examples/*))
+    CSources/CMachine/include/* CSources/generators/* Tests/CAllocations/* Tests/CAllocations/include/* Tests/kernels/* \
+    Tests/core/* Benchmarks/peers/* Examples/*))
 SWIFT   := Package.swift Sources Tests Benchmarks
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
@@ -70,8 +71,8 @@ format: setup-lint
 strict: setup
 	@for cc in clang gcc; do \
 	    command -v $$cc > /dev/null || continue; \
-	    for file in $(wildcard $(CORE)/*/*.c CSources/CMachine/*.c); do \
-	        $$cc $(STRICT) -I$(CORE)/include -ICSources/CMachine/include $$(pkg-config --cflags soxr) -c $$file -o /dev/null || \
+	    for file in $(wildcard $(CORE)/*/*.c CSources/CMachine/*.c Tests/CAllocations/*.c); do \
+	        $$cc $(STRICT) -I$(CORE)/include -ICSources/CMachine/include -ITests/CAllocations/include $$(pkg-config --cflags soxr) -c $$file -o /dev/null || \
 	            exit 1; \
 	    done; \
 	done

@@ -77,15 +77,18 @@ let package = Package(
             path: "Benchmarks/bench",
             swiftSettings: swiftSettings
         ),
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
         .testTarget(
             name: "LinecardCodecTests",
-            dependencies: ["LinecardCodec", "KernelLadder"],
+            dependencies: ["LinecardCodec", "KernelLadder", "CAllocations"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "LinecardTests",
             dependencies: [
-                "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), httpClient, log,
+                "Linecard", "LinecardCodec", "CAllocations", nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
+                httpClient,
+                log,
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
