@@ -69,7 +69,7 @@ struct Contender {
             (self.work, name, role) = (work, "Foundation", .plain)
         case _ where words.contains { $0.hasPrefix("resample") } && Self.resamplers[words.last!] != nil:
             (work, name) = (allButLast, Self.resamplers[words.last!]!)
-            role = words.last == "realtime" ? .ours : .plain
+            role = ["realtime", "lowDelay"].contains(words.last) ? .ours : .plain
         default:
             guard let kernel = row.details.kernel else {
                 (work, name, role) = (row.name, "Linecard", .ours)
@@ -84,6 +84,7 @@ struct Contender {
         "foundation/base64-decode": "base64/decode", "foundation/json-decode": "envelope/twilio/in",
     ]
     private static let resamplers = [
-        "realtime": "realtime", "soxr-alone": "libsoxr alone", "high": "libsoxr HQ", "veryHigh": "libsoxr VHQ",
+        "realtime": "realtime", "lowDelay": "lowDelay", "soxr-alone": "libsoxr alone", "high": "libsoxr HQ",
+        "veryHigh": "libsoxr VHQ",
     ]
 }

@@ -4,35 +4,43 @@ import CLinecard.Kernels
 import KernelLadder
 import LinecardCodec
 
-/// Mu-law to linear samples and back, on every rung.
+/// Companded codes to linear samples and back, in both laws, on every rung. Mu-law is the one that providers stream.
 func g711Cases(_ signal: SpeechLikeSignal) -> [Case] {
     let chunks = signal.chunks(at: .hz8000)
-    let samples = Frames(chunks)
-    let codes = Frames(chunks.map { G711.encode($0) })
-    let rungs = Rung<lc_g711_kernels>.runnable
-    let decode = rungs.map { rung in
-        let pcm = UnsafeMutablePointer<Int16>.scratch(160)
-        let decode = rung.kernels.decode_mu!
-        return Case("g711/decode/\(rung)", details: .init(kernel: "\(rung)")) { batch in
-            var sum = 0
-            for frame in batch {
-                decode(pcm, codes[frame].baseAddress, codes[frame].count)
-                sum &+= Int(pcm[0])
-            }
-            return sum
-        }
+    return G711.Law.allCases.flatMap { law in
+        let samples = Frames(chunks)
+        let codes = Frames(chunks.map { G711.encode($0, law: law) })
+        let rungs = Rung<lc_g711_kernels>.runnable
+        return rungs.map { decodeCase($0, law, codes) } + rungs.map { encodeCase($0, law, samples) }
     }
-    let encode = rungs.map { rung in
-        let bytes = UnsafeMutablePointer<UInt8>.scratch(160)
-        let encode = rung.kernels.encode_mu!
-        return Case("g711/encode/\(rung)", details: .init(kernel: "\(rung)")) { batch in
-            var sum = 0
-            for frame in batch {
-                encode(bytes, samples[frame].baseAddress, samples[frame].count)
-                sum &+= Int(bytes[0])
-            }
-            return sum
+}
+
+private func decodeCase(_ rung: Rung<lc_g711_kernels>, _ law: G711.Law, _ codes: Frames<UInt8>) -> Case {
+    let pcm = UnsafeMutablePointer<Int16>.scratch(160)
+    let decode = law == .mu ? rung.kernels.decode_mu! : rung.kernels.decode_a!
+    return Case("g711/decode\(law.suffix)/\(rung)", details: .init(kernel: "\(rung)")) { batch in
+        var sum = 0
+        for frame in batch {
+            decode(pcm, codes[frame].baseAddress, codes[frame].count)
+            sum &+= Int(pcm[0])
         }
+        return sum
     }
-    return decode + encode
+}
+
+private func encodeCase(_ rung: Rung<lc_g711_kernels>, _ law: G711.Law, _ samples: Frames<Int16>) -> Case {
+    let codes = UnsafeMutablePointer<UInt8>.scratch(160)
+    let encode = law == .mu ? rung.kernels.encode_mu! : rung.kernels.encode_a!
+    return Case("g711/encode\(law.suffix)/\(rung)", details: .init(kernel: "\(rung)")) { batch in
+        var sum = 0
+        for frame in batch {
+            encode(codes, samples[frame].baseAddress, samples[frame].count)
+            sum &+= Int(codes[0])
+        }
+        return sum
+    }
+}
+
+extension G711.Law {
+    fileprivate var suffix: String { self == .mu ? "" : "-a" }
 }

@@ -14,12 +14,13 @@ struct Machine {
     let soxrVersion: String
 
     static func current() -> Machine {
-        let g711 = Rung<lc_g711_kernels>.runnable[0]
+        let envelope = Rung<lc_envelope_kernels>.runnable[0]
         let base64 = Rung<lc_base64_kernels>.runnable[0]
+        let g711 = Rung<lc_g711_kernels>.runnable[0]
         return Machine(
             cpu: "\(cpuModel() ?? "unknown"), \(ProcessInfo.processInfo.activeProcessorCount) cores",
             date: Date().formatted(.iso8601),
-            kernels: "g711 \(g711), base64 \(base64)",
+            kernels: "envelope \(envelope), base64 \(base64), g711 \(g711)",
             soxrVersion: String(cString: soxr_version()).replacing("libsoxr-", with: ""))
     }
 

@@ -90,7 +90,7 @@ struct HTMLReport {
         <section><h2>Delay: what a resampler holds back</h2>
         <p>8 to 16 kHz, pushed 20 ms at a time. Dashed: what went in. Solid: what has come out. Shaded: what the resampler \
         keeps, and the listener waits for.</p>
-        <div class="grid three">\(pictures.deliveries.map(\.markup))</div>
+        <div class="grid">\(pictures.deliveries.map(\.markup))</div>
         <div style="margin-top: 20px">\(pictures.delays.markup)</div></section>
         """
     }

@@ -33,7 +33,7 @@ struct Pictures {
         let delivery = try Delivery(of: pair, quality: quality, pushes: 1_000, signal: signal)
         let delay = try Resampler(from: pair.input, to: pair.output, quality: quality).delay
         return DelayChart.Bar(
-            pair: pair, quality: names[quality] ?? quality.rawValue, isOurs: quality == .realtime,
+            pair: pair, quality: names[quality] ?? quality.rawValue, isOurs: names[quality] == nil,
             delay: delay / .milliseconds(1), heldMax: delivery.heldMax)
     }
 

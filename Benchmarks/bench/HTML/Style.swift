@@ -39,7 +39,6 @@ enum Style {
         .cards { display: grid; grid-template-columns: 1fr 1fr; gap: 0 20px; margin-top: 12px; }
         .cards > div { min-width: 0; }
         .grid { display: grid; grid-template-columns: repeat(4, 1fr); gap: 14px; margin-top: 12px; }
-        .grid.three { grid-template-columns: repeat(3, 1fr); }
         figure { margin: 0 0 20px; padding: 14px 16px 10px; background: var(--card); break-inside: avoid; }
         .grid figure { margin: 0; padding: 12px 12px 8px; }
         figcaption { font-size: 13px; line-height: 1.4; margin-top: 4px; }
@@ -82,7 +81,7 @@ enum Style {
         .worse { color: var(--bad); font-weight: 650; }
         @media screen and (max-width: 900px) {
           .cards { grid-template-columns: 1fr; }
-          .grid, .grid.three, .headlines { grid-template-columns: repeat(2, 1fr); }
+          .grid, .headlines { grid-template-columns: repeat(2, 1fr); }
         }
         @page { size: landscape; margin: 12mm; }
         @media print {
