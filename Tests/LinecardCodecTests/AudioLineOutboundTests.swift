@@ -100,7 +100,7 @@ import Testing
         "a change of rate sends the old tail first", arguments: LineWitness.all,
         [.hz8000, .hz16000, .hz24000] as [SampleRate])
     func changesRate(_ witness: LineWitness, to rate: SampleRate) throws {
-        let changed = LineWitness(encoding: witness.encoding, rate: rate)
+        let changed = LineWitness(encoding: witness.encoding, rate: rate, quality: witness.quality)
         let before = witness.noise(milliseconds: 45)
         let after = changed.noise(milliseconds: 60, seed: 2)
         let isSame = rate == witness.rate
@@ -117,7 +117,7 @@ import Testing
             : try witness.bytes(of: before, flushing: true) + changed.bytes(of: after, flushing: true)
         #expect(Difference(bytes, padded(expected, witness)) == nil)
         #expect(line.outboundRate == rate)
-        #expect(line.outboundDelay == (try Resampler(from: rate, to: .hz8000).delay))
+        #expect(line.outboundDelay == (try Resampler(from: rate, to: .hz8000, quality: witness.resampling).delay))
     }
 
     @Test(

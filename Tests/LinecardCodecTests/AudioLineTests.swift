@@ -58,8 +58,12 @@ import Testing
     func delay(_ witness: LineWitness) throws {
         let line = try witness.open()
 
-        #expect(line.inboundDelay == (try Resampler(from: witness.wireRate, to: witness.rate).delay))
-        #expect(line.outboundDelay == (try Resampler(from: witness.rate, to: witness.wireRate).delay))
+        #expect(
+            line.inboundDelay
+                == (try Resampler(from: witness.wireRate, to: witness.rate, quality: witness.resampling).delay))
+        #expect(
+            line.outboundDelay
+                == (try Resampler(from: witness.rate, to: witness.wireRate, quality: witness.resampling).delay))
         #expect((line.inboundDelay == .zero) == (witness.rate == witness.wireRate))
     }
 

@@ -7,31 +7,36 @@ struct LineWitness: CustomStringConvertible, Sendable {
     let encoding: AudioLine.Encoding
     var wireRate = SampleRate.hz8000
     let rate: SampleRate
+    var quality = AudioLine.Quality.realtime
 
-    /// Every encoding with every rate that has a recipe.
-    static let all = AudioLine.Encoding.allCases.flatMap { encoding in
-        [.hz8000, .hz16000, .hz24000].map { LineWitness(encoding: encoding, rate: $0) }
-    }
+    /// Every encoding with every rate that has a recipe, and low delay once.
+    static let all =
+        AudioLine.Encoding.allCases.flatMap { encoding in
+            [.hz8000, .hz16000, .hz24000].map { LineWitness(encoding: encoding, rate: $0) }
+        } + [LineWitness(encoding: .muLaw, rate: .hz16000, quality: .lowDelay)]
 
-    var description: String { "\(encoding), \(wireRate) on the wire, \(rate)" }
+    var description: String { "\(encoding), \(wireRate) on the wire, \(rate), \(quality)" }
 
     var inbound: RatePair { RatePair(wireRate, rate) }
     var outbound: RatePair { RatePair(rate, wireRate) }
 
+    /// What a resampler must aim at to do as the line does.
+    var resampling: Resampler.Quality { quality == .realtime ? .realtime : .lowDelay }
+
     /// The line under test.
     func open() throws -> AudioLine {
-        try AudioLine(encoding: encoding, wireRate: wireRate, inboundRate: rate, outboundRate: rate)
+        try AudioLine(encoding: encoding, wireRate: wireRate, inboundRate: rate, outboundRate: rate, quality: quality)
     }
 
     /// What inbound audio must become.
     func samples(of payloads: [[UInt8]]) throws -> [Int16] {
         let bytes = try payloads.flatMap { try Base64.decode(String(decoding: $0, as: UTF8.self)) }
-        return try inbound.convert(encoding.samples(bytes), flushing: false)
+        return try inbound.convert(encoding.samples(bytes), quality: resampling, flushing: false)
     }
 
     /// The bytes that outbound audio must become, with or without the tail.
     func bytes(of samples: [Int16], flushing: Bool = false) throws -> [UInt8] {
-        encoding.bytes(try outbound.convert(samples, flushing: flushing))
+        encoding.bytes(try outbound.convert(samples, quality: resampling, flushing: flushing))
     }
 
     /// Payload text of noise that lasts so long.

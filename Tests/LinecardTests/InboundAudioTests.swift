@@ -108,4 +108,19 @@ import Testing
         #expect(serializer.outboundDelay == line.outboundDelay && line.outboundDelay > .zero)
         #expect(fresh.inboundDelay == .zero && fresh.outboundDelay == .zero && fresh.inboundRate == nil)
     }
+
+    @Test("low delay is there for the asking, with either provider")
+    func lowDelay() throws {
+        let line = try AudioLine(inboundRate: .hz16000, outboundRate: .hz16000, quality: .lowDelay)
+        let serializers: [MediaStreamSerializer] = [
+            try TwilioFrameSerializer(
+                streamSid: Fixture.streamSid, params: .init(autoHangUp: false, quality: .lowDelay)),
+            try PlivoFrameSerializer(streamId: Fixture.streamId, params: .init(autoHangUp: false, quality: .lowDelay)),
+        ]
+
+        for serializer in serializers { try serializer.setup(StartFrame(audioInSampleRate: .hz16000)) }
+
+        #expect(serializers.allSatisfy { $0.inboundDelay == line.inboundDelay })
+        #expect(line.inboundDelay < .milliseconds(1) && line.outboundDelay < .milliseconds(1))
+    }
 }

@@ -137,7 +137,7 @@ static const char *first_wrong(exchange *e, uint32_t hz) {
 }
 
 static void test(exchange *e, uint32_t hz, report *report) {
-    const lc_line_format format = {encodings[e->encoding].encoding, WIRE_HZ, hz, hz};
+    const lc_line_format format = {encodings[e->encoding].encoding, WIRE_HZ, hz, hz, LC_QUALITY_REALTIME};
     char rate[16];
     snprintf(rate, sizeof rate, "%u", (unsigned)hz);
     const lc_status opened = lc_line_create(&e->line, &format);

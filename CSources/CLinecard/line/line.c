@@ -45,14 +45,15 @@ static size_t bytes_per_sample(const lc_line *line) {
     return 2;
 }
 
-static lc_status open_resampler(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz) {
+static lc_status open_resampler(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz, lc_quality quality) {
     *resampler = NULL;
     if (input_hz == output_hz) return lc_rate_is_supported(input_hz) ? LC_OK : LC_UNSUPPORTED_RATE;
-    return lc_resampler_create(resampler, input_hz, output_hz, LC_QUALITY_REALTIME);
+    return lc_resampler_create(resampler, input_hz, output_hz, quality);
 }
 
 lc_status lc_line_create(lc_line **line, const lc_line_format *format) {
     assert(format->encoding <= LC_ENCODING_A_LAW);
+    assert(format->quality == LC_QUALITY_REALTIME || format->quality == LC_QUALITY_LOW_DELAY);
     lc_line *made = malloc(sizeof *made);
     if (made == NULL) return LC_OUT_OF_MEMORY;
     made->format = *format;
@@ -60,8 +61,9 @@ lc_status lc_line_create(lc_line **line, const lc_line_format *format) {
     made->sent = 0;
     made->pending = NULL;
     made->pending_count = 0;
-    lc_status status = open_resampler(&made->inbound, format->wire_hz, format->inbound_hz);
-    if (status == LC_OK) status = open_resampler(&made->outbound, format->outbound_hz, format->wire_hz);
+    lc_status status = open_resampler(&made->inbound, format->wire_hz, format->inbound_hz, format->quality);
+    if (status == LC_OK)
+        status = open_resampler(&made->outbound, format->outbound_hz, format->wire_hz, format->quality);
     if (status != LC_OK) {
         lc_line_destroy(made);
         return status;
@@ -290,7 +292,7 @@ static lc_status keep_tail(lc_line *line) {
 lc_status lc_line_set_outbound_hz(lc_line *line, uint32_t outbound_hz) {
     if (outbound_hz == line->format.outbound_hz) return LC_OK;
     lc_resampler *made;
-    lc_status status = open_resampler(&made, outbound_hz, line->format.wire_hz);
+    lc_status status = open_resampler(&made, outbound_hz, line->format.wire_hz, line->format.quality);
     if (status == LC_OK) status = keep_tail(line);
     if (status != LC_OK) {
         lc_resampler_destroy(made);

@@ -13,6 +13,7 @@ public class MediaStreamSerializer: FrameSerializer {
         var ignoresRTVIMessages: Bool
         var inboundRate: SampleRate?
         var track: Track
+        var quality: AudioLine.Quality
         var logger: Logger
     }
 
@@ -54,7 +55,8 @@ public class MediaStreamSerializer: FrameSerializer {
         do {
             line = try AudioLine(
                 encoding: format.encoding, wireRate: format.sampleRate,
-                inboundRate: settings.inboundRate ?? start.audioInSampleRate, outboundRate: start.audioOutSampleRate)
+                inboundRate: settings.inboundRate ?? start.audioInSampleRate, outboundRate: start.audioOutSampleRate,
+                quality: settings.quality)
         } catch {
             throw .audio(error)
         }

@@ -31,12 +31,15 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
         public var hangUpTimeout: Duration
         /// The track whose audio becomes frames. A unidirectional stream may carry both.
         public var track: Track
+        /// What resampling aims at: a delay that is the same for all frequencies, or a tenth of it.
+        public var quality: AudioLine.Quality
 
         /// Makes parameters. The defaults are pipecat's, which has no linear PCM, no time-out and mixes tracks up.
         public init(
             ignoreRTVIMessages: Bool = true, plivoSampleRate: SampleRate = .hz8000,
             plivoEncoding: AudioLine.Encoding = .muLaw, sampleRate: SampleRate? = nil, autoHangUp: Bool = true,
-            hangUpTimeout: Duration = .seconds(5), track: Track = .inbound
+            hangUpTimeout: Duration = .seconds(5), track: Track = .inbound,
+            quality: AudioLine.Quality = .realtime
         ) {
             self.ignoreRTVIMessages = ignoreRTVIMessages
             self.plivoSampleRate = plivoSampleRate
@@ -45,6 +48,7 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
             self.autoHangUp = autoHangUp
             self.hangUpTimeout = hangUpTimeout
             self.track = track
+            self.quality = quality
         }
     }
 
@@ -88,7 +92,7 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
             format: format,
             settings: Settings(
                 ignoresRTVIMessages: params.ignoreRTVIMessages, inboundRate: params.sampleRate, track: params.track,
-                logger: logger),
+                quality: params.quality, logger: logger),
             hangUp: hangUp)
     }
 

@@ -29,11 +29,14 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
         public var hangUpTimeout: Duration
         /// The track whose audio becomes frames. A unidirectional stream may carry both.
         public var track: Track
+        /// What resampling aims at: a delay that is the same for all frequencies, or a tenth of it.
+        public var quality: AudioLine.Quality
 
         /// Makes parameters. The defaults are pipecat's, which has no time-out and mixes tracks up.
         public init(
             ignoreRTVIMessages: Bool = true, twilioSampleRate: SampleRate = .hz8000, sampleRate: SampleRate? = nil,
-            autoHangUp: Bool = true, hangUpTimeout: Duration = .seconds(5), track: Track = .inbound
+            autoHangUp: Bool = true, hangUpTimeout: Duration = .seconds(5), track: Track = .inbound,
+            quality: AudioLine.Quality = .realtime
         ) {
             self.ignoreRTVIMessages = ignoreRTVIMessages
             self.twilioSampleRate = twilioSampleRate
@@ -41,6 +44,7 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
             self.autoHangUp = autoHangUp
             self.hangUpTimeout = hangUpTimeout
             self.track = track
+            self.quality = quality
         }
     }
 
@@ -87,7 +91,7 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
             format: MediaFormat(encoding: .muLaw, sampleRate: params.twilioSampleRate),
             settings: Settings(
                 ignoresRTVIMessages: params.ignoreRTVIMessages, inboundRate: params.sampleRate, track: params.track,
-                logger: logger),
+                quality: params.quality, logger: logger),
             hangUp: hangUp)
     }
 }

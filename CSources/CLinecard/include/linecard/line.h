@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "linecard/api.h"
+#include "linecard/resample.h"
 #include "linecard/status.h"
 
 #ifdef __cplusplus
@@ -37,6 +38,7 @@ typedef struct lc_line_format {
     uint32_t wire_hz;     /**< Of the payload, both ways. */
     uint32_t inbound_hz;  /**< Of the PCM that `inbound` returns. */
     uint32_t outbound_hz; /**< Of the PCM that `outbound` takes. */
+    lc_quality quality;   /**< LC_QUALITY_REALTIME or LC_QUALITY_LOW_DELAY: others hold back more than a line holds. */
 } lc_line_format;
 
 /**
