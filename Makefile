@@ -9,7 +9,8 @@
 # make bench-peers    the same, with pipecat, FFmpeg and others beside it (Benchmarks/peers)
 # make lint           formatting, generated tables, headers by themselves, warnings of both C compilers
 # make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
-# make check          what CI runs: lint, test, test-kernels, test-emulated, test-install, sanitize
+# make fuzz           fuzz the codec core and the envelope, a minute each (FUZZ_SECONDS=60 FUZZ="base64 line"; Fuzz/README.md)
+# make check          what CI runs: lint, test, test-kernels, test-emulated, test-install, sanitize, fuzz
 # make install        build and install the C library (PREFIX=/usr/local, DESTDIR, CC, CFLAGS); make uninstall
 # make format         reformat Swift and C
 # make tables         write the G.711 tables anew
@@ -22,12 +23,12 @@ CORE    := CSources/CLinecard
 TABLES  := $(CORE)/g711/g711_tables.c
 C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/include/linecard/* CSources/CMachine/* \
     CSources/CMachine/include/* CSources/generators/* Tests/CAllocations/* Tests/CAllocations/include/* Tests/kernels/* \
-    Tests/core/* Benchmarks/peers/* Examples/*))
-SWIFT   := Package.swift Sources Tests Benchmarks
+    Tests/core/* Benchmarks/peers/* Examples/* Fuzz/*))
+SWIFT   := Package.swift Sources Tests Benchmarks Fuzz
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
 
-.PHONY: run test bench lint sanitize check format tables recipes setup setup-lint strict headers tables-current asan ubsan
+.PHONY: run test bench lint sanitize fuzz check format tables recipes setup setup-lint strict headers tables-current asan ubsan
 .DEFAULT_GOAL := test
 
 run: setup
@@ -57,7 +58,7 @@ setup-peers: setup
 	        libspeexdsp-dev python3-venv,ffmpeg spandsp speexdsp python)"; \
 	    echo "installing $$packages"; $(INSTALL); } || echo "could not install all of $$packages" >&2
 
-check: lint test test-kernels $(if $(filter Linux,$(shell uname)),test-emulated) test-install sanitize
+check: lint test test-kernels $(if $(filter Linux,$(shell uname)),test-emulated) test-install sanitize fuzz
 
 lint: setup-lint strict headers tables-current
 	swift format lint --strict --recursive --parallel $(SWIFT)
@@ -116,6 +117,10 @@ asan: setup
 ubsan: setup
 	swift test --no-parallel --scratch-path $(BUILD)/ubsan \
 	    -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
+
+# libFuzzer, bounded in time.
+fuzz: setup
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) Fuzz/run $(FUZZ)
 
 # Installs what is missing, as root or through sudo; says what to install where that cannot work.
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)

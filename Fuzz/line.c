@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A line, in every encoding, at every rate and of both qualities, given payloads good and damaged, speech, changes of
+ * rate, ends and resets in any order, against a model put together from its parts: the witnesses for Base64 and G.711,
+ * and one resampler a direction that gets each chunk whole.
+ *
+ * A payload in error says what a witness says and leaves the line as it was; too little room consumes nothing;
+ * nothing is written past a bound; without a resampler nothing is allocated.
+ */
+#include "linecard/line.h"
+
+#include <stdbool.h>
+
+#include "allocations.h"
+#include "buffer.h"
+#include "check.h"
+#include "input.h"
+#include "linecard/resample.h"
+#include "signal.h"
+#include "witness_base64.h"
+#include "witness_g711.h"
+
+/* The nine, and two that are not supported. */
+static const uint32_t rates[] = {8000, 16000, 24000, 48000, 11025, 12000, 22050, 32000, 44100, 0, 8001};
+
+enum {
+    RATES = sizeof rates / sizeof *rates,
+    ENCODINGS = 4,
+    CHUNK = 8000,    /* payload bytes or samples of one operation at most: several blocks of a line */
+    SESSION = 48000, /* and in all */
+    WIRE = 64000,    /* wire samples of one payload at most */
+    STEPS_PER_SECOND = 50,
+};
+
+enum operation {
+    RECEIVE_FRAME,
+    RECEIVE,
+    RECEIVE_DAMAGED,
+    SEND_FRAME,
+    SEND,
+    FINISH,
+    RESET,
+    CHANGE_RATE,
+    OPERATIONS,
+};
+
+/* Tells libFuzzer of all that it has tried: see resample.c. */
+#if defined(__linux__)
+__attribute__((section("__libfuzzer_extra_counters")))
+#endif
+static struct {
+    uint8_t operations[ENCODINGS][OPERATIONS][2][2];
+    uint8_t damages[4][16][16]; /* by kind, and by the upper and the lower bits of their place */
+} tried;
+
+typedef struct session {
+    input decisions;
+    lc_line *line;
+    lc_line_format format;
+    lc_resampler *inbound;  /* the model's; NULL where the rates are equal */
+    lc_resampler *outbound; /* likewise */
+    size_t sent;            /* wire samples since the outbound start */
+    size_t total;           /* payload bytes and samples in all */
+    signal signal;
+} session;
+
+/* Wire samples that the model has ready for the next payload; in front those that an earlier resampler held. */
+static int16_t wire[WIRE];
+static size_t waiting;
+
+/* Says on what line a promise was broken. */
+#define HOLD(promise, ...)                                                                                             \
+    do {                                                                                                               \
+        if (!(promise))                                                                                                \
+            fprintf(stderr, "encoding %d at %u Hz, %u Hz in, %u Hz out, quality %d: ", s->format.encoding,             \
+                    s->format.wire_hz, s->format.inbound_hz, s->format.outbound_hz, s->format.quality);                \
+        CHECK(promise, __VA_ARGS__);                                                                                   \
+    } while (0)
+
+static void same(const session *s, const char *what, lc_result found, lc_result expected) {
+    HOLD(found.status == expected.status && found.count == expected.count, "%s: %s %zu, not %s %zu", what,
+         lc_status_name(found.status), found.count, lc_status_name(expected.status), expected.count);
+}
+
+static bool is_supported(uint32_t hz) { return hz >= 8000 && hz != 8001; }
+
+/* Encodings */
+
+static bool is_companded(const session *s) {
+    return s->format.encoding == LC_ENCODING_MU_LAW || s->format.encoding == LC_ENCODING_A_LAW;
+}
+
+static size_t width(const session *s) { return is_companded(s) ? 1 : 2; }
+
+/* Which byte of a linear sample comes first. */
+static size_t low_byte(const session *s) { return s->format.encoding == LC_ENCODING_L16_LITTLE_ENDIAN ? 0 : 1; }
+
+static int16_t unpack(const session *s, const uint8_t *bytes, size_t place) {
+    if (s->format.encoding == LC_ENCODING_MU_LAW) return witness_mu_sample(bytes[place]);
+    if (s->format.encoding == LC_ENCODING_A_LAW) return witness_a_sample(bytes[place]);
+    const unsigned low = bytes[2 * place + low_byte(s)], high = bytes[2 * place + 1 - low_byte(s)];
+    return (int16_t)(high * 256 + low);
+}
+
+static void pack(const session *s, uint8_t *bytes, size_t place, int16_t sample) {
+    if (is_companded(s)) {
+        bytes[place] = (s->format.encoding == LC_ENCODING_MU_LAW ? witness_mu_code : witness_a_code)(sample);
+        return;
+    }
+    const unsigned pattern = (unsigned)sample & 0xFFFF;
+    bytes[2 * place + low_byte(s)] = (uint8_t)(pattern % 256);
+    bytes[2 * place + 1 - low_byte(s)] = (uint8_t)(pattern / 256);
+}
+
+/* Resamplers */
+
+static lc_resampler *open_resampler(const session *s, uint32_t input_hz, uint32_t output_hz) {
+    lc_resampler *made = NULL;
+    if (input_hz == output_hz) return NULL;
+    const lc_status status = lc_resampler_create(&made, input_hz, output_hz, s->format.quality);
+    HOLD(status == LC_OK, "resampler not opened: %s", lc_status_name(status));
+    return made;
+}
+
+static size_t convert(const session *s, lc_resampler *resampler, int16_t *out, size_t room, const int16_t *in,
+                      size_t count) {
+    if (resampler == NULL) {
+        HOLD(count <= room, "a model too small");
+        if (count > 0) memcpy(out, in, count * sizeof *in);
+        return count;
+    }
+    const lc_result result = lc_resampler_process(resampler, out, room, in, count);
+    HOLD(result.status == LC_OK, "resampler: %s", lc_status_name(result.status));
+    return result.count;
+}
+
+/* Moves what the model's outbound resampler holds to `wire`. */
+static void flush(session *s) {
+    if (s->outbound == NULL) return;
+    const lc_result result = lc_resampler_flush(s->outbound, wire + waiting, WIRE - waiting);
+    HOLD(result.status == LC_OK, "flush: %s", lc_status_name(result.status));
+    waiting += result.count;
+}
+
+/* Inbound */
+
+/* Receives a payload, and holds what comes of it to what it must be. */
+static void receive(session *s, const uint8_t *payload, size_t count) {
+    static int16_t linear[CHUNK * 2], expected[WIRE];
+    const buffer text = copy_buffer(payload, count, 0), bytes = make_buffer(count, 0, 0);
+    const size_t bound = lc_line_inbound_bound(s->line, count);
+    const buffer room = make_buffer(bound * sizeof(int16_t), 0, 0);
+    int16_t *pcm = (int16_t *)(void *)room.start;
+    lc_result result = witness_base64_decode(bytes.start, payload, count);
+    if (result.status == LC_OK && result.count % width(s) != 0) result = (lc_result){LC_PARTIAL_SAMPLE, count};
+    if (result.status == LC_OK) {
+        const size_t samples = result.count / width(s);
+        for (size_t i = 0; i < samples; ++i) linear[i] = unpack(s, bytes.start, i);
+        result.count = convert(s, s->inbound, expected, WIRE, linear, samples);
+    }
+    if (bound > 0)
+        same(s, "inbound without room", lc_line_inbound(s->line, NULL, bound - 1, text.start, count),
+             (lc_result){LC_INSUFFICIENT_CAPACITY, bound});
+    const size_t before = fuzz_allocations();
+    same(s, "inbound", lc_line_inbound(s->line, pcm, bound, text.start, count), result);
+    HOLD(s->inbound != NULL || fuzz_allocations() == before, "inbound allocated");
+    if (result.status == LC_OK) {
+        const size_t i = difference(pcm, expected, result.count * sizeof *pcm) / sizeof *pcm;
+        HOLD(i == result.count, "inbound sample %zu of %zu is %d, not %d", i, result.count, pcm[i], expected[i]);
+    }
+    drop_buffer(room);
+    drop_buffer(bytes);
+    drop_buffer(text);
+}
+
+/* Any number up to a chunk; every second time one close to a power of two, where blocks are likely to end. */
+static size_t next_count(session *s) {
+    const size_t number = next_below(&s->decisions, 65536);
+    if (number % 2 == 0) return number / 2 % (CHUNK + 1);
+    const size_t count = ((size_t)1 << (number >> 8) % 13) + (number >> 1) % 16;
+    return count < 8 ? 0 : count - 8;
+}
+
+/* Writes the text of `count` bytes with one character changed, or without its end, or as two texts, each of them
+ * padded. It may still be good. */
+static size_t write_damaged(session *s, uint8_t *text, const uint8_t *bytes, size_t count) {
+    const uint8_t how = next_byte(&s->decisions) % 4;
+    const size_t place = next_count(s) % (count + 1);
+    size_t width = 0;
+    while (place >> width != 0) ++width;
+    ++tried.damages[how][width][place % 16];
+    if (how == 0) {
+        const size_t length = witness_base64_encode(text, bytes, place).count;
+        return length + witness_base64_encode(text + length, bytes + place, count - place).count;
+    }
+    const size_t length = witness_base64_encode(text, bytes, count).count;
+    if (how == 1 || place >= length) return place < length ? place : length;
+    text[place] = how == 2 ? '=' : next_byte(&s->decisions);
+    return length;
+}
+
+static void receive_some(session *s, size_t count, bool damaged) {
+    static uint8_t bytes[CHUNK], text[CHUNK * 2];
+    if (!damaged) count = count / width(s) * width(s);
+    for (size_t i = 0; i < count; ++i) bytes[i] = (uint8_t)((uint16_t)next_sample(&s->signal) >> 8);
+    receive(s, text, damaged ? write_damaged(s, text, bytes, count) : witness_base64_encode(text, bytes, count).count);
+}
+
+/* Outbound */
+
+/* Holds a payload to what waits in `wire`; then nothing waits. */
+static void same_payload(session *s, const char *what, lc_result result, const uint8_t *text) {
+    static uint8_t bytes[WIRE * 2], expected[WIRE * 3];
+    for (size_t i = 0; i < waiting; ++i) pack(s, bytes, i, wire[i]);
+    const size_t count = witness_base64_encode(expected, bytes, waiting * width(s)).count;
+    same(s, what, result, (lc_result){LC_OK, count});
+    const size_t i = difference(text, expected, count);
+    HOLD(i == count, "%s: %c at %zu of %zu, not %c", what, text[i], i, count, expected[i]);
+    s->sent += waiting;
+    waiting = 0;
+}
+
+static void send(session *s, size_t count) {
+    static int16_t speech[CHUNK];
+    for (size_t i = 0; i < count; ++i) speech[i] = next_sample(&s->signal);
+    const size_t bound = lc_line_outbound_bound(s->line, count);
+    const buffer pcm = copy_buffer(speech, count * sizeof *speech, 0), text = make_buffer(bound, 0, 0);
+    if (bound > 0)
+        same(s, "outbound without room", lc_line_outbound(s->line, NULL, bound - 1, speech, count),
+             (lc_result){LC_INSUFFICIENT_CAPACITY, bound});
+    waiting += convert(s, s->outbound, wire + waiting, WIRE - waiting, speech, count);
+    const size_t before = fuzz_allocations();
+    const lc_result result =
+        lc_line_outbound(s->line, text.start, bound, (const int16_t *)(const void *)pcm.start, count);
+    HOLD(s->outbound != NULL || fuzz_allocations() == before, "outbound allocated");
+    same_payload(s, "outbound", result, text.start);
+    drop_buffer(pcm);
+    drop_buffer(text);
+}
+
+static void finish(session *s) {
+    const size_t bound = lc_line_finish_bound(s->line), frame = s->format.wire_hz / STEPS_PER_SECOND;
+    const buffer text = make_buffer(bound, 0, 0);
+    same(s, "finish without room", lc_line_finish_outbound(s->line, NULL, bound - 1),
+         (lc_result){LC_INSUFFICIENT_CAPACITY, bound});
+    flush(s);
+    while ((s->sent + waiting) % frame != 0) wire[waiting++] = 0;
+    same_payload(s, "finish", lc_line_finish_outbound(s->line, text.start, bound), text.start);
+    s->sent = 0;
+    drop_buffer(text);
+}
+
+static void reset(session *s) {
+    const lc_status status = lc_line_reset_outbound(s->line);
+    HOLD(status == LC_OK, "reset: %s", lc_status_name(status));
+    if (s->outbound != NULL) HOLD(lc_resampler_reset(s->outbound) == LC_OK, "the model's reset");
+    waiting = 0;
+    s->sent = 0;
+}
+
+static void change_rate(session *s, uint32_t hz) {
+    const lc_status status = lc_line_set_outbound_hz(s->line, hz);
+    const lc_status expected = is_supported(hz) ? LC_OK : LC_UNSUPPORTED_RATE;
+    HOLD(status == expected, "%u Hz: %s", hz, lc_status_name(status));
+    if (status != LC_OK || hz == s->format.outbound_hz) return;
+    flush(s);
+    lc_resampler_destroy(s->outbound);
+    s->format.outbound_hz = hz;
+    s->outbound = open_resampler(s, hz, s->format.wire_hz);
+}
+
+static void check_delays(const session *s) {
+    const double in = s->inbound ? lc_resampler_delay(s->inbound) : 0;
+    const double out = s->outbound ? lc_resampler_delay(s->outbound) : 0;
+    HOLD(lc_line_inbound_delay(s->line) == in && lc_line_outbound_delay(s->line) == out, "the delays are wrong");
+}
+
+/* Payload bytes or samples that one operation may still use. */
+static size_t within(session *s, size_t count) {
+    if (count > SESSION - s->total) count = SESSION - s->total;
+    s->total += count;
+    return count;
+}
+
+static void operate(session *s) {
+    const enum operation operation = (enum operation)(next_byte(&s->decisions) % OPERATIONS);
+    const size_t number = next_count(s);
+    ++tried.operations[s->format.encoding][operation][s->inbound != NULL][s->outbound != NULL];
+    switch (operation) {
+    case RECEIVE_FRAME: receive_some(s, within(s, s->format.wire_hz / STEPS_PER_SECOND * width(s)), false); break;
+    case RECEIVE: receive_some(s, within(s, number), false); break;
+    case RECEIVE_DAMAGED: receive_some(s, within(s, number), true); break;
+    case SEND_FRAME: send(s, within(s, s->format.outbound_hz / STEPS_PER_SECOND)); break;
+    case SEND: send(s, within(s, number)); break;
+    case FINISH: finish(s); break;
+    case RESET: reset(s); break;
+    case CHANGE_RATE: change_rate(s, rates[number % RATES]); break;
+    case OPERATIONS: break;
+    }
+    check_delays(s);
+}
+
+static uint32_t next_rate(session *s) { return rates[next_byte(&s->decisions) % RATES]; }
+
+/* Opens the line under test and the model; false where a rate is not supported, which the line must refuse. */
+static bool open_line(session *s) {
+    const uint8_t encoding = next_byte(&s->decisions) % ENCODINGS;
+    const uint32_t wire_hz = next_rate(s), inbound_hz = next_rate(s), outbound_hz = next_rate(s);
+    const lc_quality quality = next_byte(&s->decisions) % 2 ? LC_QUALITY_LOW_DELAY : LC_QUALITY_REALTIME;
+    s->format = (lc_line_format){(lc_encoding)encoding, wire_hz, inbound_hz, outbound_hz, quality};
+    const bool is_possible = is_supported(wire_hz) && is_supported(inbound_hz) && is_supported(outbound_hz);
+    const lc_status status = lc_line_create(&s->line, &s->format);
+    HOLD(status == (is_possible ? LC_OK : LC_UNSUPPORTED_RATE), "create: %s", lc_status_name(status));
+    HOLD(is_possible == (s->line != NULL), "a handle is written on success only");
+    if (!is_possible) return false;
+    s->inbound = open_resampler(s, wire_hz, inbound_hz);
+    s->outbound = open_resampler(s, outbound_hz, wire_hz);
+    return true;
+}
+
+static void close_line(session *s) {
+    lc_resampler_destroy(s->inbound);
+    lc_resampler_destroy(s->outbound);
+    lc_line_destroy(s->line);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    session opened = {.decisions = {data, size}}, *s = &opened;
+    waiting = 0;
+    if (!open_line(s)) return 0;
+    s->signal = next_signal(&s->decisions);
+    for (size_t i = 0; i < 64 && s->decisions.count > 0; ++i) operate(s);
+    finish(s);
+    close_line(s);
+    return 0;
+}
