@@ -22,11 +22,11 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
         ///
         /// The filter has minimum phase. ``Resampler/delay`` is a point between low tones and high ones: with F for the
         /// lower rate's Nyquist frequency, a tone of up to 85 % of F comes between 0.65 ÷ F before it and 2.2 ÷ F
-        /// after it, low ones first (0.16 and 0.55 ms where the lower rate is 8 kHz). It takes 0.1 to 0.3 ms to create.
+        /// after it, low ones first (0.16 and 0.55 ms where the lower rate is 8 kHz). It takes 0.06 to 0.3 ms to create.
         case lowDelay
         /// libsoxr's HQ as it ships. It adds no delay of its own, but samples come in bursts, after long silences.
         case high
-        /// libsoxr's VHQ as it ships, which pipecat uses: bursts 95 to 138 ms apart at 8 kHz.
+        /// libsoxr's VHQ as it ships, which pipecat uses: bursts of up to 150 ms.
         case veryHigh
 
         fileprivate var cValue: lc_quality {

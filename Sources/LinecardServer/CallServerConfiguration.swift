@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Linecard
-import LinecardCodec
+public import LinecardCodec
 public import Logging
 import NIOCore
 
@@ -13,6 +13,8 @@ public struct CallServerConfiguration: Sendable {
     public var port: Int
     /// The rates at which the application hears and speaks.
     public var rates: StartFrame
+    /// What resampling aims at: a delay that is the same for all frequencies, or a tenth of it.
+    public var quality: AudioLine.Quality
     /// Scheme, host and path prefix under which providers reach this server, such as `https://voice.example.com`.
     /// Needed to check signatures, and for answer documents behind a proxy.
     public var publicURL: String?
@@ -48,6 +50,7 @@ public struct CallServerConfiguration: Sendable {
         self.host = host
         self.port = port
         self.rates = rates
+        quality = .realtime
         client = HTTPCallControlClient.shared
         maximumCalls = 10_000
         maximumMessageSize = 65_536
@@ -86,14 +89,15 @@ extension CallServerConfiguration {
             serializer = try TwilioFrameSerializer(
                 streamSid: start.streamID, callSid: start.callID, accountSid: start.accountID,
                 authToken: twilioAuthToken,
-                params: .init(twilioSampleRate: format.sampleRate, autoHangUp: twilioAuthToken != nil), client: client,
-                logger: logger)
+                params: .init(
+                    twilioSampleRate: format.sampleRate, autoHangUp: twilioAuthToken != nil, quality: quality),
+                client: client, logger: logger)
         case .plivo:
             serializer = try PlivoFrameSerializer(
                 streamId: start.streamID, callId: start.callID, authId: start.accountID, authToken: plivoAuthToken,
                 params: .init(
                     plivoSampleRate: format.sampleRate, plivoEncoding: format.encoding,
-                    autoHangUp: plivoAuthToken != nil), client: client, logger: logger)
+                    autoHangUp: plivoAuthToken != nil, quality: quality), client: client, logger: logger)
         }
         try serializer.setup(rates)
         return serializer

@@ -100,7 +100,8 @@ import Testing
         "a change of rate sends the old tail first", arguments: LineWitness.all,
         [.hz8000, .hz16000, .hz24000] as [SampleRate])
     func changesRate(_ witness: LineWitness, to rate: SampleRate) throws {
-        let changed = LineWitness(encoding: witness.encoding, rate: rate, quality: witness.quality)
+        let changed = LineWitness(
+            encoding: witness.encoding, wireRate: witness.wireRate, rate: rate, quality: witness.quality)
         let before = witness.noise(milliseconds: 45)
         let after = changed.noise(milliseconds: 60, seed: 2)
         let isSame = rate == witness.rate
@@ -117,7 +118,8 @@ import Testing
             : try witness.bytes(of: before, flushing: true) + changed.bytes(of: after, flushing: true)
         #expect(Difference(bytes, padded(expected, witness)) == nil)
         #expect(line.outboundRate == rate)
-        #expect(line.outboundDelay == (try Resampler(from: rate, to: .hz8000, quality: witness.resampling).delay))
+        #expect(
+            line.outboundDelay == (try Resampler(from: rate, to: witness.wireRate, quality: witness.resampling).delay))
     }
 
     @Test(

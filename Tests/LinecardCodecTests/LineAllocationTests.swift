@@ -4,7 +4,7 @@ import CAllocations
 import LinecardCodec
 import Testing
 
-/// What a line allocates, libsoxr below it too: nothing, once libsoxr's queues have grown in the first half second.
+/// What a line allocates, libsoxr below it too: nothing, once libsoxr's queues have grown in the first second.
 @Suite("Allocations of a line", .enabled(if: allocations_are_counted())) struct LineAllocationTests {
     /// How often memory was allocated for 250 frames, after 100.
     private func allocations(_ frame: () throws -> Void) rethrows -> Int {

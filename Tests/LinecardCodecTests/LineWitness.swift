@@ -9,11 +9,14 @@ struct LineWitness: CustomStringConvertible, Sendable {
     let rate: SampleRate
     var quality = AudioLine.Quality.realtime
 
-    /// Every encoding with every rate that has a recipe, and low delay once.
+    /// Every encoding with every rate that has a recipe, low delay once, and another rate on the wire.
     static let all =
         AudioLine.Encoding.allCases.flatMap { encoding in
             [.hz8000, .hz16000, .hz24000].map { LineWitness(encoding: encoding, rate: $0) }
-        } + [LineWitness(encoding: .muLaw, rate: .hz16000, quality: .lowDelay)]
+        } + [
+            LineWitness(encoding: .muLaw, rate: .hz16000, quality: .lowDelay),
+            LineWitness(encoding: .l16LittleEndian, wireRate: .hz16000, rate: .hz24000),
+        ]
 
     var description: String { "\(encoding), \(wireRate) on the wire, \(rate), \(quality)" }
 

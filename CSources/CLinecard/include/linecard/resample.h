@@ -33,11 +33,11 @@ typedef struct lc_resampler lc_resampler;
 typedef enum lc_quality {
     LC_QUALITY_REALTIME = 0,  /**< The law above; a delay of 3 ms at 8 to 16 kHz. See resample/recipe.c. */
     LC_QUALITY_HIGH = 1,      /**< libsoxr's HQ as it ships: no added delay, but samples come in bursts. */
-    LC_QUALITY_VERY_HIGH = 2, /**< libsoxr's VHQ as it ships: bursts of 95 to 138 ms. */
+    LC_QUALITY_VERY_HIGH = 2, /**< libsoxr's VHQ as it ships: bursts of up to 150 ms. */
     /**
      * Minimum phase: 0.4 ms at 8 to 16 kHz. `lc_resampler_delay` is a point between low tones and high ones: with f
      * for the lower rate's Nyquist frequency, a tone of up to 0.85 f comes between 0.65 / f before it and 2.2 / f after
-     * it, low ones first (0.16 and 0.55 ms where the lower rate is 8 kHz). `create` takes 0.1 to 0.3 ms.
+     * it, low ones first (0.16 and 0.55 ms where the lower rate is 8 kHz). `create` takes 0.06 to 0.3 ms.
      */
     LC_QUALITY_LOW_DELAY = 3,
 } lc_quality;
