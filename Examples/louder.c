@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Says what it hears, twice as loud: reads the payloads of a call's media messages, one a line, as Twilio sends them
- * (Base64, mu-law, 8 kHz), and prints the payloads to answer with. The sound between is PCM at 16 kHz.
+ * (Base64, mu-law, 8 kHz, at most 4,095 characters), and prints the payloads to answer with. The sound between is PCM
+ * at 16 kHz.
  *
  *     make install PREFIX=$HOME/linecard
  *     export PKG_CONFIG_PATH=$HOME/linecard/lib/pkgconfig LD_LIBRARY_PATH=$HOME/linecard/lib
@@ -15,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TEXT = 4096, PCM = 8192, WIRE_HZ = 8000, APPLICATION_HZ = 16000 };
+enum { TEXT = 4096, ANSWER = 2 * TEXT, PCM = 8192, WIRE_HZ = 8000, APPLICATION_HZ = 16000 };
 
 static void make_louder(int16_t *pcm, size_t count) {
     for (size_t i = 0; i < count; ++i) {
@@ -26,7 +27,7 @@ static void make_louder(int16_t *pcm, size_t count) {
 
 /* A resampler gives back what it holds when the call ends. */
 static lc_result say_the_rest(lc_line *line) {
-    uint8_t text[TEXT];
+    uint8_t text[ANSWER];
     const lc_result said = lc_line_finish_outbound(line, text, sizeof text);
     if (said.status == LC_OK && said.count > 0) printf("%.*s\n", (int)said.count, (const char *)text);
     return said;
@@ -34,7 +35,7 @@ static lc_result say_the_rest(lc_line *line) {
 
 static lc_result answer(lc_line *line, const char *payload) {
     int16_t pcm[PCM];
-    uint8_t text[TEXT];
+    uint8_t text[ANSWER]; /* of a payload, and of what was held back before it */
     const lc_result heard = lc_line_inbound(line, pcm, PCM, (const uint8_t *)payload, strlen(payload));
     if (heard.status != LC_OK) return heard;
     make_louder(pcm, heard.count);

@@ -67,11 +67,15 @@ static bool keeps_law(const session *s) {
 /* Samples that may have come out once `taken` went in. */
 static size_t due(const session *s, size_t taken) { return taken * s->output_hz / s->input_hz; }
 
-/* Samples that an utterance gives in all, its tail too. Less a hair, which the sum of two fractions may be above a
+/* Samples that an utterance gives in all, its tail too: with low delay, 2.2 / f more, in whole samples of input. Less a
+ * hair, which the sum of two fractions may be above a
  * whole number. */
 static size_t whole(const session *s, size_t taken) {
     if (taken == 0) return 0;
-    const double length = (double)taken * s->output_hz / s->input_hz + s->delay * s->output_hz;
+    const double f = (s->input_hz < s->output_hz ? s->input_hz : s->output_hz) / 2.0;
+    const bool is_late = s->quality == LC_QUALITY_LOW_DELAY && s->input_hz != s->output_hz;
+    const double late = is_late ? ceil(2.2 / f * s->input_hz - 1e-6) : 0;
+    const double length = ((double)taken + late) * s->output_hz / s->input_hz + s->delay * s->output_hz;
     return (size_t)ceil(length - 1e-6);
 }
 

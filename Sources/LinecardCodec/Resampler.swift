@@ -96,7 +96,8 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
 
     /// Appends the tail, as if silence followed, and starts anew.
     ///
-    /// In all, rounded up, ``delay`` more has come out than went in. Without input since the start there is no tail.
+    /// In all, rounded up, ``delay`` more has come out than went in, and with ``Quality/lowDelay`` as much more as the
+    /// highest tones take: 2.2 ÷ F. Without input since the start there is no tail.
     ///
     /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing done, when `samples` has less
     ///   room than ``flushBound``; or ``CodecError/outOfMemory``, after which the resampler must not be used.

@@ -7,11 +7,11 @@
 #endif
 #endif
 
-#if defined(__linux__) && !defined(SANITIZED)
+#if defined(__linux__)
 #include <features.h>
 #endif
 
-#if defined(__GLIBC__)
+#if defined(__GLIBC__) && !defined(SANITIZED)
 
 #include <errno.h>
 

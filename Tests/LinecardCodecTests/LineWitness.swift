@@ -9,7 +9,7 @@ struct LineWitness: CustomStringConvertible, Sendable {
     let rate: SampleRate
     var quality = AudioLine.Quality.realtime
 
-    /// Every encoding with every rate that has a recipe, low delay once, and another rate on the wire.
+    /// Every encoding at the rates of applications, low delay once, and another rate on the wire.
     static let all =
         AudioLine.Encoding.allCases.flatMap { encoding in
             [.hz8000, .hz16000, .hz24000].map { LineWitness(encoding: encoding, rate: $0) }

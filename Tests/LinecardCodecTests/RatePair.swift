@@ -19,6 +19,8 @@ struct RatePair: CustomStringConvertible, Hashable, Sendable {
 
     var description: String { "\(input.hertz) to \(output.hertz) Hz" }
 
+    var inputHertz: Double { Double(input.hertz) }
+
     var ratio: Double { Double(output.hertz) / Double(input.hertz) }
 
     /// The highest frequency that both ends can carry.

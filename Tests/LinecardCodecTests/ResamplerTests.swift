@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import LinecardCodec
 import Testing
 
@@ -73,7 +74,9 @@ import Testing
         #expect(Difference(converted, try recipe.convert(stream, every: nil)) == nil, "seed \(seed)")
     }
 
-    @Test("all that went in comes out, and the delay more", arguments: Recipe.all, [1, 2, 3, 20, 79, 160, 1_234])
+    @Test(
+        "all that went in comes out, and the delay more; with low delay, as long as the latest tones take",
+        arguments: Recipe.all, [1, 2, 3, 20, 79, 160, 1_234])
     func flushes(_ recipe: Recipe, _ count: Int) throws {
         var resampler = try recipe.resampler()
         let delay = resampler.delay / .seconds(1) * Double(recipe.pair.output.hertz)
@@ -82,9 +85,22 @@ import Testing
 
         let tail = try resampler.flush()
 
+        let late = recipe.quality == .lowDelay ? (2.2 / recipe.pair.nyquist * recipe.pair.inputHertz).rounded(.up) : 0
+        let expected = (Double(count) + late) * recipe.pair.ratio + delay
         // Less a hair, which the arithmetic of a whole number of samples may be above it.
-        #expect(pushed.count + tail.count == Int((Double(count) * recipe.pair.ratio + delay - 1e-6).rounded(.up)))
+        #expect(pushed.count + tail.count == Int((expected - 1e-6).rounded(.up)))
         #expect(tail.count == bound)
+    }
+
+    /// What is left is the ringing of the cut: a third of the tone, where a tail too short leaves nine tenths of it.
+    @Test("the end of a high tone is in the tail", arguments: Recipe.all.filter { $0.pair.input == .hz8000 })
+    func keepsHighTones(_ recipe: Recipe) throws {
+        let tone = (0..<800).map { Int16(20_000 * sin(2 * .pi * 3_300 * Double($0) / 8_000)) }
+        let heard = try recipe.convert(tone).count
+
+        let longer = try recipe.convert(tone + [Int16](repeating: 0, count: 800))
+
+        #expect(longer[heard...].allSatisfy { abs(Int($0)) < 7_000 })
     }
 
     /// Between two samples of a lower output rate, even the nearest one that is left may show little of it.

@@ -30,7 +30,8 @@ static void round_eight(int16_t *pcm, const float *floats) {
     const float large = 3 << 22;
     for (size_t i = 0; i < 8; ++i) {
         const float clipped = floats[i] < INT16_MIN ? INT16_MIN : floats[i] > INT16_MAX ? INT16_MAX : floats[i];
-        pcm[i] = (int16_t)(clipped + large - large);
+        const volatile float moved = clipped + large; /* volatile: not with more precision than a float has */
+        pcm[i] = (int16_t)(moved - large);
     }
 }
 
@@ -45,6 +46,7 @@ void lc_samples_from_floats(int16_t *pcm, const float *floats, size_t count) {
     int16_t rounded[8];
     size_t i = 0;
     for (; i + 8 <= count; i += 8) round_eight(pcm + i, floats + i);
+    if (i == count) return;
     memcpy(last, floats + i, (count - i) * sizeof *floats);
     round_eight(rounded, last);
     memcpy(pcm + i, rounded, (count - i) * sizeof *pcm);

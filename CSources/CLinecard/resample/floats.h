@@ -8,7 +8,7 @@
 /** Samples to floats of the same value. */
 void lc_floats_from_samples(float *floats, const int16_t *pcm, size_t count);
 
-/** Floats to the nearest sample, halves to the even one, clipped: what libsoxr does, to the bit. */
+/** Floats of less than 2^31 to the nearest sample, halves to the even one, clipped: what libsoxr does, to the bit. */
 void lc_samples_from_floats(int16_t *pcm, const float *floats, size_t count);
 
 #endif

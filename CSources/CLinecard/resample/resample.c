@@ -18,6 +18,7 @@ struct lc_resampler {
     uint32_t output_hz;
     unsigned priming; /* zeros pushed at the start, in input samples */
     unsigned dropped; /* samples thrown away at the start, in output samples */
+    unsigned late;    /* how much later than the delay a tone may come, in input samples */
     uint64_t taken;   /* input samples since the start, the priming not counted */
     uint64_t given;   /* output samples since the start */
 };
@@ -77,10 +78,10 @@ static void make_shared_tables(void) {
     soxr_delete(open_soxr(11025, 44100, LC_QUALITY_LOW_DELAY, lc_recipe_for(11025, 44100)));
 }
 
-static soxr_t open_recipe(lc_quality quality, const lc_recipe *recipe) {
+static soxr_t open_after_tables(uint32_t input_hz, uint32_t output_hz, lc_quality quality, const lc_recipe *recipe) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, make_shared_tables);
-    return open_soxr(recipe->input_hz, recipe->output_hz, quality, recipe);
+    return open_soxr(input_hz, output_hz, quality, recipe);
 }
 
 /*
@@ -112,6 +113,12 @@ static lc_status prime(lc_resampler *resampler) {
 
 static bool has_recipe(lc_quality quality) { return quality == LC_QUALITY_REALTIME || quality == LC_QUALITY_LOW_DELAY; }
 
+/* How long after the delay of LC_QUALITY_LOW_DELAY the highest tones come: 2.2 / f, in input samples. */
+static unsigned latest(uint32_t input_hz, uint32_t output_hz) {
+    const uint32_t slower = input_hz < output_hz ? input_hz : output_hz;
+    return (44 * input_hz + 10 * slower - 1) / (10 * slower);
+}
+
 lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz, lc_quality quality) {
     assert(has_recipe(quality) || quality == LC_QUALITY_HIGH || quality == LC_QUALITY_VERY_HIGH);
     if (!lc_rate_is_supported(input_hz) || !lc_rate_is_supported(output_hz)) return LC_UNSUPPORTED_RATE;
@@ -122,9 +129,10 @@ lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint3
     if (recipe != NULL) {
         made->priming = quality == LC_QUALITY_LOW_DELAY ? recipe->low_delay_priming : recipe->priming;
         made->dropped = recipe->dropped;
+        made->late = quality == LC_QUALITY_LOW_DELAY ? latest(input_hz, output_hz) : 0;
     }
     if (input_hz != output_hz) {
-        made->soxr = recipe ? open_recipe(quality, recipe) : open_soxr(input_hz, output_hz, quality, NULL);
+        made->soxr = open_after_tables(input_hz, output_hz, quality, recipe);
         if (made->soxr == NULL || prime(made) != LC_OK) {
             lc_resampler_destroy(made);
             return LC_OUT_OF_MEMORY;
@@ -153,10 +161,10 @@ size_t lc_resampler_bound(const lc_resampler *resampler, size_t count) {
     return (size_t)(due(resampler, resampler->taken + count) - resampler->given);
 }
 
-/* What falls within all that was pushed, the priming too. */
+/* What falls within all that was pushed, the priming too, and what comes later than that. */
 size_t lc_resampler_flush_bound(const lc_resampler *resampler) {
     if (resampler->soxr == NULL || resampler->taken == 0) return 0;
-    const uint64_t pushed = resampler->taken + resampler->priming;
+    const uint64_t pushed = resampler->taken + resampler->priming + resampler->late;
     const uint64_t whole = (pushed * resampler->output_hz + resampler->input_hz - 1) / resampler->input_hz;
     return (size_t)(whole - resampler->dropped - resampler->given);
 }

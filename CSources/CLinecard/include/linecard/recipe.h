@@ -19,7 +19,7 @@ typedef struct lc_filter {
 
 /**
  * How LC_QUALITY_REALTIME, with linear phase, and LC_QUALITY_LOW_DELAY, with minimum phase, ask libsoxr for one pair of
- * rates. The delay is priming / input_hz - dropped / output_hz.
+ * rates. The delay is priming / input_hz - dropped / output_hz, with the one priming or the other.
  */
 typedef struct lc_recipe {
     uint32_t input_hz;

@@ -20,12 +20,13 @@ extern "C" {
  * input exactly floor(samples in x output_hz / input_hz) samples have come out. Samples out never depend
  * on how the input was cut. Nothing is lost: `flush` returns the tail, only `reset` drops it.
  *
- * LC_QUALITY_LOW_DELAY keeps the same law with about a tenth of the delay, but not with one delay for all
- * frequencies: see there.
+ * LC_QUALITY_LOW_DELAY keeps the same law with a tenth of the delay (two thirds where a rate is a multiple of 11025),
+ * but not with one delay for all frequencies: see there.
  *
  * It remembers the end of the last chunk: one resampler for each direction of each call. libsoxr does the
  * arithmetic; it reads `SOXR_*` environment variables in `create`, and its queues grow a few times while
- * the first second passes. With libsoxr's own qualities `flush` and `reset` free and allocate again.
+ * the first second passes. With libsoxr's own qualities `flush` and `reset` free and allocate again; and where
+ * libsoxr was built without OpenMP and has no SIMD for the CPU, no two threads may use those at once.
  */
 typedef struct lc_resampler lc_resampler;
 
@@ -81,7 +82,7 @@ LC_API lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, siz
 
 /**
  * Returns the tail, as if silence followed, and starts anew: in all, rounded up, `lc_resampler_delay` longer than what
- * went in. Without input since the start there is no tail.
+ * went in, and with LC_QUALITY_LOW_DELAY another 2.2 / f. Without input since the start there is no tail.
  *
  * @param out       out, at most `lc_resampler_flush_bound(resampler)` samples.
  * @param capacity  samples of room.
