@@ -32,7 +32,7 @@ struct Machine {
             guard sysctlbyname("machdep.cpu.brand_string", &name, &size, nil, 0) == 0 else { return nil }
             return String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
         #else
-            // Kernels for arm64 name no model there.
+            // Linux on arm64 names no model.
             let lines = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8).split(separator: "\n")
             let model = lines?.first { $0.hasPrefix("model name") }?.split(separator: ":").last
             return model?.trimmingCharacters(in: .whitespaces)

@@ -5,10 +5,11 @@ import Linecard
 import LinecardCodec
 import NIOCore
 
-/// Weighs what a call keeps in memory, in full flow: after half a second of audio, when every queue has its size.
+/// Weighs what a call keeps in memory, in full flow: after a second of audio, when every queue has its size.
 struct Memory {
     private static let count = 500
-    private static let frames = 25
+    /// libsoxr's queues have grown for the last time by push 38.
+    private static let frames = 50
 
     private let signal = SpeechLikeSignal()
     private let isWanted: (String) -> Bool
