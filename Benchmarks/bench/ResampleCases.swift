@@ -2,11 +2,15 @@
 
 import LinecardCodec
 
-/// One rate to another, in every quality, and libsoxr alone with the same recipe: what is left to win.
+/// One rate to another, and libsoxr alone with the same recipe: what is left to win. Between a telephone's rate and an
+/// application's, in every quality.
 func resampleCases(_ signal: SpeechLikeSignal) throws -> [Case] {
     try RatePair.telephony.flatMap { pair in
         try Resampler.Quality.allCases.map { try resampleCase(pair, $0, signal) } + [soxrCase(pair, signal)]
-    } + RatePair.others.map { try resampleCase($0, .realtime, signal) }
+    }
+        + RatePair.others.flatMap { pair in
+            try [.realtime, .lowDelay].map { try resampleCase(pair, $0, signal) } + [soxrCase(pair, signal)]
+        }
 }
 
 private func resampleCase(
