@@ -65,8 +65,8 @@ struct Contender {
             name = [row.details.peer ?? words[1], row.details.version].compactMap(\.self).joined(separator: " ")
             role = .peer
         case "foundation":
-            guard let work = Self.foundation[row.name] else { return nil }
-            (self.work, name, role) = (work, "Foundation", .plain)
+            guard let part = Self.foundation[row.name] else { return nil }
+            (work, name, role) = (part.work, part.name, .plain)
         case _ where words.contains { $0.hasPrefix("resample") } && Self.resamplers[words.last!] != nil:
             (work, name) = (allButLast, Self.resamplers[words.last!]!)
             role = ["realtime", "lowDelay"].contains(words.last) ? .ours : .plain
@@ -79,9 +79,12 @@ struct Contender {
         }
     }
 
-    /// What Foundation's part in each of its rows is.
+    /// What each of Foundation's rows stands beside, and which part of Foundation it is.
     private static let foundation = [
-        "foundation/base64-decode": "base64/decode", "foundation/json-decode": "envelope/twilio/in",
+        "foundation/base64-decode": (work: "base64/decode", name: "Foundation"),
+        "foundation/base64-encode": (work: "base64/encode", name: "Foundation"),
+        "foundation/json-decode": (work: "envelope/twilio/in", name: "JSONDecoder"),
+        "foundation/json-serialization": (work: "envelope/twilio/in", name: "JSONSerialization"),
     ]
     private static let resamplers = [
         "realtime": "realtime", "lowDelay": "lowDelay", "soxr-alone": "libsoxr alone", "high": "libsoxr HQ",

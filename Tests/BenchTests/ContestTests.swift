@@ -50,9 +50,16 @@ import Testing
     func foundation() {
         let rows = [
             Row.named("envelope/twilio/in", 100), .named("foundation/json-decode", 4_000),
+            .named("foundation/json-serialization", 3_000),
             Self.kernel("base64/decode", "avx2", 20), .named("foundation/base64-decode", 130),
+            Self.kernel("base64/encode", "avx2", 14), .named("foundation/base64-encode", 100),
         ]
 
-        #expect(Contest.all(in: rows).map { $0.others.map(\.name) } == [["Foundation"], ["Foundation"]])
+        let contests = Contest.all(in: rows)
+
+        #expect(contests.map(\.work) == ["envelope/twilio/in", "base64/decode", "base64/encode"])
+        #expect(
+            contests.map { $0.others.map(\.name) }
+                == [["JSONDecoder", "JSONSerialization"], ["Foundation"], ["Foundation"]])
     }
 }
