@@ -6,6 +6,8 @@ struct Contest {
     let work: String
     let contenders: [Contender]
 
+    /// The first word of the work: `base64`, `echo`.
+    var stop: Substring { work.prefix { $0 != "/" } }
     /// The row of what the library does; `nil` when only others were timed.
     var ours: Contender? { contenders.first { $0.role == .ours } }
     /// Those who are not part of the library.
@@ -48,9 +50,12 @@ struct Contender {
     let name: String
     fileprivate(set) var role: Role
 
-    /// What its time does not show: that it keeps audio back.
+    /// What its time does not show: that it keeps audio back, or how late its echo is.
     var reservation: String? {
-        row.details.heldMillisecondsMax.flatMap { $0 < 1 ? nil : "holds \($0.text(digits: 0)) ms back" }
+        let details = row.details
+        return row.isEcho
+            ? details.delayMilliseconds.flatMap { $0 < 0.05 ? nil : "\($0.figure) ms late" }
+            : details.heldMillisecondsMax.flatMap { $0 < 1 ? nil : "holds \($0.text(digits: 0)) ms back" }
     }
 
     /// Fails for rows that are no one's answer to a piece of work.

@@ -5,9 +5,10 @@ extension Row {
     struct Details {
         /// The rung of a kernel ladder.
         var kernel: String?
-        /// How much later a sound leaves a resampler than it came, when nothing is held back.
+        /// How much later a sound leaves a resampler than it came, when nothing is held back; of an echo, how much
+        /// later a caller hears it than if every message were sent straight back, with all that is held back.
         var delayMilliseconds: Double?
-        /// The most by which what came out of a resampler ever fell short of what went in.
+        /// The most by which what came out ever fell short of what went in.
         var heldMillisecondsMax: Double?
         /// Pushes of 20 ms that returned nothing.
         var emptyPushes: Int?

@@ -7,11 +7,15 @@ import NIOCore
 /// Whole messages: wire to frame and back, at the rates of applications.
 func messageCases(_ signal: SpeechLikeSignal) throws -> [Case] {
     try MediaMessages.all(signal).flatMap { messages in
-        try rates.map { try inboundCase(messages, $0) } + rates.map { try outboundCase(messages, $0, signal) }
+        try SampleRate.ofApplications.map { try inboundCase(messages, $0) }
+            + SampleRate.ofApplications.map { try outboundCase(messages, $0, signal) }
     }
 }
 
-private let rates: [SampleRate] = [.hz8000, .hz16000, .hz24000]
+extension SampleRate {
+    /// The rates that applications work at.
+    static let ofApplications: [SampleRate] = [.hz8000, .hz16000, .hz24000]
+}
 
 private func inboundCase(_ messages: MediaMessages, _ rate: SampleRate) throws -> Case {
     let texts = messages.texts.map { ByteBuffer(string: $0) }

@@ -61,7 +61,10 @@ struct Table: CustomStringConvertible {
                     return nil
                 }
                 let facts = [other.row.text(other.row.median), other.reservation].compactMap(\.self)
-                return [ours.row.name, Self.phrase(lead), "\(other.name) (\(facts.joined(separator: ", ")))"]
+                let own = [ours.row.name, ours.reservation.map { "(\($0))" }].compactMap(\.self)
+                return [
+                    own.joined(separator: " "), Self.phrase(lead), "\(other.name) (\(facts.joined(separator: ", ")))",
+                ]
             }
         }
         return Grid(titles: ["beside others, by the median", "", ""], rows: lines, note: "", textColumns: 3).text

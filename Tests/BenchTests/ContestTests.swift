@@ -46,6 +46,20 @@ import Testing
         #expect(contest.lead(over: contest.contenders[0]) == nil)
     }
 
+    @Test("an echo says how late it is, all else what it holds back")
+    func reservations() throws {
+        let held = Row.Details(delayMilliseconds: 206, heldMillisecondsMax: 206)
+        let rows = [
+            Row.named("echo/16000", 2_000, details: .init(delayMilliseconds: 6, heldMillisecondsMax: 0)),
+            .named("peer/pipecat/echo/16000", 9_000, details: held),
+            .named("peer/pipecat/message/twilio/in/16000", 6_000, details: held),
+        ]
+
+        let contenders = Contest.all(in: rows).flatMap(\.contenders)
+
+        #expect(contenders.map(\.reservation) == ["6.0 ms late", "206 ms late", "holds 206 ms back"])
+    }
+
     @Test("Foundation's rows stand beside the stops that they replace")
     func foundation() {
         let rows = [

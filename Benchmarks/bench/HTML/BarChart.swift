@@ -9,7 +9,6 @@ struct BarChart {
     let contests: [Contest]
 
     private static let width = 560.0
-    private static let end = 408.0
     private static let barHeight = 13.0
     private static let lineHeight = 19.0
     private static let spaceBetween = 7.0
@@ -21,7 +20,7 @@ struct BarChart {
     }
 
     var markup: Markup {
-        let scale = Scale(0...longest, from: bars, to: Self.end)
+        let scale = Scale(0...longest, from: bars, to: end)
         var content: [Markup] = []
         var top = 4.0
         for contest in contests {
@@ -42,7 +41,14 @@ struct BarChart {
     /// Where names start: behind the longest label, at some 7 units a letter of the bold face.
     private var names: Double { 14 + 7.2 * Double(contests.map { label($0).count }.max() ?? 0) }
     private var bars: Double { names + 10 + 6.8 * Double(contests.flatMap(\.contenders).map(\.name.count).max() ?? 0) }
-    private var longest: Double { contests.flatMap(\.contenders).map(\.row.median).max() ?? 1 }
+    /// Where the longest bar ends: before the longest of what is said behind bars.
+    private var end: Double {
+        let words = contests.flatMap { contest in
+            contest.contenders.map { $0.row.text($0.row.median).count + facts($0, contest).count }
+        }
+        return max(bars + 60, Self.width - 14 - 6.6 * Double(words.max() ?? 0))
+    }
+    private var longest: Double { contests.flatMap(\.contenders).map(\.row.median).reduce(0, max) }
 
     private func bar(_ contender: Contender, in contest: Contest, top: Double, scale: Scale) -> Markup {
         let row = contender.row
@@ -62,10 +68,14 @@ struct BarChart {
     }
 
     /// How far from ours it is, and what its time does not show.
+    private func facts(_ contender: Contender, _ contest: Contest) -> String {
+        let lead = contender.role == .ours ? nil : contest.lead(over: contender)
+        return [lead?.timesFigure, contender.reservation].compactMap(\.self).joined(separator: ", ")
+    }
+
     private func note(_ contender: Contender, _ contest: Contest) -> Markup {
-        guard contender.role != .ours, let lead = contest.lead(over: contender) else { return "" }
-        let facts = [lead.timesFigure, contender.reservation].compactMap(\.self).joined(separator: ", ")
-        return #"<tspan class="soft" dx="6">\#(facts)</tspan>"#
+        let facts = facts(contender, contest)
+        return facts.isEmpty ? "" : #"<tspan class="soft" dx="6">\#(facts)</tspan>"#
     }
 
     /// The work without the stop that the title names.

@@ -54,10 +54,13 @@ struct HTMLReport {
 
     private var stops: Markup? {
         let contests = report.contests
-        let charts = ["base64", "g711", "envelope", "resample", "message"].compactMap { stop -> BarChart? in
-            let contests = contests.filter { $0.work.hasPrefix(stop + "/") }
-            let chart = BarChart(title: stop, measure: "time for 20 ms of audio", contests: contests)
-            return contests.isEmpty ? nil : chart
+        var stops: [Substring] = []
+        for contest in contests where contest.stop != "memory" && !stops.contains(contest.stop) {
+            stops.append(contest.stop)
+        }
+        let charts = stops.map { stop in
+            BarChart(
+                title: String(stop), measure: "time for 20 ms of audio", contests: contests.filter { $0.stop == stop })
         }
         guard !charts.isEmpty else { return nil }
         return """
@@ -128,7 +131,7 @@ struct HTMLReport {
             comparison: report.comparison)
         let chart = BarChart(
             title: "memory", measure: "both directions of a call",
-            contests: report.contests.filter { $0.work.hasPrefix("memory/") })
+            contests: report.contests.filter { $0.stop == "memory" })
         return table.markup.map {
             """
             <section><h2>Memory of a call</h2>
@@ -140,7 +143,8 @@ struct HTMLReport {
     private var allRows: Markup? {
         let table = RowTable(
             caption: "Streams a core: how many calls one core could carry, one direction, if it did nothing else. "
-                + "Bold: what the library does on this machine.",
+                + "Bold: what the library does on this machine. lowDelay’s delay is a point between low tones and high ones; "
+                + "an echo’s has in it what is held back.",
             rows: report.timed + report.peers,
             columns: [
                 .init("min, ns") { $0.min.figure }, .init("median, ns") { $0.median.figure },
@@ -154,6 +158,7 @@ struct HTMLReport {
     /// How late a sound leaves a resampler, by its filter and by what it holds back.
     private static func lateness(_ row: Row) -> String {
         guard let delay = row.details.delayMilliseconds, let held = row.details.heldMillisecondsMax else { return "" }
+        if row.isEcho { return delay.text(digits: 2) }
         return held > 0 ? "\(delay.text(digits: delay > 0 ? 2 : 0)) + \(held.text(digits: 0))" : delay.text(digits: 2)
     }
 

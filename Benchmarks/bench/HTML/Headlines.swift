@@ -57,7 +57,16 @@ struct Headlines {
         }
     }
 
-    private var delay: Markup? {
+    private var delay: Markup? { echo ?? resampling }
+
+    private var echo: Markup? {
+        guard let contest = contest("echo/16000"), let ours = contest.ours?.row.details.delayMilliseconds,
+            let other = contest.others.first, let theirs = other.row.details.delayMilliseconds
+        else { return nil }
+        return item("\(ours.figure) ms", "delay of an echo at 16 kHz; \(other.name): \(theirs.figure) ms")
+    }
+
+    private var resampling: Markup? {
         row("resample/8000-16000/realtime")?.details.delayMilliseconds.map {
             item("\($0.text(digits: 2)) ms", "delay from 8 to 16 kHz, the same for every push")
         }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import NIOCore
+
+/// Calls that echo: a message of Twilio's in, and its audio out again through the same serializer, at the rates of
+/// applications.
+func echoCases(_ signal: SpeechLikeSignal) throws -> [Case] {
+    try SampleRate.ofApplications.map { try echoCase(.twilio(signal), $0) }
+}
+
+private func echoCase(_ messages: MediaMessages, _ rate: SampleRate) throws -> Case {
+    let texts = messages.texts.map { ByteBuffer(string: $0) }
+    let serializer = try messages.serializer()
+    try serializer.setup(StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
+    return Case("echo/\(rate.hertz)", details: try echo(of: messages, rate).details) { batch in
+        var buffer = ByteBuffer()
+        var sum = 0
+        for frame in batch {
+            guard case .audio(let audio) = try serializer.deserialize(texts[frame]) else { throw NoAudio() }
+            buffer.clear()
+            guard try serializer.serialize(audio.samples.span, at: rate, into: &buffer) else { throw NoAudio() }
+            sum &+= buffer.readableBytes
+        }
+        return sum
+    }
+}
+
+/// What comes back for 1,000 messages, as who is called hears it.
+private func echo(of messages: MediaMessages, _ rate: SampleRate) throws -> Echo {
+    let serializer = try messages.serializer()
+    try serializer.setup(StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
+    let caller = try messages.serializer()
+    try caller.setup(StartFrame(audioInSampleRate: .hz8000, audioOutSampleRate: .hz8000))
+    func samples(_ message: ByteBuffer) throws -> [Int16] {
+        guard case .audio(let audio) = try caller.deserialize(message) else { throw NoAudio() }
+        return audio.samples
+    }
+    var heard: [[Int16]] = []
+    var replies: [[Int16]] = []
+    for index in 0..<1_000 {
+        let message = ByteBuffer(string: messages.texts[index % messages.texts.count])
+        heard.append(try samples(message))
+        var reply = ByteBuffer()
+        guard case .audio(let audio) = try serializer.deserialize(message) else { throw NoAudio() }
+        let isSent = try serializer.serialize(audio.samples.span, at: rate, into: &reply)
+        replies.append(isSent ? try samples(reply) : [])
+    }
+    return Echo(heard: heard, replies: replies)
+}
