@@ -78,13 +78,18 @@ import ArgumentParser
         let page = try html.map { path throws(Failure) in try OutputFile(path) }
         let peers = try peers.map { path throws(Failure) in try RowFile.readPeers(path) } ?? []
         let earlier = try baseline.map { path throws(Failure) in try RowFile.read(path) }
+        let machine = Machine.current()
+        if let earlier, let caution = Comparison.caution(about: earlier, from: baseline!, machine: machine.cpu) {
+            StandardError.print("bench: \(caution)")
+        }
         var report = Report(
-            machine: .current(), rounds: rounds, rows: try rows(), peers: peers.filter { isWanted($0.name) })
+            machine: machine, rounds: rounds, rows: try rows(), arguments: Array(CommandLine.arguments.dropFirst()),
+            peers: peers.filter { isWanted($0.name) })
         report.comparison = earlier.map { earlier in
             Comparison(
                 of: report.rows + report.peers,
                 with: earlier.filter { isWanted($0.name) && ($0.stop != "peer" || !peers.isEmpty) },
-                from: baseline!)
+                from: baseline!, machine: machine.cpu)
         }
         print(json ? try JSONReport(report: report).text() : "\(Table(report: report))")
         try page?.write(HTMLReport(report: report, pictures: try Pictures()).text)

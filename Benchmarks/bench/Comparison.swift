@@ -39,6 +39,8 @@ struct Comparison {
 
     /// Where the earlier run came from.
     let source: String
+    /// Why the comparison means little; `nil` if nothing is known against it.
+    let caution: String?
     /// By name.
     let changes: [String: Change]
     /// Names that only this run has.
@@ -46,8 +48,9 @@ struct Comparison {
     /// Names that only the earlier run has.
     let gone: [String]
 
-    init(of rows: [Row], with earlier: [Row], from source: String) {
+    init(of rows: [Row], with earlier: [Row], from source: String, machine: String? = nil) {
         self.source = source
+        caution = machine.flatMap { Self.caution(about: earlier, from: source, machine: $0) }
         let before = Dictionary(uniqueKeysWithValues: earlier.map { ($0.name, $0) })
         changes = rows.reduce(into: [:]) { changes, row in
             guard let earlier = before[row.name], earlier.unit == row.unit else { return }
@@ -62,7 +65,16 @@ struct Comparison {
         let falls = changes.values.count { $0.isFall }
         let rises = changes.values.count { $0.isRise }
         let percent = Int(((Change.noise - 1) * 100).rounded())
-        return "Against \(source): of \(changes.count) rows in both, \(falls) fell and \(rises) rose by more than "
+        let facts =
+            "Against \(source): of \(changes.count) rows in both, \(falls) fell and \(rises) rose by more than "
             + "\(percent) % in minimum and median."
+        return [facts, caution].compactMap(\.self).joined(separator: " ")
+    }
+
+    /// Known before anything is timed: an earlier run was made on another machine.
+    static func caution(about earlier: [Row], from source: String, machine: String) -> String? {
+        let others = Set(earlier.compactMap(\.details.machine)).subtracting([machine]).sorted()
+        guard !others.isEmpty else { return nil }
+        return "\(source) is from another machine: \(others.joined(separator: "; ")). This one: \(machine)."
     }
 }

@@ -22,12 +22,14 @@ extension Row {
         var peer: String?
         /// The release of a peer.
         var version: String?
+        /// The CPU that it was measured on: numbers of two are not to be compared.
+        var machine: String?
     }
 }
 
 extension Row.Details: Codable {
     private enum CodingKeys: String, CodingKey {
-        case kernel, threads, calls, scaling, peer, version
+        case kernel, threads, calls, scaling, peer, version, machine
         case delayMilliseconds = "delay_ms"
         case heldMillisecondsMax = "held_ms_max"
         case emptyPushes = "empty_pushes"

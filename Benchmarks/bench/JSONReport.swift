@@ -9,8 +9,18 @@ struct JSONReport {
     func text() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let lines = try (report.rows + report.peers).map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+        // What a peer's row says of its machine, or does not, is the peer's.
+        let rows = report.rows.map { $0.measured(on: report.machine.cpu) } + report.peers
+        let lines = try rows.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
         return "[\n" + lines.joined(separator: ",\n") + "\n]"
+    }
+}
+
+extension Row {
+    fileprivate func measured(on machine: String) -> Row {
+        var details = details
+        details.machine = machine
+        return Row(name: name, unit: unit, details: details, min: min, median: median, p99: p99)
     }
 }
 

@@ -7,6 +7,8 @@ struct Report {
     let rounds: Int
     /// Ours, in the order of the line.
     let rows: [Row]
+    /// What the program was started with.
+    var arguments: [String] = []
     /// What others need for the same work, from a file.
     var peers: [Row] = []
     /// How an earlier run differs.

@@ -30,6 +30,18 @@ import Testing
         #expect(changes["b"]?.percent == "+100 %")
     }
 
+    @Test("a run of another machine is compared with a caution; one of this machine, or of none that it names, without")
+    func machines() {
+        let earlier = ["a": "x86", "b": "x86", "c": nil].map { name, machine in
+            Row.named(name, 1, details: .init(machine: machine))
+        }
+
+        #expect(Comparison(of: [], with: earlier, from: "before.json", machine: "x86").caution == nil)
+        #expect(
+            Comparison(of: [], with: earlier, from: "before.json", machine: "arm64").summary
+                .hasSuffix("before.json is from another machine: x86. This one: arm64."))
+    }
+
     @Test("rows that only one run has are new or gone")
     func newAndGone() {
         let comparison = Comparison(

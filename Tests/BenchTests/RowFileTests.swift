@@ -12,7 +12,7 @@ import Testing
         let rows = [
             Row.named("g711/decode/avx2", 11.25, details: details), Row.named("memory/line/8000", 8_272, unit: .bytes),
         ]
-        let machine = Machine(cpu: "", date: "", kernels: "", soxrVersion: "")
+        let machine = Machine(cpu: "a CPU, 2 cores", date: "", kernels: "", soxrVersion: "")
         let report = Report(machine: machine, rounds: 1, rows: rows)
 
         let read = try RowFile.rows(in: Data(try JSONReport(report: report).text().utf8), named: "before.json")
@@ -22,6 +22,7 @@ import Testing
         #expect(read.map(\.unit) == [.nanoseconds, .bytes])
         #expect(read[0].details.kernel == "avx2")
         #expect(read[0].details.version == "5.1")
+        #expect(read.map(\.details.machine) == ["a CPU, 2 cores", "a CPU, 2 cores"])
     }
 
     @Test(

@@ -171,7 +171,7 @@ struct HTMLReport {
     }
 
     private var rerun: Markup {
-        let arguments = CommandLine.arguments.dropFirst().joined(separator: " ")
+        let arguments = report.arguments.joined(separator: " ")
         return """
             <p class="soft">Made by <code>swift run bench \(arguments)</code>. Run it again on an idle machine: numbers of \
             two machines say nothing of two programs.</p>
