@@ -27,6 +27,14 @@ extension Double {
     func text(digits: Int) -> String { String(format: "%.\(digits)f", self) }
 }
 
+extension ClosedRange<Double> {
+    /// To a hundredth: `3.00`, or `0.23 to 0.72`.
+    var figure: String {
+        lowerBound == upperBound
+            ? lowerBound.text(digits: 2) : "\(lowerBound.text(digits: 2)) to \(upperBound.text(digits: 2))"
+    }
+}
+
 extension Int {
     /// With commas: `95,238`.
     var figure: String { formatted(IntegerFormatStyle<Int>(locale: Locale(identifier: "en_US"))) }

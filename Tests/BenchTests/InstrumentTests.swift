@@ -22,6 +22,18 @@ import Testing
         #expect(response.residue(from: 3_400) > -1)
     }
 
+    @Test("tones leave at one time, or spread as the law of lowDelay says")
+    func groupDelay() throws {
+        let pair = RatePair(.hz8000, .hz16000)
+
+        let realtime = try GroupDelay(of: pair, quality: .realtime).milliseconds
+        let lowDelay = try GroupDelay(of: pair, quality: .lowDelay).milliseconds
+
+        #expect(abs(realtime.lowerBound - 3) < 0.02 && abs(realtime.upperBound - 3) < 0.02)
+        #expect(lowDelay.lowerBound > 0.38 - 0.65 / 4 && lowDelay.upperBound < 0.38 + 2.2 / 4)
+        #expect(lowDelay.upperBound - lowDelay.lowerBound > 0.3)
+    }
+
     @Test("what a resampler holds back is found")
     func held() throws {
         let pair = RatePair(.hz8000, .hz16000)

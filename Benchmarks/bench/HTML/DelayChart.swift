@@ -7,10 +7,13 @@ struct DelayChart {
         let pair: RatePair
         let quality: String
         let isOurs: Bool
-        /// Milliseconds.
-        let delay: Double
+        /// Of the filter, in milliseconds: one figure, or that of its first tones to that of its last.
+        let delay: ClosedRange<Double>
         /// Milliseconds.
         let heldMax: Double
+
+        /// Milliseconds.
+        var worst: Double { delay.upperBound + heldMax }
     }
 
     let bars: [Bar]
@@ -20,7 +23,7 @@ struct DelayChart {
     private static let spaceBetween = 7.0
 
     var markup: Markup {
-        let longest = bars.map { $0.delay + $0.heldMax }.max() ?? 1
+        let longest = bars.map(\.worst).reduce(0, max)
         let scale = Scale(0...longest, from: Self.columns.bars, to: Self.columns.end)
         var content: [Markup] = []
         var top = 4.0
@@ -38,25 +41,31 @@ struct DelayChart {
             content: "\(content)")
         return """
             <figure><h3>How late a sound is at worst, in 1,000 pushes of 20 ms</h3>\(picture.markup)
-            <figcaption>Solid: the filter’s own delay, constant. Hatched: held back in blocks, on top.</figcaption></figure>
+            <figcaption>Solid: the filter’s own delay. Pale: in lowDelay, from the first tones of the \
+            passband to its last; in the others all tones are equally late. Hatched: held back in blocks, on top.</figcaption></figure>
             """
     }
 
     private func line(_ bar: Bar, top: Double, scale: Scale) -> Markup {
-        let (delay, worst) = (scale(bar.delay), scale(bar.delay + bar.heldMax))
+        let (first, last, worst) = (scale(bar.delay.lowerBound), scale(bar.delay.upperBound), scale(bar.worst))
+        let spread: Markup = """
+            <rect class="ours tail" x="\(first)" y="\(top)" width="\(last - first)" height="13"/>
+            """
         let held: Markup = """
-            <rect class="held" x="\(delay)" y="\(top + 0.5)" width="\(worst - delay)" height="12"/>
+            <rect class="held" x="\(last)" y="\(top + 0.5)" width="\(worst - last)" height="12"/>
             """
         let weight = bar.isOurs ? "strong" : ""
         return """
             <text class="\(weight)" x="\(Self.columns.names)" y="\(top + 11)">\(bar.quality)</text>
-            <rect class="ours" x="\(scale.from)" y="\(top)" width="\(delay - scale.from)" height="13"/>\
-            \(bar.heldMax > 0 ? held : nil)
+            <rect class="ours" x="\(scale.from)" y="\(top)" width="\(first - scale.from)" height="13"/>\
+            \(last > first ? spread : nil)\(bar.heldMax > 0 ? held : nil)
             <text class="\(weight)" x="\(worst + 7)" y="\(top + 11)">\(text(bar))</text>
             """
     }
 
-    private func text(_ bar: Bar) -> String { "\((bar.delay + bar.heldMax).text(digits: bar.heldMax > 0 ? 0 : 2)) ms" }
+    private func text(_ bar: Bar) -> String {
+        bar.heldMax > 0 ? "\(bar.worst.text(digits: 0)) ms" : "\(bar.delay.figure) ms"
+    }
 
     private var description: String {
         bars.map { "\($0.pair.title) \($0.quality): \(text($0))" }.joined(separator: ", ")

@@ -4,8 +4,9 @@
 struct DeliveryPlot {
     let title: String
     let delivery: Delivery
-    /// How much later a sound leaves than it came, in milliseconds, when nothing is held back.
-    let delay: Double
+    /// How much later a sound leaves than it came, in milliseconds, when nothing is held back: that of its first tones
+    /// to that of its last.
+    let delay: ClosedRange<Double>
     /// The most that is held back in a long run, in milliseconds.
     let heldMax: Double
 
@@ -23,11 +24,15 @@ struct DeliveryPlot {
         return """
             <figure><h3>\(title)</h3>\(picture.markup)
             <figcaption><b>\(heldMax.text(digits: 0)) ms</b> held back at most, <b>\(delivery.emptyPushes)</b> of \
-            \(delivery.returned.count) pushes return nothing; a sound is <b>\(worst) ms</b> late at worst.</figcaption></figure>
+            \(delivery.returned.count) pushes return nothing; \(lateness)</figcaption></figure>
             """
     }
 
-    private var worst: String { (delay + heldMax).text(digits: heldMax < 1 ? 2 : 0) }
+    private var lateness: Markup {
+        if heldMax >= 1 { return "a sound is <b>\((delay.upperBound + heldMax).text(digits: 0)) ms</b> late at worst." }
+        guard delay.lowerBound < delay.upperBound else { return "a sound is <b>\(delay.figure) ms</b> late." }
+        return "a tone is <b>\(delay.figure) ms</b> late, low ones least (to 85 % of the lower Nyquist frequency)."
+    }
 
     private var description: String {
         let returned = delivery.returned.map { $0.text(digits: 0) }.joined(separator: ", ")

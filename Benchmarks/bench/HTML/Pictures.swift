@@ -9,7 +9,9 @@ struct Pictures {
     let delays: DelayChart
     /// Ways up, then ways down.
     let responses: [ResponsePlot]
+}
 
+extension Pictures {
     init() throws {
         let signal = SpeechLikeSignal()
         let pair = RatePair(.hz8000, .hz16000)
@@ -31,10 +33,11 @@ struct Pictures {
         _ pair: RatePair, _ quality: Resampler.Quality, _ signal: SpeechLikeSignal
     ) throws -> DelayChart.Bar {
         let delivery = try Delivery(of: pair, quality: quality, pushes: 1_000, signal: signal)
-        let delay = try Resampler(from: pair.input, to: pair.output, quality: quality).delay
+        let delay = try Resampler(from: pair.input, to: pair.output, quality: quality).delay / .milliseconds(1)
         return DelayChart.Bar(
             pair: pair, quality: names[quality] ?? quality.rawValue, isOurs: names[quality] == nil,
-            delay: delay / .milliseconds(1), heldMax: delivery.heldMax)
+            delay: quality == .lowDelay ? try GroupDelay(of: pair, quality: quality).milliseconds : delay...delay,
+            heldMax: delivery.heldMax)
     }
 
     private static let names: [Resampler.Quality: String] = [.high: "libsoxr HQ", .veryHigh: "libsoxr VHQ"]
