@@ -15,4 +15,19 @@ import Testing
 
     @Test("coordinates have a tenth at most", arguments: [(1.0, "1"), (0.04, "0"), (-2.25, "-2.3"), (99.96, "100")])
     func coordinates(number: Double, text: String) { #expect(("\(number)" as Markup).text == text) }
+
+    @Test(
+        "what is no place on paper is put at an edge",
+        arguments: [(.nan, "0"), (.infinity, "1000000"), (-.infinity, "-1000000"), (1e300, "1000000")]
+            as [(Double, String)])
+    func noCoordinates(number: Double, text: String) { #expect(("\(number)" as Markup).text == text) }
+
+    @Test("a scale puts what lies outside at its edges, and all of an empty domain at its start")
+    func scales() {
+        let scale = Scale(0...10, from: 100, to: 200)
+        let empty = Scale(0...0, from: 100, to: 200)
+
+        #expect([-5, 0, 5, 10, 15].map { scale($0) } == [100, 100, 150, 200, 200])
+        #expect([-5, 0, 5].map { empty($0) } == [100, 100, 100])
+    }
 }

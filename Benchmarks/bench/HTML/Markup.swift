@@ -38,9 +38,9 @@ struct Markup: ExpressibleByStringInterpolation {
 
         mutating func appendInterpolation(_ number: Int) { text += String(number) }
 
-        /// To a tenth: a picture has no finer points.
+        /// To a tenth: a picture has no finer points. What is no number, or far from any paper, is put at an edge.
         mutating func appendInterpolation(_ coordinate: Double) {
-            let tenths = Int((coordinate * 10).rounded())
+            let tenths = coordinate.isNaN ? 0 : Int((max(-1e6, min(1e6, coordinate)) * 10).rounded())
             text += tenths % 10 == 0 ? String(tenths / 10) : (Double(tenths) / 10).text(digits: 1)
         }
     }

@@ -14,8 +14,9 @@ struct Scale {
         self.to = to
     }
 
-    /// What lies outside is put at the edge.
+    /// What lies outside is put at the edge; all of an empty domain is where it starts.
     func callAsFunction(_ value: Double) -> Double {
+        guard domain.lowerBound < domain.upperBound else { return from }
         let part = (value - domain.lowerBound) / (domain.upperBound - domain.lowerBound)
         return from + min(1, max(0, part)) * (to - from)
     }
