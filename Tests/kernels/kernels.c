@@ -20,17 +20,19 @@
 #include "statuses.h"
 #include "trial.h"
 
-static const ladder *const ladders[] = {&envelope_ladder, &base64_ladder, &g711_ladder};
+static const ladder *const ladders[] = {&envelope_ladder, &base64_ladder, &g711_ladder, &floats_ladder};
 
 enum { LADDERS = sizeof ladders / sizeof *ladders };
 
 static void list(void) {
     rung rung;
     for (size_t l = 0; l < LADDERS; ++l)
-        for (size_t o = 0; o < ladders[l]->count; ++o)
-            for (size_t i = 0; ladders[l]->at(&rung, i); ++i)
+        for (size_t o = 0; o < ladders[l]->count; ++o) {
+            if (!rung_at(&rung, ladders[l], 0)) printf("%-18s chosen\n", ladders[l]->operations[o].name);
+            for (size_t i = 0; rung_at(&rung, ladders[l], i); ++i)
                 printf("%-18s %-12s %s\n", ladders[l]->operations[o].name, rung.name,
                        rung_is_runnable(&rung) ? "" : "not on this CPU");
+        }
 }
 
 static void test(trial *trial, const operation *operation, const rung *rung, const options *options, report *report) {
@@ -56,7 +58,7 @@ static void test_operation(trial *trial, const ladder *ladder, const operation *
     const rung chosen = {.name = "chosen"};
     rung rung;
     if (is_wanted(&chosen, options)) test(trial, operation, &chosen, options, report);
-    for (size_t i = 0; ladder->at(&rung, i); ++i)
+    for (size_t i = 0; rung_at(&rung, ladder, i); ++i)
         if (is_wanted(&rung, options)) test(trial, operation, &rung, options, report);
 }
 

@@ -44,10 +44,10 @@ typedef struct rung {
     const void *kernels;
 } rung;
 
-/** A ladder and the operations of its kernels. */
+/** A ladder and the operations of its kernels; or operations without a choice, that have but what is "chosen". */
 typedef struct ladder {
     const char *name;
-    bool (*at)(rung *rung, size_t index); /**< Whether there is a rung at `index`. */
+    bool (*at)(rung *rung, size_t index); /**< Whether there is a rung at `index`; NULL where there is no choice. */
     const operation *operations;
     size_t count;
 } ladder;
@@ -55,5 +55,6 @@ typedef struct ladder {
 extern const ladder envelope_ladder;
 extern const ladder g711_ladder;
 extern const ladder base64_ladder;
+extern const ladder floats_ladder;
 
 #endif
