@@ -56,5 +56,6 @@ extern const ladder envelope_ladder;
 extern const ladder g711_ladder;
 extern const ladder base64_ladder;
 extern const ladder floats_ladder;
+extern const ladder media_ladder;
 
 #endif

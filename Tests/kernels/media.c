@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Finding media messages. The witness parses nothing: it knows what it composed. Messages are written with marks around
+ * what is to be found, `<payload>`, `(track)` and `^stream$`, which come out of the text before it is tried; a message
+ * without a mark is to be declined.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "linecard/envelope.h"
+#include "operation.h"
+#include "trial.h"
+
+enum { FRAME = 379 /* of Twilio */, LONGEST = 65536, PER_EXTRA = 40 /* characters */, ROUNDS = 100 };
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* What a call says. Without a message nothing is written. */
+typedef struct outcome {
+    size_t is_found;
+    lc_media_message found;
+} outcome;
+
+enum { WORDS = sizeof(outcome) / sizeof(size_t), SPANS = WORDS / 2 };
+
+static const lc_span untouched = {(size_t)-1, (size_t)-1};
+
+/* Of the text composed last: what is right, and the key it was composed with. */
+static outcome right;
+static const char *stream_key;
+
+static size_t room(const void *in, size_t count) {
+    (void)in;
+    (void)count;
+    return WORDS;
+}
+
+static lc_result run(const void *kernels, void *out, const void *in, size_t count) {
+    outcome made = {false, {untouched, untouched, untouched}};
+    (void)kernels;
+    made.is_found = lc_envelope_find_media(&made.found, in, count, stream_key, strlen(stream_key));
+    memcpy(out, &made, sizeof made);
+    return (lc_result){LC_OK, WORDS};
+}
+
+static lc_result witness(void *out, const void *in, size_t count) {
+    (void)in;
+    (void)count;
+    memcpy(out, &right, sizeof right);
+    return (lc_result){LC_OK, WORDS};
+}
+
+static void decline(void) { right = (outcome){false, {untouched, untouched, untouched}}; }
+
+/* Writes a text without its marks and keeps where they were. Returns its characters. */
+static size_t unmark(uint8_t *text, const char *marked) {
+    static const char starts[] = "<(^", ends[] = ">)$";
+    lc_span spans[SPANS] = {{0}};
+    size_t count = 0;
+    for (; *marked != '\0'; ++marked) {
+        const char *start = strchr(starts, *marked), *end = strchr(ends, *marked);
+        if (start != NULL)
+            spans[start - starts].start = count;
+        else if (end != NULL)
+            spans[end - ends].count = count - spans[end - ends].start;
+        else
+            text[count++] = (uint8_t)*marked;
+    }
+    right = (outcome){true, {spans[0], spans[1], spans[2]}};
+    if (spans[0].start == 0) decline();
+    return count;
+}
+
+static uint8_t white_space(generator *generator) { return (uint8_t) " \t\r\n"[generator_below(generator, 4)]; }
+
+/* Moves a text, and writes white space before it. */
+static void indent(uint8_t *text, size_t count, size_t more, generator *generator) {
+    lc_span *const spans[SPANS] = {&right.found.payload, &right.found.track, &right.found.stream};
+    memmove(text + more, text, count);
+    for (size_t i = 0; i < more; ++i) text[i] = white_space(generator);
+    for (size_t i = 0; i < SPANS; ++i)
+        if (right.is_found && spans[i]->start > 0) spans[i]->start += more;
+}
+
+/* Composing */
+
+/* What a draft is written to, NUL at its end. */
+typedef struct draft {
+    char text[TRIAL_BYTES];
+    size_t count;
+} draft;
+
+static void add(draft *draft, const char *text) {
+    const size_t count = strlen(text);
+    memcpy(draft->text + draft->count, text, count + 1);
+    draft->count += count;
+}
+
+static const char *pick(const char *const *from, size_t count, generator *generator) {
+    return from[generator_below(generator, count)];
+}
+
+static void add_space(draft *draft, generator *generator) {
+    static const char *const spaces[] = {"", "", "", " ", "\n\t", " \r\n "};
+    add(draft, pick(spaces, COUNT(spaces), generator));
+}
+
+/* A member that nobody looks for, in the message or in its media. Nested, everything that is JSON passes. */
+static void add_extra(draft *draft, generator *generator) {
+    static const char *const names[] = {
+        "", "a", "sequenceNumber", "events", "medi", "Media", "payloads", "streamSi", "streamIds", " track", "{[,:",
+    };
+    static const char *const values[] = {
+        "0",
+        "-0",
+        "17",
+        "0.5",
+        "-1.25e+10",
+        "1E5",
+        "2e-07",
+        "true",
+        "false",
+        "null",
+        "\"\"",
+        "\"a b\"",
+        "\"}{][,:\"",
+        "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+        "\"\\u00e9\\uABCF\\uffFF\"",
+        "\"\\\\\"",
+        "\"\x7F\"",
+        "[]",
+        "{ }",
+        "[1 , [\n2,{\"a\":\"]\"} ],\"x\"]",
+        "{\"event\":1,\"media\":{\"payload\":\"AAAA\"},\"media\":2}",
+        "{\"\\u0061\\n\":1,\"b\" : { } }",
+        "[[[[[[]]]]]]",
+        "{\"a\":[{\"a\":[{\"a\":[1]}]}]}",
+    };
+    add(draft, "\"");
+    add(draft, pick(names, COUNT(names), generator));
+    add(draft, "\"");
+    add_space(draft, generator);
+    add(draft, ":");
+    add_space(draft, generator);
+    add(draft, pick(values, COUNT(values), generator));
+}
+
+static void shuffle(const char **members, size_t count, generator *generator) {
+    for (size_t i = count; i > 1; --i) {
+        const size_t other = generator_below(generator, i);
+        const char *member = members[i - 1];
+        members[i - 1] = members[other];
+        members[other] = member;
+    }
+}
+
+/* An object of these members in any order, and so many others between. NULL is none. */
+static void add_object(draft *draft, const char **members, size_t count, size_t extras, generator *generator) {
+    const char *separator = "";
+    shuffle(members, count, generator);
+    add(draft, "{");
+    for (size_t left = count + extras; left > 0; --left) {
+        const bool is_extra = generator_below(generator, left) >= count;
+        const char *member = is_extra ? NULL : members[--count];
+        if (!is_extra && member == NULL) continue;
+        add_space(draft, generator);
+        add(draft, separator);
+        add_space(draft, generator);
+        is_extra ? add_extra(draft, generator) : add(draft, member);
+        separator = ",";
+    }
+    add_space(draft, generator);
+    add(draft, "}");
+}
+
+/* A payload of up to so many characters, with what a walk might stumble over. */
+static void add_payload(draft *draft, size_t most, generator *generator) {
+    static const char characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/={}[],: ";
+    add(draft, "\"payload\":\"<");
+    for (size_t i = generator_below(generator, most + 1); i > 0; --i)
+        draft->text[draft->count++] = characters[generator_below(generator, sizeof characters - 1)];
+    add(draft, ">\"");
+}
+
+/* A message of about so many characters, with a fault of its own or of its media's, or NULL. */
+static const char *compose(size_t count, const char *fault, const char *media_fault, generator *generator) {
+    static const char *const keys[] = {"streamSid", "streamId", "s"};
+    static draft payload, media, message;
+    char stream[40];
+    payload.count = media.count = message.count = 0;
+    stream_key = pick(keys, COUNT(keys), generator);
+    snprintf(stream, sizeof stream, "\"%s\":\"^MZ%u$\"", stream_key, (unsigned)generator_below(generator, 1000));
+    add_payload(&payload, count / 2, generator);
+    const char *const track = generator_below(generator, 2) ? "\"track\" :\n\"(inbound)\"" : NULL;
+    const char *inner[] = {payload.text, track, media_fault};
+    add(&media, "\"media\":");
+    add_object(&media, inner, COUNT(inner), generator_below(generator, count / PER_EXTRA + 1) / 2, generator);
+    const char *outer[] = {"\"event\": \"media\"", media.text, generator_below(generator, 4) ? stream : NULL, fault};
+    add_object(&message, outer, COUNT(outer), generator_below(generator, count / PER_EXTRA + 1) / 2, generator);
+    return message.text;
+}
+
+/* A good message that is so long exactly, with white space around it; or one cut off, where there is no room. */
+static void draw(void *in, size_t count, generator *generator) {
+    uint8_t *text = in;
+    const size_t composed = unmark(text, compose(count, NULL, NULL, generator));
+    if (composed > count) {
+        decline();
+        return;
+    }
+    const size_t before = generator_below(generator, count - composed + 1);
+    indent(text, composed, before, generator);
+    for (size_t i = before + composed; i < count; ++i) text[i] = white_space(generator);
+}
+
+/* Whole messages */
+
+static void try_marked(trial *trial, const char *marked) {
+    trial_edges(trial, trial->input, unmark(trial->input, marked));
+}
+
+/* What a table says, and that no beginning of it is a message. */
+static void walk_table(trial *trial) {
+    static const char *const table[] = {
+#define SEVEN "\"x\":[[[[[[[1]]]]]]]"
+#define MEDIA "\"event\":\"media\",\"media\":{\"payload\":\"AAAA\"}"
+        "{\"event\":\"media\",\"media\":{\"payload\":\"<AAAA>\"}}",
+        "{\"event\":\"media\",\"media\":{\"payload\":\"<>\"}}",
+        " {\"media\" : {\"payload\" : \"<A>\" , \"track\" : \"()\"} , \"event\" : \"media\"}\r\n",
+        "{\"streamSid\":\"^MZ$\",\"media\":{\"track\":\"(outbound)\",\"payload\":\"<AA==>\"},\"event\":\"media\"}",
+        "{\"event\":\"media\",\"sequenceNumber\":\"3\",\"media\":{\"track\":\"(inbound)\",\"chunk\":\"1\","
+        "\"timestamp\":\"5\",\"payload\":\"<f39/f39/>\"},\"streamSid\":\"^MZ18ad3ab5a668481ce02b83e7395059f0$\"}",
+        "{\"event\":\"media\",\"media\":{\"media\":{\"payload\":\"x\"},\"event\":1,\"payload\":\"<A>\"},"
+        "\"payload\":\"B\",\"track\":[\"C\"]}",
+        "{" SEVEN ",\"event\":\"media\",\"media\":{\"payload\":\"<A>\"}}",
+        "{\"x\":\"\\\"}\",\"event\":\"media\",\"media\":{\"payload\":\"<A\x7F>\"}}",
+        "",
+        " ",
+        "}",
+        "{",
+        "{}",
+        "[]",
+        "null",
+        "\"\"",
+        "[{" MEDIA "}]",
+        "{{" MEDIA "}}",
+        "{" MEDIA ",}",
+        "{," MEDIA "}",
+        "{" MEDIA "}}",
+        "{" MEDIA "}]",
+        "{" MEDIA "},",
+        "{" MEDIA "} x",
+        "{" MEDIA "}{}",
+        "{" MEDIA "}\f",
+        "x{" MEDIA "}",
+        "\xEF\xBB\xBF{" MEDIA "}",
+        "{\"event\":\"media\"}",
+        "{\"event\":\"media\",\"media\":{}}",
+        "{\"event\":\"media\",\"media\":\"payload\"}",
+        "{\"event\":\"media\",\"media\":[\"payload\",\"A\"]}",
+        "{\"event\":\"media\",\"media\":{\"payload\":\"A\",}}",
+        "{\"event\":\"media\",\"media\":{,\"payload\":\"A\"}}",
+        "{\"event\":\"media\",\"media\":{\"payload\":\"A\"]}",
+        "{\"event\":\"media\",\"media\":{\"payload\":\"A\"}",
+        "{\"event\":\"media\",\"media\":{\"payload\":\"A}}",
+        "{\"event\":\"media\",\"media\":{\"payload\" \"A\"}}",
+        "{\"event\":\"media\",\"media\":{\"payload\":A}}",
+        "{\"event\":\"media\",\"media\":{\"payload\":null}}",
+        "{\"event\":\"media\",\"media\":{\"payload\":[\"A\"]}}",
+        "{\"event\":\"media\",\"media\":{\"payload\":\"\\u0041\"}}",
+        "{\"event\":\"media\",\"media\":{\"payload\":\"A\\/\"}}",
+        "{\"event\":\"media\",\"media\":{\"payload\":\"\n\"}}",
+        "{\"event\":\"media\",\"media\":{\"payload\":\"\xC3\xA9\"}}",
+        "{\"event\":\"media\",\"media\":{\"Payload\":\"A\"}}",
+        "{\"event\":\"media\",\"media\":{\"a\":{\"payload\":\"A\"}}}",
+        "{\"event\":\"media\",\"payload\":\"A\",\"media\":{}}",
+        "{\"event\":\"mark\",\"media\":{\"payload\":\"A\"}}",
+        "{\"event\":\"medi\",\"media\":{\"payload\":\"A\"}}",
+        "{\"event\":\"media \",\"media\":{\"payload\":\"A\"}}",
+        "{\"event\":\"\\u006dedia\",\"media\":{\"payload\":\"A\"}}",
+        "{\"event\":{\"event\":\"media\"},\"media\":{\"payload\":\"A\"}}",
+        "{\"media\":{\"payload\":\"A\",\"event\":\"media\"}}",
+        "{\"\\u0065vent\":\"media\",\"media\":{\"payload\":\"A\"}}",
+        "{" MEDIA ",\"streamSid\":1}",
+        "{" MEDIA ",\"streamSid\":\"\\u004d\"}",
+        "{" MEDIA ",\"streamSid\":\"MZ\",\"streamSid\":\"MZ\"}",
+        "{\"event\":\"media\",\"media\":{\"payload\":\"A\",\"track\":\"\",\"track\":\"\"}}",
+        "{event:\"media\",\"media\":{\"payload\":\"A\"}}",
+        "{\"event\":\"media\" \"media\":{\"payload\":\"A\"}}",
+        "{'event':'media','media':{'payload':'A'}}",
+#undef MEDIA
+#undef SEVEN
+    };
+    stream_key = "streamSid";
+    for (size_t i = 0; i < COUNT(table); ++i) {
+        try_marked(trial, table[i]);
+        if (!right.is_found) continue;
+        const size_t end = (size_t)(strrchr(table[i], '}') - table[i]);
+        char beginning[FRAME];
+        for (size_t count = 0; count <= end; ++count) {
+            snprintf(beginning, sizeof beginning, "%.*s", (int)count, table[i]);
+            const size_t characters = unmark(trial->input, beginning);
+            decline();
+            trial_edges(trial, trial->input, characters);
+        }
+    }
+}
+
+/* A fault is a member more. */
+static void try_fault(trial *trial, const char *fault, const char *media_fault) {
+    const size_t count = generator_below(&trial->generator, TRIAL_LENGTHS);
+    const size_t composed = unmark(trial->input, compose(count, fault, media_fault, &trial->generator));
+    decline();
+    trial_edges(trial, trial->input, composed);
+}
+
+/* Those of the first table are faults in the message and in its media. */
+static void walk_faults(trial *trial) {
+    static const char *const anywhere[] = {
+        "\"x\":",
+        "\"x\":01",
+        "\"x\":1.",
+        "\"x\":.5",
+        "\"x\":+1",
+        "\"x\":-",
+        "\"x\":- 1",
+        "\"x\":1e",
+        "\"x\":1e+",
+        "\"x\":1e+-1",
+        "\"x\":0x1",
+        "\"x\":1 2",
+        "\"x\":tru",
+        "\"x\":True",
+        "\"x\":nulll",
+        "\"x\":NaN",
+        "\"x\":'a'",
+        "\"x\":\"",
+        "\"x\":\"\\\"",
+        "\"x\":\"\\x\"",
+        "\"x\":\"\\u12g4\"",
+        "\"x\":\"\\u123\"",
+        "\"x\":\"\\ud83d\\ude00\"",
+        "\"x\":\"\\uD7FF\"",
+        "\"x\":\"\x1F\"",
+        "\"x\":\"\n\"",
+        "\"x\":\"\xC3\xA9\"",
+        "\"\xC3\xA9\":1",
+        "\"x\":\x80",
+        "\"x\":[1,]",
+        "\"x\":[,1]",
+        "\"x\":[1 2]",
+        "\"x\":[1,,2]",
+        "\"x\":{\"a\":1,}",
+        "\"x\":{,\"a\":1}",
+        "\"x\":{\"a\"}",
+        "\"x\":{\"a\":}",
+        "\"x\":{a:1}",
+        "\"x\":{1:1}",
+        "\"x\":{\"a\":1 \"b\":2}",
+        "\"x\":[}",
+        "\"x\":{]",
+        "\"x\":[\"a\":1]",
+        "\"x\"",
+        "\"x\" 1",
+        "\"x\"::1",
+        "x:1",
+        "1:1",
+        "null",
+        "",
+        "\"x\":[[[[[[[[]]]]]]]]",
+        "\"x\":[{\"a\":[{\"a\":[{\"a\":[{}]}]}]}]",
+        "\"\\u0061\":1",
+        "\"a\\n\":1",
+        "\"\\/\":{}",
+    };
+    static const char *const in_message[] = {
+        "\"event\":\"media\"",
+        "\"event\":1",
+        "\"media\":{}",
+        "\"media\":null",
+        "\"\\u0065vent\":1",
+        "\"\\u006dedia\":1",
+        "\"media\":{\"payload\":\"A\"}",
+    };
+    static const char *const in_media[] = {
+        "\"payload\":\"A\"",     "\"payload\":null",        "\"payload\":\"\\n\"",  "\"track\":1",
+        "\"track\":\"\\u0061\"", "\"p\\u0061yload\":\"A\"", "\"x\":[[[[[[[]]]]]]]",
+    };
+    for (int round = 0; round < ROUNDS; ++round) {
+        for (size_t i = 0; i < COUNT(anywhere); ++i) {
+            try_fault(trial, anywhere[i], NULL);
+            try_fault(trial, NULL, anywhere[i]);
+        }
+        for (size_t i = 0; i < COUNT(in_message); ++i) try_fault(trial, in_message[i], NULL);
+        for (size_t i = 0; i < COUNT(in_media); ++i) try_fault(trial, NULL, in_media[i]);
+    }
+}
+
+/* A message that ends with a text of so many characters. */
+static void try_long(trial *trial, size_t count, bool is_too_long) {
+    const size_t composed = unmark(trial->input, compose(FRAME, NULL, NULL, &trial->generator));
+    indent(trial->input, composed, count - composed, &trial->generator);
+    if (is_too_long) decline();
+    trial_edges(trial, trial->input, count);
+}
+
+static void walk(trial *trial) {
+    walk_table(trial);
+    walk_faults(trial);
+    try_long(trial, LONGEST, false);
+    try_long(trial, LONGEST + 1, true);
+}
+
+static const operation operations[] = {{
+    .name = "envelope/find-media",
+    .in_width = 1,
+    .out_width = sizeof(size_t),
+    .frame = FRAME,
+    .run = run,
+    .witness = witness,
+    .room = room,
+    .draw = draw,
+    .walk = walk,
+}};
+
+const ladder media_ladder = {"media", NULL, operations, sizeof operations / sizeof *operations};
