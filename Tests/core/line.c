@@ -14,7 +14,7 @@
 #include "region.h"
 #include "report.h"
 
-enum { WIRE_HZ = 8000, FRAME = 160, FRAMES = 50, ROOM = 16384, TEXT = 4096 };
+enum { WIRE_HZ = 8000, FRAME = 160, FRAMES = 50, PER_SECOND = 50, MOST_HZ = 48000, ROOM = 16384, TEXT = 4096 };
 
 static const struct {
     const char *name;
@@ -97,14 +97,17 @@ static bool repeats_silence(exchange *e) {
     return true;
 }
 
-/* The tail is padded to a whole 20 ms. */
-static bool finishes(exchange *e) {
+/* Ends the utterance. The samples of the tail, or -1. */
+static long finish(exchange *e) {
     const size_t room = lc_line_finish_bound(e->line);
     uint8_t *text = text_of(e, room);
     const lc_result tail = lc_line_finish_outbound(e->line, text, room);
-    return tail.status == LC_OK &&
-           lc_base64_decoded_count(text, tail.count) % (FRAME * encodings[e->encoding].width) == 0;
+    if (tail.status != LC_OK) return -1;
+    return (long)(lc_base64_decoded_count(text, tail.count) / encodings[e->encoding].width);
 }
+
+/* The tail is padded to a whole 20 ms. */
+static bool finishes(exchange *e) { return finish(e) % FRAME == 0; }
 
 /* Without the room nothing is touched: there is none to touch. */
 static bool refuses_too_little_room(exchange *e) {
@@ -127,19 +130,59 @@ static bool tells_a_fault(exchange *e) {
     return in.status == LC_BASE64_SYMBOL && in.count == count / 2;
 }
 
+/* Says a frame of so many samples, into exactly the room that it may take. The result's samples, or -1. */
+static long say(exchange *e, size_t samples) {
+    int16_t pcm[FRAME * MOST_HZ / WIRE_HZ] = {0};
+    const size_t room = lc_line_outbound_bound(e->line, samples);
+    uint8_t *text = text_of(e, room);
+    const lc_result said = lc_line_outbound(e->line, text, room, pcm, samples);
+    if (said.status != LC_OK) return -1;
+    return (long)(lc_base64_decoded_count(text, said.count) / encodings[e->encoding].width);
+}
+
+/* What was held is dropped: then nothing is left to finish, and 20 ms are 20 ms again. */
+static bool starts_anew(exchange *e, uint32_t hz) {
+    const size_t frame = hz / PER_SECOND;
+    if (say(e, frame / 2) < 0 || lc_line_reset_outbound(e->line) != LC_OK) return false;
+    return finish(e) == 0 && say(e, frame) == FRAME && lc_line_reset_outbound(e->line) == LC_OK;
+}
+
+/* Says three frames at a rate, behind what the rate before still held. The samples made, or -1. */
+static long change_rate(exchange *e, uint32_t hz, bool is_held) {
+    if (lc_line_set_outbound_hz(e->line, hz) != LC_OK) return -1;
+    const long first = say(e, hz / PER_SECOND), second = say(e, hz / PER_SECOND), third = say(e, hz / PER_SECOND);
+    const bool is_right = (is_held ? first > FRAME : first == FRAME) && second == FRAME && third == FRAME;
+    return is_right ? first + second + third : -1;
+}
+
+/* At each rate in turn; at the end all is whole. Nothing is held where there is nothing to resample. */
+static bool changes_rate(exchange *e, uint32_t hz) {
+    const uint32_t rates[] = {hz == MOST_HZ ? WIRE_HZ : MOST_HZ, 16000, WIRE_HZ, 24000, hz == 24000 ? WIRE_HZ : hz};
+    long said = 0;
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; ++i) {
+        const long more = change_rate(e, rates[i], i > 0 && rates[i - 1] != WIRE_HZ);
+        if (more < 0) return false;
+        said += more;
+    }
+    const long tail = finish(e);
+    return tail >= 0 && (said + tail) % FRAME == 0 && lc_line_set_outbound_hz(e->line, 7999) == LC_UNSUPPORTED_RATE;
+}
+
 /* What a line does not do as it should, or NULL. */
 static const char *first_wrong(exchange *e, uint32_t hz) {
     if (!refuses_too_little_room(e)) return "too little room is not refused";
     if (!tells_a_fault(e)) return "a fault is not told with its place";
     if (hz == WIRE_HZ && !repeats_noise(e)) return "what it hears does not come back";
     if (!repeats_silence(e)) return "20 ms of silence do not come back";
-    return finishes(e) ? NULL : "does not end on a whole 20 ms";
+    if (!finishes(e)) return "does not end on a whole 20 ms";
+    if (!starts_anew(e, hz)) return "does not start anew after a reset";
+    return changes_rate(e, hz) ? NULL : "loses something with a change of rate";
 }
 
-static void test(exchange *e, uint32_t hz, report *report) {
-    const lc_line_format format = {encodings[e->encoding].encoding, WIRE_HZ, hz, hz, LC_QUALITY_REALTIME};
+static void test(exchange *e, uint32_t hz, lc_quality quality, report *report) {
+    const lc_line_format format = {encodings[e->encoding].encoding, WIRE_HZ, hz, hz, quality};
     char rate[16];
-    snprintf(rate, sizeof rate, "%u", (unsigned)hz);
+    snprintf(rate, sizeof rate, "%u%s", (unsigned)hz, quality == LC_QUALITY_LOW_DELAY ? ", low" : "");
     const lc_status opened = lc_line_create(&e->line, &format);
     const char *wrong = opened == LC_OK ? first_wrong(e, hz) : lc_status_name(opened);
     report_line(report, encodings[e->encoding].name, rate, wrong == NULL, "%s", wrong ? wrong : "there and back");
@@ -151,7 +194,10 @@ int main(void) {
     report report = {0};
     exchange e = {.text_memory = region_open(ROOM), .pcm_memory = region_open(ROOM)};
     for (e.encoding = 0; e.encoding < sizeof encodings / sizeof *encodings; ++e.encoding)
-        for (size_t i = 0; i < sizeof rates / sizeof *rates; ++i) test(&e, rates[i], &report);
+        for (size_t i = 0; i < sizeof rates / sizeof *rates; ++i) {
+            test(&e, rates[i], LC_QUALITY_REALTIME, &report);
+            test(&e, rates[i], LC_QUALITY_LOW_DELAY, &report);
+        }
     region_close(&e.text_memory);
     region_close(&e.pcm_memory);
     return report_end(&report);
