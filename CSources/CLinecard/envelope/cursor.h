@@ -69,8 +69,8 @@ INLINE bool is_hexadecimal(uint8_t character) {
 
 /*
  * Where the string ends whose content starts here: at the first quote that is not escaped. `last` when an escape is
- * none, or when there is something that a parser must look at: surrogates, which come in pairs, and what is beyond
- * ASCII.
+ * none, or when there is something that a parser must look at: surrogates, which come in pairs, with them all of
+ * \uDxxx, and what is beyond ASCII.
  */
 static size_t end_of_string(const uint8_t *text, size_t last, size_t index) {
     while (index < last && text[index] != '"') {

@@ -12,8 +12,9 @@
  *   says how much was made or where it went wrong. A caller's bug is an assert; bad input is a status.
  * - `create` writes its handle last and only on success; `destroy` takes NULL. The caller owns the
  *   handle and uses it from one thread at a time; functions without a handle may run anywhere, at once.
- * - After `create` nothing of ours allocates, logs, reads a clock or the environment. libsoxr, below the
- *   resampler, is the exception: its header says where.
+ * - After `create` nothing of ours allocates, logs, reads a clock or the environment, but for
+ *   `lc_line_set_outbound_hz`, which allocates where the rate differs. libsoxr, below the resampler, is another
+ *   exception: resample.h says where.
  */
 #ifndef LINECARD_H
 #define LINECARD_H

@@ -31,8 +31,10 @@ typedef struct lc_media_message {
  *
  * The whole text is checked to be JSON (RFC 8259). Keys may come in any order and with white space between; members of
  * no concern are passed over, whatever they are. It declines, so that a parser may have a look: what is no such
- * message, or no JSON; a member of concern that is there twice, is no string, or has an escape in it; a name with an
- * escape; surrogates, and characters beyond ASCII; nesting deeper than 8; texts of more than 65,536 bytes.
+ * message, or no JSON; a member of concern that is there twice, is no string, or has an escape in it; an escape in the
+ * name of any member of the message or of its `media`, further in they may have some; escapes from `\uD000` to
+ * `\uDFFF`, among them the surrogates; characters beyond ASCII; nesting deeper than 8, with the message itself; more
+ * than 65,536 bytes up to its last brace.
  *
  * @param found             out; written only on success.
  * @param text              in, `count` bytes; not a byte after them is read.

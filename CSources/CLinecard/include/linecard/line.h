@@ -38,7 +38,8 @@ typedef struct lc_line_format {
     uint32_t wire_hz;     /**< Of the payload, both ways. */
     uint32_t inbound_hz;  /**< Of the PCM that `inbound` returns. */
     uint32_t outbound_hz; /**< Of the PCM that `outbound` takes. */
-    lc_quality quality;   /**< LC_QUALITY_REALTIME or LC_QUALITY_LOW_DELAY: others hold back more than a line holds. */
+    /** LC_QUALITY_REALTIME or LC_QUALITY_LOW_DELAY (asserted): others hold back more than a line holds. */
+    lc_quality quality;
 } lc_line_format;
 
 /**
