@@ -16,8 +16,8 @@
 # make tables         write the G.711 tables anew
 # make recipes        measure what each recipe of the resampler delays, passes, leaks and costs
 #
-# Each does its own set-up from the system's packages: libsoxr and pkg-config; clang-format for lint; cross compilers and
-# qemu-user for test-emulated.
+# Each does its own set-up from the system's packages: libsoxr and pkg-config; clang-format for lint, gcc for
+# lint and test-kernels, cross compilers and qemu-user for test-emulated.
 
 CORE    := CSources/CLinecard
 TABLES  := $(CORE)/g711/g711_tables.c
@@ -28,7 +28,8 @@ SWIFT   := Package.swift Sources Tests Benchmarks Fuzz
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
 
-.PHONY: run test bench lint sanitize fuzz check format tables recipes setup setup-lint strict headers tables-current asan ubsan
+.PHONY: run test bench lint sanitize fuzz check format tables recipes setup setup-gcc setup-lint strict headers \
+    tables-current asan ubsan
 .DEFAULT_GOAL := test
 
 run: setup
@@ -69,8 +70,8 @@ format: setup-lint
 	swift format --in-place --recursive --parallel $(SWIFT)
 	clang-format -i $(C_FILES)
 
-# No compiler warns of anything in the C core; gcc has its say where it is installed.
-strict: setup
+# No compiler warns of anything in the C core; gcc has its say where it can be had.
+strict: setup setup-gcc
 	@for cc in clang gcc; do \
 	    command -v $$cc > /dev/null || continue; \
 	    for file in $(wildcard $(CORE)/*/*.c CSources/CMachine/*.c Tests/CAllocations/*.c); do \
@@ -79,8 +80,8 @@ strict: setup
 	    done; \
 	done
 
-# Each header compiles alone, as C11 and as C++17, with gcc too where it is installed.
-headers:
+# Each header compiles alone, as C11 and as C++17, with gcc too where it can be had.
+headers: setup-gcc
 	@for header in linecard.h $(notdir $(wildcard $(CORE)/include/linecard/*.h)); do \
 	    test -f $(CORE)/include/$$header || header=linecard/$$header; \
 	    for cc in "clang -std=c11 -x c" "clang++ -std=c++17 -x c++" "gcc -std=c11 -x c" "g++ -std=c++17 -x c++"; do \
@@ -135,6 +136,12 @@ setup:
 	    echo "installing $$packages"; $(INSTALL) && pkg-config --exists soxr 2> /dev/null; } || { \
 	    echo "Linecard needs libsoxr and pkg-config: install libsoxr-dev and pkg-config (Debian, Ubuntu), or libsoxr and" \
 	        "pkg-config (Homebrew)" >&2; exit 1; }
+
+# On a Mac gcc is clang. Where it cannot be had, clang alone has its say.
+setup-gcc:
+	@test "$$(uname)" != Linux || { command -v gcc && command -v g++; } > /dev/null || { \
+	    packages="gcc g++"; echo "installing $$packages"; $(INSTALL); } || \
+	    echo "could not install gcc and g++: clang alone is asked" >&2
 
 setup-lint: setup
 	@command -v clang-format > /dev/null || { \

@@ -24,7 +24,7 @@ define test-core
 endef
 
 # Intrinsics are the compiler's to read: clang's and gcc's code is tested, and once more with every access checked.
-test-kernels: setup
+test-kernels: setup setup-gcc
 	@mkdir -p $(BUILD)
 	$(call test-core,clang)
 	$(if $(shell command -v gcc),$(call test-core,gcc))
