@@ -43,13 +43,14 @@ test-arm64: setup setup-arm64
 	@aarch64-linux-gnu-gcc -static $(TEST) $(KERNELS_C) -o $(BUILD)/kernels-arm64
 	qemu-aarch64 $(BUILD)/kernels-arm64 --require neon reference --allow neon reference
 
-# What is taken from Haswell is what the emulator would warn of.
+# What is taken from Haswell is what the emulator would warn of. It has AVX2 since qemu 7.2.
 test-x86: setup-x86
 	@mkdir -p $(BUILD)
 	@x86_64-linux-gnu-gcc -static $(TEST) $(KERNELS_C) -o $(BUILD)/kernels-x86
 	qemu-x86_64 -cpu Nehalem $(BUILD)/kernels-x86 --require reference --allow reference
 	qemu-x86_64 -cpu Haswell-noTSX,-pcid,-x2apic,-tsc-deadline,-invpcid \
-	    $(BUILD)/kernels-x86 --require avx2 reference --allow avx2 reference
+	    $(BUILD)/kernels-x86 --require avx2 reference --allow avx2 reference || \
+	    { echo "(AVX2 needs qemu 7.2 or later; this is $$(qemu-x86_64 --version | head -n 1))" >&2; exit 1; }
 
 MACHINE   := $(shell uname -m)
 GCC_ARM64 := $(if $(filter aarch64,$(MACHINE)),gcc libc6-dev,gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
@@ -64,7 +65,7 @@ setup-arm64:
 setup-x86:
 	@command -v x86_64-linux-gnu-gcc > /dev/null && command -v qemu-x86_64 > /dev/null || { \
 	    packages="$(GCC_X86) qemu-user"; echo "installing $$packages"; $(INSTALL); } || { \
-	    echo "make test-x86 needs gcc for x86-64 and qemu-user: install $(GCC_X86) qemu-user (Debian, Ubuntu)" >&2; \
+	    echo "make test-x86 needs gcc for x86-64 and qemu-user 7.2 or later: install $(GCC_X86) qemu-user (Debian, Ubuntu)" >&2; \
 	    exit 1; }
 
 # The library for programs that are not written in Swift: shared, with nothing to be seen but what its headers declare,
