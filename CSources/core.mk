@@ -76,6 +76,11 @@ LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 CFLAGS     ?= -O2
 
+# Where Swift is all there is, its clang is, and no cc.
+ifeq ($(origin CC),default)
+CC := $(if $(shell command -v cc),cc,clang)
+endif
+
 version = $(shell sed -n 's/^.define LC_VERSION_$(1) //p' $(CORE)/include/linecard/version.h)
 MAJOR   := $(call version,MAJOR)
 VERSION := $(MAJOR).$(call version,MINOR).$(call version,PATCH)
@@ -101,13 +106,24 @@ PUBLIC  := $(filter-out %/kernels.h %/recipe.h,$(wildcard $(CORE)/include/lineca
 
 lib: setup $(LIB)/$(SHARED) $(LIB)/liblinecard.a
 
-$(LIB)/%.o: $(CORE)/%.c $(HEADERS) | setup
+# What everything is built with: written only where it is another, and then all is built anew.
+BUILT_WITH = $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(SHARE)
+
+.PHONY: always
+always:
+
+$(LIB)/flags: always
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(BUILT_WITH))' > $@.now
+	@cmp -s $@.now $@ && rm $@.now || mv $@.now $@
+
+$(LIB)/%.o: $(CORE)/%.c $(HEADERS) CSources/core.mk $(LIB)/flags | setup
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden -I$(CORE)/include \
 	    $$(pkg-config --cflags soxr) -c $< -o $@
 
-$(LIB)/$(SHARED): $(OBJECTS)
-	$(CC) $(SHARE) $(CFLAGS) $(LDFLAGS) $^ $$(pkg-config --libs soxr) -o $@
+$(LIB)/$(SHARED): $(OBJECTS) $(LIB)/flags
+	$(CC) $(SHARE) $(CFLAGS) $(LDFLAGS) $(OBJECTS) $$(pkg-config --libs soxr) -o $@
 
 $(LIB)/liblinecard.a: $(OBJECTS)
 	rm -f $@
