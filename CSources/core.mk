@@ -83,15 +83,19 @@ endif
 
 version = $(shell sed -n 's/^.define LC_VERSION_$(1) //p' $(CORE)/include/linecard/version.h)
 MAJOR   := $(call version,MAJOR)
-VERSION := $(MAJOR).$(call version,MINOR).$(call version,PATCH)
+MINOR   := $(call version,MINOR)
+VERSION := $(MAJOR).$(MINOR).$(call version,PATCH)
+
+# What the library's name promises. Before 1.0 any minor version may change the interface.
+STABLE := $(if $(filter 0,$(MAJOR)),0.$(MINOR),$(MAJOR))
 
 ifeq ($(shell uname),Darwin)
-SONAME := liblinecard.$(MAJOR).dylib
+SONAME := liblinecard.$(STABLE).dylib
 SHARED := liblinecard.$(VERSION).dylib
 LINK   := liblinecard.dylib
 SHARE   = -dynamiclib -install_name $(LIBDIR)/$(SONAME) -current_version $(VERSION)
 else
-SONAME := liblinecard.so.$(MAJOR)
+SONAME := liblinecard.so.$(STABLE)
 SHARED := liblinecard.so.$(VERSION)
 LINK   := liblinecard.so
 SHARE   = -shared -Wl,-soname,$(SONAME) -Wl,-z,defs

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The version of Linecard (semver.org), and the only place that has it. Until 1.0 anything may change; the major number
- * is that of the shared library's name.
+ * The version of Linecard (semver.org), and the only place that has it. Until 1.0 any minor version may change
+ * anything, and the shared library's name has major and minor number; from then on the major number.
  */
 #ifndef LINECARD_VERSION_H
 #define LINECARD_VERSION_H
