@@ -105,7 +105,7 @@ tables-current:
 recipes: setup
 	@mkdir -p $(BUILD)
 	@clang -std=c11 -Wall -Wextra -O2 -I$(CORE)/include CSources/generators/recipe_measure.c $(wildcard $(CORE)/resample/*.c) \
-	    $$(pkg-config --cflags --libs soxr) -lm -o $(BUILD)/recipe_measure
+	    $$(pkg-config --cflags --libs soxr) -lm -pthread -o $(BUILD)/recipe_measure
 	@$(BUILD)/recipe_measure
 
 sanitize: asan ubsan

@@ -18,7 +18,7 @@ define test-core
 @echo "$(1)"
 @$(1) $(TEST) $(KERNELS_C) -o $(BUILD)/kernels
 @$(BUILD)/kernels $(KERNELS)
-@$(1) $(TEST) $(LINE_C) $$(pkg-config --cflags --libs soxr) -o $(BUILD)/line
+@$(1) $(TEST) $(LINE_C) $$(pkg-config --cflags --libs soxr) -pthread -o $(BUILD)/line
 @$(BUILD)/line
 
 endef
@@ -126,8 +126,9 @@ $(LIB)/%.o: $(CORE)/%.c $(HEADERS) CSources/core.mk $(LIB)/flags | setup
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden -I$(CORE)/include \
 	    $$(pkg-config --cflags soxr) -c $< -o $@
 
+# -pthread for pthread_once, which is in glibc itself only since 2.34.
 $(LIB)/$(SHARED): $(OBJECTS) $(LIB)/flags
-	$(CC) $(SHARE) $(CFLAGS) $(LDFLAGS) $(OBJECTS) $$(pkg-config --libs soxr) -o $@
+	$(CC) $(SHARE) $(CFLAGS) $(LDFLAGS) $(OBJECTS) $$(pkg-config --libs soxr) -pthread -o $@
 
 $(LIB)/liblinecard.a: $(OBJECTS)
 	rm -f $@

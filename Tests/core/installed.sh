@@ -16,7 +16,7 @@ fail() { echo "installed.sh: $*" >&2; exit 1; }
 
 $compile Examples/louder.c $(pkg-config --cflags --libs linecard) -o "$work/shared"
 $compile Examples/louder.c $(pkg-config --cflags linecard) "$prefix/lib/liblinecard.a" $(pkg-config --libs soxr) \
-    -o "$work/static"
+    -pthread -o "$work/static"
 
 # 20 ms of silence, of a loud square wave, of what is no Base64, and of silence again
 silence=$(head -c 160 /dev/zero | tr '\0' '\377' | base64 | tr -d '\n')
