@@ -28,11 +28,14 @@ struct Delivery {
 extension Delivery {
     /// Of a resampler of some quality.
     init(of pair: RatePair, quality: Resampler.Quality, pushes: Int, signal: SpeechLikeSignal) throws {
-        let chunks = Frames(signal.chunks(at: pair.input))
+        let chunks = signal.chunks(at: pair.input)
         let scratch = pair.scratch
         defer { scratch.deallocate() }
         var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
-        try self.init(of: pair, pushes: pushes) { try resampler.process(chunks[$0].span, into: scratch) }
+        try self.init(of: pair, pushes: pushes) { push in
+            let chunk = chunks[push]
+            return try resampler.process(chunk.span, into: scratch)
+        }
     }
 }
 
