@@ -16,6 +16,7 @@ struct lc_resampler {
     const lc_recipe *recipe; /* NULL when the rates are equal, and for libsoxr's own qualities */
     uint32_t input_hz;
     uint32_t output_hz;
+    unsigned factor;  /* output_hz / input_hz where that is a whole number, or 0 */
     unsigned priming; /* zeros pushed at the start, in input samples */
     unsigned dropped; /* samples thrown away at the start, in output samples */
     unsigned late;    /* how much later than the delay a tone may come, in input samples */
@@ -126,6 +127,7 @@ lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint3
     lc_resampler *made = malloc(sizeof *made);
     if (made == NULL) return LC_OUT_OF_MEMORY;
     *made = (lc_resampler){.recipe = recipe, .input_hz = input_hz, .output_hz = output_hz};
+    if (output_hz % input_hz == 0) made->factor = output_hz / input_hz;
     if (recipe != NULL) {
         made->priming = quality == LC_QUALITY_LOW_DELAY ? recipe->low_delay_priming : recipe->priming;
         made->dropped = recipe->dropped;
@@ -152,8 +154,10 @@ double lc_resampler_delay(const lc_resampler *resampler) {
     return (double)resampler->priming / resampler->input_hz - (double)resampler->dropped / resampler->output_hz;
 }
 
-/* What the law allows to have come out once `taken` samples went in. */
+/* What the law allows to have come out once `taken` samples went in. It is asked several times a push, so that a
+ * division less shows. */
 static uint64_t due(const lc_resampler *resampler, uint64_t taken) {
+    if (resampler->factor > 0) return taken * resampler->factor;
     return taken * resampler->output_hz / resampler->input_hz;
 }
 
