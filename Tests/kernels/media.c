@@ -7,11 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "draft.h"
 #include "linecard/envelope.h"
 #include "operation.h"
 #include "trial.h"
 
-enum { FRAME = 379 /* of Twilio */, LONGEST = 65536, PER_EXTRA = 40 /* characters */, ROUNDS = 100 };
+enum { FRAME = 379 /* of Twilio */, LONGEST = 65536, ROUNDS = 100 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -82,128 +83,10 @@ static void indent(uint8_t *text, size_t count, size_t more, generator *generato
         if (right.is_found && spans[i]->start > 0) spans[i]->start += more;
 }
 
-/* Composing */
-
-/* What a draft is written to, NUL at its end. */
-typedef struct draft {
-    char text[TRIAL_BYTES];
-    size_t count;
-} draft;
-
-static void add(draft *draft, const char *text) {
-    const size_t count = strlen(text);
-    memcpy(draft->text + draft->count, text, count + 1);
-    draft->count += count;
-}
-
-static const char *pick(const char *const *from, size_t count, generator *generator) {
-    return from[generator_below(generator, count)];
-}
-
-static void add_space(draft *draft, generator *generator) {
-    static const char *const spaces[] = {"", "", "", " ", "\n\t", " \r\n "};
-    add(draft, pick(spaces, COUNT(spaces), generator));
-}
-
-/* A member that nobody looks for, in the message or in its media. Nested, everything that is JSON passes. */
-static void add_extra(draft *draft, generator *generator) {
-    static const char *const names[] = {
-        "", "a", "sequenceNumber", "events", "medi", "Media", "payloads", "streamSi", "streamIds", " track", "{[,:",
-    };
-    static const char *const values[] = {
-        "0",
-        "-0",
-        "17",
-        "0.5",
-        "-1.25e+10",
-        "1E5",
-        "2e-07",
-        "true",
-        "false",
-        "null",
-        "\"\"",
-        "\"a b\"",
-        "\"}{][,:\"",
-        "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
-        "\"\\u00e9\\uABCF\\uffFF\"",
-        "\"\\\\\"",
-        "\"\x7F\"",
-        "[]",
-        "{ }",
-        "[1 , [\n2,{\"a\":\"]\"} ],\"x\"]",
-        "{\"event\":1,\"media\":{\"payload\":\"AAAA\"},\"media\":2}",
-        "{\"\\u0061\\n\":1,\"b\" : { } }",
-        "[[[[[[]]]]]]",
-        "{\"a\":[{\"a\":[{\"a\":[1]}]}]}",
-    };
-    add(draft, "\"");
-    add(draft, pick(names, COUNT(names), generator));
-    add(draft, "\"");
-    add_space(draft, generator);
-    add(draft, ":");
-    add_space(draft, generator);
-    add(draft, pick(values, COUNT(values), generator));
-}
-
-static void shuffle(const char **members, size_t count, generator *generator) {
-    for (size_t i = count; i > 1; --i) {
-        const size_t other = generator_below(generator, i);
-        const char *member = members[i - 1];
-        members[i - 1] = members[other];
-        members[other] = member;
-    }
-}
-
-/* An object of these members in any order, and so many others between. NULL is none. */
-static void add_object(draft *draft, const char **members, size_t count, size_t extras, generator *generator) {
-    const char *separator = "";
-    shuffle(members, count, generator);
-    add(draft, "{");
-    for (size_t left = count + extras; left > 0; --left) {
-        const bool is_extra = generator_below(generator, left) >= count;
-        const char *member = is_extra ? NULL : members[--count];
-        if (!is_extra && member == NULL) continue;
-        add_space(draft, generator);
-        add(draft, separator);
-        add_space(draft, generator);
-        is_extra ? add_extra(draft, generator) : add(draft, member);
-        separator = ",";
-    }
-    add_space(draft, generator);
-    add(draft, "}");
-}
-
-/* A payload of up to so many characters, with what a walk might stumble over. */
-static void add_payload(draft *draft, size_t most, generator *generator) {
-    static const char characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/={}[],: ";
-    add(draft, "\"payload\":\"<");
-    for (size_t i = generator_below(generator, most + 1); i > 0; --i)
-        draft->text[draft->count++] = characters[generator_below(generator, sizeof characters - 1)];
-    add(draft, ">\"");
-}
-
-/* A message of about so many characters, with a fault of its own or of its media's, or NULL. */
-static const char *compose(size_t count, const char *fault, const char *media_fault, generator *generator) {
-    static const char *const keys[] = {"streamSid", "streamId", "s"};
-    static draft payload, media, message;
-    char stream[40];
-    payload.count = media.count = message.count = 0;
-    stream_key = pick(keys, COUNT(keys), generator);
-    snprintf(stream, sizeof stream, "\"%s\":\"^MZ%u$\"", stream_key, (unsigned)generator_below(generator, 1000));
-    add_payload(&payload, count / 2, generator);
-    const char *const track = generator_below(generator, 2) ? "\"track\" :\n\"(inbound)\"" : NULL;
-    const char *inner[] = {payload.text, track, media_fault};
-    add(&media, "\"media\":");
-    add_object(&media, inner, COUNT(inner), generator_below(generator, count / PER_EXTRA + 1) / 2, generator);
-    const char *outer[] = {"\"event\": \"media\"", media.text, generator_below(generator, 4) ? stream : NULL, fault};
-    add_object(&message, outer, COUNT(outer), generator_below(generator, count / PER_EXTRA + 1) / 2, generator);
-    return message.text;
-}
-
 /* A good message that is so long exactly, with white space around it; or one cut off, where there is no room. */
 static void draw(void *in, size_t count, generator *generator) {
     uint8_t *text = in;
-    const size_t composed = unmark(text, compose(count, NULL, NULL, generator));
+    const size_t composed = unmark(text, draft_compose(count, NULL, NULL, &stream_key, generator));
     if (composed > count) {
         decline();
         return;
@@ -309,7 +192,8 @@ static void walk_table(trial *trial) {
 /* A fault is a member more. */
 static void try_fault(trial *trial, const char *fault, const char *media_fault) {
     const size_t count = generator_below(&trial->generator, TRIAL_LENGTHS);
-    const size_t composed = unmark(trial->input, compose(count, fault, media_fault, &trial->generator));
+    const size_t composed =
+        unmark(trial->input, draft_compose(count, fault, media_fault, &stream_key, &trial->generator));
     decline();
     trial_edges(trial, trial->input, composed);
 }
@@ -398,7 +282,7 @@ static void walk_faults(trial *trial) {
 
 /* A message that ends with a text of so many characters. */
 static void try_long(trial *trial, size_t count, bool is_too_long) {
-    const size_t composed = unmark(trial->input, compose(FRAME, NULL, NULL, &trial->generator));
+    const size_t composed = unmark(trial->input, draft_compose(FRAME, NULL, NULL, &stream_key, &trial->generator));
     indent(trial->input, composed, count - composed, &trial->generator);
     if (is_too_long) decline();
     trial_edges(trial, trial->input, count);
