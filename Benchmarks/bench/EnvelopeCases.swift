@@ -31,7 +31,8 @@ private func mediaCase(_ messages: MediaMessages) -> Case {
     return Case("envelope/\(messages.provider)/in") { batch in
         var sum = 0
         for frame in batch {
-            guard let media = MediaMessage(texts[frame], streamKey: streamKey) else { throw NoAudio() }
+            var media = MediaMessage()
+            guard media.find(in: texts[frame], streamKey: streamKey) else { throw NoAudio() }
             sum &+= media.payload.lowerBound
         }
         return sum

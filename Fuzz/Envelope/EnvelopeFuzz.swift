@@ -92,9 +92,10 @@ private struct EnvelopeFuzz {
 
     private func scan(_ key: StaticString) -> MediaMessage? {
         let before = fuzz_allocations()
-        let found = MediaMessage(message, streamKey: key)
+        var found = MediaMessage()
+        let isFound = found.find(in: message, streamKey: key)
         check(fuzz_allocations() == before, "the scan allocates")
-        return found
+        return isFound ? found : nil
     }
 
     private func scan(_ key: StaticString, _ witness: JSONWitness.Value, _ value: JSONValue?) {
@@ -104,8 +105,9 @@ private struct EnvelopeFuzz {
         check(value?["event"] == .string("media"), "no media message")
         let media = value?["media"]
         check(holds(found.payload, media?["payload"]), "payload \(found.payload)")
-        check(holds(found.track, media?["track"]), "track \(found.track, default: "none")")
-        check(holds(found.stream, value?["\(key)"]), "stream \(found.stream, default: "none")")
+        check(holds(found.track, media?["track"]), "track \(found.track)")
+        check(holds(found.stream, value?["\(key)"]), "stream \(found.stream)")
+        check(Int(found.sequence) == value?["sequenceNumber"]?.integer ?? 0, "sequence \(found.sequence)")
     }
 
     /// Whether this is a media message with nothing in it for which a parser is needed, and more: no escape at all.
@@ -115,11 +117,12 @@ private struct EnvelopeFuzz {
             let media = witness.only("media"), case .string = media.only("payload")
         else { return false }
         return media.isStringOnceAtMost("track") && witness.isStringOnceAtMost("\(key)")
+            && witness.isNumberOnceAtMost("sequenceNumber")
     }
 
     /// Whether these bytes of the message are the text that the parser found; neither may find what the other does not.
-    private func holds(_ range: Range<Int>?, _ value: JSONValue?) -> Bool {
-        guard let range else { return value == nil }
+    private func holds(_ range: Range<Int>, _ value: JSONValue?) -> Bool {
+        guard range.lowerBound > 0 else { return value == nil }
         return value?.string?.utf8.elementsEqual(message[range]) ?? false
     }
 
@@ -151,6 +154,20 @@ extension JSONWitness.Value {
         guard let value = values.first else { return true }
         guard case .string = value else { return false }
         return values.count == 1
+    }
+
+    /// Whether a member is missing, or there once as a number that is counted with: a string, or not, of some digits.
+    fileprivate func isNumberOnceAtMost(_ name: String) -> Bool {
+        let digits: [UInt8]
+        switch values(name).first {
+        case nil: return true
+        case .number(let text)?: digits = Array(text.utf8)
+        case .string(let bytes)?: digits = bytes
+        default: return false
+        }
+        return values(name).count == 1 && 1...15 ~= digits.count
+            && (digits.count == 1 || digits[0] != UInt8(ascii: "0"))
+            && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
     /// How deep it is: 1 for an object or array with neither in it.

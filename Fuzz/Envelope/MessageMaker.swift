@@ -38,9 +38,14 @@ struct MessageMaker {
     private static let numbers = [
         "0", "-0", "1", "-1.5e-3", "10E+07", "1e999", "0.0", "8000", "4294967296", "01", "1.",
     ]
-    private static let names = ["event", "media", "payload", "track", "streamSid", "streamId", "start", "x", ""]
+    private static let names = [
+        "event", "media", "payload", "track", "streamSid", "streamId", "sequenceNumber", "start", "x", "",
+    ]
     private static let letters = Array("A/+=!#[]~ ".utf8)
-    private static let texts = ["media", "AIAPjw==", "inbound", "outbound", "MZ0", "aaaa", "\u{7F}", "é", "€", "😀"]
+    private static let texts = [
+        "media", "AIAPjw==", "inbound", "outbound", "MZ0", "aaaa", "12", "007", "999999999999999",
+        "\u{7F}", "é", "€", "😀",
+    ]
     private static let escapes = [
         #"\""#, #"\\"#, #"\/"#, #"\b"#, #"\f"#, #"\n"#, #"\r"#, #"\t"#, #"\u0000"#, #"\uFFFF"#,
     ]

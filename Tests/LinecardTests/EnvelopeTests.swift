@@ -35,7 +35,8 @@ private func members(_ provider: Provider) -> [String] {
 
 /// Whether a message is read without being parsed.
 private func isOrdinary(_ message: String) -> Bool {
-    Array(message.utf8).withUnsafeBufferPointer { MediaMessage($0, streamKey: "streamSid") != nil }
+    var media = MediaMessage()
+    return Array(message.utf8).withUnsafeBufferPointer { media.find(in: $0, streamKey: "streamSid") }
 }
 
 @Suite("Envelope") struct EnvelopeTests {

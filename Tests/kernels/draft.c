@@ -35,7 +35,8 @@ static void add_space(draft *draft, generator *generator) {
 /* A member that nobody looks for, in the message or in its media. Nested, everything that is JSON passes. */
 static void add_extra(draft *draft, generator *generator) {
     static const char *const names[] = {
-        "", "a", "sequenceNumber", "events", "medi", "Media", "payloads", "streamSi", "streamIds", " track", "{[,:",
+        "",      "a",        "sequenceNumbers", "equenceNumber", "events", "medi",
+        "Media", "payloads", "streamSi",        "streamIds",     " track", "{[,:",
     };
     static const char *const values[] = {
         "0",
@@ -113,16 +114,20 @@ const char *draft_compose(size_t count, const char *fault, const char *media_fau
                           generator *generator) {
     static const char *const keys[] = {"streamSid", "streamId", "s"};
     static draft payload, media, message;
-    char stream[40];
+    char stream[40], sequence[60];
     payload.count = media.count = message.count = 0;
     *stream_key = pick(keys, COUNT(keys), generator);
     snprintf(stream, sizeof stream, "\"%s\":\"^MZ%u$\"", *stream_key, (unsigned)generator_below(generator, 1000));
+    const char *quote = generator_below(generator, 2) ? "\"" : "";
+    snprintf(sequence, sizeof sequence, "\"sequenceNumber\":%s@%llu@%s", quote,
+             (unsigned long long)(1 + generator_below(generator, (size_t)1 << generator_below(generator, 49))), quote);
     add_payload(&payload, count / 2, generator);
     const char *const track = generator_below(generator, 2) ? "\"track\" :\n\"(inbound)\"" : NULL;
     const char *inner[] = {payload.text, track, media_fault};
     add(&media, "\"media\":");
     add_object(&media, inner, COUNT(inner), generator_below(generator, count / PER_EXTRA + 1) / 2, generator);
-    const char *outer[] = {"\"event\": \"media\"", media.text, generator_below(generator, 4) ? stream : NULL, fault};
+    const char *outer[] = {"\"event\": \"media\"", media.text, generator_below(generator, 4) ? stream : NULL,
+                           generator_below(generator, 4) ? sequence : NULL, fault};
     add_object(&message, outer, COUNT(outer), generator_below(generator, count / PER_EXTRA + 1) / 2, generator);
     return message.text;
 }

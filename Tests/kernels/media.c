@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Finding media messages. The witness parses nothing: it knows what it composed. Messages are written with marks around
- * what is to be found, `<payload>`, `(track)` and `^stream$`, which come out of the text before it is tried; a message
- * without a mark is to be declined.
+ * what is to be found, `<payload>`, `(track)`, `^stream$` and `@number@`, which come out of the text before it is
+ * tried; a message without a payload's mark is to be declined.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "draft.h"
@@ -22,9 +23,9 @@ typedef struct outcome {
     lc_media_message found;
 } outcome;
 
-enum { WORDS = sizeof(outcome) / sizeof(size_t), SPANS = WORDS / 2 };
+enum { WORDS = sizeof(outcome) / sizeof(size_t), SPANS = 3 };
 
-static const lc_span untouched = {(size_t)-1, (size_t)-1};
+static const outcome declined = {false, {{SIZE_MAX, SIZE_MAX}, {SIZE_MAX, SIZE_MAX}, {SIZE_MAX, SIZE_MAX}, UINT64_MAX}};
 
 /* Of the text composed last: what is right, and the key it was composed with. */
 static outcome right;
@@ -37,7 +38,7 @@ static size_t room(const void *in, size_t count) {
 }
 
 static lc_result run(const void *kernels, void *out, const void *in, size_t count) {
-    outcome made = {false, {untouched, untouched, untouched}};
+    outcome made = declined;
     (void)kernels;
     made.is_found = lc_envelope_find_media(&made.found, in, count, stream_key, strlen(stream_key));
     memcpy(out, &made, sizeof made);
@@ -51,23 +52,26 @@ static lc_result witness(void *out, const void *in, size_t count) {
     return (lc_result){LC_OK, WORDS};
 }
 
-static void decline(void) { right = (outcome){false, {untouched, untouched, untouched}}; }
+static void decline(void) { right = declined; }
 
 /* Writes a text without its marks and keeps where they were. Returns its characters. */
 static size_t unmark(uint8_t *text, const char *marked) {
     static const char starts[] = "<(^", ends[] = ">)$";
     lc_span spans[SPANS] = {{0}};
+    uint64_t number = 0;
     size_t count = 0;
     for (; *marked != '\0'; ++marked) {
         const char *start = strchr(starts, *marked), *end = strchr(ends, *marked);
-        if (start != NULL)
+        if (*marked == '@')
+            number = number != 0 ? number : strtoull(marked + 1, NULL, 10);
+        else if (start != NULL)
             spans[start - starts].start = count;
         else if (end != NULL)
             spans[end - ends].count = count - spans[end - ends].start;
         else
             text[count++] = (uint8_t)*marked;
     }
-    right = (outcome){true, {spans[0], spans[1], spans[2]}};
+    right = (outcome){true, {spans[0], spans[1], spans[2], number}};
     if (spans[0].start == 0) decline();
     return count;
 }
@@ -107,11 +111,17 @@ static void walk_table(trial *trial) {
     static const char *const table[] = {
 #define SEVEN "\"x\":[[[[[[[1]]]]]]]"
 #define MEDIA "\"event\":\"media\",\"media\":{\"payload\":\"AAAA\"}"
-        "{\"event\":\"media\",\"media\":{\"payload\":\"<AAAA>\"}}",
+#define MARKED "\"event\":\"media\",\"media\":{\"payload\":\"<AAAA>\"}"
+        "{" MARKED "}",
         "{\"event\":\"media\",\"media\":{\"payload\":\"<>\"}}",
         " {\"media\" : {\"payload\" : \"<A>\" , \"track\" : \"()\"} , \"event\" : \"media\"}\r\n",
         "{\"streamSid\":\"^MZ$\",\"media\":{\"track\":\"(outbound)\",\"payload\":\"<AA==>\"},\"event\":\"media\"}",
-        "{\"event\":\"media\",\"sequenceNumber\":\"3\",\"media\":{\"track\":\"(inbound)\",\"chunk\":\"1\","
+        "{\"sequenceNumber\":@1@," MARKED "}",
+        "{\"sequenceNumber\":\"@999999999999999@\"," MARKED "}",
+        "{\"sequenceNumber\":@999999999999999@," MARKED "}",
+        "{\"sequenceNumber\":0," MARKED "}",
+        "{\"media\":{\"sequenceNumber\":3,\"payload\":\"<AAAA>\"},\"event\":\"media\"}",
+        "{\"event\":\"media\",\"sequenceNumber\":\"@3@\",\"media\":{\"track\":\"(inbound)\",\"chunk\":\"1\","
         "\"timestamp\":\"5\",\"payload\":\"<f39/f39/>\"},\"streamSid\":\"^MZ18ad3ab5a668481ce02b83e7395059f0$\"}",
         "{\"event\":\"media\",\"media\":{\"media\":{\"payload\":\"x\"},\"event\":1,\"payload\":\"<A>\"},"
         "\"payload\":\"B\",\"track\":[\"C\"]}",
@@ -168,9 +178,12 @@ static void walk_table(trial *trial) {
         "{" MEDIA ",\"streamSid\":\"\\u004d\"}",
         "{" MEDIA ",\"streamSid\":\"MZ\",\"streamSid\":\"MZ\"}",
         "{\"event\":\"media\",\"media\":{\"payload\":\"A\",\"track\":\"\",\"track\":\"\"}}",
+        "{\"sequenceNumber\":\"3\",\"sequenceNumber\":4," MEDIA "}",
+        "{\"sequenceNumber\":1000000000000000," MEDIA "}",
         "{event:\"media\",\"media\":{\"payload\":\"A\"}}",
         "{\"event\":\"media\" \"media\":{\"payload\":\"A\"}}",
         "{'event':'media','media':{'payload':'A'}}",
+#undef MARKED
 #undef MEDIA
 #undef SEVEN
     };
@@ -265,6 +278,24 @@ static void walk_faults(trial *trial) {
         "\"\\u0065vent\":1",
         "\"\\u006dedia\":1",
         "\"media\":{\"payload\":\"A\"}",
+        "\"sequenceNumber\":-1",
+        "\"sequenceNumber\":-0",
+        "\"sequenceNumber\":1.0",
+        "\"sequenceNumber\":1e0",
+        "\"sequenceNumber\":01",
+        "\"sequenceNumber\":null",
+        "\"sequenceNumber\":[1]",
+        "\"sequenceNumber\":\"\"",
+        "\"sequenceNumber\":\"-1\"",
+        "\"sequenceNumber\":\"+1\"",
+        "\"sequenceNumber\":\" 1\"",
+        "\"sequenceNumber\":\"01\"",
+        "\"sequenceNumber\":\"1x\"",
+        "\"sequenceNumber\":\"1:\"",
+        "\"sequenceNumber\":\"1/\"",
+        "\"sequenceNumber\":\"\\u0031\"",
+        "\"sequenceNumber\":\"1000000000000000\"",
+        "\"\\u0073equenceNumber\":1",
     };
     static const char *const in_media[] = {
         "\"payload\":\"A\"",     "\"payload\":null",        "\"payload\":\"\\n\"",  "\"track\":1",

@@ -33,7 +33,10 @@ static const lc_envelope_kernels *kernels(void) {
     return k;
 }
 
-enum { LONGEST = 65536 /* characters */ };
+enum {
+    LONGEST = 65536,  /* characters */
+    MOST_DIGITS = 15, /* every such number is a double too, which is what a parser may have read */
+};
 
 /* The members of concern, as far as they were found. */
 typedef struct members {
@@ -42,6 +45,7 @@ typedef struct members {
     lc_span event;
     lc_media_message media;
     bool has_media;
+    bool has_sequence;
 } members;
 
 INLINE bool is(const cursor *cursor, lc_span string, const void *text, size_t count) {
@@ -51,6 +55,28 @@ INLINE bool is(const cursor *cursor, lc_span string, const void *text, size_t co
 /* Keeps the string here. */
 INLINE bool take(cursor *cursor, lc_span *member) {
     return member->start == 0 && string(cursor, member) && !is_escaped(cursor, *member);
+}
+
+/* Reads digits; returns how many. More than MOST_DIGITS overflow, so that the number must not be used. */
+INLINE size_t digits(const uint8_t *text, uint64_t *number) {
+    size_t count = 0;
+    for (uint8_t digit; (digit = (uint8_t)(text[count] - '0')) <= 9; ++count) *number = *number * 10 + digit;
+    return count;
+}
+
+/*
+ * Keeps the whole number here, which providers send as a number or as the string of one. Others are for a parser, and
+ * so is a 0 before more digits, which JSON allows in a string only.
+ */
+INLINE bool take_sequence(cursor *cursor, uint64_t *sequence) {
+    lc_span number = {cursor->index, 0};
+    const bool is_string = byte(cursor) == '"';
+    if (is_string && !string(cursor, &number)) return false;
+    const uint8_t *text = cursor->text + number.start;
+    const size_t count = digits(text, sequence);
+    if (!is_string) cursor->index += count;
+    if (is_string && count != number.count) return false;
+    return count > 0 && count <= MOST_DIGITS && (text[0] != '0' || count == 1);
 }
 
 /* Takes the value of a member with that name. */
@@ -86,6 +112,11 @@ INLINE bool take_message_member(cursor *cursor, lc_span name, members *members) 
         return !is_second && object(cursor, take_media_member, members) && skip_end(cursor, '}');
     }
     if (is(cursor, name, members->stream_key, members->stream_key_count)) return take(cursor, &members->media.stream);
+    if (is(cursor, name, "sequenceNumber", 14)) {
+        const bool is_second = members->has_sequence;
+        members->has_sequence = true;
+        return !is_second && take_sequence(cursor, &members->media.sequence);
+    }
     return value(cursor, 1);
 }
 

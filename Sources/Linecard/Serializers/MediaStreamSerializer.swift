@@ -4,6 +4,12 @@ public import LinecardCodec
 import Logging
 public import NIOCore
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// What the serializers of all providers share: all but the envelope, the ids and the request that hangs up.
 ///
 /// Made as a ``TwilioFrameSerializer`` or ``PlivoFrameSerializer``.
@@ -133,12 +139,14 @@ public class MediaStreamSerializer: FrameSerializer {
 
     /// Turns a message from the provider into a frame: see ``FrameSerializer/deserialize(_:)``.
     public func deserialize(_ message: borrowing Span<UInt8>) throws(LinecardError) -> Frame? {
-        let media = message.withUnsafeBufferPointer { MediaMessage($0, streamKey: streamKey) }
-        guard let media else { return try deserializeOther(message) }
-        if let stream = media.stream, !message.extracting(stream).hasSameBytes(as: streamID) {
-            throw .message(.wrongStream(expected: envelope.streamID, found: String(message.extracting(stream))))
+        var media = MediaMessage()
+        guard message.withUnsafeBufferPointer({ media.find(in: $0, streamKey: streamKey) }) else {
+            return try deserializeOther(message)
         }
-        if let track = media.track, !message.extracting(track).hasSameBytes(as: self.track) { return nil }
+        if media.stream.lowerBound > 0, !message.extracting(media.stream).hasSameBytes(as: streamID) {
+            throw .message(.wrongStream(expected: envelope.streamID, found: String(message.extracting(media.stream))))
+        }
+        if media.track.lowerBound > 0, !message.extracting(media.track).hasSameBytes(as: track) { return nil }
         return try audio(message.extracting(media.payload))
     }
 
@@ -268,10 +276,7 @@ extension AudioLine {
 extension Span<UInt8> {
     /// Whether these are the bytes of an array.
     fileprivate func hasSameBytes(as other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        var difference: UInt8 = 0  // without a way out the loop takes many bytes a step
-        for index in indices { difference |= self[index] ^ other[index] }
-        return difference == 0
+        count == other.count && withUnsafeBytes { $0.baseAddress.map { memcmp($0, other, other.count) == 0 } ?? true }
     }
 }
 

@@ -18,11 +18,12 @@ typedef struct lc_span {
     size_t count;
 } lc_span;
 
-/** Where the strings of a media message lie, without their quotes. */
+/** Where the strings of a media message lie, without their quotes, and its number. */
 typedef struct lc_media_message {
-    lc_span payload; /**< media.payload: Base64. */
-    lc_span track;   /**< media.track, or absent. */
-    lc_span stream;  /**< The stream's id, or absent. */
+    lc_span payload;   /**< media.payload: Base64. */
+    lc_span track;     /**< media.track, or absent. */
+    lc_span stream;    /**< The stream's id, or absent. */
+    uint64_t sequence; /**< sequenceNumber, below 10^15; providers count from 1. 0 where it is absent. */
 } lc_media_message;
 
 /**
@@ -31,8 +32,9 @@ typedef struct lc_media_message {
  *
  * The whole text is checked to be JSON (RFC 8259). Keys may come in any order and with white space between; members of
  * no concern are passed over, whatever they are. It declines, so that a parser may have a look: what is no such
- * message, or no JSON; a member of concern that is there twice, is no string, or has an escape in it; an escape in the
- * name of any member of the message or of its `media`, further in they may have some; escapes from `\uD000` to
+ * message, or no JSON; a member of concern that is there twice, is no string, or has an escape in it; a
+ * `sequenceNumber` that is not up to 15 decimal digits, as a number or a string; an escape in the name of any member of
+ * the message or of its `media`, further in they may have some; escapes from `\uD000` to
  * `\uDFFF`, among them the surrogates; characters beyond ASCII; nesting deeper than 8, with the message itself; more
  * than 65,536 bytes up to its last brace.
  *
