@@ -51,6 +51,12 @@ public enum MessageError: Error, Hashable, Sendable {
     case wrongFormat(expected: MediaFormat, found: MediaFormat)
     /// The stream has a format that is not supported: its media type and its rate in Hz.
     case unsupportedFormat(encoding: String, hertz: Int)
+    /// The stream has more channels than one.
+    case notMono(channels: Int)
+    /// No `start` came among the first messages of a connection: so many, with so many bytes.
+    case noStart(messages: Int, bytes: Int)
+    /// The application wants to send more audio in one message than the provider takes: characters of Base64.
+    case payloadTooLong(characters: Int, limit: Int)
 }
 
 extension MessageError: CustomStringConvertible {
@@ -65,6 +71,10 @@ extension MessageError: CustomStringConvertible {
         case .unknownKey(let key): "no telephone has the key \(key.debugDescription)"
         case .wrongFormat(let expected, let found): "the stream is \(found), the serializer was made for \(expected)"
         case .unsupportedFormat(let encoding, let hertz): "stream format \(encoding) at \(hertz) Hz is not supported"
+        case .notMono(let channels): "the stream has \(channels) channels: only one is supported"
+        case .noStart(let messages, let bytes): "no start among the first \(messages) messages, of \(bytes) bytes"
+        case .payloadTooLong(let characters, let limit):
+            "audio of up to \(characters) characters in one message: the provider takes \(limit)"
         }
     }
 }

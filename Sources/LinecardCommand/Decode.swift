@@ -9,7 +9,10 @@ import LinecardCodec
 struct Decode: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read captured messages of a provider, one a line, and print a JSON line for each frame or error.",
-        discussion: "Messages that are of no concern to an application give no line. --wav writes the audio.")
+        discussion: """
+            Messages that are of no concern to an application give no line, unless --all is given. --wav writes the \
+            audio.
+            """)
 
     @Argument(help: "The file with the messages, or - for standard input.")
     var file: String
@@ -23,10 +26,13 @@ struct Decode: ParsableCommand {
     @Option(help: ArgumentHelp("Where to write the audio.", valueName: "wav"))
     var wav: String?
 
+    @Flag(help: "Print a line for each message that has no frame of its own too.")
+    var all = false
+
     func run() throws {
         let lines = try File.read(file).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         var samples: [Int16] = []
-        var decoder = CaptureDecoder(provider: provider, rate: rate)
+        var decoder = CaptureDecoder(provider: provider, rate: rate, keepsOtherMessages: all)
         for (index, line) in lines.lazy.map({ String(decoding: $0, as: UTF8.self) }).enumerated()
         where !line.allSatisfy(\.isWhitespace) {
             do {
@@ -45,11 +51,13 @@ struct Decode: ParsableCommand {
 private struct CaptureDecoder {
     let provider: Provider
     let rate: SampleRate
+    let keepsOtherMessages: Bool
     private var serializer: (any FrameSerializer)?
 
-    init(provider: Provider, rate: SampleRate) {
+    init(provider: Provider, rate: SampleRate, keepsOtherMessages: Bool) {
         self.provider = provider
         self.rate = rate
+        self.keepsOtherMessages = keepsOtherMessages
     }
 
     mutating func decode(_ message: String) throws -> Frame? {
@@ -77,12 +85,16 @@ private struct CaptureDecoder {
             switch provider {
             case .twilio:
                 try TwilioFrameSerializer(
-                    streamSid: stream, params: .init(twilioSampleRate: format.sampleRate, autoHangUp: false))
+                    streamSid: stream,
+                    params: .init(
+                        twilioSampleRate: format.sampleRate, autoHangUp: false,
+                        keepsOtherMessages: keepsOtherMessages))
             case .plivo:
                 try PlivoFrameSerializer(
                     streamId: stream,
                     params: .init(
-                        plivoSampleRate: format.sampleRate, plivoEncoding: format.encoding, autoHangUp: false))
+                        plivoSampleRate: format.sampleRate, plivoEncoding: format.encoding, autoHangUp: false,
+                        keepsOtherMessages: keepsOtherMessages))
             }
         try serializer.setup(StartFrame(audioInSampleRate: rate))
         return serializer
@@ -103,6 +115,8 @@ private struct FrameLine: Encodable {
     var account: String?
     var format: String?
     var parameters: [String: String]?
+    var event: String?
+    var reason: String?
     var error: String?
 
     init(line: Int, error: any Error) {
@@ -132,7 +146,15 @@ private struct FrameLine: Encodable {
             format = start.mediaFormat?.description
             parameters = start.customParameters
         case .streamStop: self.frame = "streamStop"
-        case .start, .interruption, .transportMessage, .end, .cancel: break  // no provider sends these
+        case .providerError(let error):
+            self.frame = "providerError"
+            event = error.event
+            reason = error.reason
+        case .providerMessage(let message):
+            self.frame = "providerMessage"
+            event = message.event
+        case .start, .sendDTMF, .speechEnd, .interruption, .markCleared, .transportMessage, .end, .cancel:
+            break  // no provider sends these
         }
     }
 

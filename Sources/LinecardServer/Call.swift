@@ -40,6 +40,36 @@ public struct Call: Sendable {
         }
     }
 
+    /// Sends a mark behind all audio sent so far, and waits until it is known what became of that audio.
+    ///
+    /// The answer is the same for both providers: Twilio returns marks that an interruption dropped as if they had been
+    /// played, and Plivo does not return such checkpoints; here they are ``MarkOutcome/cleared`` as soon as
+    /// ``Linecard/Frame/interruption`` is sent. ``frames`` has the mark too.
+    ///
+    /// - Parameters:
+    ///   - name: Any text; names may be used again.
+    ///   - timeout: How long the provider may take to return the mark once the audio should have been heard.
+    /// - Throws: ``CallError/closed`` when the call is over before.
+    public func mark(_ name: String, timeout: Duration = .seconds(5)) async throws -> MarkOutcome {
+        try await handler.eventLoop.flatSubmit { [handler] in
+            do {
+                return try handler.value.mark(name, timeout: timeout)
+            } catch {
+                return handler.eventLoop.makeFailedFuture(error)
+            }
+        }.get()
+    }
+
+    /// How much of the audio that was sent the caller has heard by now. What interruptions dropped is not counted.
+    ///
+    /// It is exact when a mark has just come back, and reckoned by the clock between marks; never beyond a mark that is
+    /// still to come back.
+    ///
+    /// - Throws: ``CallError/closed`` when the call is over.
+    public func played() async throws -> Duration {
+        try await handler.eventLoop.submit { [handler] in try handler.value.played() }.get()
+    }
+
     private func hangUp(gracefully: Bool) async throws {
         var isOver = false
         do {

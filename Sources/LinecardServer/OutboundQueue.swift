@@ -12,8 +12,8 @@ struct OutboundQueue {
     enum Step {
         /// Send these samples of this audio.
         case audio(AudioFrame, Range<Int>)
-        /// Send this frame.
-        case frame(Frame)
+        /// Send this frame. If it is a mark, somebody may wait to hear what becomes of it.
+        case frame(Frame, MarkPromise?)
         /// The first frame is all sent: tell who waits for it.
         case done(EventLoopPromise<Void>?)
         /// Ask again then.
@@ -24,8 +24,17 @@ struct OutboundQueue {
 
     private struct Entry {
         let frame: Frame
+        let mark: MarkPromise?
         var sent = 0
         var promise: EventLoopPromise<Void>?
+    }
+
+    /// What was dropped before it was sent.
+    struct Dropped {
+        /// Who waits for frames to be sent.
+        var promises: [EventLoopPromise<Void>] = []
+        /// Marks, and who waits for them.
+        var marks: [(name: String, promise: MarkPromise?)] = []
     }
 
     private var entries = CircularBuffer<Entry>()
@@ -39,7 +48,7 @@ struct OutboundQueue {
     /// When the audio that was sent will have been heard.
     var end: NIODeadline { pacer.end }
 
-    mutating func append(_ frame: Frame) { entries.append(Entry(frame: frame)) }
+    mutating func append(_ frame: Frame, mark: MarkPromise? = nil) { entries.append(Entry(frame: frame, mark: mark)) }
 
     /// Leaves word to be told when the last frame is sent.
     mutating func onLastSent(_ promise: EventLoopPromise<Void>) {
@@ -51,7 +60,7 @@ struct OutboundQueue {
         guard case .audio(let audio) = entry.frame else {
             if entry.sent > 0 { return finishFirst() }
             entries[entries.startIndex].sent = 1
-            return .frame(entry.frame)
+            return .frame(entry.frame, entry.mark)
         }
         if entry.sent == audio.samples.count { return finishFirst() }
         let due = pacer.due(now: now)
@@ -63,17 +72,23 @@ struct OutboundQueue {
     }
 
     /// Notes that the end of speech was sent: what the resampler held, and silence up to a whole 20 ms.
-    mutating func sentTail(now: NIODeadline) { pacer.sent(.milliseconds(20), now: now) }
+    mutating func sentTail(now: NIODeadline) { pacer.sent(TimeAmount(Self.tail), now: now) }
+
+    /// How long the end of speech is, at most.
+    static let tail = Duration.milliseconds(20)
 
     private mutating func finishFirst() -> Step { .done(entries.removeFirst().promise) }
 
     /// Drops the first frame, which could not be sent; returns who waits for it.
     mutating func dropFirst() -> EventLoopPromise<Void>? { entries.popFirst()?.promise }
 
-    /// Drops everything, as the provider does with what it has; returns who waits.
-    mutating func clear(now: NIODeadline) -> [EventLoopPromise<Void>] {
+    /// Drops everything, as the provider does with what it has.
+    mutating func clear(now: NIODeadline) -> Dropped {
         defer { entries.removeAll() }
         pacer.clear(now: now)
-        return entries.compactMap(\.promise)
+        return entries.reduce(into: Dropped()) { dropped, entry in
+            if let promise = entry.promise { dropped.promises.append(promise) }
+            if case .mark(let name) = entry.frame, entry.sent == 0 { dropped.marks.append((name, entry.mark)) }
+        }
     }
 }

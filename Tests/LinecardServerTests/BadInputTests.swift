@@ -21,6 +21,7 @@ import Testing
             let script = Script(provider)
             var stranger = script
             stranger.streamID = "another"
+            stranger.callID = "another"
             return [
                 Bad("nothing", ""),
                 Bad("no JSON", "hello"),

@@ -124,10 +124,13 @@ import Testing
             try await within { try await caller.call(server.url("/\(provider)/stream")) }
         }
 
-        let marks = frames.withLock { $0 }.filter { if case .mark = $0 { true } else { false } }
+        let marks = frames.withLock { $0 }.filter {
+            [.mark(name: "at once"), .markCleared(name: "dropped")].contains($0)
+        }
         #expect(recording.clears == 1)
-        #expect(recording.marks == ["dropped", "at once"])
-        #expect(marks == (provider == .twilio ? ["dropped", "at once"] : ["at once"]).map { .mark(name: $0) })
+        #expect(recording.marks == ["dropped", "at once#1"])
+        #expect(marks == [.markCleared(name: "dropped"), .mark(name: "at once")])
+        #expect(!frames.withLock { $0.contains(.mark(name: "dropped")) })
         #expect(recording.badMessages == 0)
     }
 

@@ -17,8 +17,8 @@ import Testing
         for _ in 0..<100 {
             switch queue.next(now: now) {
             case .audio(_, let range): steps.append("\(range)")
-            case .frame(.mark(let name)): steps.append(name)
-            case .frame(let frame): steps.append("\(frame)")
+            case .frame(.mark(let name), _): steps.append(name)
+            case .frame(let frame, _): steps.append("\(frame)")
             case .done(let promise): steps.append(promise == nil ? "done" : "told")
             case .wait(let deadline): return steps + ["wait \((deadline - now).nanoseconds / 1_000_000) ms"]
             case .idle: return steps + ["idle"]
@@ -86,7 +86,7 @@ import Testing
         queue.append(.mark(name: "b"))
 
         #expect(steps(of: &queue, now: begin) == ["a", "told", "0..<160", "wait 20 ms"])
-        #expect(queue.clear(now: begin).count == 1)
+        #expect(queue.clear(now: begin).promises.count == 1)
         #expect(queue.count == 0)
         #expect(queue.end == begin)
         #expect(steps(of: &queue, now: begin) == ["idle"])

@@ -76,7 +76,7 @@ struct Captured: Sendable, CustomTestStringConvertible {
         plivoStart(),  // an empty object
         plivoStart(),  // an empty text
         plivoStart(),  // null
-        plivoStart(accountID: "SAMADEUPMADEUPMADEUP", tracks: [.inbound, .outbound]),  // none; a streamId on top
+        plivoStart(accountID: "SAMADEUPMADEUPMADEUP", tracks: [.inbound, .outbound], ["a": "b"]),  // none; a streamId on top
         plivoStart(accountID: "", tracks: [], format: nil, ["query": "a=b", "empty": ""]),  // the least; odd pairs
         silence,
         audio,
@@ -92,9 +92,9 @@ struct Captured: Sendable, CustomTestStringConvertible {
         nil,  // clearedAudio
         .streamStop,
         .streamStop,  // the least
-        nil,  // error
-        nil,  // incorrectPayload
-        nil,  // playFailed
+        .providerError(ProviderError(event: "error", reason: "incorrectPayload")),
+        .providerError(ProviderError(event: "incorrectPayload", reason: nil)),
+        .providerError(ProviderError(event: "playFailed", reason: nil)),
         nil,  // played, of old
         nil,  // muteStream
     ]

@@ -5,52 +5,66 @@ import LinecardCodec
 /// A provider's JSON around the payload: all in which providers differ on the wire.
 protocol Envelope: Sendable {
     /// Whose it is.
-    var provider: Provider { get }
+    static var provider: Provider { get }
     /// The name of the top-level field with the stream's id.
-    var streamKey: StaticString { get }
+    static var streamKey: StaticString { get }
+    /// What a message of an event says that providers do not have in common.
+    static func content(of event: String, _ message: JSONValue) throws(LinecardError) -> ProviderMessage.Content
+    /// The description of a stream in a `start` message.
+    static func callStart(_ message: JSONValue) throws(LinecardError) -> CallStart
+
     /// The stream's id.
     var streamID: String { get }
-
     /// What stands before and after the payload of outbound audio.
     var media: (prefix: String, suffix: String) { get }
+    /// The most characters that the payload of a message may have.
+    var longestPayload: Int { get }
     /// The message that drops what the provider has buffered.
     var clear: String { get }
     /// The message that asks for word when the audio before it was played.
     func mark(_ name: String) -> String
-
-    /// The description of a stream in a `start` message.
-    static func callStart(_ message: JSONValue) throws(LinecardError) -> CallStart
-    /// The name in a message that says that a mark was reached, or `nil` for another message.
-    func markName(event: String, _ message: JSONValue) throws(LinecardError) -> String?
+    /// The message that presses keys, or `nil` where they must be heard as tones.
+    func dtmf(_ keys: [KeypadEntry]) -> String?
 }
 
-/// A message from a provider, read but not yet converted.
-enum InboundMessage {
-    case media(payload: JSONValue?, track: String?)
-    case dtmf(KeypadEntry)
-    case mark(String)
-    case start(CallStart)
-    case stop
-    case other
+extension Provider {
+    /// How this provider's messages are read.
+    var envelope: any Envelope.Type {
+        switch self {
+        case .twilio: TwilioEnvelope.self
+        case .plivo: PlivoEnvelope.self
+        }
+    }
 }
 
 extension Envelope {
-    /// Reads a message that is not an ordinary media message.
-    func read(_ message: JSONValue) throws(LinecardError) -> InboundMessage {
+    /// Reads a message.
+    static func read(_ message: JSONValue) throws(LinecardError) -> ProviderMessage {
         guard let event = message["event"]?.string else { throw .message(.missingField("event")) }
-        switch event {
-        case "media": return .media(payload: message["media"]?["payload"], track: message["media"]?["track"]?.string)
-        case "dtmf": return .dtmf(try Self.key(message))
-        case "start": return .start(try Self.callStart(message))
-        case "stop": return .stop
-        default: return try markName(event: event, message).map { .mark($0) } ?? .other
-        }
+        return ProviderMessage(
+            provider: provider, streamKey: streamKey, content: try content(of: event, in: message), event: event,
+            json: message)
     }
 
-    private static func key(_ message: JSONValue) throws(LinecardError) -> KeypadEntry {
-        let digit = try message.requireString("dtmf", "digit")
-        guard let key = KeypadEntry(rawValue: digit) else { throw .message(.unknownKey(digit)) }
-        return key
+    private static func content(
+        of event: String, in message: JSONValue
+    ) throws(LinecardError) -> ProviderMessage.Content {
+        switch event {
+        case "media": .media(try message.media())
+        case "dtmf": .dtmf(try message.keyPress())
+        case "start": .start(try callStart(message))
+        case "stop": .stop(message["stop"].stop)
+        default: try content(of: event, message)
+        }
+    }
+}
+
+extension JSONValue? {
+    /// A stop object, each part of which may be missing.
+    fileprivate var stop: ProviderMessage.Stop {
+        ProviderMessage.Stop(
+            accountID: self?["accountSid"]?.string ?? self?["accountId"]?.string,
+            callID: self?["callSid"]?.string ?? self?["callId"]?.string, reason: self?["reason"]?.string)
     }
 }
 
@@ -61,6 +75,29 @@ extension JSONValue {
         for name in path { value = value?[name] }
         guard let string = value?.string else { throw .message(.missingField(path.joined(separator: "."))) }
         return string
+    }
+
+    fileprivate func media() throws(LinecardError) -> ProviderMessage.Media {
+        let payload = try requireString("media", "payload")
+        let media = self["media"]
+        return ProviderMessage.Media(
+            track: media?["track"]?.track, chunk: media?["chunk"]?.integer, timestamp: media?["timestamp"]?.integer,
+            payload: payload)
+    }
+
+    fileprivate func keyPress() throws(LinecardError) -> ProviderMessage.KeyPress {
+        let digit = try requireString("dtmf", "digit")
+        guard let key = KeypadEntry(rawValue: digit) else { throw .message(.unknownKey(digit)) }
+        let dtmf = self["dtmf"]
+        return ProviderMessage.KeyPress(
+            key: key, track: dtmf?["track"]?.track, timestamp: dtmf?["timestamp"]?.integer)
+    }
+
+    /// A track by its name: Twilio's keys say `inbound_track`, its audio says `inbound`.
+    private var track: Track? {
+        guard let name = string else { return nil }
+        let suffix = "_track"
+        return Track(rawValue: name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name)
     }
 
     /// The members of this `start` object that both providers send alike.
@@ -81,11 +118,10 @@ extension JSONValue {
         guard let rate = SampleRate(rawValue: hertz) else {
             throw .message(.unsupportedFormat(encoding: contentType, hertz: hertz))
         }
+        if let channels = format["channels"]?.integer, channels != 1 { throw .message(.notMono(channels: channels)) }
         return MediaFormat(encoding: encoding, sampleRate: rate)
     }
 
     /// The tracks of this `start` object; unknown ones are left out.
-    func tracks() -> [Track] {
-        (self["tracks"]?.elements ?? []).compactMap { $0.string.flatMap(Track.init(rawValue:)) }
-    }
+    func tracks() -> [Track] { (self["tracks"]?.elements ?? []).compactMap(\.track) }
 }

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// JSON as a value: for the messages that are not audio, and for audio whose envelope is out of the ordinary.
+/// JSON as a value (RFC 8259): for the messages that are not audio, and for audio whose envelope is out of the ordinary.
 ///
 /// It is built in one pass over the text, in time that grows with its length alone. (Foundation's `JSONDecoder` finds
 /// out what a value is by failing to read it as something else, at a cost that grows with depth: seconds for 64 KB.)
-enum JSONValue: Hashable, Sendable {
+public enum JSONValue: Hashable, Sendable {
+    /// `null`.
     case null
+    /// `true` or `false`.
     case bool(Bool)
-    /// Infinite or zero where a `Double` cannot hold the number: `1e999`, `1e-999`.
+    /// A number. Infinite or zero where a `Double` cannot hold it: `1e999`, `1e-999`.
     case number(Double)
+    /// A string, its escapes resolved.
     case string(String)
+    /// An array.
     case array([JSONValue])
+    /// An object. Of members with the same name the first counts.
     case object([String: JSONValue])
 
     /// Reads a text.
@@ -69,17 +74,17 @@ enum JSONValue: Hashable, Sendable {
     }
 
     /// The member of an object, or `nil` where there is none.
-    subscript(_ name: String) -> JSONValue? {
+    public subscript(_ name: String) -> JSONValue? {
         if case .object(let members) = self { members[name] } else { nil }
     }
 
     /// The text of a string.
-    var string: String? {
+    public var string: String? {
         if case .string(let string) = self { string } else { nil }
     }
 
     /// A whole number, whether sent as a number or as the string of one: providers do both.
-    var integer: Int? {
+    public var integer: Int? {
         switch self {
         case .number(let number): Int(exactly: number)
         case .string(let string): Int(string)
@@ -88,12 +93,12 @@ enum JSONValue: Hashable, Sendable {
     }
 
     /// The elements of an array, or none.
-    var elements: [JSONValue] {
+    public var elements: [JSONValue] {
         if case .array(let elements) = self { elements } else { [] }
     }
 
     /// The members of an object, or none.
-    var members: [String: JSONValue] {
+    public var members: [String: JSONValue] {
         if case .object(let members) = self { members } else { [:] }
     }
 }

@@ -8,9 +8,11 @@ struct PlivoEnvelope: Envelope {
     let streamID: String
     let format: MediaFormat
 
-    var provider: Provider { .plivo }
-    var streamKey: StaticString { "streamId" }
+    static var provider: Provider { .plivo }
+    static var streamKey: StaticString { "streamId" }
     private var stream: String { "\"streamId\":\(JSONText.quoted(streamID))" }
+
+    // MARK: Out
 
     /// The content type goes without the `;rate=` that the answer document needs, or Plivo refuses the payload.
     var media: (prefix: String, suffix: String) {
@@ -18,10 +20,37 @@ struct PlivoEnvelope: Envelope {
         return (#"{"event":"playAudio","media":{\#(type),"payload":""#, #""}}"#)
     }
 
+    /// 16 KB of Base64, by Plivo's guide: a second and a half of mu-law.
+    var longestPayload: Int { 16_384 }
+
     var clear: String { #"{"event":"clearAudio",\#(stream)}"# }
 
     func mark(_ name: String) -> String {
         #"{"event":"checkpoint",\#(stream),"name":\#(JSONText.quoted(name))}"#
+    }
+
+    func dtmf(_ keys: [KeypadEntry]) -> String? {
+        #"{"event":"sendDTMF","dtmf":"\#(keys.map(\.rawValue).joined())"}"#
+    }
+
+    // MARK: In
+
+    static func content(of event: String, _ message: JSONValue) throws(LinecardError) -> ProviderMessage.Content {
+        switch event {
+        case "playedStream": .mark(name: try message.requireString("name"))
+        case "clearedAudio": .cleared
+        case "error", "incorrectPayload", "playFailed": .error(ProviderError(event: event, reason: reason(in: message)))
+        default: .other
+        }
+    }
+
+    /// Plivo does not document the shape of an error: `reason` has been seen, the others are as likely as any.
+    private static func reason(in message: JSONValue) -> String? {
+        [
+            message["reason"], message["error"]?["reason"], message["error"]?["message"], message["error"],
+            message["message"],
+        ]
+        .lazy.compactMap { $0?.string }.first
     }
 
     static func callStart(_ message: JSONValue) throws(LinecardError) -> CallStart {
@@ -33,12 +62,14 @@ struct PlivoEnvelope: Envelope {
             accountID: start["accountId"]?.string ?? "",
             tracks: start.tracks(),
             mediaFormat: try start.mediaFormat(),
-            customParameters: extraHeaders(message["extra_headers"])
+            customParameters: customParameters(message)
         )
     }
 
-    func markName(event: String, _ message: JSONValue) throws(LinecardError) -> String? {
-        event == "playedStream" ? try message.requireString("name") : nil
+    /// The extra headers, and custom parameters, which Plivo's SDK for Java has in `start` too.
+    private static func customParameters(_ message: JSONValue) -> [String: String] {
+        let parameters = (message["start"]?["customParameters"]?.members ?? [:]).compactMapValues(\.string)
+        return extraHeaders(message["extra_headers"]).merging(parameters) { header, _ in header }
     }
 
     /// Extra headers come as one string in three forms: pairs split by `;`, pairs split by `,`, or a JSON object.

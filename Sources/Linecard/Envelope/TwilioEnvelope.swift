@@ -7,18 +7,36 @@
 struct TwilioEnvelope: Envelope {
     let streamID: String
 
-    var provider: Provider { .twilio }
-    var streamKey: StaticString { "streamSid" }
+    static var provider: Provider { .twilio }
+    static var streamKey: StaticString { "streamSid" }
     private var stream: String { "\"streamSid\":\(JSONText.quoted(streamID))" }
+
+    // MARK: Out
 
     var media: (prefix: String, suffix: String) {
         (#"{"event":"media",\#(stream),"media":{"payload":""#, #""}}"#)
     }
 
+    /// A message may hold any amount of audio.
+    var longestPayload: Int { .max }
+
     var clear: String { #"{"event":"clear",\#(stream)}"# }
 
     func mark(_ name: String) -> String {
         #"{"event":"mark",\#(stream),"mark":{"name":\#(JSONText.quoted(name))}}"#
+    }
+
+    /// An application cannot send keys over the socket.
+    func dtmf(_ keys: [KeypadEntry]) -> String? { nil }
+
+    // MARK: In
+
+    static func content(of event: String, _ message: JSONValue) throws(LinecardError) -> ProviderMessage.Content {
+        switch event {
+        case "connected": .connected(protocol: message["protocol"]?.string, version: message["version"]?.string)
+        case "mark": .mark(name: try message.requireString("mark", "name"))
+        default: .other
+        }
     }
 
     static func callStart(_ message: JSONValue) throws(LinecardError) -> CallStart {
@@ -32,9 +50,5 @@ struct TwilioEnvelope: Envelope {
             mediaFormat: try start.mediaFormat(),
             customParameters: (start["customParameters"]?.members ?? [:]).compactMapValues(\.string)
         )
-    }
-
-    func markName(event: String, _ message: JSONValue) throws(LinecardError) -> String? {
-        event == "mark" ? try message.requireString("mark", "name") : nil
     }
 }

@@ -11,6 +11,13 @@ public protocol FrameSerializer: AnyObject {
     /// Whose messages it reads and writes.
     var provider: Provider { get }
 
+    /// What has become of the audio and the marks that were sent. The serializer notes marks and interruptions in it;
+    /// audio is noted by whoever sends it and wants to know how much was heard.
+    var playback: Playback { get set }
+
+    /// Whether all messages came, once and in order.
+    var continuity: StreamContinuity { get }
+
     /// Prepares for the application's rates. Call it once, before any audio; calling it again starts the audio anew.
     ///
     /// - Throws: ``LinecardError/audio(_:)`` when there is no memory.
@@ -21,6 +28,9 @@ public protocol FrameSerializer: AnyObject {
     /// ``Frame/end(reason:)`` and ``Frame/cancel(reason:)`` hang the call up, if that is wanted, the first time one
     /// of them comes, and give no message. This takes as long as the provider takes to answer, within a bound.
     ///
+    /// ``Frame/interruption`` is one act: the message that drops what the provider has, the outbound audio anew, and the
+    /// pending marks cleared.
+    ///
     /// - Returns: One text message, or `nil` when the frame is not for this wire.
     /// - Throws: ``LinecardError/hangUp(_:)``, and what ``serialize(_:into:)`` throws.
     nonisolated(nonsending) func serialize(_ frame: Frame) async throws(LinecardError) -> ByteBuffer?
@@ -29,7 +39,8 @@ public protocol FrameSerializer: AnyObject {
     /// ``takeHangUp()``.
     ///
     /// - Returns: Whether a message was written.
-    /// - Throws: ``LinecardError/notSetUp`` or ``LinecardError/audio(_:)`` for audio. The buffer is then as before.
+    /// - Throws: ``LinecardError/notSetUp`` or ``LinecardError/audio(_:)`` for audio, and
+    ///   ``LinecardError/message(_:)`` for audio that is too long for one message. The buffer is then as before.
     func serialize(_ frame: Frame, into buffer: inout ByteBuffer) throws(LinecardError) -> Bool
 
     /// Turns audio into a message at the end of a buffer, at once and, but for the buffer's growth and a change of
@@ -40,7 +51,10 @@ public protocol FrameSerializer: AnyObject {
     ///   - sampleRate: Their rate. When it changes, the rest of the audio before it goes first.
     ///   - buffer: Where the message goes.
     /// - Returns: Whether a message was written: less than 20 ms may not give one yet.
-    /// - Throws: ``LinecardError/notSetUp`` or ``LinecardError/audio(_:)``. The buffer is then as before.
+    /// - Throws: ``LinecardError/notSetUp`` or ``LinecardError/audio(_:)``;
+    ///   ``MessageError/payloadTooLong(characters:limit:)`` for more than a second of audio to Plivo;
+    ///   ``MessageError/wrongFormat(expected:found:)`` once the stream turned out to have another format. The buffer is
+    ///   then as before.
     func serialize(
         _ samples: borrowing Span<Int16>, at sampleRate: SampleRate, into buffer: inout ByteBuffer
     ) throws(LinecardError) -> Bool
@@ -59,6 +73,10 @@ public protocol FrameSerializer: AnyObject {
     /// - Throws: ``LinecardError/message(_:)`` for bad input, ``LinecardError/notSetUp`` or
     ///   ``LinecardError/audio(_:)``.
     func deserialize(_ message: borrowing Span<UInt8>) throws(LinecardError) -> Frame?
+
+    /// The keys as tones at the rate at which the application speaks, for a provider that takes no message for them
+    /// (Twilio); otherwise `nil`. ``Frame/sendDTMF(_:)`` sends them at once; whoever paces audio asks for them here.
+    func tones(for keys: [KeypadEntry]) -> AudioFrame?
 
     /// The request that hangs the call up, the first time it is asked for; `nil` afterwards, and when hanging up is not
     /// wanted. For a caller that sends it in a task of its own.

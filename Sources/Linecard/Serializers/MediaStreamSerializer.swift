@@ -20,6 +20,7 @@ public class MediaStreamSerializer: FrameSerializer {
         var inboundRate: SampleRate?
         var track: Track
         var quality: AudioLine.Quality
+        var keepsOtherMessages: Bool
         var logger: Logger
     }
 
@@ -31,21 +32,29 @@ public class MediaStreamSerializer: FrameSerializer {
     private let wrapper: MediaWrapper
     private let track: [UInt8]
     private final var line: AudioLine?  // final: reached without an accessor
+    /// Why there is no line, when there is none.
+    private var refusal = LinecardError.notSetUp
     private var hangUp: HangUp?
+
+    /// What has become of the audio and the marks that were sent: see ``FrameSerializer/playback``.
+    public var playback = Playback()
+
+    /// Whether all messages came, once and in order.
+    public private(set) final var continuity = StreamContinuity()
 
     init(envelope: any Envelope, format: MediaFormat, settings: Settings, hangUp: HangUp?) {
         self.envelope = envelope
         self.format = format
         self.settings = settings
         self.hangUp = hangUp
-        streamKey = envelope.streamKey
+        streamKey = type(of: envelope).streamKey
         streamID = Array(envelope.streamID.utf8)
-        wrapper = MediaWrapper(prefix: Array(envelope.media.prefix.utf8), suffix: Array(envelope.media.suffix.utf8))
+        wrapper = MediaWrapper(envelope)
         track = Array(settings.track.rawValue.utf8)
     }
 
     /// Whose messages it reads and writes.
-    public var provider: Provider { envelope.provider }
+    public var provider: Provider { type(of: envelope).provider }
 
     /// The rate of the audio frames that ``deserialize(_:)`` gives, or `nil` before ``setup(_:)``.
     public var inboundRate: SampleRate? { line?.inboundRate }
@@ -58,6 +67,7 @@ public class MediaStreamSerializer: FrameSerializer {
 
     /// Prepares for the application's rates: see ``FrameSerializer/setup(_:)``.
     public func setup(_ start: StartFrame) throws(LinecardError) {
+        if case .message = refusal { throw refusal }
         do {
             line = try AudioLine(
                 encoding: format.encoding, wireRate: format.sampleRate,
@@ -88,19 +98,40 @@ public class MediaStreamSerializer: FrameSerializer {
     public func serialize(_ frame: Frame, into buffer: inout ByteBuffer) throws(LinecardError) -> Bool {
         switch frame {
         case .audio(let audio): return try serialize(audio.samples.span, at: audio.sampleRate, into: &buffer)
+        case .speechEnd: return try finishSpeech(into: &buffer)
+        case .sendDTMF(let keys): return try serialize(keys, into: &buffer)
         case .interruption:
             do { try line?.resetOutbound() } catch { throw lost(error) }
+            playback.noteClear()
             buffer.writeString(envelope.clear)
             return true
         case .mark(let name):
-            buffer.writeString(envelope.mark(name))
+            buffer.writeString(envelope.mark(playback.noteMarkSent(name)))
             return true
         case .transportMessage(let message):
             if message.isRTVI && settings.ignoresRTVIMessages { return false }
             buffer.writeString(message.json)
             return true
-        case .start, .dtmf, .streamStart, .streamStop, .end, .cancel: return false
+        case .start, .dtmf, .markCleared, .streamStart, .streamStop, .providerError, .providerMessage, .end, .cancel:
+            return false
         }
+    }
+
+    private func serialize(_ keys: [KeypadEntry], into buffer: inout ByteBuffer) throws(LinecardError) -> Bool {
+        if keys.isEmpty { return false }
+        if let message = envelope.dtmf(keys) {
+            buffer.writeString(message)
+            return true
+        }
+        guard let tones = tones(for: keys) else { throw refusal }
+        return try serialize(tones.samples.span, at: tones.sampleRate, into: &buffer)
+    }
+
+    /// The keys as tones, where the provider takes no message for them: see ``FrameSerializer/tones(for:)``. `nil` too
+    /// before ``setup(_:)``.
+    public func tones(for keys: [KeypadEntry]) -> AudioFrame? {
+        guard envelope.dtmf(keys) == nil, let rate = line?.outboundRate else { return nil }
+        return DTMFTone().audio(for: keys, at: rate)
     }
 
     /// Turns audio into a message at the end of a buffer: see ``FrameSerializer/serialize(_:at:into:)``.
@@ -111,9 +142,9 @@ public class MediaStreamSerializer: FrameSerializer {
         do {
             isWritten = try line?.write(samples, at: sampleRate, in: wrapper, into: &buffer)
         } catch {
-            throw lost(error)
+            throw notWritten(error)
         }
-        guard let isWritten else { throw .notSetUp }
+        guard let isWritten else { throw refusal }
         return isWritten
     }
 
@@ -125,8 +156,13 @@ public class MediaStreamSerializer: FrameSerializer {
         } catch {
             throw lost(error)
         }
-        guard let isWritten else { throw .notSetUp }
+        guard let isWritten else { throw refusal }
         return isWritten
+    }
+
+    private func notWritten(_ error: CodecError) -> LinecardError {
+        guard case .insufficientCapacity(let characters, let limit) = error else { return lost(error) }
+        return .message(.payloadTooLong(characters: characters, limit: limit))
     }
 
     /// Gives up a line that failed for want of memory: it must not be used again.
@@ -144,26 +180,29 @@ public class MediaStreamSerializer: FrameSerializer {
             return try deserializeOther(message)
         }
         if media.stream.lowerBound > 0, !message.extracting(media.stream).hasSameBytes(as: streamID) {
-            throw .message(.wrongStream(expected: envelope.streamID, found: String(message.extracting(media.stream))))
+            throw wrongStream(String(message.extracting(media.stream)))
         }
+        continuity.note(Int(truncatingIfNeeded: media.sequence))
         if media.track.lowerBound > 0, !message.extracting(media.track).hasSameBytes(as: track) { return nil }
         return try audio(message.extracting(media.payload))
     }
 
-    private func deserializeOther(_ message: borrowing Span<UInt8>) throws(LinecardError) -> Frame? {
-        let value = try JSONValue.object(parsing: message)
-        if let stream = value["\(streamKey)"]?.string { try check(stream) }
-        switch try envelope.read(value) {
-        case .media(let payload, let track):
-            if let track, track != settings.track.rawValue { return nil }
-            guard let text = payload?.string else { throw .message(.missingField("media.payload")) }
-            return try audio(Array(text.utf8).span)
-        case .dtmf(let key): return .dtmf(key)
-        case .mark(let name): return .mark(name: name)
-        case .start(let start):
-            return .streamStart(try checked(start))
+    private func deserializeOther(_ bytes: borrowing Span<UInt8>) throws(LinecardError) -> Frame? {
+        let json = try JSONValue.object(parsing: bytes)
+        if let stream = json["\(streamKey)"]?.string { try check(stream) }
+        continuity.note(json["sequenceNumber"]?.integer ?? 0)
+        if json["event"] == .string("start") { return .streamStart(try started(json)) }
+        let message = try type(of: envelope).read(json)
+        switch message.content {
+        case .media(let media):
+            if let track = json["media"]?["track"]?.string, track != settings.track.rawValue { return nil }
+            return try audio(Array(media.payload.utf8).span)
+        case .dtmf(let pressed): return .dtmf(pressed.key)
+        case .mark(let name): return playback.noteMarkReturned(name).map(Frame.mark(name:))
         case .stop: return .streamStop
-        case .other: return nil
+        case .error(let error): return .providerError(error)
+        case .connected, .start, .cleared, .other:
+            return settings.keepsOtherMessages ? .providerMessage(message) : nil
         }
     }
 
@@ -174,19 +213,32 @@ public class MediaStreamSerializer: FrameSerializer {
         } catch {
             throw error == .outOfMemory ? lost(error) : .message(.badPayload(error))
         }
-        guard let audio else { throw .notSetUp }
+        guard let audio else { throw refusal }
         return audio.samples.isEmpty ? nil : .audio(audio)
     }
 
+    // MARK: The stream
+
     /// Byte by byte, as with ordinary media messages: strings are equal to Swift in more ways than one.
     private func check(_ stream: String) throws(LinecardError) {
-        guard stream.utf8.elementsEqual(streamID) else {
-            throw .message(.wrongStream(expected: envelope.streamID, found: stream))
+        guard stream.utf8.elementsEqual(streamID) else { throw wrongStream(stream) }
+    }
+
+    private func wrongStream(_ found: String) -> LinecardError {
+        .message(.wrongStream(expected: envelope.streamID, found: found))
+    }
+
+    private func started(_ message: JSONValue) throws(LinecardError) -> CallStart {
+        do {
+            return try checked(try type(of: envelope).callStart(message))
+        } catch {
+            if message["start"]?["\(streamKey)"]?.string == envelope.streamID { refuseAudio(after: error) }
+            throw error
         }
     }
 
-    /// A start of this stream in this format. No provider says which byte of linear PCM comes first: the serializer
-    /// knows.
+    /// A start of this stream in this serializer's format. No provider says which byte of linear PCM comes first: the
+    /// serializer knows.
     private func checked(_ start: CallStart) throws(LinecardError) -> CallStart {
         try check(start.streamID)
         guard let found = start.mediaFormat else { return start }
@@ -196,6 +248,16 @@ public class MediaStreamSerializer: FrameSerializer {
         var start = start
         start.mediaFormat = format
         return start
+    }
+
+    /// In another format neither side can make sense of the other's audio: there is none from then on, rather than noise.
+    private func refuseAudio(after error: LinecardError) {
+        switch error {
+        case .message(.wrongFormat), .message(.unsupportedFormat), .message(.notMono):
+            refusal = error
+            line = nil
+        default: break
+        }
     }
 
     // MARK: Hanging up
@@ -214,61 +276,6 @@ public class MediaStreamSerializer: FrameSerializer {
         } catch {
             logger.error("call not hung up", metadata: ["call": "\(hangUp.callID)", "error": "\(error)"])
             throw .hangUp(error)
-        }
-    }
-}
-
-/// What stands around the payload of an outbound media message.
-private struct MediaWrapper {
-    let prefix: [UInt8]
-    let suffix: [UInt8]
-
-    /// Writes a media message around a payload of at most `bound` characters, unless the payload stays empty.
-    func write(
-        bound: Int, into buffer: inout ByteBuffer, _ payload: (inout OutputRawSpan) throws(CodecError) -> Void
-    ) throws(CodecError) -> Bool {
-        let start = buffer.writerIndex
-        let room = prefix.count + bound + suffix.count
-        try buffer.writeWithOutputRawSpan(minimumWritableBytes: room) { (message) throws(CodecError) in
-            message.append(prefix)
-            try payload(&message)
-            if message.byteCount > prefix.count { message.append(suffix) } else { message.removeAll() }
-        }
-        return buffer.writerIndex > start
-    }
-}
-
-extension OutputRawSpan {
-    fileprivate mutating func append(_ bytes: [UInt8]) {
-        withUnsafeMutableBytes { buffer, count in
-            UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).copyBytes(from: bytes)
-            count += bytes.count
-        }
-    }
-}
-
-/// What a message needs of a line, in one call: a serializer is a class, so each access to its line is checked, when
-/// the program runs, to be the only one, and that takes a twentieth of the time of a whole message.
-extension AudioLine {
-    fileprivate mutating func read(_ payload: borrowing Span<UInt8>) throws(CodecError) -> AudioFrame {
-        AudioFrame(samples: try inbound(payload), sampleRate: inboundRate)
-    }
-
-    fileprivate mutating func write(
-        _ samples: borrowing Span<Int16>, at rate: SampleRate, in wrapper: MediaWrapper, into buffer: inout ByteBuffer
-    ) throws(CodecError) -> Bool {
-        if outboundRate != rate { try setOutboundRate(rate) }
-        let bound = outboundBound(for: samples.count)
-        return try wrapper.write(bound: bound, into: &buffer) { (payload) throws(CodecError) in
-            try outbound(samples, into: &payload)
-        }
-    }
-
-    fileprivate mutating func finish(
-        in wrapper: MediaWrapper, into buffer: inout ByteBuffer
-    ) throws(CodecError) -> Bool {
-        try wrapper.write(bound: finishBound, into: &buffer) { (payload) throws(CodecError) in
-            try finishOutbound(into: &payload)
         }
     }
 }

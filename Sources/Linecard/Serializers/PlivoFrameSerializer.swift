@@ -33,13 +33,15 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
         public var track: Track
         /// What resampling aims at: a delay that is the same for all frequencies, or a tenth of it.
         public var quality: AudioLine.Quality
+        /// Whether messages that have no frame of their own become ``Frame/providerMessage(_:)``.
+        public var keepsOtherMessages: Bool
 
         /// Makes parameters. The defaults are pipecat's, which has no linear PCM, no time-out and mixes tracks up.
         public init(
             ignoreRTVIMessages: Bool = true, plivoSampleRate: SampleRate = .hz8000,
             plivoEncoding: AudioLine.Encoding = .muLaw, sampleRate: SampleRate? = nil, autoHangUp: Bool = true,
             hangUpTimeout: Duration = .seconds(5), track: Track = .inbound,
-            quality: AudioLine.Quality = .realtime
+            quality: AudioLine.Quality = .realtime, keepsOtherMessages: Bool = false
         ) {
             self.ignoreRTVIMessages = ignoreRTVIMessages
             self.plivoSampleRate = plivoSampleRate
@@ -49,6 +51,7 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
             self.hangUpTimeout = hangUpTimeout
             self.track = track
             self.quality = quality
+            self.keepsOtherMessages = keepsOtherMessages
         }
     }
 
@@ -92,7 +95,7 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
             format: format,
             settings: Settings(
                 ignoresRTVIMessages: params.ignoreRTVIMessages, inboundRate: params.sampleRate, track: params.track,
-                quality: params.quality, logger: logger),
+                quality: params.quality, keepsOtherMessages: params.keepsOtherMessages, logger: logger),
             hangUp: hangUp)
     }
 

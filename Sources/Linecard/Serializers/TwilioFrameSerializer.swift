@@ -31,12 +31,14 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
         public var track: Track
         /// What resampling aims at: a delay that is the same for all frequencies, or a tenth of it.
         public var quality: AudioLine.Quality
+        /// Whether messages that have no frame of their own become ``Frame/providerMessage(_:)``.
+        public var keepsOtherMessages: Bool
 
         /// Makes parameters. The defaults are pipecat's, which has no time-out and mixes tracks up.
         public init(
             ignoreRTVIMessages: Bool = true, twilioSampleRate: SampleRate = .hz8000, sampleRate: SampleRate? = nil,
             autoHangUp: Bool = true, hangUpTimeout: Duration = .seconds(5), track: Track = .inbound,
-            quality: AudioLine.Quality = .realtime
+            quality: AudioLine.Quality = .realtime, keepsOtherMessages: Bool = false
         ) {
             self.ignoreRTVIMessages = ignoreRTVIMessages
             self.twilioSampleRate = twilioSampleRate
@@ -45,6 +47,7 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
             self.hangUpTimeout = hangUpTimeout
             self.track = track
             self.quality = quality
+            self.keepsOtherMessages = keepsOtherMessages
         }
     }
 
@@ -91,7 +94,7 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
             format: MediaFormat(encoding: .muLaw, sampleRate: params.twilioSampleRate),
             settings: Settings(
                 ignoresRTVIMessages: params.ignoreRTVIMessages, inboundRate: params.sampleRate, track: params.track,
-                quality: params.quality, logger: logger),
+                quality: params.quality, keepsOtherMessages: params.keepsOtherMessages, logger: logger),
             hangUp: hangUp)
     }
 }

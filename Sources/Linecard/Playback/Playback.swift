@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+public import NIOCore
+
+/// What has become of the audio that was sent on a call: how much of it the caller has heard, what is still with the
+/// provider, what an interruption dropped; and which marks are still to come back.
+///
+/// A serializer has one. It keeps the marks by itself; of audio it must be told by whoever sends it, together with the
+/// time, since a serializer reads no clock (``CallServer`` of LinecardServer does so).
+///
+/// How much was heard is known exactly when a mark comes back, and reckoned between marks: the provider plays audio in
+/// step with time, one stretch after the other, but never beyond a mark that has not come back yet.
+///
+/// A mark is settled once: as played when it comes back, or as cleared when the provider is told to drop what it has.
+/// Twilio returns marks that it drops too, and nothing in its message tells them from played ones; Plivo is not known
+/// to. So a mark that was pending at a clear counts as cleared from then on, and whatever comes back of it later is
+/// passed over: the marks of each generation, from one clear to the next, have names of their own on the wire.
+public struct Playback: Sendable {
+    /// More marks than this cannot be pending at once: the oldest is forgotten, and is not among those of a clear.
+    public static let mostPendingMarks = 1_024
+
+    /// A mark that was sent.
+    package struct Mark: Sendable {
+        /// Its number among all marks of the call, from 1: names may be used again. 0 when it was not sent from here.
+        package let number: Int
+        /// Its name, as the application knows it.
+        package let name: String
+        /// Where it stands in the audio that the caller hears.
+        fileprivate let position: Duration
+    }
+
+    /// Audio that was sent, in all.
+    public private(set) var sent = Duration.zero
+    /// Audio that was sent and that interruptions dropped before it was heard.
+    public private(set) var dropped = Duration.zero
+    /// How often the provider's buffer was cleared.
+    public private(set) var generation = 0
+
+    /// The mark that was sent last.
+    package private(set) var lastSent: Mark?
+    /// The mark that came back last, as played.
+    package private(set) var lastPlayed: Mark?
+
+    /// When the audio that was sent will have been heard.
+    private var end = NIODeadline.uptimeNanoseconds(0)
+    private var pending = CircularBuffer<Mark>()
+    private var cleared: [Mark] = []
+    /// Where the last mark stood that came back as played, in the audio that was heard.
+    private var proven = Duration.zero
+
+    /// Nothing was sent yet.
+    public init() {}
+
+    // MARK: Audio
+
+    /// Notes that audio was sent.
+    public mutating func noteAudioSent(_ duration: Duration, now: NIODeadline = .now()) {
+        sent += duration
+        end = max(end, now) + TimeAmount(duration)
+    }
+
+    /// How much audio the caller has heard: it never goes back. What an interruption dropped does not count.
+    public func played(now: NIODeadline = .now()) -> Duration {
+        let reckoned = kept - .nanoseconds((max(end, now) - now).nanoseconds)
+        let bound = pending.first { $0.position >= proven }?.position ?? kept
+        return max(proven, min(reckoned, bound))
+    }
+
+    /// How much audio is with the provider and has not been heard.
+    public func buffered(now: NIODeadline = .now()) -> Duration { kept - played(now: now) }
+
+    /// What was sent and not dropped: where the next audio will stand in what the caller hears.
+    private var kept: Duration { sent - dropped }
+
+    // MARK: Marks
+
+    /// The marks that have neither come back nor been cleared, oldest first.
+    public var pendingMarks: [String] { pending.map(\.name) }
+
+    /// Notes that a mark is sent behind the audio sent so far; returns its name on the wire.
+    mutating func noteMarkSent(_ name: String) -> String {
+        let mark = Mark(number: (lastSent?.number ?? 0) + 1, name: name, position: kept)
+        if pending.count == Self.mostPendingMarks { pending.removeFirst() }
+        pending.append(mark)
+        lastSent = mark
+        return MarkName(name, generation: generation).wire
+    }
+
+    /// Notes that a mark came back.
+    ///
+    /// - Returns: Its name, or `nil` when it was cleared. A mark that was not sent from here is taken at its word.
+    mutating func noteMarkReturned(_ wire: String) -> String? {
+        let found = MarkName(wire: wire)
+        if found.generation < generation { return nil }
+        guard found.generation == generation, let index = pending.firstIndex(where: { $0.name == found.name }) else {
+            let name = found.generation > generation ? wire : found.name
+            lastPlayed = Mark(number: 0, name: name, position: .zero)
+            return name
+        }
+        let mark = pending.remove(at: index)
+        proven = max(proven, mark.position)
+        lastPlayed = mark
+        return mark.name
+    }
+
+    /// Notes that the provider is told to drop what it has: pending marks are cleared.
+    mutating func noteClear(now: NIODeadline = .now()) {
+        dropped = sent - played(now: now)
+        end = min(end, now)
+        generation += 1
+        cleared.append(contentsOf: pending)
+        cleared.removeFirst(max(0, cleared.count - Self.mostPendingMarks))
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    /// Returns the marks that interruptions cleared since this was last called, oldest first.
+    public mutating func takeClearedMarks() -> [String] { takeCleared().map(\.name) }
+
+    package mutating func takeCleared() -> [Mark] {
+        defer { cleared = [] }
+        return cleared
+    }
+}
