@@ -76,7 +76,8 @@ struct Captured: Sendable, CustomTestStringConvertible {
         plivoStart(),  // an empty object
         plivoStart(),  // an empty text
         plivoStart(),  // null
-        plivoStart(accountID: "SAMADEUPMADEUPMADEUP", tracks: [.inbound, .outbound], ["a": "b"]),  // none; a streamId on top
+        // a streamId on top
+        plivoStart(accountID: "SAMADEUPMADEUPMADEUP", tracks: [.inbound, .outbound], ["a": "b"]),
         plivoStart(accountID: "", tracks: [], format: nil, ["query": "a=b", "empty": ""]),  // the least; odd pairs
         silence,
         audio,
