@@ -87,8 +87,7 @@ let package = Package(
             name: "LinecardTests",
             dependencies: [
                 "Linecard", "LinecardCodec", "CAllocations", nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
-                httpClient,
-                log,
+                httpClient, crypto, log,
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
