@@ -42,7 +42,7 @@ struct Router: Sendable {
     private func refusal(of head: HTTPRequestHead) -> Answer? {
         guard let provider = provider(of: head, at: "stream") else { return Answer(status: .notFound) }
         if statistics[.callsActive] >= configuration.maximumCalls { return Answer(status: .serviceUnavailable) }
-        return isAuthentic(head, provider, form: nil) ? nil : Answer(status: .forbidden, body: "bad signature\n")
+        return isAuthentic(head, provider, .upgrade) ? nil : Answer(status: .forbidden, body: "bad signature\n")
     }
 
     /// The provider whose path this is, if it is served: `/twilio/stream`.
@@ -51,21 +51,23 @@ struct Router: Sendable {
         return Provider.allCases.first { path == "/\($0)/\(name)" && configuration.serves($0) }
     }
 
-    /// Whether the provider signed the request, as far as its token is configured. A `form` is the body of a POST.
-    private func isAuthentic(_ head: HTTPRequestHead, _ provider: Provider, form: String?) -> Bool {
+    /// Whether the provider signed the request, as far as its token is configured.
+    ///
+    /// The URL that it signed begins with the configured one. What the request says of its host and scheme (`Host`,
+    /// `Forwarded`, `X-Forwarded-…`) is its sender's choice, and not looked at.
+    private func isAuthentic(_ head: HTTPRequestHead, _ provider: Provider, _ content: WebhookContent) -> Bool {
         let url = (configuration.publicURL ?? "") + head.uri
         switch provider {
         case .twilio:
             guard let token = configuration.twilioAuthToken else { return true }
             return TwilioSignature(authToken: token).isValid(
-                head.headers.first(name: "X-Twilio-Signature"), url: url, form: form)
+                head.headers.first(name: "X-Twilio-Signature"), url: url, content: content)
         case .plivo:
             guard let token = configuration.plivoAuthToken else { return true }
             // The number's account signs one, the main account the other: the token may be that of either.
             let signatures = head.headers["X-Plivo-Signature-V3"] + head.headers["X-Plivo-Signature-Ma-V3"]
             return PlivoSignature(authToken: token).isValid(
-                signatures.joined(separator: ","),
-                nonce: head.headers.first(name: "X-Plivo-Signature-V3-Nonce"), url: url, form: form)
+                signatures, nonce: head.headers.first(name: "X-Plivo-Signature-V3-Nonce"), url: url, content: content)
         }
     }
 
@@ -81,8 +83,9 @@ struct Router: Sendable {
         default: break
         }
         if let provider = provider(of: head, at: "voice") {
-            let form = head.method == .POST ? String(buffer: body) : nil
-            guard isAuthentic(head, provider, form: form) else {
+            let content = WebhookContent(
+                body: Array(body.readableBytesView), contentType: head.headers.first(name: "Content-Type"))
+            guard isAuthentic(head, provider, content) else {
                 return Answer(status: .forbidden, body: "bad signature\n")
             }
             return document(for: provider, head)

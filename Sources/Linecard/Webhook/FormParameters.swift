@@ -1,41 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Names and values of a form or a query (application/x-www-form-urlencoded), decoded.
+/// Names and values of a form or a query (`application/x-www-form-urlencoded`), decoded.
+///
+/// They are bytes, as signatures see them, and need not be UTF-8.
 struct FormParameters {
-    let pairs: [(name: String, value: String)]
+    struct Pair: Hashable {
+        var name: [UInt8]
+        var value: [UInt8]
+    }
 
-    init(_ text: some StringProtocol) {
-        pairs = text.split(separator: "&").map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (Self.decoded(parts[0]), parts.count == 2 ? Self.decoded(parts[1]) : "")
+    /// In the order in which they came.
+    let pairs: [Pair]
+
+    /// A webhook has some dozens. More than this many are not sorted, which bounds what a stranger's request costs.
+    static let mostPairs = 1_000
+
+    /// Decodes a text. `nil` when it has more than ``mostPairs``.
+    init?(_ text: [UInt8]) {
+        let parts = text.split(separator: UInt8(ascii: "&"), maxSplits: Self.mostPairs)
+        if parts.count > Self.mostPairs { return nil }
+        pairs = parts.map { part in
+            let name = part.prefix { $0 != UInt8(ascii: "=") }
+            return Pair(name: Self.decoded(name), value: Self.decoded(part[name.endIndex...].dropFirst()))
         }
     }
 
     /// The pairs in byte order of their names, then of their values, as signatures have them.
-    var sorted: [(name: String, value: String)] {
+    var sorted: [Pair] {
         pairs.sorted { left, right in
             left.name == right.name
-                ? left.value.utf8.lexicographicallyPrecedes(right.value.utf8)
-                : left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+                ? left.value.lexicographicallyPrecedes(right.value)
+                : left.name.lexicographicallyPrecedes(right.name)
         }
     }
 
-    private static func decoded(_ text: some StringProtocol) -> String {
+    /// Plus signs are spaces; a percent sign without two digits stands for itself.
+    private static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
-        var rest = Substring(text).utf8[...]
+        bytes.reserveCapacity(text.count)
+        var rest = text
         while let byte = rest.popFirst() {
             switch byte {
             case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let value = UInt8(Substring(rest.prefix(2)), radix: 16), rest.prefix(2).count == 2 else {
+                guard let high = rest.first?.hexDigit, let low = rest.dropFirst().first?.hexDigit else {
                     bytes.append(byte)
                     continue
                 }
-                bytes.append(value)
+                bytes.append(high << 4 | low)
                 rest = rest.dropFirst(2)
             default: bytes.append(byte)
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
+    }
+}
+
+extension UInt8 {
+    /// What this character is worth as a digit of a hexadecimal number.
+    fileprivate var hexDigit: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        default: nil
+        }
     }
 }

@@ -3,47 +3,111 @@
 import Crypto
 import LinecardCodec
 
-/// Checks `X-Plivo-Signature-V3`: https://plivo.com/docs/voice/concepts/signature-validation
+/// Checks `X-Plivo-Signature-V3`, and V2: https://plivo.com/docs/voice/concepts/signature-validation
+///
+/// The deprecated V1 is not supported. Any number of threads may use one at once.
 public struct PlivoSignature: Sendable {
-    private let key: SymmetricKey
+    private let key: SigningKey<SHA256>
 
-    /// Checks with the auth token of the account, or of the subaccount that owns the number.
-    public init(authToken: String) { key = SymmetricKey(data: Array(authToken.utf8)) }
+    /// More signatures than this in a request are not looked at. Plivo lists one for each active token.
+    static let mostSignatures = 16
 
-    /// Whether Plivo signed a request.
+    /// Checks with the auth token of the account, or of the subaccount that owns the number. With an empty token
+    /// nothing is valid.
+    public init(authToken: String) { key = SigningKey(authToken: authToken) }
+
+    /// Whether Plivo signed a request (V3: voice).
     ///
-    /// For a WebSocket the scheme that is signed is not documented; `http`, `https` and `wss` have been seen or
-    /// claimed, and all are tried, each in constant time.
+    /// Signed are the URL, the parameters of its query in byte order of their names and values, and those of the form
+    /// likewise; all of them decoded, so that their order and encoding in the request do not matter. For a WebSocket the
+    /// scheme that is signed is not documented; `http`, `https` and `wss` have been seen or claimed, and all are tried,
+    /// each in constant time. A body that is no form is covered by nothing, and never valid.
     ///
     /// - Parameters:
-    ///   - signatures: The header, which may list several signatures split by commas; `nil` when it is missing, which
-    ///     is never valid.
-    ///   - nonce: The header with the nonce.
-    ///   - url: The public URL of the request, query included.
-    ///   - form: The body of a POST with a form, as it came; `nil` for a GET or an upgrade.
-    public func isValid(_ signatures: String?, nonce: String?, url: String, form: String? = nil) -> Bool {
-        guard let nonce, !nonce.isEmpty else { return false }
-        let codes = (signatures ?? "").split(separator: ",").compactMap { signature in
-            try? Base64.decode(String(signature.filter { !$0.isWhitespace }))
-        }
-        let texts = Self.candidates(for: url).map { Array((Self.text(url: $0, form: form) + "." + nonce).utf8) }
-        return codes.contains { code in
-            texts.contains { HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: $0, using: key) }
-        }
+    ///   - signatures: The lines of the header, each with one signature or several split by commas; none when it is
+    ///     missing, which is never valid. `X-Plivo-Signature-V3` is made with the token of the account or subaccount
+    ///     that owns the number, `X-Plivo-Signature-Ma-V3` with the main account's: give those that this token makes,
+    ///     or both. The first sixteen are looked at.
+    ///   - nonce: The header `X-Plivo-Signature-V3-Nonce`: letters, digits, `-` and `_`. Whether it came before is the
+    ///     caller's to know: a request sent twice is valid twice.
+    ///   - url: The public URL of the request as Plivo was told it, query included. It comes from configuration; what
+    ///     a request says of its own host is the sender's choice.
+    ///   - content: The body. With more than 1,000 parameters it is never valid.
+    public func isValid(_ signatures: [String], nonce: String?, url: String, content: WebhookContent) -> Bool {
+        guard let nonce = Self.checked(nonce), let url = WebhookURL(url),
+            let parameters = Self.parameters(of: url, content)
+        else { return false }
+        let schemes = content == .upgrade ? ["http", "https", "wss"].map { Array($0.utf8) } : [url.scheme]
+        return key.isAny(
+            of: Self.codes(in: signatures), signing: schemes.map { Self.base(of: url, scheme: $0) },
+            followedBy: parameters + [UInt8(ascii: ".")] + nonce)
     }
 
-    private static func candidates(for url: String) -> [String] {
-        let location = WebhookURL(url)
-        return ["http", "https", "wss"].map { location.text(scheme: $0) }
+    /// Whether Plivo signed a request (V2: messaging, and older voice applications).
+    ///
+    /// Signed are the scheme, host, port and path of the URL. **Neither query nor body is**: whoever saw one request
+    /// can send another body to the same path.
+    ///
+    /// - Parameters:
+    ///   - signatures: The lines of `X-Plivo-Signature-V2`, of `X-Plivo-Signature-Ma-V2`, or both, as for V3.
+    ///   - nonce: The header `X-Plivo-Signature-V2-Nonce`: letters, digits, `-` and `_`. In what is signed nothing parts
+    ///     it from the path before it: a signature of `/a1` with nonce `2` is also one of `/a` with nonce `12`.
+    ///   - url: The public URL of the request as Plivo was told it.
+    public func isValidV2(_ signatures: [String], nonce: String?, url: String) -> Bool {
+        guard let nonce = Self.checked(nonce), let url = WebhookURL(url) else { return false }
+        return key.isAny(
+            of: Self.codes(in: signatures), signing: [Self.base(of: url, scheme: url.scheme)], followedBy: nonce)
     }
 
-    /// The URL without its query, then the query in order of names, then a POST's parameters in order of names.
-    private static func text(url: String, form: String?) -> String {
-        let parts = url.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let query = FormParameters(parts.count == 2 ? parts[1] : "").sorted.map { "\($0.name)=\($0.value)" }
-        let parameters = FormParameters(form ?? "").sorted.map { $0.name + $0.value }
-        if query.isEmpty && parameters.isEmpty { return String(parts[0]) }
-        return parts[0] + "?" + query.joined(separator: "&") + (query.isEmpty || parameters.isEmpty ? "" : ".")
-            + parameters.joined()
+    /// The signatures of some lines that could be any.
+    private static func codes(in lines: [String]) -> [[UInt8]] {
+        var codes: [[UInt8]] = []
+        var looked = 0
+        for line in lines {
+            var rest = Array(line.utf8)[...]
+            while !rest.isEmpty, looked < mostSignatures {
+                let item = rest.prefix { $0 != UInt8(ascii: ",") }
+                rest = rest[item.endIndex...].dropFirst()
+                looked += 1
+                let text = String(decoding: item.trimmed, as: UTF8.self)
+                if let code = try? Base64.decode(text), code.count == SHA256.Digest.byteCount { codes.append(code) }
+            }
+        }
+        return codes
+    }
+
+    /// A nonce that cannot be taken for more than the end of a path: with dots or slashes in it, it could.
+    private static func checked(_ nonce: String?) -> [UInt8]? {
+        guard let nonce, !nonce.isEmpty else { return nil }
+        let isPlain = nonce.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        return isPlain ? Array(nonce.utf8) : nil
+    }
+
+    private static func base(of url: WebhookURL, scheme: [UInt8]) -> [UInt8] {
+        url.origin(scheme: scheme, userinfo: url.userinfo, port: url.port) + url.path
+    }
+
+    /// What follows the path: the query in order of names, then a form's parameters in order of names.
+    private static func parameters(of url: WebhookURL, _ content: WebhookContent) -> [UInt8]? {
+        let body: [UInt8]
+        switch content {
+        case .upgrade, .empty: body = []
+        case .form(let form): body = form
+        case .body: return nil
+        }
+        guard let query = FormParameters(url.query ?? [])?.sorted, let form = FormParameters(body)?.sorted else {
+            return nil
+        }
+        if query.isEmpty && form.isEmpty { return [] }
+        let first = query.map { $0.name + [UInt8(ascii: "=")] + $0.value }.joined(separator: [UInt8(ascii: "&")])
+        let second = form.flatMap { $0.name + $0.value }
+        return [UInt8(ascii: "?")] + first + (query.isEmpty || form.isEmpty ? [] : [UInt8(ascii: ".")]) + second
     }
 }

@@ -4,87 +4,77 @@ import Crypto
 import LinecardCodec
 
 /// Checks `X-Twilio-Signature`: https://www.twilio.com/docs/usage/security#validating-requests
+///
+/// Any number of threads may use one at once.
 public struct TwilioSignature: Sendable {
-    private let key: SymmetricKey
+    private let key: SigningKey<Insecure.SHA1>
 
-    /// Checks with the account's primary auth token. API keys do not sign.
-    public init(authToken: String) { key = SymmetricKey(data: Array(authToken.utf8)) }
+    /// Checks with the account's primary auth token. API keys do not sign, nor does a secondary token. With an empty
+    /// token nothing is valid.
+    public init(authToken: String) { key = SigningKey(authToken: authToken) }
 
     /// Whether Twilio signed a request.
     ///
-    /// Twilio signs the URL that it was told, with or without the port, and for a WebSocket with `wss://` and perhaps
-    /// a slash at its end; all of these are tried, each in constant time.
+    /// Twilio signs the URL that it was told, but is not consistent about parts of it. What is tried, each in constant
+    /// time: with and without user and password, if the URL has them; with its port or the scheme's own, and without;
+    /// and for a WebSocket, which is signed as `wss://`, with and without a slash at the end of the path. The parameters
+    /// of a form follow in byte order of their names, each pair once. A JSON body is signed by its hash, in the URL's
+    /// parameter `bodySHA256`: where that stands, it must be the body's, and any body but a form needs one.
     ///
     /// - Parameters:
     ///   - signature: The header, or `nil` when it is missing, which is never valid.
-    ///   - url: The public URL of the request, query included, percent-encoding untouched.
-    ///   - form: The body of a POST with a form, as it came; `nil` for a GET or an upgrade.
-    public func isValid(_ signature: String?, url: String, form: String? = nil) -> Bool {
-        guard let signature, let code = try? Base64.decode(signature), !code.isEmpty else { return false }
-        let parameters = form.map(Self.signed) ?? ""
-        return Self.candidates(for: url).contains { candidate in
-            HMAC<Insecure.SHA1>.isValidAuthenticationCode(
-                code, authenticating: Array((candidate + parameters).utf8), using: key)
-        }
+    ///   - url: The public URL of the request as Twilio was told it: the host's case, percent-encoding and query
+    ///     untouched. It comes from configuration; what a request says of its own host is the sender's choice. For a
+    ///     WebSocket `https://` and `wss://` mean the same.
+    ///   - content: The body. With more than 1,000 parameters it is never valid.
+    public func isValid(_ signature: String?, url: String, content: WebhookContent) -> Bool {
+        guard let signature, let code = try? Base64.decode(signature), code.count == Insecure.SHA1.Digest.byteCount,
+            let url = WebhookURL(url), Self.isHashed(content, in: url), let parameters = Self.parameters(of: content)
+        else { return false }
+        let candidates = Self.candidates(for: url, isUpgrade: content == .upgrade)
+        return key.isAny(of: [code], signing: candidates, followedBy: parameters)
     }
 
     /// Names and values in order of names, each pair once, with nothing between.
-    private static func signed(_ form: String) -> String {
-        let pairs = FormParameters(form).sorted.map { $0.name + $0.value }
-        return zip(pairs, [nil] + pairs.map(Optional.some)).filter { $0 != $1 }.map(\.0).joined()
+    private static func parameters(of content: WebhookContent) -> [UInt8]? {
+        guard case .form(let form) = content else { return [] }
+        guard let pairs = FormParameters(form)?.sorted else { return nil }
+        let isFirst = pairs.indices.map { $0 == 0 || pairs[$0] != pairs[$0 - 1] }
+        return zip(pairs, isFirst).flatMap { pair, isFirst in isFirst ? pair.name + pair.value : [] }
     }
 
-    static func candidates(for url: String) -> [String] {
-        let location = WebhookURL(url)
-        let bases = location.schemes.flatMap { scheme in
-            [location.text(scheme: scheme), location.text(scheme: scheme, port: nil)]
-                + [location.text(scheme: scheme, port: location.port ?? WebhookURL.defaultPort(of: scheme))]
+    /// Whether the URL has the body's hash, where it must or does have one.
+    ///
+    /// Were the hash not looked at for a form or an empty body, a signed JSON request could be sent again without its
+    /// body.
+    private static func isHashed(_ content: WebhookContent, in url: WebhookURL) -> Bool {
+        guard let query = FormParameters(url.query ?? []) else { return false }
+        let hashes = query.pairs.filter { $0.name == Array("bodySHA256".utf8) }.map(\.value)
+        let body: [UInt8]
+        switch content {
+        case .upgrade, .empty: body = []
+        case .form(let bytes): body = bytes
+        case .body(let bytes):
+            if hashes.isEmpty { return false }
+            body = bytes
         }
-        return bases + bases.filter { $0.hasPrefix("ws") && !$0.hasSuffix("/") }.map { $0 + "/" }
+        if hashes.isEmpty { return true }
+        let hash = SHA256.hash(data: body).flatMap { [hexDigits[Int($0 >> 4)], hexDigits[Int($0 & 15)]] }
+        return hashes.allSatisfy { $0 == hash }
     }
-}
 
-/// The parts of a URL that signatures treat differently.
-struct WebhookURL {
-    let scheme: String
-    let host: String
-    let port: String?
-    /// Path and query.
-    let rest: String
+    private static let hexDigits = Array("0123456789abcdef".utf8)
 
-    init(_ url: String) {
-        let parts = url.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        scheme = String(parts[0])
-        let afterScheme = parts.count == 2 ? parts[1].drop { $0 == "/" } : ""
-        let authority = afterScheme.prefix { $0 != "/" && $0 != "?" }
-        rest = String(afterScheme.dropFirst(authority.count))
-        let digits = authority.reversed().prefix(while: \.isWholeNumber)
-        let before = authority.dropLast(digits.count)
-        if before.last == ":", !digits.isEmpty {
-            host = String(before.dropLast())
-            port = String(digits.reversed())
-        } else {
-            host = String(authority)
-            port = nil
+    /// The URLs that may have been signed: at most eight.
+    static func candidates(for url: WebhookURL, isUpgrade: Bool) -> [[UInt8]] {
+        let scheme = isUpgrade ? url.webSocketScheme : url.scheme
+        let paths = isUpgrade && url.path.last != UInt8(ascii: "/") ? [url.path, url.path + "/".utf8] : [url.path]
+        let query = url.query.map { [UInt8(ascii: "?")] + $0 } ?? []
+        let users = url.userinfo == nil ? [nil] : [url.userinfo, nil]
+        return users.flatMap { userinfo in
+            [url.port ?? url.defaultPort, nil].flatMap { port in
+                paths.map { url.origin(scheme: scheme, userinfo: userinfo, port: port) + $0 + query }
+            }
         }
-    }
-
-    /// The scheme, and that of the WebSocket that the same server would have.
-    var schemes: [String] {
-        switch scheme.lowercased() {
-        case "https": [scheme, "wss"]
-        case "http": [scheme, "ws"]
-        default: [scheme]
-        }
-    }
-
-    static func defaultPort(of scheme: String) -> String {
-        ["https", "wss"].contains(scheme.lowercased()) ? "443" : "80"
-    }
-
-    func text(scheme: String) -> String { text(scheme: scheme, port: port) }
-
-    func text(scheme: String, port: String?) -> String {
-        "\(scheme)://\(host)" + (port.map { ":\($0)" } ?? "") + rest
     }
 }

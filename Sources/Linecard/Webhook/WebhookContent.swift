@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a request carries besides its URL and headers, as far as providers sign it differently.
+///
+/// It has no default anywhere, so that a body cannot be forgotten: a check that does not see the body proves nothing
+/// about it.
+public enum WebhookContent: Sendable, Hashable {
+    /// The opening of a WebSocket.
+    case upgrade
+    /// No body: a GET, or a POST with nothing in it.
+    case empty
+    /// The body of type `application/x-www-form-urlencoded`, byte for byte as it came.
+    case form([UInt8])
+    /// A body of any other type, such as JSON, byte for byte as it came.
+    case body([UInt8])
+
+    /// Sorts the body of an HTTP request that opens no WebSocket.
+    ///
+    /// - Parameters:
+    ///   - body: The bytes as they came. They should be bounded: 64 KiB is far more than providers send.
+    ///   - contentType: The header `Content-Type`. Without one a body is no form.
+    public init(body: [UInt8], contentType: String?) {
+        let mediaType = Array((contentType ?? "").utf8).prefix { $0 != UInt8(ascii: ";") }.trimmed
+        if body.isEmpty {
+            self = .empty
+        } else if String(decoding: mediaType, as: UTF8.self).lowercased() == "application/x-www-form-urlencoded" {
+            self = .form(body)
+        } else {
+            self = .body(body)
+        }
+    }
+}
