@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Linecard
+import Logging
 import NIOCore
 import NIOHTTP1
 
@@ -99,7 +100,19 @@ struct Router: Sendable {
         // Without a public URL whoever asks is sent back where they came from; it tells them nothing new.
         let root = configuration.publicURL ?? "https://\(head.headers.first(name: "Host") ?? "localhost")"
         let url = "ws" + root.dropFirst("http".count) + "/\(provider)/stream"
-        let document = AnswerDocument.stream(to: url, provider: provider)
-        return Answer(status: .ok, contentType: "text/xml; charset=utf-8", body: document)
+        do {
+            let document = try AnswerDocument.stream(to: url, provider: provider)
+            return Answer(status: .ok, contentType: "text/xml; charset=utf-8", body: document)
+        } catch {
+            return noDocument(for: provider, error)
+        }
+    }
+
+    /// The answer when no provider could dial this server: because of its configuration, or of a stranger's `Host`.
+    private func noDocument(for provider: Provider, _ error: AnswerDocumentError) -> Answer {
+        guard configuration.publicURL != nil else { return Answer(status: .badRequest, body: "bad host\n") }
+        configuration.logger.error(
+            "the public URL cannot be streamed to", metadata: ["provider": "\(provider)", "error": "\(error)"])
+        return Answer(status: .internalServerError, body: "the public URL cannot be streamed to: \(error)\n")
     }
 }

@@ -95,15 +95,43 @@ import Testing
     @Test("the public URL stands in the document, escaped", arguments: Provider.allCases)
     func publicURL(provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing()
-        configuration.publicURL = #"http://voice.example.com/a&b<c>"d"#
+        configuration.publicURL = #"https://voice.example.com/a&b<c>"d"#
 
         let response = try await withServer(configuration) {
             try await HTTPConnection.request($0, "/\(provider)/voice")
         }
 
         #expect(
-            response.body.contains("ws://voice.example.com/a&amp;b&lt;c&gt;&quot;d/\(provider)/stream"))
+            response.body.contains("wss://voice.example.com/a&amp;b&lt;c&gt;&quot;d/\(provider)/stream"))
         #expect(!response.body.contains("a&b"))
+    }
+
+    @Test("without TLS Plivo is told to stream, and Twilio, which would not, is told nothing")
+    func publicURLWithoutTLS() async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.publicURL = "http://voice.example.com"
+
+        let (twilio, plivo) = try await withServer(configuration) { server in
+            (
+                try await HTTPConnection.request(server, "/twilio/voice"),
+                try await HTTPConnection.request(server, "/plivo/voice")
+            )
+        }
+
+        #expect(twilio.status == 500)
+        #expect(twilio.body == "the public URL cannot be streamed to: url must begin with wss://\n")
+        #expect(plivo.status == 200)
+        #expect(plivo.body.contains(">ws://voice.example.com/plivo/stream<"))
+    }
+
+    @Test("a host that is none gets no document", arguments: Provider.allCases, ["a b", "a#b", "é", ":80", ""])
+    func oddHost(provider: Provider, host: String) async throws {
+        try await withServer { server in
+            let connection = try await HTTPConnection.open(server)
+            try await connection.write("GET /\(provider)/voice HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+
+            #expect(try await connection.responses(1)[0].status == 400)
+        }
     }
 
     @Test(

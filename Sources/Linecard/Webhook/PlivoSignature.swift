@@ -78,16 +78,8 @@ public struct PlivoSignature: Sendable {
 
     /// A nonce that cannot be taken for more than the end of a path: with dots or slashes in it, it could.
     private static func checked(_ nonce: String?) -> [UInt8]? {
-        guard let nonce, !nonce.isEmpty else { return nil }
-        let isPlain = nonce.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                true
-            default: false
-            }
-        }
-        return isPlain ? Array(nonce.utf8) : nil
+        guard let nonce, nonce.isPlain else { return nil }
+        return Array(nonce.utf8)
     }
 
     private static func base(of url: WebhookURL, scheme: [UInt8]) -> [UInt8] {

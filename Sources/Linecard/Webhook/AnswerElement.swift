@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An XML element of an answer document. What is put in is escaped.
+struct AnswerElement {
+    private let name: String
+    private var attributes = ""
+    private var content = ""
+
+    init(_ name: String) { self.name = name }
+
+    init(_ name: String, around element: AnswerElement) {
+        self.name = name
+        content = element.text
+    }
+
+    /// Sets an attribute, unless there is no value.
+    mutating func set(_ attribute: String, _ value: String?) throws(AnswerDocumentError) {
+        guard let value else { return }
+        attributes += " \(attribute)=\"\(try Self.escaped(value, field: attribute))\""
+    }
+
+    mutating func add(_ element: AnswerElement) { content += element.text }
+
+    /// Adds text. The field is what an error names.
+    mutating func add(_ text: String, field: String) throws(AnswerDocumentError) {
+        content += try Self.escaped(text, field: field)
+    }
+
+    /// The element as XML.
+    var text: String {
+        content.isEmpty ? "<\(name)\(attributes)/>" : "<\(name)\(attributes)>\(content)</\(name)>"
+    }
+
+    /// A document of some elements.
+    static func document(_ elements: [String]) -> String {
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response>\(elements.joined())</Response>\n"
+    }
+
+    /// A text as part of XML, in an attribute or between tags (XML 1.0, sections 2.2, 2.4 and 3.3.3).
+    ///
+    /// It goes scalar by scalar: a quotation mark before a combining mark is one `Character`, and ends an attribute all
+    /// the same.
+    static func escaped(_ text: String, field: String) throws(AnswerDocumentError) -> String {
+        var escaped = ""
+        for (offset, scalar) in text.unicodeScalars.enumerated() {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            // As they are, a parser would make spaces of them, or a line feed of a carriage return.
+            case "\t", "\n", "\r": escaped += "&#\(scalar.value);"
+            case "\0"..<" ", "\u{FFFE}", "\u{FFFF}":
+                throw .forbiddenCharacter(scalar.value, field: field, offset: offset)
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}
+
+extension Duration {
+    /// A whole number of seconds within a range, as a document has it.
+    func seconds(_ field: String, in range: ClosedRange<Int64>) throws(AnswerDocumentError) -> String {
+        let (seconds, attoseconds) = components
+        guard attoseconds == 0, range.contains(seconds) else { throw .badDuration(field: field, self) }
+        return String(seconds)
+    }
+}
