@@ -10,7 +10,8 @@
 # make lint           formatting, generated tables, headers by themselves, warnings of both C compilers
 # make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
 # make fuzz           fuzz the codec core and the envelope, a minute each (FUZZ_SECONDS=60 FUZZ="base64 line"; Fuzz/README.md)
-# make check          what CI runs: lint, test, test-kernels, test-emulated, test-install, sanitize, fuzz
+# make docs           build the pages of the Swift API, and fail on any warning of DocC
+# make check          what CI runs: lint, test, docs, test-kernels, test-emulated, test-install, sanitize, fuzz
 # make install        build and install the C library (PREFIX=/usr/local, DESTDIR, CC, CFLAGS); make uninstall
 # make format         reformat Swift and C
 # make tables         write the G.711 tables anew
@@ -60,7 +61,7 @@ setup-peers: setup
 	    echo "installing $$packages"; $(INSTALL); } || echo "could not install all of $$packages" >&2
 
 # Emulators of programs, and libFuzzer in Swift's toolchain, are there on Linux only.
-check: lint test test-kernels test-install sanitize $(if $(filter Linux,$(shell uname)),test-emulated fuzz)
+check: lint test docs test-kernels test-install sanitize $(if $(filter Linux,$(shell uname)),test-emulated fuzz)
 
 lint: setup-lint strict headers tables-current
 	swift format lint --strict --recursive --parallel $(SWIFT)
@@ -119,6 +120,27 @@ asan: setup
 ubsan: setup
 	swift test --no-parallel --scratch-path $(BUILD)/ubsan \
 	    -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
+
+# The pages of the three libraries, each of which may link to those before it, and one site of all. Reads what
+# `make test` built. To see them: python3 -m http.server --directory .build/docs/site, and /documentation there.
+DOCS   := $(BUILD)/docs
+GRAPHS  = $$(swift build --show-bin-path)/../symbolgraph
+DOCC   := $(if $(filter Darwin,$(shell uname)),xcrun )docc
+SAY     = > $(DOCS)/log 2>&1 || { cat $(DOCS)/log; exit 1; }
+.PHONY: docs
+
+docs: setup
+	@rm -rf $(DOCS) && mkdir -p $(DOCS)
+	@swift package dump-symbol-graph --skip-synthesized-members $(SAY)
+	@for library in LinecardCodec Linecard LinecardServer; do \
+	    mkdir -p $(DOCS)/graphs/$$library && cp $(GRAPHS)/$$library.symbols.json $(DOCS)/graphs/$$library && \
+	    { $(DOCC) convert Sources/$$library/$$library.docc --additional-symbol-graph-dir $(DOCS)/graphs/$$library \
+	        --fallback-bundle-identifier $$library --warnings-as-errors --enable-experimental-external-link-support \
+	        $$linked --output-path $(DOCS)/$$library.doccarchive $(SAY); } || exit 1; \
+	    linked="$$linked --dependency $(DOCS)/$$library.doccarchive"; \
+	done
+	@$(DOCC) merge $(DOCS)/*.doccarchive --synthesized-landing-page-name Linecard --synthesized-landing-page-topics-style list \
+	    --output-path $(DOCS)/site $(SAY)
 
 # libFuzzer, bounded in time.
 fuzz: setup
