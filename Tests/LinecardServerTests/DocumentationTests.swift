@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import LinecardServer
+import NIOCore
+import Testing
+
+// The examples of the pages, as they stand there. What they take for granted are the parameters around them.
+
+/// docs/migration.md
+private enum Migration {
+    static func bot(environment: [String: String]) async throws {
+        var configuration = CallServerConfiguration(
+            host: "0.0.0.0", port: 8080, rates: StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz16000))
+        configuration.publicURL = environment["PUBLIC_URL"]
+        configuration.twilioAuthToken = environment["TWILIO_AUTH_TOKEN"]
+        configuration.plivoAuthToken = environment["PLIVO_AUTH_TOKEN"]
+
+        let server = try await CallServer.bind(configuration) { call in
+            for await frame in call.frames {
+                switch frame {
+                case .audio: try await call.send(frame)
+                case .dtmf(.pound): try await call.send(.end())
+                default: break
+                }
+            }
+        }
+        try await server.run()
+    }
+
+    static func serializer(
+        streamSid: String, callSid: String, accountSid: String, token: String, message: String, speech: [Int16],
+        heard: ([Int16], SampleRate) -> Void, send: (ByteBuffer) async throws -> Void
+    ) async throws {
+        let serializer = try TwilioFrameSerializer(
+            streamSid: streamSid, callSid: callSid, accountSid: accountSid, authToken: token)
+        try serializer.setup(StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
+        if case .audio(let audio) = try serializer.deserialize(message) {
+            heard(audio.samples, audio.sampleRate)
+        }
+        if let answer = try await serializer.serialize(.audio(AudioFrame(samples: speech, sampleRate: .hz24000))) {
+            try await send(answer)
+        }
+        _ = try await serializer.serialize(.end())
+    }
+}
+
+/// Sources/LinecardCodec/LinecardCodec.docc and Sources/Linecard/Linecard.docc
+private enum Landing {
+    static func codec(payload: [UInt8]) throws {
+        var line = try AudioLine(inboundRate: .hz16000, outboundRate: .hz24000)
+        let samples = try line.inbound(payload.span)  // 20 ms: 320 samples
+        _ = samples
+    }
+
+    static func linecard(
+        start: CallStart, token: String, message: String, speech: [Int16], buffer: inout ByteBuffer,
+        recognize: ([Int16]) -> Void, send: (ByteBuffer) -> Void
+    ) throws {
+        let serializer = try TwilioFrameSerializer(
+            streamSid: start.streamID, callSid: start.callID,
+            accountSid: start.accountID, authToken: token)
+        try serializer.setup(
+            StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
+
+        if case .audio(let audio) = try serializer.deserialize(message) {
+            recognize(audio.samples)
+        }
+        if try serializer.serialize(speech.span, at: .hz24000, into: &buffer) {
+            send(buffer)
+        }
+    }
+}
+
+/// Sources/LinecardServer/LinecardServer.docc
+private enum Answering {
+    static func echo() async throws {
+        let server = try await CallServer.bind(CallServerConfiguration()) { call in
+            for await frame in call.frames {
+                if case .audio = frame { try await call.send(frame) }  // an echo
+            }
+        }
+        try await server.run()
+    }
+
+    static func configure(environment: [String: String]) -> CallServerConfiguration {
+        var configuration = CallServerConfiguration(host: "127.0.0.1", port: 8080)
+        configuration.publicURL = "https://voice.example.com"
+        configuration.twilioAuthToken = environment["TWILIO_AUTH_TOKEN"]
+        configuration.rates = StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000)
+        return configuration
+    }
+
+    static func greet(_ configuration: CallServerConfiguration, _ greeting: AudioFrame) async throws {
+        let server = try await CallServer.bind(configuration) { call in
+            try await call.send(.audio(greeting))
+            try await call.send(.mark(name: "greeted"))
+            for await frame in call.frames {
+                switch frame {
+                case .mark(name: "greeted"): print("\(call.start.callID) has heard the greeting")
+                case .dtmf(.star): try await call.send(.interruption)  // enough of that
+                case .dtmf(.pound): try await call.send(.end())  // lets the audio be heard, then hangs up
+                default: break
+                }
+            }
+        }
+        try await server.run()
+    }
+
+    static func call(_ server: CallServer, speech: [Int16]) async throws {
+        let caller = Caller(provider: .plivo, speech: speech)
+        let recording = try await caller.call("ws://127.0.0.1:\(server.port)/plivo/stream")
+        print(recording.framesHeard, recording.turnarounds)
+    }
+}
+
+/// Sources/Linecard/Linecard.docc/OwnServer.md
+private struct OwnServer {
+    /// Carries one call: hears what comes, and says the same.
+    func carry(
+        _ messages: some AsyncSequence<String, any Error>, token: String, send: (ByteBuffer) async throws -> Void
+    ) async throws {
+        var serializer: (any FrameSerializer)?
+        for try await message in messages {
+            guard let serializer else {
+                if let start = try CallStart.detect(in: Array(message.utf8).span) {
+                    serializer = try makeSerializer(for: start, token: token)
+                }
+                continue
+            }
+            do {
+                switch try serializer.deserialize(message) {
+                case .audio(let audio):
+                    var buffer = ByteBuffer()
+                    if try serializer.serialize(audio.samples.span, at: audio.sampleRate, into: &buffer) {
+                        try await send(buffer)
+                    }
+                case .dtmf(.pound): _ = try await serializer.serialize(.end())  // hangs up
+                case .streamStop: return
+                default: break
+                }
+            } catch LinecardError.message(let error) {
+                print("a bad message: \(error)")  // costs this message; the next one works
+            }
+        }
+    }
+
+    /// The serializer of a stream, set up for an application that hears at 16 kHz and speaks at 24 kHz.
+    func makeSerializer(for start: CallStart, token: String) throws -> any FrameSerializer {
+        let serializer: any FrameSerializer
+        switch start.provider {
+        case .twilio:
+            serializer = try TwilioFrameSerializer(
+                streamSid: start.streamID, callSid: start.callID, accountSid: start.accountID, authToken: token)
+        case .plivo:
+            let format = start.mediaFormat ?? MediaFormat()
+            serializer = try PlivoFrameSerializer(
+                streamId: start.streamID, callId: start.callID, authId: start.accountID, authToken: token,
+                params: .init(plivoSampleRate: format.sampleRate, plivoEncoding: format.encoding))
+        }
+        try serializer.setup(StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
+        return serializer
+    }
+}
+
+@Suite("Documentation") struct DocumentationTests {
+    static let pages = [
+        Page("docs/migration.md"),
+        Page("Sources/LinecardCodec/LinecardCodec.docc/LinecardCodec.md"),
+        Page("Sources/Linecard/Linecard.docc/Linecard.md"),
+        Page("Sources/Linecard/Linecard.docc/OwnServer.md"),
+        Page("Sources/LinecardServer/LinecardServer.docc/LinecardServer.md"),
+        Page("Sources/LinecardServer/LinecardServer.docc/AnsweringCalls.md"),
+    ]
+
+    @Test("each example of a page is code above, which compiles", arguments: pages)
+    func examples(of page: Page) throws {
+        let source = try Page("Tests/LinecardServerTests/DocumentationTests.swift").text
+
+        let examples = try page.examples
+
+        #expect(!examples.isEmpty)
+        for example in examples { #expect(Page.has(example, in: source), "\(example.joined(separator: "\n"))") }
+    }
+
+    @Test("the article's server carries a call, a bad message included", arguments: Provider.allCases)
+    func articlesServer(of provider: Provider) async throws {
+        let script = Script(provider)
+        let (messages, continuation) = AsyncThrowingStream<String, any Error>.makeStream()
+        for message in [
+            Script.connected, script.start, script.media(code: 0xFF), "{", script.media(code: 0xFF), script.stop,
+            script.media(code: 0xFF),
+        ] {
+            continuation.yield(message)
+        }
+        continuation.finish()
+        var sent = 0
+
+        try await OwnServer().carry(messages, token: "token") { _ in sent += 1 }
+
+        #expect(sent == 2)
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+
+/// A page of the documentation, with the examples in it.
+struct Page: Sendable, CustomStringConvertible {
+    /// Where it is, from the root of the repository.
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    var description: String { path }
+
+    /// Its examples in Swift, each as its lines.
+    var examples: [[Substring]] {
+        get throws {
+            try text.split(separator: "```swift\n", omittingEmptySubsequences: false).dropFirst().map { rest in
+                Self.lines(rest.prefix(upTo: rest.firstRange(of: "```")?.lowerBound ?? rest.endIndex))
+            }
+        }
+    }
+
+    /// Whether a source has these lines in a row, however far indented.
+    static func has(_ example: [Substring], in source: String) -> Bool { lines(source[...]).contains(example) }
+
+    var text: String {
+        get throws { String(decoding: try Data(contentsOf: Self.root.appending(path: path)), as: UTF8.self) }
+    }
+
+    private static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// Lines that are not empty, without what they begin with.
+    private static func lines(_ text: Substring) -> [Substring] {
+        text.split(separator: "\n").map { $0.drop { $0 == " " } }.filter { !$0.isEmpty }
+    }
+}
