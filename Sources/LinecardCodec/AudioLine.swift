@@ -15,16 +15,16 @@ internal import CLinecard
 public struct AudioLine: ~Copyable, @unchecked Sendable {
     /// What the bytes of a payload are.
     public enum Encoding: String, Sendable, Hashable, CaseIterable {
-        /// G.711 mu-law, one byte a sample.
+        /// G.711 mu-law (ITU-T G.711), one byte a sample: `audio/x-mulaw`.
         case muLaw
         /// Linear 16-bit PCM, low byte first, as Plivo sends `audio/x-l16`.
         case l16LittleEndian
         /// Linear 16-bit PCM, high byte first, as RFC 3551 §4.5.11 has `audio/L16`.
         case l16BigEndian
-        /// G.711 A-law, one byte a sample.
+        /// G.711 A-law (ITU-T G.711), one byte a sample: `audio/x-alaw`. Neither Twilio nor Plivo streams it.
         case aLaw
 
-        /// Bytes of payload that one sample takes.
+        /// Bytes of payload that one sample takes: 1 or 2.
         public var bytesPerSample: Int {
             switch self {
             case .muLaw, .aLaw: 1
@@ -62,8 +62,14 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     public private(set) var outboundRate: SampleRate
     private let handle: OpaquePointer
 
-    /// Opens a line.
+    /// Opens a line. All that it needs is allocated here: two resamplers, where rates differ, and scratch memory.
     ///
+    /// - Parameters:
+    ///   - encoding: What the bytes of a payload are, both ways.
+    ///   - wireRate: The rate of the payload, both ways: 8 kHz on a telephone line.
+    ///   - inboundRate: The rate of the samples that ``inbound(_:)`` returns.
+    ///   - outboundRate: The rate of the samples that ``outbound(_:into:)`` takes; ``setOutboundRate(_:)`` changes it.
+    ///   - quality: What resampling aims at, both ways.
     /// - Throws: ``CodecError/outOfMemory``.
     public init(
         encoding: Encoding = .muLaw, wireRate: SampleRate = .hz8000, inboundRate: SampleRate, outboundRate: SampleRate,
@@ -83,16 +89,20 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
 
     deinit { lc_line_destroy(handle) }
 
-    /// How much later an inbound sound leaves the line than it came: constant.
+    /// How much later an inbound sound leaves the line than it came: constant, and zero where the rates are equal.
+    ///
+    /// With ``Quality/lowDelay`` a point between low tones and high ones: ``Resampler/Quality/lowDelay`` says how far
+    /// they are from it.
     public var inboundDelay: Duration { .seconds(lc_line_inbound_delay(handle)) }
 
-    /// How much later an outbound sound leaves the line than it came: constant.
+    /// How much later an outbound sound leaves the line than it came: constant, and zero where the rates are equal. As
+    /// ``inboundDelay``, it is a point between low tones and high ones with ``Quality/lowDelay``.
     public var outboundDelay: Duration { .seconds(lc_line_outbound_delay(handle)) }
 
-    /// The most samples that a payload of `count` characters can give.
+    /// The most samples that a payload of `count` characters of Base64, 0 or more, can give now.
     public func inboundBound(for count: Int) -> Int { Int(lc_line_inbound_bound(handle, count)) }
 
-    /// The most characters that `count` samples can give.
+    /// The most characters of Base64 that `count` samples, 0 or more, can give now.
     public func outboundBound(for count: Int) -> Int { Int(lc_line_outbound_bound(handle, count)) }
 
     /// The most characters that ``finishOutbound(into:)`` can give now.
@@ -100,7 +110,11 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
 
     /// Turns a payload into samples and appends them.
     ///
-    /// - Throws: What is wrong with the payload, and where: the line is then as before and takes the next one. Or
+    /// - Parameters:
+    ///   - payload: Base64 in ASCII, of any length; nothing of it is kept.
+    ///   - samples: Where the samples go, at ``inboundRate``.
+    /// - Throws: What is wrong with the payload, and where, as ``Base64/decode(_:into:)`` does, or
+    ///   ``CodecError/partialSample(count:)``: the line is then as before and takes the next one. Or
     ///   ``CodecError/insufficientCapacity(needed:available:)``, with nothing consumed, when `samples` has less room
     ///   than ``inboundBound(for:)``; or ``CodecError/outOfMemory``, after which the line must not be used.
     public mutating func inbound(
@@ -117,7 +131,9 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
 
     /// Turns a payload into samples at ``inboundRate``.
     ///
-    /// - Throws: What is wrong with the payload, and where: the line is then as before and takes the next one. Or
+    /// - Parameter payload: Base64 in ASCII, of any length; nothing of it is kept.
+    /// - Throws: What is wrong with the payload, and where, as ``Base64/decode(_:into:)`` does, or
+    ///   ``CodecError/partialSample(count:)``: the line is then as before and takes the next one. Or
     ///   ``CodecError/outOfMemory``, after which the line must not be used.
     public mutating func inbound(_ payload: borrowing Span<UInt8>) throws(CodecError) -> [Int16] {
         // Appending is specialized where the initializers with a capacity are not, which takes 15 to 70 ns.

@@ -2,7 +2,8 @@
 
 internal import CLinecard
 
-/// G.711 companding as ITU-T's reference (G.191) does it: one byte a sample, full 16-bit scale on the linear side.
+/// G.711 companding as ITU-T's reference (G.191) does it: one byte a sample, full 16-bit scale on the linear side. From
+/// any thread.
 public enum G711 {
     /// The companding law of a stream.
     public enum Law: Sendable, Hashable, CaseIterable {
@@ -27,7 +28,7 @@ public enum G711 {
         }
     }
 
-    /// Expands codes to samples and appends them. Every byte is a valid code.
+    /// Expands codes to samples and appends them, one for each. Every byte is a valid code.
     ///
     /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``; nothing is appended then.
     public static func decode(
@@ -56,7 +57,7 @@ public enum G711 {
         }
     }
 
-    /// Compresses samples to codes and appends them. Every sample has a code, -32768 too.
+    /// Compresses samples to codes and appends them, one for each. Every sample has a code, -32768 too.
     ///
     /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``; nothing is appended then.
     public static func encode(

@@ -47,6 +47,10 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
 
     /// Opens a resampler. Equal rates are allowed and copy.
     ///
+    /// - Parameters:
+    ///   - input: The rate of the samples that go in.
+    ///   - output: The rate of the samples that come out.
+    ///   - quality: What it aims at.
     /// - Throws: ``CodecError/outOfMemory``.
     public init(from input: SampleRate, to output: SampleRate, quality: Quality = .realtime) throws(CodecError) {
         var handle: OpaquePointer?
@@ -59,17 +63,17 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
 
     deinit { lc_resampler_destroy(handle) }
 
-    /// How much later a sound leaves than it came: constant, whatever the chunks. See ``Quality/lowDelay`` for its
-    /// deviations.
+    /// How much later a sound leaves than it came: constant, whatever the chunks, and zero where the rates are equal.
+    /// See ``Quality/lowDelay`` for its deviations. Zero for libsoxr's own qualities: what they hold back varies.
     public var delay: Duration { .seconds(lc_resampler_delay(handle)) }
 
-    /// The most samples that the next `count` samples of input can give.
+    /// The most samples that the next `count` samples of input, 0 or more, can give.
     public func bound(for count: Int) -> Int { Int(lc_resampler_bound(handle, count)) }
 
     /// The most samples that ``flush(into:)`` can give now.
     public var flushBound: Int { Int(lc_resampler_flush_bound(handle)) }
 
-    /// Converts the next chunk and appends what is ready. All of the chunk is taken.
+    /// Converts the next chunk, of any size, and appends what is ready. All of the chunk is taken.
     ///
     /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing consumed, when `samples` has less
     ///   room than ``bound(for:)``; or ``CodecError/outOfMemory``, after which the resampler must not be used.

@@ -24,7 +24,7 @@ public enum SampleRate: Int, CaseIterable, Hashable, Sendable, Comparable {
     /// 48,000 Hz: studio and fullband Opus.
     case hz48000 = 48_000
 
-    /// The rate for a number of samples a second.
+    /// The rate for a number of samples a second, in Hz.
     ///
     /// - Throws: ``CodecError/unsupportedRate(hertz:)`` when it is none of the nine.
     public init(hertz: Int) throws(CodecError) {
@@ -35,10 +35,10 @@ public enum SampleRate: Int, CaseIterable, Hashable, Sendable, Comparable {
     /// Samples a second, in Hz.
     public var hertz: Int { rawValue }
 
-    /// Samples in a stretch of time, rounded down.
+    /// Samples in a stretch of time of 0 ms or more, rounded down.
     public func samples(milliseconds: Int) -> Int { rawValue * milliseconds / 1_000 }
 
-    /// The time that a count of samples takes.
+    /// The time that a count of samples, 0 or more, takes: rounded down to the nanosecond.
     public func duration(samples: Int) -> Duration {
         let (seconds, rest) = samples.quotientAndRemainder(dividingBy: rawValue)
         return .seconds(seconds) + .nanoseconds(rest * 1_000_000_000 / rawValue)

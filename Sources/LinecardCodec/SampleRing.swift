@@ -9,8 +9,9 @@ internal import CLinecard
 public struct SampleRing: ~Copyable, @unchecked Sendable {
     private let handle: OpaquePointer
 
-    /// Opens a queue for at most `capacity` samples, at least 1.
+    /// Opens a queue.
     ///
+    /// - Parameter capacity: The samples that it can hold: 1 or more, or the program stops.
     /// - Throws: ``CodecError/outOfMemory``.
     public init(capacity: Int) throws(CodecError) {
         precondition(capacity > 0, "a ring holds at least one sample")
@@ -40,7 +41,7 @@ public struct SampleRing: ~Copyable, @unchecked Sendable {
 
     /// Takes exactly `count` samples from the front, or nothing.
     ///
-    /// - Returns: `nil` when fewer wait.
+    /// - Returns: `nil` when fewer wait, or `count` is negative.
     public mutating func read(_ count: Int) -> [Int16]? {
         guard count >= 0, count <= self.count else { return nil }
         return [Int16](unsafeUninitializedCapacity: count) { frame, initialized in
@@ -51,7 +52,7 @@ public struct SampleRing: ~Copyable, @unchecked Sendable {
 
     /// Takes exactly `count` samples from the front and appends them, or nothing.
     ///
-    /// - Returns: Whether that many waited.
+    /// - Returns: Whether that many waited; not so when `count` is negative.
     /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing taken, when `frame` has less
     ///   room.
     public mutating func read(_ count: Int, into frame: inout OutputSpan<Int16>) throws(CodecError) -> Bool {

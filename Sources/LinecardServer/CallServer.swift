@@ -26,7 +26,7 @@ public struct CallServer: Service {
     /// What an application does with one call. When it returns or throws, the stream is closed.
     public typealias Application = @Sendable (Call) async throws -> Void
 
-    /// The port that it listens on.
+    /// The port that it listens on, also where the configuration asked for any.
     public let port: Int
     /// What it has counted.
     public let statistics: CallServerStatistics
@@ -43,8 +43,11 @@ public struct CallServer: Service {
 
     /// Listens. Calls are answered once ``run()`` is called.
     ///
+    /// - Parameters:
+    ///   - configuration: How it answers.
+    ///   - application: What is done with each call.
     /// - Throws: What the system says when the address cannot be had; ``CallServerError`` when a token is configured
-    ///   without the public URL that signatures are checked against.
+    ///   without the public URL that signatures are checked against, or either is not what it should be.
     public static func bind(
         _ configuration: CallServerConfiguration, application: @escaping Application
     ) async throws -> CallServer {
@@ -76,7 +79,7 @@ public struct CallServer: Service {
 
     /// Answers calls until the task is cancelled or a graceful shutdown is asked for: then takes no new ones, lets
     /// those that are going on end within ``CallServerConfiguration/drainTimeout``, cancels the applications of the
-    /// others, and returns once they are done.
+    /// others, and returns once they are done. It throws nothing. To be called once.
     public func run() async throws {
         // On the listener's loop, so that a busy global pool lets no caller wait.
         let answering = Task(executorPreference: EventLoopExecutor(listener.eventLoop)) { await answerCalls() }

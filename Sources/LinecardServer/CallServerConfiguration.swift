@@ -6,14 +6,16 @@ public import Logging
 import NIOCore
 
 /// How a ``CallServer`` answers.
+///
+/// Durations may be zero; one of more than a year counts as a year.
 public struct CallServerConfiguration: Sendable {
-    /// The address to listen on.
+    /// The address or name to listen on: `127.0.0.1`, unless it is set, is for a proxy on the same machine.
     public var host: String
-    /// The port to listen on; 0 takes a free one.
+    /// The port to listen on, 0 to 65,535; 0 takes a free one. 8080 unless it is set.
     public var port: Int
-    /// The rates at which the application hears and speaks.
+    /// The rates at which the application hears and speaks: 16 and 24 kHz unless they are set.
     public var rates: StartFrame
-    /// What resampling aims at: a delay that is the same for all frequencies, or a tenth of it.
+    /// What resampling aims at: a delay that is the same for all frequencies, unless it is set, or a tenth of it.
     public var quality: AudioLine.Quality
     /// Scheme, host and path prefix under which providers reach this server, such as `https://voice.example.com`.
     /// Needed to check signatures, and for answer documents behind a proxy.
@@ -24,23 +26,27 @@ public struct CallServerConfiguration: Sendable {
     /// Plivo's auth token: signatures are checked against it, and calls are hung up with it. With a token for one
     /// provider, only providers with a token are served.
     public var plivoAuthToken: String?
-    /// Sends the requests that hang up.
+    /// Sends the requests that hang up: async-http-client, unless it is set.
     public var client: any CallControlClient
     /// Calls that may go on at once; more are refused with status 503, or closed when they start if their WebSockets
-    /// were open by then.
+    /// were open by then. 10,000 unless it is set.
     public var maximumCalls: Int
-    /// Bytes that a message may have; a longer one closes its connection (64 KiB is Plivo's own limit).
+    /// Bytes that a message may have, 1 to `UInt32.max`; a longer one closes its connection. 64 KiB unless it is set:
+    /// Plivo's own limit, https://www.plivo.com/docs/voice-agents/audio-streaming/concepts/audio-streaming-guide.
+    /// Twilio states none.
     public var maximumMessageSize: Int
-    /// How much audio the provider may hold in advance of what is being heard.
+    /// How much audio the provider may hold in advance of what is being heard: 200 ms unless it is set.
     public var lead: Duration
     /// How much inbound audio may wait for the application; the oldest is dropped, and counted, when it does not keep
-    /// up.
+    /// up. 5 s unless it is set.
     public var inboundBacklog: Duration
-    /// How long a connection may be open without a call: time for a request, or for a stream's start message.
+    /// How long a connection may be open without a call: time for a request, or for a stream's start message. 30 s
+    /// unless it is set.
     public var startTimeout: Duration
-    /// How long a call may be without a message from the provider, which sends one every 20 ms: then it is closed.
+    /// How long a call may be without a message from the provider, which sends one every 20 ms: then it is closed. 60 s
+    /// unless it is set.
     public var idleTimeout: Duration
-    /// How long calls may go on after a graceful shutdown began.
+    /// How long calls may go on after a graceful shutdown began: 30 s unless it is set.
     public var drainTimeout: Duration
     /// Is told what is worth knowing. Never a secret, never audio.
     public var logger: Logger

@@ -16,7 +16,7 @@ public final class CallServerStatistics: Sendable {
         case messagesReceived
         /// Text messages to providers.
         case messagesSent
-        /// Messages from providers that were not what they should be.
+        /// Messages from providers that were not what they should be, and connections that were closed for one.
         case messagesBad
         /// Inbound frames that the application did not take in time.
         case framesDropped

@@ -25,16 +25,17 @@ public struct Caller: Sendable {
     public var provider: Provider
     /// What it says: samples at 8 kHz, padded with silence to whole frames of 20 ms.
     public var speech: [Int16]
-    /// Keys that it presses while it speaks, one every 240 ms.
+    /// Keys that it presses while it speaks, one every 240 ms; those for which the speech is too short are left out.
     public var keys: [KeypadEntry] = []
     /// Headers that go with the request for the WebSocket, such as a signature.
     public var headers: [(name: String, value: String)] = []
-    /// How long the server may take to open the WebSocket.
+    /// How long the server may take to open the WebSocket: 10 s unless it is set, of which connecting may take 5.
     public var answerTimeout: Duration = .seconds(10)
-    /// How long it waits for the last answers after it spoke.
+    /// How long it waits for the last answers after it spoke: 1 s unless it is set. It hangs up sooner when as much has
+    /// come back as it said.
     public var patience: Duration = .seconds(1)
 
-    /// Makes a caller who says something once.
+    /// Makes a caller who says something once: samples at 8 kHz.
     public init(provider: Provider, speech: [Int16]) {
         self.provider = provider
         self.speech = speech
@@ -42,8 +43,9 @@ public struct Caller: Sendable {
 
     /// Makes the call and returns what was said and heard. A cancelled task hangs up.
     ///
-    /// - Parameter url: `ws://` or `wss://` with host, port and path.
-    /// - Throws: ``CallerError``.
+    /// - Parameter url: `ws://` or `wss://` with a host, and perhaps a port (80 or 443 without) and a path.
+    /// - Throws: ``CallerError`` when the call could not be made or the WebSocket was refused. One that ends early is a
+    ///   recording.
     public func call(_ url: String) async throws(CallerError) -> CallRecording {
         let target = try Target(url)
         let connection = Connection()
