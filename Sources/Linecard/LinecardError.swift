@@ -91,11 +91,18 @@ public enum ConfigurationError: Error, Hashable, Sendable {
     case regionWithoutEdge(region: String)
     /// A Twilio edge needs a region.
     case edgeWithoutRegion(edge: String)
-    /// An id that cannot be part of a URL safely: empty, or with anything but letters, digits, `-` and `_`.
+    /// An id that cannot be part of a URL safely: empty, longer than 128 characters, or with anything but letters,
+    /// digits, `-` and `_`.
     case invalidIdentifier(argument: String)
-    /// Not `http://` or `https://` with a host, or with more than a path behind it. It is not shown: it may hold a
-    /// password.
+    /// Not `http://` or `https://` with a host, or with more than a port and a path behind it. It is not shown: it may
+    /// hold a password.
     case invalidBaseURL
+    /// Credentials would go to another machine unencrypted.
+    case insecureBaseURL
+    /// A ``HangUpPolicy`` that allows nothing: this field is negative, or zero where that is too little.
+    case invalidHangUpPolicy(String)
+    /// The stream is of another account than the one that was configured.
+    case foreignAccount(expected: String, found: String)
     /// The provider has no stream of this format.
     case unsupportedFormat(MediaFormat)
 }
@@ -111,8 +118,14 @@ extension ConfigurationError: CustomStringConvertible {
         case .regionWithoutEdge(let region):
             "region \(region) needs an edge: the host is api.{edge}.{region}.twilio.com"
         case .edgeWithoutRegion(let edge): "edge \(edge) needs a region: the host is api.{edge}.{region}.twilio.com"
-        case .invalidIdentifier(let argument): "\(argument) may only have letters, digits, - and _, and at least one"
+        case .invalidIdentifier(let argument):
+            "\(argument) may only have letters, digits, - and _, from 1 to 128 of them"
         case .invalidBaseURL: "the base URL is not http:// or https:// with a host, and perhaps a path"
+        case .insecureBaseURL:
+            "the base URL is http://, which shows credentials to others: only https:// leaves this machine"
+        case .invalidHangUpPolicy(let field): "\(field) of the hang-up policy is too small"
+        case .foreignAccount(let expected, let found):
+            "the stream is of account \(found.debugDescription), not \(expected)"
         case .unsupportedFormat(let format): "no stream has the format \(format)"
         }
     }

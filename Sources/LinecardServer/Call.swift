@@ -86,7 +86,7 @@ public struct Call: Sendable {
             // In a task of its own: an application that is cancelled meanwhile leaves nobody on the line.
             _ = try await Task { try await hangUp.perform() }.value
         } catch let error as HangUpError {
-            handler.eventLoop.execute { [handler] in handler.value.hangUpFailed(error) }
+            handler.eventLoop.execute { [handler] in handler.value.hangUpFailed() }
             throw LinecardError.hangUp(error)
         }
     }

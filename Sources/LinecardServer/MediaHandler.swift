@@ -367,10 +367,7 @@ final class MediaHandler: ChannelInboundHandler {
     /// The request that hangs the call up, once, even when the stream is over.
     func takeHangUp() -> HangUp? { hangUp.take() }
 
-    func hangUpFailed(_ error: HangUpError) {
-        statistics.add(to: .hangUpsFailed)
-        configuration.logger.error("call not hung up", metadata: ["error": "\(error)"])
-    }
+    func hangUpFailed() { statistics.add(to: .hangUpsFailed) }
 
     /// Ends the stream as RFC 6455 §7.1.1 asks for, if it is still open.
     func closeNormally() {

@@ -148,7 +148,7 @@ import Testing
                 server, script.path, headers: Credentials.upgradeHeaders(.plivo), saying: [script.start])
             let call = try await switchboard.next()
 
-            await #expect(throws: LinecardError.hangUp(.unauthorized(status: 401, code: nil))) {
+            await #expect(throws: LinecardError.hangUp(HangUpError(.unauthorized(status: 401, code: nil), tries: 1))) {
                 try await within { try await call.send(.cancel()) }
             }
             try await phone.waitUntilClosed()

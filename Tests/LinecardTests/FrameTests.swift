@@ -76,14 +76,18 @@ import Testing
         ),
         (
             .configuration(.invalidIdentifier(argument: "callId")),
-            "callId may only have letters, digits, - and _, and at least one"
+            "callId may only have letters, digits, - and _, from 1 to 128 of them"
         ),
         (.configuration(.unsupportedFormat(MediaFormat())), "no stream has the format audio/x-mulaw;rate=8000"),
-        (.hangUp(.unauthorized(status: 401, code: 20_003)), "hanging up: credentials refused, status 401, code 20003"),
-        (.hangUp(.refused(status: 500, code: nil)), "hanging up: refused, status 500"),
-        (.hangUp(.timedOut(after: .seconds(5))), "hanging up: no answer within 5.0 seconds"),
-        (.hangUp(.unreachable(reason: "refused")), "hanging up: provider not reached: refused"),
-        (.hangUp(.cancelled), "hanging up: cancelled before an answer came"),
+        (
+            .configuration(.insecureBaseURL),
+            "the base URL is http://, which shows credentials to others: only https:// leaves this machine"
+        ),
+        (.configuration(.invalidHangUpPolicy("timeout")), "timeout of the hang-up policy is too small"),
+        (
+            .configuration(.foreignAccount(expected: "AC1", found: "AC2\n")),
+            #"the stream is of account "AC2\n", not AC1"#
+        ),
     ]
 
     @Test("an error is a sentence that says what and where", arguments: sentences)

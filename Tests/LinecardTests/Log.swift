@@ -2,8 +2,9 @@
 
 import Logging
 import Synchronization
+import Testing
 
-/// Keeps log lines, with their metadata.
+/// Keeps log lines, with their metadata. A line with a secret in it is an issue of the test that caused it.
 final class Log: Sendable {
     private let kept = Mutex<[String]>([])
 
@@ -28,7 +29,9 @@ final class Log: Sendable {
         func log(event: LogEvent) {
             let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
             let words = all.map { "\($0)=\($1)" }.joined(separator: " ")
-            log.kept.withLock { $0.append("\(event.level) \(event.message) \(words)") }
+            let line = "\(event.level) \(event.message) \(words)"
+            if SecretForms.isLeaked(in: line) { Issue.record("a secret was logged") }
+            log.kept.withLock { $0.append(line) }
         }
     }
 }

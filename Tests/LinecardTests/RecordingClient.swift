@@ -3,13 +3,13 @@
 import Linecard
 import Synchronization
 
-/// A client that sends nothing: it keeps the requests and gives one answer.
+/// A client that sends nothing: it keeps the requests and gives answers of the test's.
 final class RecordingClient: CallControlClient {
     private let answer: @Sendable () async throws -> CallControlResponse
     private let kept = Mutex<[CallControlRequest]>([])
 
-    init(status: Int = 200, body: String = "") {
-        let response = CallControlResponse(status: status, body: Array(body.utf8))
+    init(status: Int = 200, body: String = "", headers: [(name: String, value: String)] = []) {
+        let response = CallControlResponse(status: status, body: Array(body.utf8), headers: headers)
         answer = { response }
     }
 

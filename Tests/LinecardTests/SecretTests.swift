@@ -6,29 +6,7 @@ import Testing
 @testable import Linecard
 
 @Suite("Secrets") struct SecretTests {
-    private static let token = "tHiS-iS-sEcReT-0123456789"
-    private static let users = [Fixture.accountSid, "SK00000000000000000000000000000001", Fixture.authId]
-
-    /// The secret in all the forms in which it may leak.
-    private static let forms =
-        [token, Base64.encode(Array(token.utf8))]
-        + users.map { user in
-            Base64.encode(Array("\(user):\(token)".utf8))
-        }
-
-    /// All the ways in which a value is turned into text.
-    private func texts(_ value: Any) -> [String] {
-        var dumped = ""
-        dump(value, to: &dumped)
-        var printed = ""
-        print(value, to: &printed)
-        debugPrint(value, to: &printed)
-        return [dumped, printed, String(describing: value), String(reflecting: value), "\(value)", "\([value])"]
-    }
-
-    private func leaks(_ texts: [String]) -> [String] {
-        texts.filter { text in Self.forms.contains { text.contains($0) } }
-    }
+    private func leaks(_ texts: [String]) -> [String] { texts.filter(SecretForms.isLeaked) }
 
     private func serializers(
         _ client: any CallControlClient, _ log: Log = Log()
@@ -36,13 +14,16 @@ import Testing
         [
             try TwilioFrameSerializer(
                 streamSid: Fixture.streamSid, callSid: Fixture.callSid, accountSid: Fixture.accountSid,
-                authToken: Self.token, client: client, logger: log.logger),
+                authToken: SecretForms.token, params: .init(hangUpPolicy: HangUpArrangement.patient), client: client,
+                logger: log.logger),
             try TwilioFrameSerializer(
                 streamSid: Fixture.streamSid, callSid: Fixture.callSid, accountSid: Fixture.accountSid,
-                apiKeySid: Self.users[1], apiKeySecret: Self.token, client: client, logger: log.logger),
+                apiKeySid: SecretForms.apiKeySid, apiKeySecret: SecretForms.token,
+                params: .init(hangUpPolicy: HangUpArrangement.patient), client: client, logger: log.logger),
             try PlivoFrameSerializer(
-                streamId: Fixture.streamId, callId: Fixture.callId, authId: Fixture.authId, authToken: Self.token,
-                client: client, logger: log.logger),
+                streamId: Fixture.streamId, callId: Fixture.callId, authId: Fixture.authId,
+                authToken: SecretForms.token, params: .init(hangUpPolicy: HangUpArrangement.patient), client: client,
+                logger: log.logger),
         ]
     }
 
@@ -55,6 +36,24 @@ import Testing
         }
     }
 
+    /// A client whose errors tell everything, as `any Error` may.
+    private struct Telltale: CallControlClient {
+        struct Failure: Error, CustomStringConvertible {
+            let description: String
+        }
+
+        func send(_ request: CallControlRequest) async throws -> CallControlResponse {
+            throw Failure(description: "\(request.headers) of \(SecretForms.texts)")
+        }
+    }
+
+    @Test("what leaks is found", arguments: SecretForms.texts)
+    func found(_ form: String) {
+        #expect(SecretForms.isLeaked(in: "a \(form)\n"))
+        #expect(SecretForms.texts(of: Array(SecretForms.token.utf8)).contains(where: SecretForms.isLeaked))
+        #expect(!SecretForms.isLeaked(in: "\(Fixture.accountSid) 116 72 105"))
+    }
+
     @Test("the forms are those that go over the wire")
     func forms() async throws {
         let client = RecordingClient()
@@ -62,14 +61,14 @@ import Testing
         for serializer in try serializers(client) { _ = try await serializer.takeHangUp()?.perform() }
 
         let values = client.requests.flatMap { $0.headers.filter { $0.name == "Authorization" }.map(\.value) }
-        #expect(values == Self.forms.dropFirst(2).map { "Basic \($0)" })
+        let pairs = SecretForms.users.map { Base64.encode(Array("\($0):\(SecretForms.token)".utf8)) }
+        #expect(values == pairs.map { "Basic \($0)" })
+        #expect(values.allSatisfy(SecretForms.isLeaked))
     }
 
     @Test("no print of a serializer shows one")
     func serializers() throws {
-        let serializers = try serializers(Answering(status: 200))
-
-        let texts = serializers.flatMap(texts)
+        let texts = try serializers(Answering(status: 200)).flatMap(SecretForms.texts)
 
         #expect(leaks(texts).isEmpty)
         #expect(texts.contains { $0.contains(Fixture.callSid) })
@@ -79,7 +78,7 @@ import Testing
     func hangUps() throws {
         let hangUps = try serializers(Answering(status: 200)).map { try #require($0.takeHangUp()) }
 
-        let texts = hangUps.flatMap(texts)
+        let texts = hangUps.flatMap(SecretForms.texts)
 
         #expect(leaks(texts).isEmpty)
         #expect(texts.contains { $0.contains("/Calls/\(Fixture.callSid).json") })
@@ -90,7 +89,7 @@ import Testing
         let client = RecordingClient()
         for serializer in try serializers(client) { _ = try await serializer.takeHangUp()?.perform() }
 
-        let texts = client.requests.flatMap(texts)
+        let texts = client.requests.flatMap(SecretForms.texts) + SecretForms.texts(of: client)
 
         #expect(client.requests.count == 3)
         #expect(leaks(texts).isEmpty)
@@ -99,52 +98,77 @@ import Testing
 
     @Test("no print of credentials shows one")
     func credentials() throws {
-        let credentials = try TwilioCredentials(
-            accountSid: Fixture.accountSid, authToken: Self.token, apiKeySid: nil, apiKeySecret: nil)
+        let credentials = [
+            try TwilioCredentials(
+                accountSid: Fixture.accountSid, authToken: SecretForms.token, apiKeySid: nil, apiKeySecret: nil),
+            try TwilioCredentials(
+                accountSid: Fixture.accountSid, authToken: nil, apiKeySid: "SK1", apiKeySecret: SecretForms.token),
+        ]
 
-        #expect(leaks(texts(credentials) + texts(Secret(Self.token))).isEmpty)
-        #expect(credentials.password?.text == Self.token)
+        let texts = credentials.flatMap(SecretForms.texts) + SecretForms.texts(of: Secret(SecretForms.token))
+
+        #expect(leaks(texts).isEmpty)
+        #expect(credentials.map { $0.password?.text } == [SecretForms.token, SecretForms.token])
     }
 
-    @Test("no log line and no error shows one", arguments: [200, 401, 404, 500])
-    func logs(_ status: Int) async throws {
+    private static let clients: [any CallControlClient] =
+        [200, 302, 401, 404, 429, 500].map(Answering.init) + [Telltale()]
+
+    @Test("no log line and no error shows one", arguments: clients)
+    func logs(_ client: any CallControlClient) async throws {
         let log = Log()
         var texts: [String] = []
 
-        for serializer in try serializers(Answering(status: status), log) {
-            do { _ = try await serializer.serialize(.end()) } catch { texts += self.texts(error) }
-            texts += self.texts(serializer)
+        for serializer in try serializers(client, log) {
+            do {
+                _ = try await serializer.serialize(.end())
+            } catch {
+                texts += SecretForms.texts(of: error)
+            }
+            texts += SecretForms.texts(of: serializer)
         }
 
-        #expect(log.lines.count == 3)
+        #expect(log.lines.count >= 3)
         #expect(leaks(texts + log.lines).isEmpty)
     }
 
-    @Test("no error of the real client shows one")
-    func realClient() async throws {
-        let port = try await StandIn.deadPort()
-        let log = Log()
-        let serializer = try PlivoFrameSerializer(
-            streamId: Fixture.streamId, callId: Fixture.callId, authId: Fixture.authId, authToken: Self.token,
-            baseURL: "http://127.0.0.1:\(port)", logger: log.logger)
-        var texts: [String] = []
+    @Test("of an error that may tell everything only the type is told")
+    func telltale() async throws {
+        let serializer = try serializers(Telltale())[0]
 
-        do { _ = try await serializer.serialize(.end()) } catch { texts += self.texts(error) }
+        let error = await serializer.failureOfEnding()
 
-        #expect(!texts.isEmpty && log.lines.count == 1)
-        #expect(leaks(texts + log.lines).isEmpty)
+        guard case .unreachable(let words) = error?.reason else {
+            return #expect(Bool(false), "\(String(describing: error))")
+        }
+        #expect(words.hasPrefix("LinecardTests.SecretTests") && words.hasSuffix("Failure"))
     }
 
+    @Test("no error of the real client shows one", arguments: [StandIn.Answer.close, .reset, .garbage, .half(500)])
+    func realClient(_ answer: StandIn.Answer) async throws {
+        try await StandIn.answering([answer]) { standIn in
+            let arrangement = HangUpArrangement(.plivo)
+
+            let error = try #require(await arrangement.serializer(standIn.url).failureOfEnding())
+
+            #expect(arrangement.log.lines.count == 4)
+            #expect(leaks(SecretForms.texts(of: error) + arrangement.log.lines).isEmpty)
+        }
+    }
+
+    private static let token = SecretForms.token
     private static let misfits: [TwilioArguments] = [
         .init(callSid: nil, authToken: token), .init(authToken: token, apiKeySid: "SK1", apiKeySecret: token),
         .init(authToken: nil, apiKeySecret: token), .init(authToken: token, region: "ie1"),
         .init(callSid: "..", authToken: token), .init(authToken: token, baseURL: "host"),
+        .init(authToken: token, baseURL: "https://user:\(token)@host"), .init(authToken: token, baseURL: "http://host"),
+        .init(authToken: nil, apiKeySid: token, apiKeySecret: token),
     ]
 
     @Test("no error of construction shows one", arguments: misfits)
     func construction(_ arguments: TwilioArguments) throws {
         let error = try #require(LinecardError.thrown { try arguments.serializer() })
 
-        #expect(leaks(texts(error)).isEmpty)
+        #expect(leaks(SecretForms.texts(of: error)).isEmpty)
     }
 }

@@ -5,7 +5,7 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// A provider's REST interface on a loopback port: it records every request and answers as told.
+/// A provider's REST interface on a loopback port: it records every request and answers by a script.
 final class StandIn: Sendable {
     struct Request: Sendable {
         let method: String
@@ -16,12 +16,18 @@ final class StandIn: Sendable {
 
     enum Answer: Sendable {
         case status(Int, body: String = "", headers: [String: String] = [:])
-        /// The head of an answer whose body never ends.
+        /// The head of an answer whose body never comes.
         case endlessBody(Int)
+        /// A body that comes a byte at a time and never ends.
+        case drip(Int)
+        /// The connection is closed in the middle of the body.
+        case half(Int)
         /// Nothing, ever.
         case silence
         /// The connection is closed instead of an answer.
         case close
+        /// The connection is reset instead of an answer (RFC 9293 §3.5.3).
+        case reset
         /// Bytes that are not HTTP.
         case garbage
     }
@@ -52,9 +58,10 @@ final class StandIn: Sendable {
     /// Waits until a request has come.
     func arrival() async { for await _ in seen.arrivals { return } }
 
-    /// Runs a server while `body` runs.
+    /// Runs a server while `body` runs. Each request gets the next answer of the script, and the last one again when it
+    /// is over.
     static func answering<Value>(
-        _ answer: Answer, isolation: isolated (any Actor)? = #isolation, _ body: (StandIn) async throws -> Value
+        _ script: [Answer], isolation: isolated (any Actor)? = #isolation, _ body: (StandIn) async throws -> Value
     ) async throws -> Value {
         let seen = Record()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -62,7 +69,7 @@ final class StandIn: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    try channel.pipeline.syncOperations.addHandler(Handler(answer: answer, seen: seen))
+                    try channel.pipeline.syncOperations.addHandler(Handler(script: script, seen: seen))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -78,20 +85,20 @@ final class StandIn: Sendable {
     }
 
     /// A loopback port on which nobody listens.
-    static func deadPort() async throws -> Int { try await answering(.silence) { $0.port } }
+    static func deadPort() async throws -> Int { try await answering([.silence]) { $0.port } }
 }
 
 private final class Handler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let answer: StandIn.Answer
+    private let script: [StandIn.Answer]
     private let seen: StandIn.Record
     private var head: HTTPRequestHead?
     private var body = ""
 
-    init(answer: StandIn.Answer, seen: StandIn.Record) {
-        self.answer = answer
+    init(script: [StandIn.Answer], seen: StandIn.Record) {
+        self.script = script
         self.seen = seen
     }
 
@@ -103,20 +110,40 @@ private final class Handler: ChannelInboundHandler {
         }
     }
 
+    /// Half a body makes the encoder complain; the connection is closed anyway.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
     private func end(_ context: ChannelHandlerContext) {
         guard let head else { return }
         let headers = Dictionary(grouping: head.headers) { $0.name.lowercased() }.mapValues { $0.map(\.value) }
         let request = StandIn.Request(method: head.method.rawValue, path: head.uri, headers: headers, body: body)
         body = ""
-        seen.requests.withLock { $0.append(request) }
+        let index = seen.requests.withLock { requests in
+            requests.append(request)
+            return min(requests.count, script.count) - 1
+        }
         seen.arrived.yield()
+        give(script[index], context)
+    }
+
+    private func give(_ answer: StandIn.Answer, _ context: ChannelHandlerContext) {
         switch answer {
         case .status(let status, let body, let headers): reply(context, status, body, headers)
-        case .endlessBody(let status):
-            let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: status))
-            context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+        case .endlessBody(let status): begin(context, status)
+        case .drip(let status):
+            begin(context, status)
+            drip(context)
+        case .half(let status):
+            begin(context, status, ["content-length": "100"])
+            let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: #"{"code":"#)))
+            let channel = context.channel
+            context.writeAndFlush(wrapOutboundOut(part)).whenComplete { _ in channel.close(promise: nil) }
         case .silence: break
         case .close: context.close(promise: nil)
+        case .reset:
+            let channel = context.channel
+            (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+                .whenComplete { _ in channel.close(promise: nil) }
         case .garbage:
             let encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
             encoder?.writeAndFlush(NIOAny(ByteBuffer(string: "HELO what is this\r\n\r\n")), promise: nil)
@@ -124,11 +151,21 @@ private final class Handler: ChannelInboundHandler {
     }
 
     private func reply(_ context: ChannelHandlerContext, _ status: Int, _ body: String, _ headers: [String: String]) {
-        var fields = HTTPHeaders(headers.map { ($0.key, $0.value) })
-        if status != 204 { fields.add(name: "content-length", value: "\(body.utf8.count)") }
-        let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: status), headers: fields)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        let length = status == 204 ? [:] : ["content-length": "\(body.utf8.count)"]
+        begin(context, status, headers.merging(length) { $1 })
         if !body.isEmpty { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    private func begin(_ context: ChannelHandlerContext, _ status: Int, _ headers: [String: String] = [:]) {
+        let fields = HTTPHeaders(headers.map { ($0.key, $0.value) })
+        let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: status), headers: fields)
+        context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    private func drip(_ context: ChannelHandlerContext) {
+        guard context.channel.isActive else { return }
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: "{")))), promise: nil)
+        context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) { self.drip(context) }
     }
 }

@@ -8,8 +8,10 @@ import NIOHTTP1
 public protocol CallControlClient: Sendable {
     /// Sends a request and returns the answer.
     ///
-    /// It must not follow redirects, since a request carries credentials, and must return soon after its task is
-    /// cancelled: that is how a request is bounded in time.
+    /// It must not follow redirects, since a request carries credentials, and should return soon after its task is
+    /// cancelled: that is how a request is bounded in time. It need not try again: that is done here.
+    ///
+    /// - Throws: When no answer came or it cannot be read. Any status is an answer.
     func send(_ request: CallControlRequest) async throws -> CallControlResponse
 }
 
@@ -41,14 +43,18 @@ public struct CallControlResponse: Sendable {
     public var status: Int
     /// The body of an error. That of a success is not wanted, nor one of more than ``longestBody`` bytes.
     public var body: [UInt8]
+    /// Names and values, in any case. Only `Retry-After` and `Date` are wanted; without them an answer that says "later"
+    /// is asked for again when the policy has it.
+    public var headers: [(name: String, value: String)]
 
     /// Bytes of body that are enough to find an error's code.
     public static let longestBody = 16_384
 
     /// Makes an answer.
-    public init(status: Int, body: [UInt8] = []) {
+    public init(status: Int, body: [UInt8] = [], headers: [(name: String, value: String)] = []) {
         self.status = status
         self.body = body
+        self.headers = headers
     }
 }
 
@@ -58,11 +64,17 @@ public struct HTTPCallControlClient: CallControlClient {
 
     /// A client for the whole process, on the shared event loops. It is never shut down.
     ///
-    /// It tries for three seconds to connect: less than hanging up may take, so that the error says why it could not.
+    /// It tries for three seconds to connect: less than a try may take, so that the error says why it could not. A
+    /// connection that is refused is told at once.
     public static let shared = HTTPCallControlClient(
-        HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: .init(redirectConfiguration: .disallow, timeout: .init(connect: .seconds(3)))))
+        HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration))
+
+    private static var configuration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(3)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
 
     /// Sends with a client of the application's own, which should not follow redirects and which the application
     /// shuts down.
@@ -77,7 +89,16 @@ public struct HTTPCallControlClient: CallControlClient {
         let answer = try await client.execute(message, deadline: .distantFuture)
         let status = Int(answer.status.code)
         if (200..<300).contains(status) { return CallControlResponse(status: status) }
-        let body = try? await answer.body.collect(upTo: CallControlResponse.longestBody)
-        return CallControlResponse(status: status, body: body.map { Array($0.readableBytesView) } ?? [])
+        return CallControlResponse(
+            status: status, body: try await body(of: answer), headers: answer.headers.map { ($0.name, $0.value) })
+    }
+
+    /// The whole body, or nothing when it is too long to be an error of a provider's. Half of one could hide its code.
+    private func body(of answer: HTTPClientResponse) async throws -> [UInt8] {
+        do {
+            return Array(try await answer.body.collect(upTo: CallControlResponse.longestBody).readableBytesView)
+        } catch is NIOTooManyBytesError {
+            return []
+        }
     }
 }

@@ -21,7 +21,7 @@ struct TwilioCredentials: Sendable {
     /// Scheme and host of the REST interface:
     /// https://www.twilio.com/docs/global-infrastructure/using-the-twilio-rest-api-in-a-non-us-region
     static func root(baseURL: String?, region: String?, edge: String?) throws(ConfigurationError) -> String {
-        if let baseURL { return try HangUp.checkBaseURL(baseURL) }
+        if let baseURL { return try HangUp.checkRESTURL(baseURL) }
         switch (region, edge) {
         case (nil, nil): return "https://api.twilio.com"
         case (let region?, nil): throw .regionWithoutEdge(region: region)
@@ -36,8 +36,7 @@ struct TwilioCredentials: Sendable {
 extension HangUp {
     /// Asks Twilio to complete a call, whatever state it is in: https://www.twilio.com/docs/voice/api/call-resource
     static func twilio(
-        callSid: String?, credentials: TwilioCredentials, root: String, client: any CallControlClient,
-        timeout: Duration
+        callSid: String?, credentials: TwilioCredentials, root: String, sender: Sender
     ) throws(ConfigurationError) -> HangUp {
         guard let callSid = callSid.nonEmpty, let accountSid = credentials.accountSid.nonEmpty,
             let user = credentials.user.nonEmpty, let password = credentials.password, !password.text.isEmpty
@@ -56,16 +55,6 @@ extension HangUp {
                 authorization(user: user, password: password), ("Content-Type", "application/x-www-form-urlencoded"),
             ],
             body: "Status=completed")
-        return HangUp(provider: .twilio, callID: callSid, request: request, client: client, timeout: timeout)
+        return HangUp(provider: .twilio, callID: callSid, request: request, sender: sender)
     }
-
-    /// The names of arguments that are missing or empty.
-    static func missing(_ arguments: [(name: String, value: String?)]) -> [String] {
-        arguments.filter { $0.value.nonEmpty == nil }.map(\.name)
-    }
-}
-
-extension String? {
-    /// The text, unless it is missing or empty.
-    var nonEmpty: String? { self?.isEmpty == false ? self : nil }
 }

@@ -269,14 +269,7 @@ public class MediaStreamSerializer: FrameSerializer {
         private func performHangUp() async throws(LinecardError)
     {
         guard let hangUp = takeHangUp() else { return }
-        let logger = settings.logger
-        do {
-            let outcome = try await hangUp.perform()
-            logger.info("call hung up", metadata: ["call": "\(hangUp.callID)", "outcome": "\(outcome)"])
-        } catch {
-            logger.error("call not hung up", metadata: ["call": "\(hangUp.callID)", "error": "\(error)"])
-            throw .hangUp(error)
-        }
+        do { _ = try await hangUp.perform() } catch { throw .hangUp(error) }
     }
 }
 

@@ -27,8 +27,8 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
         public var sampleRate: SampleRate?
         /// Whether the end of the conversation hangs the call up.
         public var autoHangUp: Bool
-        /// How long hanging up may take in all.
-        public var hangUpTimeout: Duration
+        /// How often hanging up is tried, and how long it may take.
+        public var hangUpPolicy: HangUpPolicy
         /// The track whose audio becomes frames. A unidirectional stream may carry both.
         public var track: Track
         /// What resampling aims at: a delay that is the same for all frequencies, or a tenth of it.
@@ -36,11 +36,12 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
         /// Whether messages that have no frame of their own become ``Frame/providerMessage(_:)``.
         public var keepsOtherMessages: Bool
 
-        /// Makes parameters. The defaults are pipecat's, which has no linear PCM, no time-out and mixes tracks up.
+        /// Makes parameters. The defaults are pipecat's, which has no linear PCM, tries to hang up once, without a
+        /// time-out, and mixes tracks up.
         public init(
             ignoreRTVIMessages: Bool = true, plivoSampleRate: SampleRate = .hz8000,
             plivoEncoding: AudioLine.Encoding = .muLaw, sampleRate: SampleRate? = nil, autoHangUp: Bool = true,
-            hangUpTimeout: Duration = .seconds(5), track: Track = .inbound,
+            hangUpPolicy: HangUpPolicy = HangUpPolicy(), track: Track = .inbound,
             quality: AudioLine.Quality = .realtime, keepsOtherMessages: Bool = false
         ) {
             self.ignoreRTVIMessages = ignoreRTVIMessages
@@ -48,7 +49,7 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
             self.plivoEncoding = plivoEncoding
             self.sampleRate = sampleRate
             self.autoHangUp = autoHangUp
-            self.hangUpTimeout = hangUpTimeout
+            self.hangUpPolicy = hangUpPolicy
             self.track = track
             self.quality = quality
             self.keepsOtherMessages = keepsOtherMessages
@@ -64,9 +65,9 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
     ///   - callId: The call, as `start.callId` named it.
     ///   - authId: The account (`MA…`) or subaccount (`SA…`).
     ///   - authToken: The token of that account.
-    ///   - baseURL: Scheme and host of the REST interface, instead of Plivo's.
+    ///   - baseURL: Scheme and host of the REST interface, instead of Plivo's. `https`, or `http` on this machine.
     ///   - params: What can be left as it is.
-    ///   - client: Sends the request that hangs up.
+    ///   - client: Sends the requests that hang up.
     ///   - logger: Is told how hanging up went.
     /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together.
     public init(
@@ -80,13 +81,14 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
             guard Self.formats.contains(where: { $0 == format.encoding && $1.contains(format.sampleRate) }) else {
                 throw .unsupportedFormat(format)
             }
-            let root = try HangUp.checkBaseURL(baseURL ?? "https://api.plivo.com")
+            try params.hangUpPolicy.check()
+            let root = try HangUp.checkRESTURL(baseURL ?? "https://api.plivo.com")
             hangUp =
                 try !params.autoHangUp
                 ? nil
                 : HangUp.plivo(
-                    callId: callId, authId: authId, authToken: authToken, root: root, client: client,
-                    timeout: params.hangUpTimeout)
+                    callId: callId, authId: authId, authToken: authToken, root: root,
+                    sender: .init(client: client, policy: params.hangUpPolicy, logger: logger))
         } catch {
             throw .configuration(error)
         }

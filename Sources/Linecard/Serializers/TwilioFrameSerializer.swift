@@ -25,8 +25,8 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
         public var sampleRate: SampleRate?
         /// Whether the end of the conversation hangs the call up.
         public var autoHangUp: Bool
-        /// How long hanging up may take in all.
-        public var hangUpTimeout: Duration
+        /// How often hanging up is tried, and how long it may take.
+        public var hangUpPolicy: HangUpPolicy
         /// The track whose audio becomes frames. A unidirectional stream may carry both.
         public var track: Track
         /// What resampling aims at: a delay that is the same for all frequencies, or a tenth of it.
@@ -34,17 +34,17 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
         /// Whether messages that have no frame of their own become ``Frame/providerMessage(_:)``.
         public var keepsOtherMessages: Bool
 
-        /// Makes parameters. The defaults are pipecat's, which has no time-out and mixes tracks up.
+        /// Makes parameters. The defaults are pipecat's, which tries to hang up once, without a time-out, and mixes tracks up.
         public init(
             ignoreRTVIMessages: Bool = true, twilioSampleRate: SampleRate = .hz8000, sampleRate: SampleRate? = nil,
-            autoHangUp: Bool = true, hangUpTimeout: Duration = .seconds(5), track: Track = .inbound,
+            autoHangUp: Bool = true, hangUpPolicy: HangUpPolicy = HangUpPolicy(), track: Track = .inbound,
             quality: AudioLine.Quality = .realtime, keepsOtherMessages: Bool = false
         ) {
             self.ignoreRTVIMessages = ignoreRTVIMessages
             self.twilioSampleRate = twilioSampleRate
             self.sampleRate = sampleRate
             self.autoHangUp = autoHangUp
-            self.hangUpTimeout = hangUpTimeout
+            self.hangUpPolicy = hangUpPolicy
             self.track = track
             self.quality = quality
             self.keepsOtherMessages = keepsOtherMessages
@@ -64,9 +64,9 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
     ///   - apiKeySecret: The secret of that API key.
     ///   - region: Twilio's region, such as `ie1`, together with an edge.
     ///   - edge: Twilio's edge location, such as `dublin`, together with a region.
-    ///   - baseURL: Scheme and host of the REST interface, instead of Twilio's.
+    ///   - baseURL: Scheme and host of the REST interface, instead of Twilio's. `https`, or `http` on this machine.
     ///   - params: What can be left as it is.
-    ///   - client: Sends the request that hangs up.
+    ///   - client: Sends the requests that hang up.
     ///   - logger: Is told how hanging up went.
     /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together.
     public init(
@@ -79,13 +79,14 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
         do throws(ConfigurationError) {
             let credentials = try TwilioCredentials(
                 accountSid: accountSid, authToken: authToken, apiKeySid: apiKeySid, apiKeySecret: apiKeySecret)
+            try params.hangUpPolicy.check()
             let root = try TwilioCredentials.root(baseURL: baseURL, region: region, edge: edge)
             hangUp =
                 try !params.autoHangUp
                 ? nil
                 : HangUp.twilio(
-                    callSid: callSid, credentials: credentials, root: root, client: client,
-                    timeout: params.hangUpTimeout)
+                    callSid: callSid, credentials: credentials, root: root,
+                    sender: .init(client: client, policy: params.hangUpPolicy, logger: logger))
         } catch {
             throw .configuration(error)
         }
