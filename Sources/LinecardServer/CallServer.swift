@@ -46,8 +46,8 @@ public struct CallServer: Service {
     /// - Parameters:
     ///   - configuration: How it answers.
     ///   - application: What is done with each call.
-    /// - Throws: What the system says when the address cannot be had; ``CallServerError`` when a token is configured
-    ///   without the public URL that signatures are checked against, or either is not what it should be.
+    /// - Throws: What the system says when the address cannot be had; ``CallServerError`` for a configuration with which
+    ///   no call could be answered or hung up.
     public static func bind(
         _ configuration: CallServerConfiguration, application: @escaping Application
     ) async throws -> CallServer {

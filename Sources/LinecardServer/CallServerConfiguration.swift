@@ -20,12 +20,14 @@ public struct CallServerConfiguration: Sendable {
     /// Scheme, host and path prefix under which providers reach this server, such as `https://voice.example.com`.
     /// Needed to check signatures, and for answer documents behind a proxy.
     public var publicURL: String?
-    /// Twilio's auth token: signatures are checked against it, and calls are hung up with it. With a token for one
-    /// provider, only providers with a token are served.
-    public var twilioAuthToken: String?
-    /// Plivo's auth token: signatures are checked against it, and calls are hung up with it. With a token for one
-    /// provider, only providers with a token are served.
-    public var plivoAuthToken: String?
+    /// The Twilio account whose calls are answered. With the auth token of one provider, only providers with one are
+    /// served.
+    public var twilio: TwilioAccount
+    /// The Plivo account whose calls are answered. With the auth token of one provider, only providers with one are
+    /// served.
+    public var plivo: PlivoAccount
+    /// How often hanging up is tried, and how long it may take.
+    public var hangUpPolicy: HangUpPolicy
     /// Sends the requests that hang up: async-http-client, unless it is set.
     public var client: any CallControlClient
     /// Calls that may go on at once; more are refused with status 503, or closed when they start if their WebSockets
@@ -57,6 +59,9 @@ public struct CallServerConfiguration: Sendable {
         self.port = port
         self.rates = rates
         quality = .realtime
+        twilio = TwilioAccount()
+        plivo = PlivoAccount()
+        hangUpPolicy = HangUpPolicy()
         client = HTTPCallControlClient.shared
         maximumCalls = 10_000
         maximumMessageSize = 65_536
@@ -70,11 +75,23 @@ public struct CallServerConfiguration: Sendable {
 }
 
 extension CallServerConfiguration {
+    /// ``TwilioAccount/authToken`` of ``twilio``: all that most servers need.
+    public var twilioAuthToken: String? {
+        get { twilio.authToken }
+        set { twilio.authToken = newValue }
+    }
+
+    /// ``PlivoAccount/authToken`` of ``plivo``: all that most servers need.
+    public var plivoAuthToken: String? {
+        get { plivo.authToken }
+        set { plivo.authToken = newValue }
+    }
+
     /// The auth token that a provider's requests are checked against.
     func authToken(of provider: Provider) -> String? {
         switch provider {
-        case .twilio: twilioAuthToken
-        case .plivo: plivoAuthToken
+        case .twilio: twilio.authToken
+        case .plivo: plivo.authToken
         }
     }
 
@@ -87,26 +104,58 @@ extension CallServerConfiguration {
     /// The serializer for a stream, set up for the application's rates.
     ///
     /// It hangs up when the configuration has the provider's token.
+    ///
+    /// - Throws: ``Linecard/LinecardError/configuration(_:)`` for a stream of an account that is not the configured one.
     func makeSerializer(for start: CallStart) throws(LinecardError) -> any FrameSerializer {
-        let format = start.mediaFormat ?? MediaFormat()
-        let serializer: any FrameSerializer
-        switch start.provider {
-        case .twilio:
-            serializer = try TwilioFrameSerializer(
-                streamSid: start.streamID, callSid: start.callID, accountSid: start.accountID,
-                authToken: twilioAuthToken,
-                params: .init(
-                    twilioSampleRate: format.sampleRate, autoHangUp: twilioAuthToken != nil, quality: quality),
-                client: client, logger: logger)
-        case .plivo:
-            serializer = try PlivoFrameSerializer(
-                streamId: start.streamID, callId: start.callID, authId: start.accountID, authToken: plivoAuthToken,
-                params: .init(
-                    plivoSampleRate: format.sampleRate, plivoEncoding: format.encoding,
-                    autoHangUp: plivoAuthToken != nil, quality: quality), client: client, logger: logger)
-        }
+        let serializer: any FrameSerializer =
+            switch start.provider {
+            case .twilio: try makeTwilioSerializer(for: start)
+            case .plivo: try makePlivoSerializer(for: start)
+            }
         try serializer.setup(rates)
         return serializer
+    }
+
+    private func makeTwilioSerializer(for start: CallStart) throws(LinecardError) -> TwilioFrameSerializer {
+        let format = start.mediaFormat ?? MediaFormat()
+        return try TwilioFrameSerializer(
+            streamSid: start.streamID, callSid: start.callID, accountSid: try twilio.accountSid(for: start),
+            authToken: twilio.hasAPIKey ? nil : twilio.authToken, apiKeySid: twilio.apiKeySid,
+            apiKeySecret: twilio.apiKeySecret, region: twilio.region, edge: twilio.edge, baseURL: twilio.baseURL,
+            params: .init(
+                twilioSampleRate: format.sampleRate, autoHangUp: twilio.authToken != nil, hangUpPolicy: hangUpPolicy,
+                quality: quality),
+            client: client, logger: logger)
+    }
+
+    private func makePlivoSerializer(for start: CallStart) throws(LinecardError) -> PlivoFrameSerializer {
+        let format = start.mediaFormat ?? MediaFormat()
+        return try PlivoFrameSerializer(
+            streamId: start.streamID, callId: start.callID, authId: try plivo.authId(for: start),
+            authToken: plivo.authToken, baseURL: plivo.baseURL,
+            params: .init(
+                plivoSampleRate: format.sampleRate, plivoEncoding: format.encoding,
+                autoHangUp: plivo.authToken != nil, hangUpPolicy: hangUpPolicy, quality: quality),
+            client: client, logger: logger)
+    }
+
+    /// Throws what would keep the first call of a provider from being answered.
+    func check() throws(CallServerError) {
+        for provider in Provider.allCases {
+            if authToken(of: provider)?.isEmpty == true { throw .emptyToken(provider) }
+            let needsToken = provider == .twilio ? twilio.needsAuthToken : plivo.needsAuthToken
+            if needsToken, authToken(of: provider) == nil { throw .accountWithoutToken(provider) }
+        }
+        for provider in Provider.allCases where serves(provider) {
+            // A call like any other, of whatever account is configured.
+            let account = (provider == .twilio ? twilio.accountSid : plivo.authId) ?? "account"
+            do {
+                _ = try makeSerializer(
+                    for: CallStart(provider: provider, streamID: "stream", callID: "call", accountID: account))
+            } catch {
+                throw .unusable(provider, error)
+            }
+        }
     }
 }
 

@@ -8,6 +8,11 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
     case tokenWithoutPublicURL
     /// Anybody can sign with an empty token.
     case emptyToken(Provider)
+    /// Account ids, API keys and base URLs need the auth token of their provider: without signatures anybody could have
+    /// calls hung up with them.
+    case accountWithoutToken(Provider)
+    /// No call of this provider could be answered.
+    case unusable(Provider, LinecardError)
     /// Not `http://` or `https://` with a host and perhaps a path.
     case badPublicURL
 
@@ -16,6 +21,8 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
         switch self {
         case .tokenWithoutPublicURL: "an auth token needs the public URL that signatures are checked against"
         case .emptyToken(let provider): "the auth token of \(provider) is empty"
+        case .accountWithoutToken(let provider): "the account of \(provider) needs its auth token"
+        case .unusable(let provider, let error): "no call of \(provider) could be answered: \(error)"
         case .badPublicURL: "the public URL is not http:// or https:// with a host, and perhaps a path"
         }
     }

@@ -18,9 +18,7 @@ struct Router: Sendable {
     let statistics = CallServerStatistics()
 
     init(configuration: CallServerConfiguration) throws(CallServerError) {
-        for provider in Provider.allCases where configuration.authToken(of: provider)?.isEmpty == true {
-            throw .emptyToken(provider)
-        }
+        try configuration.check()
         if !configuration.isOpen && configuration.publicURL == nil { throw .tokenWithoutPublicURL }
         self.configuration = configuration
         do {
