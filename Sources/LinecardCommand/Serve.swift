@@ -22,8 +22,11 @@ struct Serve: AsyncParsableCommand {
             Serves /twilio/stream and /plivo/stream (WebSocket), /twilio/voice and /plivo/voice (the documents that point a \
             provider there), /healthz and /metrics. `--agent play FILE` plays a WAV file.
 
-            Auth tokens are taken from the environment, TWILIO_AUTH_TOKEN and PLIVO_AUTH_TOKEN: with them signatures are \
-            checked, which needs --public-url, and calls can be hung up. With one of them only that provider is served.
+            Credentials are taken from the environment. With an auth token, TWILIO_AUTH_TOKEN or PLIVO_AUTH_TOKEN, \
+            signatures are checked, which needs --public-url, and calls can be hung up; with one of them only that \
+            provider is served. TWILIO_ACCOUNT_SID and PLIVO_AUTH_ID name the account, so that calls of others are \
+            refused. TWILIO_API_KEY and TWILIO_API_SECRET hang up in place of the token, and TWILIO_REGION and TWILIO_EDGE \
+            say where.
             """)
 
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
@@ -58,9 +61,8 @@ struct Serve: AsyncParsableCommand {
             host: host, port: port, rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
         configuration.logger = logger
         configuration.publicURL = publicURL
-        // A variable that is set to nothing, as in a template that was not filled in, is no token.
-        configuration.twilioAuthToken = environment["TWILIO_AUTH_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
-        configuration.plivoAuthToken = environment["PLIVO_AUTH_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+        configuration.twilio = TwilioAccount(environment: environment)
+        configuration.plivo = PlivoAccount(environment: environment)
         let answering = try makeAgent()
         let server = try await bind(configuration) { call in try await answering.answer(call) }
         logger.info("listening", metadata: ["address": "\(host):\(server.port)", "agent": "\(agent)"])

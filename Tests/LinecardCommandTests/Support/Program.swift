@@ -52,7 +52,8 @@ enum Program {
             guard let url, let folder else { throw TimedOut(what: isMissing) }
             process.executableURL = url
             process.arguments = arguments
-            process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_AUTH_TOKEN") }
+            process.environment = ProcessInfo.processInfo.environment
+                .filter { !$0.key.hasPrefix("TWILIO_") && !$0.key.hasPrefix("PLIVO_") }
                 .merging(environment) { $1 }
             process.standardInput = try Self.piped(try folder.write("input", Array(input.utf8)))
             process.standardOutput = FileHandle(forWritingAtPath: try folder.write("output", []))
