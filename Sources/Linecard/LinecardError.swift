@@ -105,6 +105,8 @@ public enum ConfigurationError: Error, Hashable, Sendable {
     case foreignAccount(expected: String, found: String)
     /// The provider has no stream of this format.
     case unsupportedFormat(MediaFormat)
+    /// The stream that started is this other provider's.
+    case wrongProvider(Provider)
 }
 
 extension ConfigurationError: CustomStringConvertible {
@@ -127,6 +129,7 @@ extension ConfigurationError: CustomStringConvertible {
         case .foreignAccount(let expected, let found):
             "the stream is of account \(found.debugDescription), not \(expected)"
         case .unsupportedFormat(let format): "no stream has the format \(format)"
+        case .wrongProvider(let provider): "the stream is one of \(provider)"
         }
     }
 }

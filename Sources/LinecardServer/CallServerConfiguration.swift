@@ -117,25 +117,18 @@ extension CallServerConfiguration {
     }
 
     private func makeTwilioSerializer(for start: CallStart) throws(LinecardError) -> TwilioFrameSerializer {
-        let format = start.mediaFormat ?? MediaFormat()
-        return try TwilioFrameSerializer(
-            streamSid: start.streamID, callSid: start.callID, accountSid: try twilio.accountSid(for: start),
+        try TwilioFrameSerializer(
+            start: start, accountSid: try twilio.accountSid(for: start),
             authToken: twilio.hasAPIKey ? nil : twilio.authToken, apiKeySid: twilio.apiKeySid,
             apiKeySecret: twilio.apiKeySecret, region: twilio.region, edge: twilio.edge, baseURL: twilio.baseURL,
-            params: .init(
-                twilioSampleRate: format.sampleRate, autoHangUp: twilio.authToken != nil, hangUpPolicy: hangUpPolicy,
-                quality: quality),
+            params: .init(autoHangUp: twilio.authToken != nil, hangUpPolicy: hangUpPolicy, quality: quality),
             client: client, logger: logger)
     }
 
     private func makePlivoSerializer(for start: CallStart) throws(LinecardError) -> PlivoFrameSerializer {
-        let format = start.mediaFormat ?? MediaFormat()
-        return try PlivoFrameSerializer(
-            streamId: start.streamID, callId: start.callID, authId: try plivo.authId(for: start),
-            authToken: plivo.authToken, baseURL: plivo.baseURL,
-            params: .init(
-                plivoSampleRate: format.sampleRate, plivoEncoding: format.encoding,
-                autoHangUp: plivo.authToken != nil, hangUpPolicy: hangUpPolicy, quality: quality),
+        try PlivoFrameSerializer(
+            start: start, authId: try plivo.authId(for: start), authToken: plivo.authToken, baseURL: plivo.baseURL,
+            params: .init(autoHangUp: plivo.authToken != nil, hangUpPolicy: hangUpPolicy, quality: quality),
             client: client, logger: logger)
     }
 

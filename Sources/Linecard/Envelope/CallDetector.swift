@@ -17,6 +17,7 @@ public struct CallDetector: Sendable {
     public private(set) var messages = 0
     /// Bytes of these messages.
     public private(set) var bytes = 0
+    private var isOver = false
 
     /// Waits for a start.
     ///
@@ -35,10 +36,8 @@ public struct CallDetector: Sendable {
     ///   whatever the message, and again for each one after that; otherwise what is wrong with this message. The next
     ///   one may be the start.
     public mutating func read(_ message: borrowing Span<UInt8>) throws(LinecardError) -> CallStart? {
-        guard messages < messageLimit, message.count <= byteLimit - bytes else {
-            bytes = byteLimit
-            throw .message(.noStart(messages: messages, bytes: bytes))
-        }
+        isOver = isOver || messages == messageLimit || message.count > byteLimit - bytes
+        if isOver { throw .message(.noStart(messages: messages, bytes: bytes)) }
         messages += 1
         bytes += message.count
         return try CallStart.detect(in: message)

@@ -107,3 +107,35 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
         (.l16BigEndian, [.hz8000, .hz16000, .hz24000]),
     ]
 }
+
+extension PlivoFrameSerializer {
+    /// Makes a serializer for a stream that has started: its ids and its format are those of the start.
+    ///
+    /// - Parameters:
+    ///   - start: What Plivo said of the stream: see ``CallDetector``.
+    ///   - authId: The account or subaccount, instead of the one that the start names.
+    ///   - authToken: The token of that account.
+    ///   - baseURL: Scheme and host of the REST interface, instead of Plivo's. `https`, or `http` on this machine.
+    ///   - params: What can be left as it is. ``InputParams/plivoSampleRate`` is the stream's, and so is
+    ///     ``InputParams/plivoEncoding``, but for which byte of linear PCM comes first: Plivo does not say.
+    ///   - client: Sends the requests that hang up.
+    ///   - logger: Is told how hanging up went.
+    /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together, a start of
+    ///   another provider, or a format that Plivo does not have.
+    public convenience init(
+        start: CallStart, authId: String? = nil, authToken: String? = nil, baseURL: String? = nil,
+        params: InputParams = InputParams(), client: any CallControlClient = HTTPCallControlClient.shared,
+        logger: Logger = Logger(label: "linecard")
+    ) throws(LinecardError) {
+        let format = start.mediaFormat ?? MediaFormat()
+        guard start.provider == .plivo else { throw .configuration(.wrongProvider(start.provider)) }
+        var params = params
+        params.plivoSampleRate = format.sampleRate
+        if format.contentType != MediaFormat(encoding: params.plivoEncoding).contentType {
+            params.plivoEncoding = format.encoding
+        }
+        try self.init(
+            streamId: start.streamID, callId: start.callID, authId: authId ?? start.accountID, authToken: authToken,
+            baseURL: baseURL, params: params, client: client, logger: logger)
+    }
+}

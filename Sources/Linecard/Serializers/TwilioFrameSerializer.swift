@@ -99,3 +99,38 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
             hangUp: hangUp)
     }
 }
+
+extension TwilioFrameSerializer {
+    /// Makes a serializer for a stream that has started: its ids and its format are those of the start.
+    ///
+    /// - Parameters:
+    ///   - start: What Twilio said of the stream: see ``CallDetector``.
+    ///   - accountSid: The account, instead of the one that the start names.
+    ///   - authToken: The account's auth token.
+    ///   - apiKeySid: The SID of an API key, instead of the auth token.
+    ///   - apiKeySecret: The secret of that API key.
+    ///   - region: Twilio's region, such as `ie1`, together with an edge.
+    ///   - edge: Twilio's edge location, such as `dublin`, together with a region.
+    ///   - baseURL: Scheme and host of the REST interface, instead of Twilio's. `https`, or `http` on this machine.
+    ///   - params: What can be left as it is. ``InputParams/twilioSampleRate`` is the stream's.
+    ///   - client: Sends the requests that hang up.
+    ///   - logger: Is told how hanging up went.
+    /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together, a start of
+    ///   another provider, or a format that is not mu-law.
+    public convenience init(
+        start: CallStart, accountSid: String? = nil, authToken: String? = nil, apiKeySid: String? = nil,
+        apiKeySecret: String? = nil, region: String? = nil, edge: String? = nil, baseURL: String? = nil,
+        params: InputParams = InputParams(), client: any CallControlClient = HTTPCallControlClient.shared,
+        logger: Logger = Logger(label: "linecard")
+    ) throws(LinecardError) {
+        let format = start.mediaFormat ?? MediaFormat()
+        guard start.provider == .twilio else { throw .configuration(.wrongProvider(start.provider)) }
+        guard format.encoding == .muLaw else { throw .configuration(.unsupportedFormat(format)) }
+        var params = params
+        params.twilioSampleRate = format.sampleRate
+        try self.init(
+            streamSid: start.streamID, callSid: start.callID, accountSid: accountSid ?? start.accountID,
+            authToken: authToken, apiKeySid: apiKeySid, apiKeySecret: apiKeySecret, region: region, edge: edge,
+            baseURL: baseURL, params: params, client: client, logger: logger)
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import LinecardServer
+import NIOWebSocket
+import Testing
+
+@Suite("The end of speech and of a conversation") struct ConversationEndTests {
+    @Test("the stream is closed once the provider says that the last words were played", arguments: Provider.allCases)
+    func lastWords(_ provider: Provider) async throws {
+        let script = Script(provider)
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            try await call.send(.audio(.constant(code: 0x20, milliseconds: 60)))
+            let ending = Task { try await call.send(.end()) }
+            let last = try await phone.hear("the mark") { ["mark", "checkpoint"].contains($0.last?.event) }
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(!phone.isClosed, "they were due, but not played yet")
+            try await phone.say(script.mark("linecard.end"))
+
+            try await within { try await ending.value }
+            try await phone.waitUntilClosed()
+            #expect(last.count { $0.codes != nil } == 3)
+            #expect(!switchboard.heard.contains(.mark(name: "linecard.end")), "the application did not send it")
+        }
+    }
+
+    @Test("a provider that does not say so is not waited for any longer than a second or so")
+    func silentProvider() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            try await call.send(.audio(.constant(code: 0x20, milliseconds: 60)))
+            try await within(.seconds(5)) { try await call.send(.end()) }
+
+            try await phone.waitUntilClosed()
+        }
+    }
+
+    @Test("who has said nothing has nothing to wait for")
+    func nothingSaid() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            try await within { try await call.send(.end()) }
+
+            try await phone.waitUntilClosed()
+            #expect(phone.messages.map(\.opcode) == [.connectionClose])
+        }
+    }
+
+    @Test("the end of an utterance is sent, padded to a whole 20 ms", arguments: Provider.allCases)
+    func speechEnd(_ provider: Provider) async throws {
+        let script = Script(provider)
+        let switchboard = Switchboard()
+
+        try await withServer(.testing(.hz16000), application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            let samples = [Int16](repeating: 1_000, count: 16 * 50)
+            try await call.send(.audio(AudioFrame(samples: samples, sampleRate: .hz16000)))
+            try await call.send(.speechEnd)
+            try await call.send(.mark(name: "end"))
+
+            let messages = try await phone.hear("the mark") { ["mark", "checkpoint"].contains($0.last?.event) }
+            let codes = messages.flatMap { $0.codes ?? [] }
+            #expect(codes.count == 480, "50 ms and 3 ms of delay, in whole 20 ms")
+            #expect(G711.decode(codes.suffix(40)).allSatisfy { abs(Int($0)) < 16 }, "silence")
+        }
+    }
+
+    @Test("keys go out as a message to Plivo and as tones, in step with time, to Twilio", arguments: Provider.allCases)
+    func keys(_ provider: Provider) async throws {
+        let script = Script(provider)
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            let begin = ContinuousClock.now
+            try await within { try await call.send(.sendDTMF([.one, .pound, .a])) }
+            let elapsed = ContinuousClock.now - begin
+            try await call.send(.mark(name: "end"))
+
+            let messages = try await phone.hear("the mark") { ["mark", "checkpoint"].contains($0.last?.event) }
+            switch provider {
+            case .twilio:
+                #expect(messages.flatMap { $0.codes ?? [] }.count == 3 * 1_600)
+                #expect(messages.dropLast().allSatisfy { $0.codes?.count == 160 })
+                #expect(elapsed > .milliseconds(600 - 200 - 40), "it is paced as other audio is")
+            case .plivo:
+                #expect(messages.map(\.text).first == #"{"event":"sendDTMF","dtmf":"1#A"}"#)
+                #expect(messages.count == 2)
+            }
+        }
+    }
+
+    @Test("a stream that starts anew with another id goes on as the same call", arguments: Provider.allCases)
+    func restart(_ provider: Provider) async throws {
+        let script = Script(provider)
+        var again = script
+        again.streamID = "again"
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { [again] server in
+            let phone = try await Phone.dial(
+                server, script.path, saying: [script.start, script.media(code: 0x10)])
+            let call = try await switchboard.next()
+            async let lost = call.mark("lost")
+            try await phone.hear("the mark") { $0.count == 1 }
+            for message in [again.start, again.media(code: 0x20), script.media(code: 0x30), again.dtmf("1")] {
+                try await phone.say(message)
+            }
+
+            #expect(try await lost == .cleared)
+            try await eventually("the key") { switchboard.heard.last == .dtmf(.one) }
+            #expect(
+                switchboard.heard == [
+                    .streamStart(script.callStart), .audio(.heard(code: 0x10)), .markCleared(name: "lost"),
+                    .streamStart(again.callStart), .audio(.heard(code: 0x20)), .dtmf(.one),
+                ])
+            try await call.send(.interruption)
+            let clear = try await phone.hear("the clear") { $0.count == 2 }
+            #expect(clear.last?.text.contains("\"again\"") == true)
+            #expect(server.statistics[.messagesBad] == 1)
+            #expect(server.statistics[.callsStarted] == 1)
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import Testing
+
+@testable import Linecard
+
+/// A call on which things happen at random, a serializer at one end and a provider at the other.
+private struct Story {
+    /// What the serializer said of a mark, and when.
+    struct Report: Equatable {
+        let wasPlayed: Bool
+        let time: Int
+    }
+
+    private let serializer: MediaStreamSerializer
+    private(set) var provider: SimulatedProvider
+    private(set) var reports: [Int: [Report]] = [:]
+    private(set) var sentMarks = 0
+    private(set) var clears: [Int] = []
+    private var random: SeededGenerator
+
+    init(_ manners: SimulatedProvider.Manners, latency: Int, seed: UInt64) throws {
+        serializer = try Fixture.serializer(manners.provider)
+        provider = SimulatedProvider(manners, latency: latency)
+        random = SeededGenerator(seed: seed)
+    }
+
+    /// So many things happen; then all that is on its way arrives.
+    mutating func unfold(_ events: Int) throws {
+        for _ in 0..<events { try happen() }
+        while !provider.isIdle { try pass(1) }
+    }
+
+    private mutating func happen() throws {
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0...2: provider.send(audio: 20 * Int.random(in: 1...10, using: &random))
+        // Few names, so that they come again, and some that look as if they had a generation.
+        case 3...5: try say(.mark(name: ["a", "a", "b", "a#1", "b#0", "#2"].randomElement(using: &random) ?? "a"))
+        case 6: try interrupt()
+        default: try pass(Int.random(in: 0...150, using: &random))
+        }
+    }
+
+    private mutating func say(_ frame: Frame) throws {
+        var buffer = ByteBuffer()
+        _ = try serializer.serialize(frame, into: &buffer)
+        if case .mark = frame { sentMarks += 1 }
+        try provider.send(buffer)
+        try hear(provider.arrivals())
+    }
+
+    private mutating func interrupt() throws {
+        clears.append(provider.time)
+        try say(.interruption)
+        for mark in serializer.playback.takeCleared() { report(mark.number, wasPlayed: false) }
+    }
+
+    private mutating func pass(_ milliseconds: Int) throws {
+        for _ in 0..<milliseconds { try hear(provider.tick()) }
+    }
+
+    private mutating func hear(_ messages: [String]) throws {
+        for message in messages {
+            guard case .mark(let name) = try serializer.deserialize(message) else { continue }
+            let mark = try #require(serializer.playback.lastPlayed)
+            #expect(mark.name == name)
+            report(mark.number, wasPlayed: true)
+        }
+    }
+
+    private mutating func report(_ number: Int, wasPlayed: Bool) {
+        reports[number, default: []].append(Report(wasPlayed: wasPlayed, time: provider.time))
+    }
+}
+
+@Suite("Marks under interruption") struct MarkModelTests {
+    @Test(
+        "a mark is settled once, and never as played when its audio was dropped",
+        arguments: SimulatedProvider.Manners.allCases, [0, 1, 30, 200])
+    func neverPlayedWhenCleared(_ manners: SimulatedProvider.Manners, _ latency: Int) throws {
+        var settled = (played: 0, cleared: 0)
+
+        for seed in 0..<40 {
+            var story = try Story(manners, latency: latency, seed: UInt64(seed))
+            try story.unfold(200)
+
+            #expect(story.reports.count == story.sentMarks, "every mark is settled")
+            for (number, reports) in story.reports {
+                let fate = try #require(story.provider.fates[number])
+                #expect(reports.count == 1, "mark \(number) is settled once")
+                let report = reports[0]
+                if report.wasPlayed {
+                    settled.played += 1
+                    #expect(fate.wasPlayed, "mark \(number) of seed \(seed) was cleared")
+                } else {
+                    settled.cleared += 1
+                    // What was played, but not known to be when the provider was told to clear, may count as cleared.
+                    let cleared = try #require(story.clears.first { $0 == report.time })
+                    #expect(!fate.wasPlayed || fate.time + latency >= cleared, "mark \(number) was known to be played")
+                }
+            }
+        }
+
+        #expect(settled.played > 50 && settled.cleared > 500, "both happen: \(settled)")
+    }
+}

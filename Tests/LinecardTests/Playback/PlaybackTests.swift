@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import Testing
+
+@testable import Linecard
+
+@Suite("Playback") struct PlaybackTests {
+    private let begin = NIODeadline.uptimeNanoseconds(1_000_000_000)
+
+    private func after(_ milliseconds: Int) -> NIODeadline { begin + .milliseconds(Int64(milliseconds)) }
+
+    @Test("audio is heard in step with time, and no more of it than was sent")
+    func inStep() {
+        var playback = Playback()
+        playback.noteAudioSent(.milliseconds(200), now: begin)
+
+        let played = [0, 1, 50, 200, 10_000].map { playback.played(now: after($0)) }
+
+        #expect(played == [.zero, .milliseconds(1), .milliseconds(50), .milliseconds(200), .milliseconds(200)])
+        #expect(playback.buffered(now: after(50)) == .milliseconds(150))
+        #expect(playback.sent == .milliseconds(200))
+    }
+
+    @Test("audio after silence begins when it is sent")
+    func afterSilence() {
+        var playback = Playback()
+        playback.noteAudioSent(.milliseconds(20), now: begin)
+        playback.noteAudioSent(.milliseconds(40), now: after(1_000))
+
+        #expect(playback.played(now: after(1_010)) == .milliseconds(30))
+    }
+
+    @Test("nothing behind a mark counts as heard before the mark comes back")
+    func boundByMark() {
+        var playback = Playback()
+        playback.noteAudioSent(.milliseconds(100), now: begin)
+        let name = playback.noteMarkSent("m")
+        playback.noteAudioSent(.milliseconds(100), now: begin)
+
+        let before = playback.played(now: after(150))
+        let returned = playback.noteMarkReturned(name)
+        let behind = playback.played(now: after(160))
+
+        #expect(before == .milliseconds(100))
+        #expect(returned == "m")
+        #expect(behind == .milliseconds(160))
+    }
+
+    @Test("what stands before a mark that came back was heard, whatever the clock says")
+    func provenByMark() {
+        var playback = Playback()
+        playback.noteAudioSent(.milliseconds(500), now: begin)
+        let name = playback.noteMarkSent("m")
+
+        _ = playback.noteMarkReturned(name)
+
+        #expect(playback.played(now: after(10)) == .milliseconds(500))
+    }
+
+    @Test("an interruption drops what was not heard, and the count goes on from there")
+    func clear() {
+        var playback = Playback()
+        playback.noteAudioSent(.milliseconds(500), now: begin)
+
+        playback.noteClear(now: after(120))
+        let between = playback.played(now: after(200))
+        playback.noteAudioSent(.milliseconds(100), now: after(300))
+
+        #expect(playback.dropped == .milliseconds(380))
+        #expect(between == .milliseconds(120))
+        #expect(playback.played(now: after(350)) == .milliseconds(170))
+        #expect(playback.sent == .milliseconds(600))
+    }
+
+    @Test("pending marks are cleared by an interruption, in order, and told once")
+    func clearedMarks() {
+        var playback = Playback()
+        for name in ["a", "b", "a"] { _ = playback.noteMarkSent(name) }
+        _ = playback.noteMarkReturned("b")
+
+        #expect(playback.pendingMarks == ["a", "a"])
+        playback.noteClear(now: begin)
+
+        #expect(playback.pendingMarks.isEmpty)
+        #expect(playback.takeClearedMarks() == ["a", "a"])
+        #expect(playback.takeClearedMarks().isEmpty)
+    }
+
+    @Test("a name is its own until the first interruption; after it, it says its generation")
+    func names() {
+        var playback = Playback()
+
+        let first = playback.noteMarkSent("turn-7")
+        playback.noteClear(now: begin)
+        let second = playback.noteMarkSent("turn-7")
+
+        #expect([first, second] == ["turn-7", "turn-7#1"])
+        #expect(playback.noteMarkReturned(first) == nil, "it was cleared")
+        #expect(playback.noteMarkReturned(second) == "turn-7")
+    }
+
+    @Test("a mark that was never sent from here is taken at its word", arguments: ["m", "m#7", "", "#", "é#1x", "m#"])
+    func unknown(_ name: String) {
+        var playback = Playback()
+
+        #expect(playback.noteMarkReturned(name) == name)
+        #expect(playback.lastPlayed?.number == 0)
+        #expect(playback.played(now: begin) == .zero)
+    }
+
+    @Test("more than 1,024 pending marks are not kept")
+    func bounded() {
+        var playback = Playback()
+        for number in 0..<3_000 { _ = playback.noteMarkSent("\(number)") }
+
+        #expect(playback.pendingMarks.count == Playback.mostPendingMarks)
+        #expect(playback.pendingMarks.last == "2999")
+        playback.noteClear(now: begin)
+        for number in 0..<3_000 { _ = playback.noteMarkSent("\(number)") }
+        playback.noteClear(now: begin)
+        #expect(playback.takeClearedMarks().count == Playback.mostPendingMarks)
+    }
+
+    @Test(
+        "with a provider that is near, what is reckoned is what was heard, at every millisecond",
+        arguments: UInt64(0)..<60)
+    func reckoning(_ seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var provider = SimulatedProvider(.twilio, latency: 0)
+        var playback = Playback()
+        var last = Duration.zero
+
+        for _ in 0..<2_000 {
+            let now = after(provider.time)
+            switch Int.random(in: 0..<100, using: &random) {
+            case 0..<6:
+                let milliseconds = Int.random(in: 1...100, using: &random)
+                provider.send(audio: milliseconds)
+                playback.noteAudioSent(.milliseconds(milliseconds), now: now)
+            case 6..<10:
+                let name = playback.noteMarkSent("m")
+                try provider.send(ByteBuffer(string: #"{"event":"mark","mark":{"name":"\#(name)"}}"#))
+            case 10:
+                playback.noteClear(now: now)
+                try provider.send(ByteBuffer(string: #"{"event":"clear"}"#))
+            default: break
+            }
+            for message in provider.arrivals() + provider.tick() { try hear(message, &playback) }
+
+            let played = playback.played(now: after(provider.time))
+            #expect(played == .milliseconds(provider.heard))
+            #expect(played >= last)
+            #expect(playback.sent == played + playback.buffered(now: after(provider.time)) + playback.dropped)
+            last = played
+        }
+    }
+
+    private func hear(_ message: String, _ playback: inout Playback) throws {
+        let message = try ProviderMessage(parsing: Array(message.utf8).span, from: .twilio)
+        if case .mark(let name) = message.content { _ = playback.noteMarkReturned(name) }
+    }
+
+    @Test(
+        "with a provider that is far away, what is reckoned never goes back and never beyond a pending mark",
+        arguments: UInt64(0)..<30, [10, 100])
+    func farAway(_ seed: UInt64, _ latency: Int) throws {
+        var random = SeededGenerator(seed: seed)
+        var provider = SimulatedProvider(.plivo, latency: latency)
+        var playback = Playback()
+        var last = Duration.zero
+
+        for _ in 0..<2_000 {
+            let now = after(provider.time)
+            switch Int.random(in: 0..<100, using: &random) {
+            case 0..<6:
+                provider.send(audio: 60)
+                playback.noteAudioSent(.milliseconds(60), now: now)
+            case 6..<10:
+                try provider.send(
+                    ByteBuffer(string: #"{"event":"checkpoint","name":"\#(playback.noteMarkSent("m"))"}"#))
+            default: break
+            }
+            for message in provider.tick() {
+                let read = try ProviderMessage(parsing: Array(message.utf8).span, from: .plivo)
+                if case .mark(let name) = read.content { _ = playback.noteMarkReturned(name) }
+            }
+
+            let played = playback.played(now: after(provider.time))
+            #expect(played >= last)
+            #expect(played <= .milliseconds(provider.heard + latency), "it takes that long to get there")
+            #expect(played >= .milliseconds(provider.heard - latency), "and that long to come back")
+            last = played
+        }
+    }
+}
+
+@Suite("Names of marks") struct MarkNameTests {
+    private static let names = [
+        "", "a", "a#", "#", "#1", "a#1", "a#01", "a#1#0", "a#1234567890", "é#3", "a b", "1", "##2",
+    ]
+
+    @Test("a name and its generation come back from the wire as they went", arguments: names, [0, 1, 2, 10, 999])
+    func roundTrip(_ name: String, _ generation: Int) {
+        let mark = MarkName(name, generation: generation)
+
+        #expect(MarkName(wire: mark.wire) == mark)
+    }
+
+    @Test("no two have the same name on the wire")
+    func injective() {
+        let wires = Self.names.flatMap { name in (0..<30).map { MarkName(name, generation: $0).wire } }
+
+        #expect(Set(wires).count == wires.count)
+    }
+}
