@@ -18,6 +18,12 @@ public final class CallServerStatistics: Sendable {
         case messagesSent
         /// Messages from providers that were not what they should be, and connections that were closed for one.
         case messagesBad
+        /// Messages from providers that did not come, by their sequence numbers. Counted when a stream ends.
+        case messagesMissing
+        /// Messages from providers that came after a later one. Counted when a stream ends.
+        case messagesLate
+        /// Messages from providers that came again. Counted when a stream ends.
+        case messagesRepeated
         /// Inbound frames that the application did not take in time.
         case framesDropped
         /// Calls that could not be hung up.

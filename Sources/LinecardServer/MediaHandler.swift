@@ -14,13 +14,13 @@ final class MediaHandler: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
 
-    private struct Stream {
+    struct Stream {
         let callID: String
         let serializer: any FrameSerializer
         let frames: FrameQueue
     }
 
-    private enum State {
+    enum State {
         /// No stream was announced yet.
         case waiting(CallDetector)
         case open(Stream)
@@ -29,17 +29,17 @@ final class MediaHandler: ChannelInboundHandler {
 
     /// The mark behind the last words of a call, and how long the provider may take to return it once they should have
     /// been heard. The application does not see it.
-    private static let endMark = (name: "linecard.end", timeout: Duration.seconds(1))
+    static let endMark = (name: "linecard.end", timeout: Duration.seconds(1))
 
     private let provider: Provider
-    private let configuration: CallServerConfiguration
-    private let statistics: CallServerStatistics
+    let configuration: CallServerConfiguration
+    let statistics: CallServerStatistics
     private let startCall: (Call) -> Void
-    private var state: State
-    private var context: ChannelHandlerContext?
-    private var queue: OutboundQueue
-    private let marks = AwaitedMarks()
-    private var timer: Scheduled<Void>?
+    var state: State
+    var context: ChannelHandlerContext?
+    var queue: OutboundQueue
+    let marks = AwaitedMarks()
+    var timer: Scheduled<Void>?
     private var lastMessage = NIODeadline.now()
     private var idleTimer: Scheduled<Void>?
     /// Outlives the stream: a connection that broke leaves the call on the line.
@@ -120,6 +120,7 @@ final class MediaHandler: ChannelInboundHandler {
         let frame = try serializer.deserialize(message)
         for name in old.serializer.playback.pendingMarks { deliver(.markCleared(name: name), on: old) }
         marks.settleAll(as: .cleared)
+        report(old.serializer.continuity, of: old)
         state = .open(Stream(callID: old.callID, serializer: serializer, frames: old.frames))
         return frame
     }
@@ -133,7 +134,7 @@ final class MediaHandler: ChannelInboundHandler {
         if case .streamStop = frame { stream.frames.finish() }
     }
 
-    private func deliver(_ frame: Frame, on stream: Stream) {
+    func deliver(_ frame: Frame, on stream: Stream) {
         let dropped = stream.frames.append(frame)
         if dropped > 0 { statistics.add(dropped, to: .framesDropped) }
     }
@@ -195,174 +196,7 @@ final class MediaHandler: ChannelInboundHandler {
         }
     }
 
-    // MARK: Out
-
-    /// Sends a frame, or as much of it as is due.
-    ///
-    /// - Returns: `nil` when it is all sent, otherwise when it will be.
-    func send(_ frame: Frame) throws -> EventLoopFuture<Void>? {
-        guard case .open(let stream) = state, let context else { throw CallError.closed }
-        if case .interruption = frame {
-            try interrupt(stream)
-            return nil
-        }
-        try enqueue(frame, on: stream)
-        if queue.count == 0 { return nil }
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        queue.onLastSent(promise)
-        return promise.futureResult
-    }
-
-    private func enqueue(_ frame: Frame, mark: MarkPromise? = nil, on stream: Stream) throws {
-        let isFirst = queue.count == 0
-        if case .sendDTMF(let keys) = frame, let tones = stream.serializer.tones(for: keys) {
-            queue.append(.audio(tones))
-        } else {
-            queue.append(frame, mark: mark)
-        }
-        if isFirst { try pump() }
-        // A write that fails ends the call at once, and the queue is empty then too.
-        guard case .open = state else { throw CallError.closed }
-    }
-
-    /// Sends a mark behind all that waits; returns what becomes of it.
-    func mark(_ name: String, timeout: Duration) throws -> EventLoopFuture<MarkOutcome> {
-        guard case .open(let stream) = state, let context else { throw CallError.closed }
-        let outcome = context.eventLoop.makePromise(of: MarkOutcome.self)
-        do {
-            try enqueue(
-                .mark(name: name), mark: MarkPromise(outcome: outcome, timeout: TimeAmount(timeout)), on: stream)
-        } catch {
-            outcome.fail(error)
-        }
-        return outcome.futureResult
-    }
-
-    /// Everything at once: what waits is dropped, so is what the provider has, the resampler starts anew, and marks are
-    /// cleared.
-    private func interrupt(_ stream: Stream) throws {
-        let dropped = dropQueue()
-        try write(.interruption, nil, with: stream.serializer)
-        for mark in stream.serializer.playback.takeCleared() {
-            marks.settle(mark.number, as: .cleared)
-            deliver(.markCleared(name: mark.name), on: stream)
-        }
-        for mark in dropped.marks {
-            mark.promise?.outcome.succeed(.cleared)
-            deliver(.markCleared(name: mark.name), on: stream)
-        }
-    }
-
-    /// How much audio the caller has heard.
-    func played() throws -> Duration {
-        guard case .open(let stream) = state else { throw CallError.closed }
-        return stream.serializer.playback.played()
-    }
-
-    /// Sends all that is due and sets the timer for what is not. What the first frame fails with is thrown when
-    /// nobody waits for that frame yet.
-    private func pump() throws {
-        guard case .open(let stream) = state, let context else { return }
-        // What the provider does not take waits here, where it is dropped by an interruption.
-        while context.channel.isWritable {
-            do {
-                let now = NIODeadline.now()
-                switch queue.next(now: now) {
-                case .audio(let audio, let range):
-                    try write(audio.samples.span.extracting(range), at: audio.sampleRate, with: stream.serializer)
-                    stream.serializer.playback.noteAudioSent(
-                        audio.sampleRate.duration(samples: range.count), now: now)
-                case .frame(let frame, let mark): try write(frame, mark, with: stream.serializer)
-                case .done(let promise): promise?.succeed()
-                case .wait(let deadline):
-                    timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
-                        self.timer = nil
-                        try self.pump()
-                    }
-                    return
-                case .idle: return
-                }
-            } catch {
-                guard let promise = queue.dropFirst() else { throw error }
-                promise.fail(error)
-            }
-        }
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, timer == nil { try? pump() }  // who waits for a frame is told by its promise
-        context.fireChannelWritabilityChanged()
-    }
-
-    private func write(_ frame: Frame, _ mark: MarkPromise?, with serializer: any FrameSerializer) throws {
-        guard let context else { return }
-        var buffer = context.channel.allocator.buffer(capacity: 256)
-        switch frame {
-        case .end, .speechEnd:
-            guard try serializer.finishSpeech(into: &buffer) else { return }
-            queue.sentTail(now: .now())
-            serializer.playback.noteAudioSent(OutboundQueue.tail)
-        default:
-            do {
-                guard try serializer.serialize(frame, into: &buffer) else { return }
-            } catch {
-                mark?.outcome.fail(error)
-                throw error
-            }
-        }
-        if let mark, let number = serializer.playback.lastSent?.number {
-            marks.wait(for: number, mark, from: max(queue.end, .now()), on: context.eventLoop)
-        }
-        writeMessage(buffer)
-    }
-
-    private func write(
-        _ samples: borrowing Span<Int16>, at rate: SampleRate, with serializer: any FrameSerializer
-    ) throws {
-        guard var buffer = context?.channel.allocator.buffer(capacity: 512) else { return }
-        if try serializer.serialize(samples, at: rate, into: &buffer) { writeMessage(buffer) }
-    }
-
-    private func writeMessage(_ message: ByteBuffer) {
-        statistics.add(to: .messagesSent)
-        write(.text, message)
-    }
-
-    private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer) {
-        context?.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: opcode, data: data)), promise: nil)
-    }
-
-    @discardableResult
-    private func dropQueue() -> OutboundQueue.Dropped {
-        timer?.cancel()
-        timer = nil
-        let dropped = queue.clear(now: .now())
-        for promise in dropped.promises { promise.succeed() }
-        return dropped
-    }
-
     // MARK: The end
-
-    /// Sends the end of speech behind all that waits, and says when it was heard; or drops everything at once.
-    ///
-    /// By the clock alone the last words would be cut off: they are with the caller later than they are due. So a mark
-    /// behind them says so, within bounds.
-    func finish(gracefully: Bool) throws -> EventLoopFuture<Void>? {
-        guard case .open(let stream) = state, let eventLoop = context?.eventLoop else { throw CallError.closed }
-        guard gracefully else {
-            for mark in dropQueue().marks { mark.promise?.outcome.fail(CallError.closed) }
-            return nil
-        }
-        let sent = try send(.end()) ?? eventLoop.makeSucceededVoidFuture()
-        return sent.assumeIsolated().flatMap { _ in
-            guard stream.serializer.playback.buffered() > .zero else { return eventLoop.makeSucceededVoidFuture() }
-            do {
-                return try self.mark(Self.endMark.name, timeout: Self.endMark.timeout).map { _ in }
-            } catch {
-                return eventLoop.makeFailedFuture(error)
-            }
-        }.nonisolated()
-    }
 
     /// The request that hangs the call up, once, even when the stream is over.
     func takeHangUp() -> HangUp? { hangUp.take() }
@@ -397,6 +231,7 @@ final class MediaHandler: ChannelInboundHandler {
         if case .open(let stream) = state {
             stream.frames.finish()
             statistics.add(-1, to: .callsActive)
+            report(stream.serializer.continuity, of: stream)
         }
         state = .closed
         timer?.cancel()
@@ -407,5 +242,19 @@ final class MediaHandler: ChannelInboundHandler {
         for promise in dropped.promises { promise.fail(CallError.closed) }
         for mark in dropped.marks { mark.promise?.outcome.fail(CallError.closed) }
         marks.fail(CallError.closed)
+    }
+
+    /// Says, at its end, whether all of a stream came.
+    private func report(_ continuity: StreamContinuity, of stream: Stream) {
+        guard continuity.missing + continuity.late + continuity.repeated > 0 else { return }
+        statistics.add(continuity.missing, to: .messagesMissing)
+        statistics.add(continuity.late, to: .messagesLate)
+        statistics.add(continuity.repeated, to: .messagesRepeated)
+        configuration.logger.notice(
+            "the stream had gaps",
+            metadata: [
+                "call": "\(stream.callID)", "received": "\(continuity.received)", "missing": "\(continuity.missing)",
+                "late": "\(continuity.late)", "repeated": "\(continuity.repeated)",
+            ])
     }
 }

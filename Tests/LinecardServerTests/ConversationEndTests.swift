@@ -136,4 +136,27 @@ import Testing
             #expect(server.statistics[.callsStarted] == 1)
         }
     }
+
+    @Test("messages that are missing, late or repeated are reported when the stream ends", arguments: Provider.allCases)
+    func gaps(_ provider: Provider) async throws {
+        let script = Script(provider)
+        let switchboard = Switchboard()
+        let key = provider == .twilio ? "streamSid" : "streamId"
+
+        try await withServer(application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            for number in [2, 5, 4, 4, 6] {
+                try await phone.say(
+                    #"{"event":"dtmf","sequenceNumber":\#(number),"\#(key)":"\#(script.streamID)","dtmf":{"digit":"1"}}"#
+                )
+            }
+            try await eventually("the keys") { switchboard.heard.count == 6 }
+            try await phone.vanish()
+            try await eventually("the end") { server.statistics[.callsActive] == 0 }
+
+            let counts: [CallServerStatistics.Count] = [.messagesMissing, .messagesLate, .messagesRepeated]
+            #expect(counts.map { server.statistics[$0] } == [1, 1, 1])
+            #expect(server.statistics.prometheusText.contains("linecard_messages_missing_total 1\n"))
+        }
+    }
 }

@@ -47,6 +47,12 @@ import Testing
                 linecard_messages_sent_total 1
                 # TYPE linecard_messages_bad_total counter
                 linecard_messages_bad_total 1
+                # TYPE linecard_messages_missing_total counter
+                linecard_messages_missing_total 0
+                # TYPE linecard_messages_late_total counter
+                linecard_messages_late_total 0
+                # TYPE linecard_messages_repeated_total counter
+                linecard_messages_repeated_total 0
                 # TYPE linecard_frames_dropped_total counter
                 linecard_frames_dropped_total 0
                 # TYPE linecard_hang_ups_failed_total counter
