@@ -124,16 +124,17 @@ ubsan: setup
 # The pages of the three libraries, each of which may link to those before it, and one site of all. Reads what
 # `make test` built. To see them: python3 -m http.server --directory .build/docs/site, and /documentation there.
 DOCS   := $(BUILD)/docs
-GRAPHS  = $$(swift build --show-bin-path)/../symbolgraph
+GRAPHS := $(BUILD)/*/symbolgraph
 DOCC   := $(if $(filter Darwin,$(shell uname)),xcrun )docc
 SAY     = > $(DOCS)/log 2>&1 || { cat $(DOCS)/log; exit 1; }
 .PHONY: docs
 
 docs: setup
-	@rm -rf $(DOCS) && mkdir -p $(DOCS)
-	@swift package dump-symbol-graph --skip-synthesized-members $(SAY)
+	@rm -rf $(DOCS) $(GRAPHS) && mkdir -p $(DOCS)
+	@swift package dump-symbol-graph --skip-synthesized-members --emit-extension-block-symbols $(SAY)
 	@for library in LinecardCodec Linecard LinecardServer; do \
-	    mkdir -p $(DOCS)/graphs/$$library && cp $(GRAPHS)/$$library.symbols.json $(DOCS)/graphs/$$library && \
+	    mkdir -p $(DOCS)/graphs/$$library && \
+	    find $(GRAPHS) -name $$library.symbols.json -o -name "$$library@*" | xargs -I @ cp @ $(DOCS)/graphs/$$library && \
 	    { $(DOCC) convert Sources/$$library/$$library.docc --additional-symbol-graph-dir $(DOCS)/graphs/$$library \
 	        --fallback-bundle-identifier $$library --warnings-as-errors --enable-experimental-external-link-support \
 	        $$linked --output-path $(DOCS)/$$library.doccarchive $(SAY); } || exit 1; \

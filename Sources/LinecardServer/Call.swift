@@ -44,7 +44,7 @@ public struct Call: Sendable {
     ///
     /// The answer is the same for both providers: Twilio returns marks that an interruption dropped as if they had been
     /// played, and Plivo does not return such checkpoints; here they are ``MarkOutcome/cleared`` as soon as
-    /// ``Linecard/Frame/interruption`` is sent. ``frames`` has the mark too.
+    /// ``/Linecard/Frame/interruption`` is sent. ``frames`` has the mark too.
     ///
     /// - Parameters:
     ///   - name: Any text; names may be used again.

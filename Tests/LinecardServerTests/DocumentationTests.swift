@@ -98,7 +98,8 @@ private enum Answering {
             try await call.send(.mark(name: "greeted"))
             for await frame in call.frames {
                 switch frame {
-                case .mark(name: "greeted"): print("\(call.start.callID) has heard the greeting")
+                case .mark(name: "greeted"): print("the greeting was heard")
+                case .markCleared(name: "greeted"): print("the greeting was interrupted")
                 case .dtmf(.star): try await call.send(.interruption)  // enough of that
                 case .dtmf(.pound): try await call.send(.end())  // lets the audio be heard, then hangs up
                 default: break
@@ -121,15 +122,14 @@ private struct OwnServer {
     func carry(
         _ messages: some AsyncSequence<String, any Error>, token: String, send: (ByteBuffer) async throws -> Void
     ) async throws {
+        var detector = CallDetector()
         var serializer: (any FrameSerializer)?
         for try await message in messages {
-            guard let serializer else {
-                if let start = try CallStart.detect(in: Array(message.utf8).span) {
+            do {
+                if serializer == nil, let start = try detector.read(Array(message.utf8).span) {
                     serializer = try makeSerializer(for: start, token: token)
                 }
-                continue
-            }
-            do {
+                guard let serializer else { continue }
                 switch try serializer.deserialize(message) {
                 case .audio(let audio):
                     var buffer = ByteBuffer()
@@ -140,6 +140,8 @@ private struct OwnServer {
                 case .streamStop: return
                 default: break
                 }
+            } catch LinecardError.message(.noStart) {
+                return  // no provider begins like this
             } catch LinecardError.message(let error) {
                 print("a bad message: \(error)")  // costs this message; the next one works
             }
@@ -187,18 +189,30 @@ private struct OwnServer {
     @Test("the article's server carries a call, a bad message included", arguments: Provider.allCases)
     func articlesServer(of provider: Provider) async throws {
         let script = Script(provider)
-        let (messages, continuation) = AsyncThrowingStream<String, any Error>.makeStream()
-        for message in [
-            Script.connected, script.start, script.media(code: 0xFF), "{", script.media(code: 0xFF), script.stop,
-            script.media(code: 0xFF),
-        ] {
-            continuation.yield(message)
-        }
-        continuation.finish()
-        var sent = 0
+        let media = script.media(code: 0xFF)
 
-        try await OwnServer().carry(messages, token: "token") { _ in sent += 1 }
+        let sent = try await carried([Script.connected, script.start, media, "{", media, script.stop, media])
 
         #expect(sent == 2)
+    }
+
+    @Test("the article's server waits for a start only so long")
+    func noStart() async throws {
+        let script = Script(.twilio)
+        let opening = [String](repeating: Script.connected, count: 51)
+
+        let sent = try await carried(opening + [script.start, script.media(code: 0xFF)])
+
+        #expect(sent == 0)
+    }
+
+    /// How many messages the article's server answers these with.
+    private func carried(_ messages: [String]) async throws -> Int {
+        let (stream, continuation) = AsyncThrowingStream<String, any Error>.makeStream()
+        for message in messages { continuation.yield(message) }
+        continuation.finish()
+        var sent = 0
+        try await OwnServer().carry(stream, token: "token") { _ in sent += 1 }
+        return sent
     }
 }

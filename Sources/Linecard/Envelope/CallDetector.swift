@@ -8,7 +8,8 @@
 /// ```swift
 /// var detector = CallDetector()
 /// guard let start = try detector.read(message) else { return }
-/// let serializer = try TwilioFrameSerializer(start: start, authToken: token)
+/// let serializer = try TwilioFrameSerializer(
+///     streamSid: start.streamID, callSid: start.callID, accountSid: start.accountID, authToken: token)
 /// ```
 public struct CallDetector: Sendable {
     private let messageLimit: Int

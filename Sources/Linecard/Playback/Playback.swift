@@ -7,7 +7,7 @@ public import NIOCore
 /// provider, what an interruption dropped; and which marks are still to come back.
 ///
 /// A serializer has one. It keeps the marks by itself; of audio it must be told by whoever sends it, together with the
-/// time, since a serializer reads no clock (``CallServer`` of LinecardServer does so).
+/// time, since a serializer reads no clock (the `CallServer` of LinecardServer does so).
 ///
 /// How much was heard is known exactly when a mark comes back, and reckoned between marks: the provider plays audio in
 /// step with time, one stretch after the other, but never beyond a mark that has not come back yet.
