@@ -47,11 +47,13 @@ public enum MessageError: Error, Hashable, Sendable {
     case wrongStream(expected: String, found: String)
     /// A key that no telephone has.
     case unknownKey(String)
-    /// The stream has another format than the serializer was made for.
+    /// The stream has another format than the serializer was made for. Neither side could make sense of the other's
+    /// audio: from then on the serializer throws this for all audio, both ways.
     case wrongFormat(expected: MediaFormat, found: MediaFormat)
-    /// The stream has a format that is not supported: its media type and its rate in Hz.
+    /// The stream has a format that is not supported: its media type and its rate in Hz. From then on the serializer
+    /// throws this for all audio.
     case unsupportedFormat(encoding: String, hertz: Int)
-    /// The stream has more channels than one.
+    /// The stream has more channels than one. From then on the serializer throws this for all audio.
     case notMono(channels: Int)
     /// No `start` came among the first messages of a connection: so many, with so many bytes.
     case noStart(messages: Int, bytes: Int)

@@ -7,7 +7,8 @@ import Synchronization
 /// What comes from the caller, in order. To be read by one task, once; it ends when the stream does.
 ///
 /// When the application does not keep up, the oldest audio is dropped, so that what it hears next is recent. Keys, marks and
-/// the start of the stream are kept.
+/// the start of the stream are kept, up to 1,000 of them: what comes after these is dropped. Both are counted as
+/// ``CallServerStatistics/Count/framesDropped``.
 public struct CallFrames: AsyncSequence, Sendable {
     /// A frame from the caller.
     public typealias Element = Frame

@@ -26,7 +26,7 @@ public struct CallServerConfiguration: Sendable {
     /// The Plivo account whose calls are answered. With the auth token of one provider, only providers with one are
     /// served.
     public var plivo: PlivoAccount
-    /// How often hanging up is tried, and how long it may take.
+    /// How often hanging up is tried, and how long it may take: at most five times in 10 s unless it is set.
     public var hangUpPolicy: HangUpPolicy
     /// Sends the requests that hang up: async-http-client, unless it is set.
     public var client: any CallControlClient
@@ -105,7 +105,7 @@ extension CallServerConfiguration {
     ///
     /// It hangs up when the configuration has the provider's token.
     ///
-    /// - Throws: ``Linecard/LinecardError/configuration(_:)`` for a stream of an account that is not the configured one.
+    /// - Throws: ``/Linecard/LinecardError/configuration(_:)`` for a stream of an account that is not the configured one.
     func makeSerializer(for start: CallStart) throws(LinecardError) -> any FrameSerializer {
         let serializer: any FrameSerializer =
             switch start.provider {

@@ -39,7 +39,7 @@ extension CallControlRequest: CustomStringConvertible, CustomDebugStringConverti
 
 /// A provider's answer.
 public struct CallControlResponse: Sendable {
-    /// The HTTP status.
+    /// The HTTP status, 100 to 599.
     public var status: Int
     /// The body of an error. That of a success is not wanted, nor one of more than ``longestBody`` bytes.
     public var body: [UInt8]
@@ -80,7 +80,7 @@ public struct HTTPCallControlClient: CallControlClient {
     /// shuts down.
     public init(_ client: HTTPClient) { self.client = client }
 
-    /// Sends a request and returns the answer.
+    /// Sends a request and returns the answer: see ``CallControlClient/send(_:)``.
     public func send(_ request: CallControlRequest) async throws -> CallControlResponse {
         var message = HTTPClientRequest(url: request.url)
         message.method = HTTPMethod(rawValue: request.method)

@@ -52,7 +52,7 @@ public struct ProviderMessage: Sendable, Hashable {
         /// Milliseconds: since the stream began (Twilio) or of a clock that is not documented (Plivo). Differences of two
         /// are meaningful.
         public let timestamp: Int?
-        /// Base64.
+        /// Base64, as it came: nobody has checked it.
         public let payload: String
     }
 

@@ -12,11 +12,12 @@ public struct CallStart: Sendable, Hashable {
     public var callID: String
     /// Twilio's account SID (`AC…`), Plivo's auth id (`MA…` or `SA…`). Empty when it was not sent.
     public var accountID: String
-    /// The tracks that will be sent.
+    /// The tracks that will be sent, as far as they are known.
     public var tracks: [Track]
     /// The format of the payloads, or `nil` when it was not sent.
     public var mediaFormat: MediaFormat?
-    /// Twilio's custom parameters; Plivo's extra headers.
+    /// Twilio's custom parameters, from the `<Parameter>`s of the answer document; Plivo's extra headers, from its
+    /// `extraHeaders`. Whoever can write the answer document can write these; they say nothing of who calls.
     public var customParameters: [String: String]
 
     /// Makes a description of a stream.
@@ -36,13 +37,14 @@ public struct CallStart: Sendable, Hashable {
 
 /// Who carries the call.
 public enum Provider: String, Sendable, Hashable, CaseIterable {
-    /// Twilio Media Streams.
+    /// Twilio Media Streams: https://www.twilio.com/docs/voice/media-streams
     case twilio
-    /// Plivo Audio Streaming.
+    /// Plivo Audio Streaming:
+    /// https://www.plivo.com/docs/voice-agents/audio-streaming/concepts/audio-streaming-guide
     case plivo
 }
 
-/// A side of the call, from the provider's point of view.
+/// A side of the call, from the provider's point of view: https://www.twilio.com/docs/voice/twiml/stream
 public enum Track: String, Sendable, Hashable, CaseIterable {
     /// What the provider receives from the person on the telephone.
     case inbound

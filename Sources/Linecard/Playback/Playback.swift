@@ -55,6 +55,10 @@ public struct Playback: Sendable {
     // MARK: Audio
 
     /// Notes that audio was sent.
+    ///
+    /// - Parameters:
+    ///   - duration: How long it lasts, zero or more: ``AudioFrame/duration``.
+    ///   - now: When it was sent. Times must not go back from one call to the next.
     public mutating func noteAudioSent(_ duration: Duration, now: NIODeadline = .now()) {
         sent += duration
         end = max(end, now) + TimeAmount(duration)

@@ -20,7 +20,8 @@ public protocol FrameSerializer: AnyObject {
 
     /// Prepares for the application's rates. Call it once, before any audio; calling it again starts the audio anew.
     ///
-    /// - Throws: ``LinecardError/audio(_:)`` when there is no memory.
+    /// - Throws: ``LinecardError/audio(_:)`` when there is no memory; ``LinecardError/message(_:)`` once the stream turned
+    ///   out to have another format.
     func setup(_ start: StartFrame) throws(LinecardError)
 
     /// Turns a frame into a message, or hangs up.
@@ -63,7 +64,9 @@ public protocol FrameSerializer: AnyObject {
     /// speech a multiple of 20 ms was sent.
     ///
     /// - Returns: Whether a message was written: nothing may have been sent.
-    /// - Throws: ``LinecardError/notSetUp`` or ``LinecardError/audio(_:)``. The buffer is then as before.
+    /// - Throws: ``LinecardError/notSetUp`` or ``LinecardError/audio(_:)``;
+    ///   ``MessageError/wrongFormat(expected:found:)`` once the stream turned out to have another format. The buffer is
+    ///   then as before.
     func finishSpeech(into buffer: inout ByteBuffer) throws(LinecardError) -> Bool
 
     /// Turns a message from the provider into a frame.

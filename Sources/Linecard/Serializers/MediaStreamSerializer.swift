@@ -59,10 +59,12 @@ public class MediaStreamSerializer: FrameSerializer {
     /// The rate of the audio frames that ``deserialize(_:)`` gives, or `nil` before ``setup(_:)``.
     public var inboundRate: SampleRate? { line?.inboundRate }
 
-    /// How much later an inbound sound leaves the serializer than it came: constant. Zero before ``setup(_:)``.
+    /// How much later an inbound sound leaves the serializer than it came: constant, as ``/LinecardCodec/AudioLine`` has
+    /// it. Zero before ``setup(_:)``.
     public var inboundDelay: Duration { line?.inboundDelay ?? .zero }
 
-    /// How much later an outbound sound leaves the serializer than it came: constant. Zero before ``setup(_:)``.
+    /// How much later an outbound sound leaves the serializer than it came: constant, as ``/LinecardCodec/AudioLine`` has
+    /// it. Zero before ``setup(_:)``.
     public var outboundDelay: Duration { line?.outboundDelay ?? .zero }
 
     /// Prepares for the application's rates: see ``FrameSerializer/setup(_:)``.

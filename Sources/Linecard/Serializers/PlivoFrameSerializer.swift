@@ -17,23 +17,25 @@ public import Logging
 public final class PlivoFrameSerializer: MediaStreamSerializer {
     /// What can be left as it is.
     public struct InputParams: Sendable {
-        /// Whether messages of the RTVI protocol, meant for clients, are kept from the telephone.
+        /// Whether messages of the RTVI protocol, meant for clients, are kept from the telephone. On, unless it is set.
         public var ignoreRTVIMessages: Bool
-        /// The rate of the payloads: 8 kHz for mu-law; 8, 16 or 24 kHz for linear PCM.
+        /// The rate of the payloads, both ways: 8 kHz, unless it is set, for mu-law; 8, 16 or 24 kHz for linear PCM. A
+        /// stream that says otherwise is refused.
         public var plivoSampleRate: SampleRate
-        /// What the bytes of the payloads are. Plivo's linear PCM has been seen with the low byte first.
+        /// What the bytes of the payloads are: mu-law, unless it is set, or linear PCM. Plivo does not say which byte of
+        /// that comes first; the low one has been seen.
         public var plivoEncoding: AudioLine.Encoding
         /// The rate of inbound audio frames, when it is not that of the ``StartFrame``.
         public var sampleRate: SampleRate?
-        /// Whether the end of the conversation hangs the call up.
+        /// Whether the end of the conversation hangs the call up. On, unless it is set: then there must be credentials.
         public var autoHangUp: Bool
-        /// How often hanging up is tried, and how long it may take.
+        /// How often hanging up is tried, and how long it may take: at most five times in 10 s unless it is set.
         public var hangUpPolicy: HangUpPolicy
-        /// The track whose audio becomes frames. A unidirectional stream may carry both.
+        /// The track whose audio becomes frames: the caller's, unless it is set. A unidirectional stream may carry both.
         public var track: Track
-        /// What resampling aims at: a delay that is the same for all frequencies, or a tenth of it.
+        /// What resampling aims at: a delay that is the same for all frequencies, unless it is set, or a tenth of it.
         public var quality: AudioLine.Quality
-        /// Whether messages that have no frame of their own become ``Frame/providerMessage(_:)``.
+        /// Whether messages that have no frame of their own become ``Frame/providerMessage(_:)``. Off, unless it is set.
         public var keepsOtherMessages: Bool
 
         /// Makes parameters. The defaults are pipecat's, which has no linear PCM, tries to hang up once, without a
