@@ -24,6 +24,22 @@ import Testing
         #expect(abs(measured[1] / tone.high - 1) < 1e-4, "\(measured[1]) Hz")
     }
 
+    @Test(
+        "a steady tone is the sum of two sines that begin at 0, to the last bit and for as long as it lasts",
+        arguments: tones)
+    func phase(_ tone: (key: KeypadEntry, low: Double, high: Double)) throws {
+        let samples = try DTMFTone(toneDuration: .seconds(2)).samples(of: tone.key, at: .hz44100)
+        let peaks = [-10.0, -8].map { 32_636 * pow(10, ($0 - 3.17) / 20) }
+
+        let farthest = (441..<samples.count - 441).map { index in
+            let time = Double(index) / 44_100
+            let sum = peaks[0] * sin(2 * .pi * tone.low * time) + peaks[1] * sin(2 * .pi * tone.high * time)
+            return abs(sum - Double(samples[index]))
+        }.max()
+
+        #expect(farthest ?? 1 < 0.501)
+    }
+
     @Test("levels are right within 0.05 dB, the high tone 2 dB above the low one", arguments: tones, [-8.0, -3, -22])
     func levels(_ tone: (key: KeypadEntry, low: Double, high: Double), _ level: Double) throws {
         let samples = try DTMFTone(level: level).samples(of: tone.key, at: .hz8000)

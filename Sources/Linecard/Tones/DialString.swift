@@ -7,14 +7,10 @@ extension [KeypadEntry] {
     public init(dialString: some StringProtocol) throws(DTMFError) {
         self = []
         for (offset, character) in dialString.enumerated() {
-            guard let key = KeypadEntry.named(character) else { throw .unknownKey(character, offset: offset) }
+            guard let key = KeypadEntry(rawValue: character.uppercased()) else {
+                throw .unknownKey(character, offset: offset)
+            }
             append(key)
         }
-    }
-}
-
-extension KeypadEntry {
-    fileprivate static func named(_ character: Character) -> KeypadEntry? {
-        KeypadEntry(rawValue: character.isASCII ? character.uppercased() : String(character))
     }
 }
