@@ -69,7 +69,7 @@ import Testing
             (.forbiddenCharacter(0x1F, field: "name", offset: 3), "name has U+1F at 3, which XML cannot have"),
             (.badURL(field: "url"), "url is no URL that can be dialled"),
             (.unsupportedScheme(field: "url", allowed: ["wss://", "ws://"]), "url must begin with wss:// or ws://"),
-            (.tooLong(field: "url", count: 2_049, limit: 2_048), "url has 2049 of at most 2048"),
+            (.tooLong(field: "url", count: 2_049, limit: 2_048), "url is 2049 long, at most 2048 is taken"),
             (.badDuration(field: "length", .zero), "length cannot be 0.0 seconds"),
         ]
 

@@ -43,7 +43,7 @@ extension AnswerDocumentError: CustomStringConvertible {
         case .badURL(let field): "\(field) is no URL that can be dialled"
         case .unsupportedScheme(let field, let allowed): "\(field) must begin with \(allowed.joined(separator: " or "))"
         case .queryInURL(let field): "\(field) may have no query: use parameters"
-        case .tooLong(let field, let count, let limit): "\(field) has \(count) of at most \(limit)"
+        case .tooLong(let field, let count, let limit): "\(field) is \(count) long, at most \(limit) is taken"
         case .empty(let field): "\(field) is empty"
         case .unsupportedTracks(let tracks): "a bidirectional stream has the inbound track only, not \(tracks)"
         case .unsupportedFormat(let format): "Plivo has no stream of the format \(format)"

@@ -34,12 +34,13 @@ public struct PlivoSignature: Sendable {
     ///     a request says of its own host is the sender's choice.
     ///   - content: The body. With more than 1,000 parameters it is never valid.
     public func isValid(_ signatures: [String], nonce: String?, url: String, content: WebhookContent) -> Bool {
-        guard let nonce = Self.checked(nonce), let url = WebhookURL(url),
+        let codes = Self.codes(in: signatures)
+        guard !codes.isEmpty, let nonce = Self.checked(nonce), let url = WebhookURL(url),
             let parameters = Self.parameters(of: url, content)
         else { return false }
         let schemes = content == .upgrade ? ["http", "https", "wss"].map { Array($0.utf8) } : [url.scheme]
         return key.isAny(
-            of: Self.codes(in: signatures), signing: schemes.map { Self.base(of: url, scheme: $0) },
+            of: codes, signing: schemes.map { Self.base(of: url, scheme: $0) },
             followedBy: parameters + [UInt8(ascii: ".")] + nonce)
     }
 

@@ -46,24 +46,25 @@ public struct StreamStatus: Sendable, Hashable {
             (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self))
         }
         let parameters = Dictionary(pairs) { first, _ in first }
+        let filled = parameters.filter { !$0.value.isEmpty }
         func require(_ name: String) throws(LinecardError) -> String {
-            guard let value = parameters[name].nonEmpty else { throw .message(.missingField(name)) }
+            guard let value = filled[name] else { throw .message(.missingField(name)) }
             return value
         }
         self.provider = provider
         self.parameters = parameters
-        timestamp = parameters["Timestamp"]
+        timestamp = filled["Timestamp"]
         switch provider {
         case .twilio:
             event = Event(try require("StreamEvent"))
             callID = try require("CallSid")
             streamID = parameters["StreamSid"] ?? ""
-            reason = parameters["StreamError"].nonEmpty
+            reason = filled["StreamError"]
         case .plivo:
             event = Event(try require("Event"))
             callID = try require("CallUUID")
             streamID = parameters["StreamID"] ?? ""
-            reason = parameters["StatusReason"].nonEmpty ?? parameters["Error"].nonEmpty
+            reason = filled["StatusReason"] ?? filled["Error"]
         }
     }
 }
