@@ -27,7 +27,18 @@ final class Connections: Sendable {
         if isLate { channel.eventLoop.execute { channel.close(promise: nil) } }
     }
 
-    func closeAll() { for channel in close() { channel.close(promise: nil) } }
+    /// Closes all, calls with a word of goodbye (RFC 6455 §7.1.1).
+    func closeAll() {
+        for channel in close() {
+            channel.eventLoop.execute {
+                if let handler = Self.handler(of: channel) {
+                    handler.closeNormally()
+                } else {
+                    channel.close(promise: nil)
+                }
+            }
+        }
+    }
 
     /// Closes those that carry no call.
     func closeIdle() {
@@ -35,8 +46,11 @@ final class Connections: Sendable {
     }
 
     private static func closeIfIdle(_ channel: any Channel) {
-        let handler = try? channel.pipeline.syncOperations.handler(type: MediaHandler.self)
-        if handler?.hasCall != true { channel.close(promise: nil) }
+        if handler(of: channel)?.hasCall != true { channel.close(promise: nil) }
+    }
+
+    private static func handler(of channel: any Channel) -> MediaHandler? {
+        try? channel.pipeline.syncOperations.handler(type: MediaHandler.self)
     }
 
     /// Takes no more, and returns those that are open.

@@ -48,7 +48,7 @@ import Testing
                 # TYPE linecard_messages_bad_total counter
                 linecard_messages_bad_total 1
                 # TYPE linecard_messages_missing_total counter
-                linecard_messages_missing_total 0
+                linecard_messages_missing_total 410
                 # TYPE linecard_messages_late_total counter
                 linecard_messages_late_total 0
                 # TYPE linecard_messages_repeated_total counter

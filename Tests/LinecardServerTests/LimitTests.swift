@@ -3,6 +3,7 @@
 import Linecard
 import LinecardCodec
 import Logging
+import NIOWebSocket
 import ServiceLifecycle
 import Testing
 
@@ -180,13 +181,19 @@ import Testing
         let switchboard = Switchboard()
         var configuration = CallServerConfiguration.testing()
         configuration.drainTimeout = .milliseconds(200)
+        let (phone, phones) = AsyncStream.makeStream(of: Phone.self)
 
         let took = try await stopping(configuration, application: switchboard.answer) { server, group in
-            _ = try await Phone.dial(server, script.path, saying: [script.start])
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
             _ = try await switchboard.next()
             await group.triggerGracefulShutdown()
+            phones.yield(phone)
         }
 
+        for await phone in phone.prefix(1) {
+            try await phone.waitUntilClosed()
+            #expect(phone.messages.map(\.opcode) == [.connectionClose], "with a word of goodbye")
+        }
         #expect(took > .milliseconds(150))
         #expect(took < .seconds(4))
         #expect(switchboard.ended == 1)

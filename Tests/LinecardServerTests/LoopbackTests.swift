@@ -134,6 +134,25 @@ import Testing
         #expect(recording.badMessages == 0)
     }
 
+    @Test("a caller is pressed keys, by Plivo's message or as tones", arguments: Provider.allCases)
+    func keys(provider: Provider) async throws {
+        let recording = try await withServer(
+            application: { call in
+                try await call.send(.sendDTMF([.one, .pound]))
+                for await _ in call.frames {}
+            }
+        ) { server in
+            try await within {
+                try await Caller(provider: provider, speech: Chirp.samples(milliseconds: 600))
+                    .call(server.url("/\(provider)/stream"))
+            }
+        }
+
+        #expect(recording.keys == (provider == .plivo ? [.one, .pound] : []))
+        #expect(recording.heard.count == (provider == .plivo ? 0 : 3_200))
+        #expect(recording.badMessages == 0)
+    }
+
     @Test("a port where nobody listens is unreachable")
     func unreachable() async throws {
         let port = try await withServer { $0.port }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Linecard
+
 /// What was said and heard in one call, from the caller's side. Samples are at 8 kHz.
 public struct CallRecording: Sendable {
     /// What the caller said, in whole frames of 160 samples.
@@ -12,6 +14,8 @@ public struct CallRecording: Sendable {
     public internal(set) var heardAt: [(time: Duration, samples: Int)] = []
     /// Marks and checkpoints that were asked for, in order.
     public internal(set) var marks: [String] = []
+    /// Keys that the server pressed, in order, as Plivo lets it. Those that came as tones are in ``heard``.
+    public internal(set) var keys: [KeypadEntry] = []
     /// How often the buffer was cleared.
     public internal(set) var clears = 0
     /// Messages from the server that were not what they should be.

@@ -81,6 +81,7 @@ final class CallerHandler: ChannelInboundHandler {
         let media: Media?
         let mark: Mark?
         let name: String?
+        let dtmf: String?
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -108,6 +109,7 @@ final class CallerHandler: ChannelInboundHandler {
         case "mark", "checkpoint":
             if let name = message.mark?.name ?? message.name { marked(name, context) }
         case "clear", "clearAudio": cleared(context)
+        case "sendDTMF": pressed(message.dtmf)
         default: recording.badMessages += 1
         }
     }
@@ -125,6 +127,11 @@ final class CallerHandler: ChannelInboundHandler {
             self.write(self.messages.mark(name), context)
         }
         pendingMarks.append((name, timer))
+    }
+
+    private func pressed(_ keys: String?) {
+        guard let keys = try? [KeypadEntry](dialString: keys ?? "?") else { return recording.badMessages += 1 }
+        recording.keys += keys
     }
 
     /// Twilio returns the marks that it drops, Plivo says that it cleared.
