@@ -58,9 +58,7 @@ private enum Landing {
         start: CallStart, token: String, message: String, speech: [Int16], buffer: inout ByteBuffer,
         recognize: ([Int16]) -> Void, send: (ByteBuffer) -> Void
     ) throws {
-        let serializer = try TwilioFrameSerializer(
-            streamSid: start.streamID, callSid: start.callID,
-            accountSid: start.accountID, authToken: token)
+        let serializer = try TwilioFrameSerializer(start: start, authToken: token)
         try serializer.setup(
             StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
 
@@ -150,17 +148,11 @@ private struct OwnServer {
 
     /// The serializer of a stream, set up for an application that hears at 16 kHz and speaks at 24 kHz.
     func makeSerializer(for start: CallStart, token: String) throws -> any FrameSerializer {
-        let serializer: any FrameSerializer
-        switch start.provider {
-        case .twilio:
-            serializer = try TwilioFrameSerializer(
-                streamSid: start.streamID, callSid: start.callID, accountSid: start.accountID, authToken: token)
-        case .plivo:
-            let format = start.mediaFormat ?? MediaFormat()
-            serializer = try PlivoFrameSerializer(
-                streamId: start.streamID, callId: start.callID, authId: start.accountID, authToken: token,
-                params: .init(plivoSampleRate: format.sampleRate, plivoEncoding: format.encoding))
-        }
+        let serializer: any FrameSerializer =
+            switch start.provider {
+            case .twilio: try TwilioFrameSerializer(start: start, authToken: token)
+            case .plivo: try PlivoFrameSerializer(start: start, authToken: token)
+            }
         try serializer.setup(StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
         return serializer
     }

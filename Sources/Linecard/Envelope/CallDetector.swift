@@ -8,8 +8,7 @@
 /// ```swift
 /// var detector = CallDetector()
 /// guard let start = try detector.read(message) else { return }
-/// let serializer = try TwilioFrameSerializer(
-///     streamSid: start.streamID, callSid: start.callID, accountSid: start.accountID, authToken: token)
+/// let serializer = try TwilioFrameSerializer(start: start, authToken: token)
 /// ```
 public struct CallDetector: Sendable {
     private let messageLimit: Int
@@ -23,8 +22,8 @@ public struct CallDetector: Sendable {
     /// Waits for a start.
     ///
     /// - Parameters:
-    ///   - messageLimit: How many messages it looks at. A second of audio has fifty.
-    ///   - byteLimit: How many bytes they may have together.
+    ///   - messageLimit: How many messages it looks at, 0 or more. A second of audio has fifty.
+    ///   - byteLimit: How many bytes they may have together, 0 or more.
     public init(messageLimit: Int = 50, byteLimit: Int = 65_536) {
         self.messageLimit = messageLimit
         self.byteLimit = byteLimit
