@@ -86,7 +86,8 @@ private enum Answering {
         var configuration = CallServerConfiguration(host: "127.0.0.1", port: 8080)
         configuration.publicURL = "https://voice.example.com"
         configuration.twilioAuthToken = environment["TWILIO_AUTH_TOKEN"]
-        configuration.rates = StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000)
+        configuration.rates = StartFrame(
+            audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000)
         return configuration
     }
 
@@ -98,8 +99,8 @@ private enum Answering {
                 switch frame {
                 case .mark(name: "greeted"): print("the greeting was heard")
                 case .markCleared(name: "greeted"): print("the greeting was interrupted")
-                case .dtmf(.star): try await call.send(.interruption)  // enough of that
-                case .dtmf(.pound): try await call.send(.end())  // lets the audio be heard, then hangs up
+                case .dtmf(.star): try await call.send(.interruption)
+                case .dtmf(.pound): try await call.send(.end())  // hangs up, once all is heard
                 default: break
                 }
             }
@@ -118,42 +119,46 @@ private enum Answering {
 private struct OwnServer {
     /// Carries one call: hears what comes, and says the same.
     func carry(
-        _ messages: some AsyncSequence<String, any Error>, token: String, send: (ByteBuffer) async throws -> Void
+        _ messages: some AsyncSequence<String, any Error>, token: String,
+        send: (ByteBuffer) async throws -> Void
     ) async throws {
         var detector = CallDetector()
         var serializer: (any FrameSerializer)?
         for try await message in messages {
             do {
-                if serializer == nil, let start = try detector.read(Array(message.utf8).span) {
+                let bytes = Array(message.utf8)
+                if serializer == nil, let start = try detector.read(bytes.span) {
                     serializer = try makeSerializer(for: start, token: token)
                 }
                 guard let serializer else { continue }
-                switch try serializer.deserialize(message) {
+                switch try serializer.deserialize(bytes.span) {
                 case .audio(let audio):
                     var buffer = ByteBuffer()
-                    if try serializer.serialize(audio.samples.span, at: audio.sampleRate, into: &buffer) {
+                    if try serializer.serialize(.audio(audio), into: &buffer) {
                         try await send(buffer)
                     }
-                case .dtmf(.pound): _ = try await serializer.serialize(.end())  // hangs up
+                case .dtmf(.pound):
+                    _ = try await serializer.serialize(.end())  // hangs up
                 case .streamStop: return
                 default: break
                 }
             } catch LinecardError.message(.noStart) {
                 return  // no provider begins like this
             } catch LinecardError.message(let error) {
-                print("a bad message: \(error)")  // costs this message; the next one works
+                print("a bad message: \(error)")  // the next one works
             }
         }
     }
 
-    /// The serializer of a stream, set up for an application that hears at 16 kHz and speaks at 24 kHz.
+    /// The serializer of a stream. The application hears at 16 kHz and speaks at 24 kHz.
     func makeSerializer(for start: CallStart, token: String) throws -> any FrameSerializer {
         let serializer: any FrameSerializer =
             switch start.provider {
             case .twilio: try TwilioFrameSerializer(start: start, authToken: token)
             case .plivo: try PlivoFrameSerializer(start: start, authToken: token)
             }
-        try serializer.setup(StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
+        try serializer.setup(
+            StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
         return serializer
     }
 }
