@@ -94,16 +94,18 @@ import Testing
     @Test("cancellation also ends the wait for another try", arguments: Provider.allCases)
     func cancelledWait(_ provider: Provider) async throws {
         try await StandIn.answering([.status(503, headers: ["Retry-After": "50"])]) { standIn in
-            let hangUp = try #require(try HangUpArrangement(provider).serializer(standIn.url).takeHangUp())
+            let arrangement = HangUpArrangement(provider)
+            let hangUp = try #require(try arrangement.serializer(standIn.url).takeHangUp())
             let clock = ContinuousClock()
             let begin = clock.now
             let task = Task { await hangUp.result() }
 
-            await standIn.arrival()
+            while arrangement.log.lines.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
             task.cancel()
 
             #expect(await task.value == .failure(HangUpError(.cancelled, tries: 1)))
             #expect(clock.now - begin < .seconds(20))
+            #expect(standIn.requests.count == 1)
         }
     }
 

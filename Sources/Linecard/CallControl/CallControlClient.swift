@@ -76,8 +76,8 @@ public struct HTTPCallControlClient: CallControlClient {
         return configuration
     }
 
-    /// Sends with a client of the application's own, which should not follow redirects and which the application
-    /// shuts down.
+    /// Sends with a client of the application's own, which the application shuts down. It should not follow redirects,
+    /// and should leave it to the ``HangUpPolicy`` to connect again (`connectionPool.retryConnectionEstablishment`).
     public init(_ client: HTTPClient) { self.client = client }
 
     /// Sends a request and returns the answer: see ``CallControlClient/send(_:)``.

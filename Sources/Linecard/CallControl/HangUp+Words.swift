@@ -10,6 +10,6 @@ extension HangUp {
     static func words(for error: any Error) -> String {
         if let error = error as? HTTPClientError { return error.shortDescription }
         let type = String(reflecting: Swift.type(of: error))
-        return modules.contains(where: type.hasPrefix) ? "\(error)" : type
+        return modules.contains(where: type.hasPrefix) ? "\(type): \(error)" : type
     }
 }
