@@ -9,7 +9,7 @@
 # make bench-peers    the same, with pipecat, FFmpeg and others beside it (Benchmarks/peers)
 # make lint           formatting, generated tables, headers by themselves, warnings of both C compilers
 # make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
-# make fuzz           fuzz the codec core and the envelope, a minute each (FUZZ_SECONDS=60 FUZZ="base64 line"; Fuzz/README.md)
+# make fuzz           fuzz what reads bytes from outside, a minute a target (FUZZ_SECONDS=60 FUZZ="base64 line"; Fuzz/README.md)
 # make docs           build the pages of the Swift API, and fail on any warning of DocC
 # make check          what CI runs: lint, test, docs, test-kernels, test-emulated, test-install, sanitize, fuzz
 # make install        build and install the C library (PREFIX=/usr/local, DESTDIR, CC, CFLAGS); make uninstall

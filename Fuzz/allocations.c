@@ -18,3 +18,5 @@ size_t fuzz_allocations(void) {
     if (!atomic_flag_test_and_set(&installed)) (void)__sanitizer_install_malloc_and_free_hooks(on_allocation, on_free);
     return allocations;
 }
+
+size_t fuzz_live_bytes(void) { return __sanitizer_get_current_allocated_bytes(); }

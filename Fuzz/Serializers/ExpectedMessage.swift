@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a message from a provider means, by the witness of JSON: written apart from envelope and fast path.
+struct ExpectedMessage {
+    enum Meaning {
+        case error(LinecardError)
+        case audio(payload: [UInt8])
+        case dtmf(KeypadEntry)
+        case mark(wire: String)
+        /// A start. Its format, if it has one, may be one that is refused.
+        case start(callID: String, isOfStream: Bool, hasFormat: Bool)
+        case stop
+        case providerError
+        /// Of no concern, whatever an application asked for.
+        case nothing
+        case other(event: String)
+    }
+
+    let meaning: Meaning
+    /// The number of a message that belongs to the stream, or 0.
+    let number: Int
+
+    init(_ message: [UInt8], for provider: Provider, stream: String, track: Track) {
+        do throws(JSONWitness.Fault) {
+            let value = try JSONWitness.read(message)
+            let isForeign = value[ProviderNames(provider).stream]?.text.map { $0 != stream } ?? false
+            number = isForeign ? 0 : value["sequenceNumber"]?.integer ?? 0
+            do throws(MessageError) {
+                meaning = try Meaning(value, for: provider, stream: stream, track: track)
+            } catch {
+                meaning = .error(.message(error))
+            }
+        } catch {
+            meaning = .error(.message(.malformed(offset: error.offset)))
+            number = 0
+        }
+    }
+}
+
+extension ExpectedMessage.Meaning {
+    fileprivate init(
+        _ value: JSONWitness.Value, for provider: Provider, stream: String, track: Track
+    ) throws(MessageError) {
+        guard case .object = value else { throw .notAnObject }
+        let names = ProviderNames(provider)
+        if let found = value[names.stream]?.text, found != stream { throw .wrongStream(expected: stream, found: found) }
+        let event = try value.text(at: "event")
+        switch event {
+        case "media":
+            let payload = try value.text(at: "media", "payload")
+            let isWanted = value["media"]?["track"]?.text.map { $0 == track.rawValue } ?? true
+            self = isWanted ? .audio(payload: Array(payload.utf8)) : .nothing
+        case "dtmf":
+            let digit = try value.text(at: "dtmf", "digit")
+            guard let key = KeypadEntry(rawValue: digit) else { throw .unknownKey(digit) }
+            self = .dtmf(key)
+        case names.playedMark: self = .mark(wire: try value.text(at: names.markPath))
+        case "start":
+            let found = try value.text(at: "start", names.stream)
+            let call = try value.text(at: "start", names.call)
+            let format = value["start"]?["mediaFormat"]
+            let hasFormat = if case .word("null") = format { false } else { format != nil }
+            if found != stream, !hasFormat { throw .wrongStream(expected: stream, found: found) }
+            self = .start(callID: call, isOfStream: found == stream, hasFormat: hasFormat)
+        case "stop": self = .stop
+        case _ where names.errors.contains(event): self = .providerError
+        default: self = .other(event: event)
+        }
+    }
+}
+
+/// What the two call the same things.
+struct ProviderNames {
+    let stream: String
+    let call: String
+    let playedMark: String
+    let markPath: [String]
+    let errors: [String]
+
+    init(_ provider: Provider) {
+        switch provider {
+        case .twilio:
+            (stream, call, playedMark, markPath, errors) = ("streamSid", "callSid", "mark", ["mark", "name"], [])
+        case .plivo:
+            (stream, call, playedMark, markPath) = ("streamId", "callId", "playedStream", ["name"])
+            errors = ["error", "incorrectPayload", "playFailed"]
+        }
+    }
+}
+
+extension JSONWitness.Value {
+    /// A member; of several with the same name the first.
+    subscript(_ name: String) -> JSONWitness.Value? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name.elementsEqual(name.utf8) }?.value
+    }
+
+    /// The text of a string.
+    var text: String? {
+        if case .string(let bytes) = self { String(decoding: bytes, as: UTF8.self) } else { nil }
+    }
+
+    /// A whole number, sent as one or as a string.
+    var integer: Int? {
+        if case .number(let digits) = self {
+            Double(digits).flatMap(Int.init(exactly:))
+        } else {
+            text.flatMap { Int($0) }
+        }
+    }
+
+    func text(at path: String...) throws(MessageError) -> String { try text(at: path) }
+
+    func text(at path: [String]) throws(MessageError) -> String {
+        let value = path.reduce(JSONWitness.Value?.some(self)) { $0?[$1] }
+        guard let text = value?.text else { throw .missingField(path.joined(separator: ".")) }
+        return text
+    }
+}

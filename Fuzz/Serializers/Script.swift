@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+
+/// A call made of a fuzzer's bytes: three of configuration, then a line a step.
+struct Script {
+    /// What a call is set up with.
+    struct Configuration {
+        let inbound: SampleRate
+        let outbound: SampleRate
+        let plivo: MediaFormat
+        let track: Track
+        let ignoresRTVIMessages: Bool
+        let quality: AudioLine.Quality
+        let keepsOtherMessages: Bool
+    }
+
+    /// What happens in a call.
+    enum Step {
+        case receive([UInt8])
+        case returnMark(Int)
+        case say([Int16], at: SampleRate)
+        case press([KeypadEntry])
+        case finish
+        case interrupt
+        case mark(String)
+        case send(json: String)
+    }
+
+    let configuration: Configuration
+    let steps: [Step]
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        configuration = Configuration(Array(bytes.prefix(3)) + [0, 0, 0])
+        steps = bytes.dropFirst(3).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
+            Step(Array($0))
+        }
+    }
+
+    /// All that the provider sent.
+    var messages: [[UInt8]] {
+        steps.compactMap { step in if case .receive(let message) = step { message } else { nil } }
+    }
+}
+
+extension Script.Configuration {
+    private static let formats =
+        [MediaFormat()]
+        + [SampleRate.hz8000, .hz16000, .hz24000].flatMap { rate in
+            [.l16LittleEndian, .l16BigEndian].map { MediaFormat(encoding: $0, sampleRate: rate) }
+        }
+
+    fileprivate init(_ bytes: [UInt8]) {
+        inbound = SampleRate(decision: bytes[0])
+        outbound = SampleRate(decision: bytes[1])
+        plivo = Self.formats[Int(bytes[2] & 0x0F) % Self.formats.count]
+        track = bytes[2] & 0x80 == 0 ? .inbound : .outbound
+        ignoresRTVIMessages = bytes[2] & 0x40 == 0
+        quality = bytes[2] & 0x20 == 0 ? .realtime : .lowDelay
+        keepsOtherMessages = bytes[2] & 0x10 == 0
+    }
+}
+
+extension Script.Step {
+    /// The first byte says what it is; a line that begins with none of them is a message from the provider.
+    fileprivate init(_ line: [UInt8]) {
+        let rest = line.dropFirst()
+        switch line.first.map(UnicodeScalar.init) {
+        case "s": self = .say(Self.noise(rest), at: SampleRate(decision: rest.dropFirst(2).first ?? 0))
+        case "d": self = .press(rest.prefix(2).map { KeypadEntry.allCases[Int($0) % KeypadEntry.allCases.count] })
+        case "f": self = .finish
+        case "i": self = .interrupt
+        case "m": self = .mark(String(decoding: rest, as: UTF8.self))
+        case "n": self = .mark(Self.names[Int(rest.first ?? 0) % Self.names.count])
+        case "k": self = .returnMark(Int(rest.first ?? 0))
+        case "t": self = .send(json: String(decoding: rest, as: UTF8.self))
+        case "j": self = .receive(MessageMaker.message(of: Array(rest)))
+        case "p": self = .receive(ProviderMessageMaker.message(of: rest))
+        default: self = .receive(line)
+        }
+    }
+
+    /// Names of marks that look like one another's names on the wire.
+    private static let names = ["a", "a#0", "a#1", "a#2", "a#1#1", "a#01", "#1", "", "a#", "a#1234567890"]
+
+    /// Up to 8,191 samples.
+    private static func noise(_ decisions: ArraySlice<UInt8>) -> [Int16] {
+        let count = Int(decisions.first ?? 0) | Int(decisions.dropFirst().first ?? 0) % 32 << 8
+        var state = UInt32(truncatingIfNeeded: count)
+        return (0..<count).map { _ in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return Int16(truncatingIfNeeded: state >> 16)
+        }
+    }
+}
+
+extension SampleRate {
+    fileprivate init(decision: UInt8) { self = Self.allCases[Int(decision) % Self.allCases.count] }
+}
