@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LinecardCodec
-import Logging
 public import NIOCore
 
 #if canImport(Glibc)
@@ -21,7 +20,6 @@ public class MediaStreamSerializer: FrameSerializer {
         var track: Track
         var quality: AudioLine.Quality
         var keepsOtherMessages: Bool
-        var logger: Logger
     }
 
     private let envelope: any Envelope

@@ -99,7 +99,7 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
             format: format,
             settings: Settings(
                 ignoresRTVIMessages: params.ignoreRTVIMessages, inboundRate: params.sampleRate, track: params.track,
-                quality: params.quality, keepsOtherMessages: params.keepsOtherMessages, logger: logger),
+                quality: params.quality, keepsOtherMessages: params.keepsOtherMessages),
             hangUp: hangUp)
     }
 

@@ -96,7 +96,7 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
             format: MediaFormat(encoding: .muLaw, sampleRate: params.twilioSampleRate),
             settings: Settings(
                 ignoresRTVIMessages: params.ignoreRTVIMessages, inboundRate: params.sampleRate, track: params.track,
-                quality: params.quality, keepsOtherMessages: params.keepsOtherMessages, logger: logger),
+                quality: params.quality, keepsOtherMessages: params.keepsOtherMessages),
             hangUp: hangUp)
     }
 }
