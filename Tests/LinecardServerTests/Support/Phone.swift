@@ -14,6 +14,8 @@ final class Phone: Sendable {
     struct Message: Sendable {
         let time: ContinuousClock.Instant
         let opcode: WebSocketOpcode
+        /// Whether it came in one frame, without the bits of any extension such as compression.
+        let isPlain: Bool
         let bytes: [UInt8]
 
         var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -135,7 +137,8 @@ private final class Inbox: ChannelInboundHandler, Sendable {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
         let message = Phone.Message(
-            time: .now, opcode: frame.opcode, bytes: Array(frame.unmaskedData.readableBytesView))
+            time: .now, opcode: frame.opcode, isPlain: frame.fin && !(frame.rsv1 || frame.rsv2 || frame.rsv3),
+            bytes: Array(frame.unmaskedData.readableBytesView))
         messages.withLock { $0.append(message) }
     }
 
