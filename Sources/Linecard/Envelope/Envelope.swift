@@ -53,18 +53,9 @@ extension Envelope {
         case "media": .media(try message.media())
         case "dtmf": .dtmf(try message.keyPress())
         case "start": .start(try callStart(message))
-        case "stop": .stop(message["stop"].stop)
+        case "stop": .stop(message.stop())
         default: try content(of: event, message)
         }
-    }
-}
-
-extension JSONValue? {
-    /// A stop object, each part of which may be missing.
-    fileprivate var stop: ProviderMessage.Stop {
-        ProviderMessage.Stop(
-            accountID: self?["accountSid"]?.string ?? self?["accountId"]?.string,
-            callID: self?["callSid"]?.string ?? self?["callId"]?.string, reason: self?["reason"]?.string)
     }
 }
 
@@ -91,6 +82,15 @@ extension JSONValue {
         let dtmf = self["dtmf"]
         return ProviderMessage.KeyPress(
             key: key, track: dtmf?["track"]?.track, timestamp: dtmf?["timestamp"]?.integer)
+    }
+
+    /// All of a stop may be missing; where Plivo has the reason is not documented.
+    fileprivate func stop() -> ProviderMessage.Stop {
+        let stop = self["stop"]
+        return ProviderMessage.Stop(
+            accountID: stop?["accountSid"]?.string ?? stop?["accountId"]?.string,
+            callID: stop?["callSid"]?.string ?? stop?["callId"]?.string,
+            reason: stop?["reason"]?.string ?? self["reason"]?.string)
     }
 
     /// A track by its name: Twilio's keys say `inbound_track`, its audio says `inbound`.

@@ -85,6 +85,10 @@ enum PlivoCallRows {
                 #expect(try SampleMessage(.plivo, text).frame() == .streamStop)
             }
         },
+        ReferenceRow("2.6", "a reason at the top of a stop is read too: its place is not documented") { () throws in
+            let message = SampleMessage(.plivo, #"{"event":"stop","reason":"completed"}"#)
+            #expect(try message.read().stop?.reason == "completed")
+        },
         ReferenceRow(
             "2.6", "a stop is not relied on: the end of the socket is the end",
             by: "without a stop message the frames end with the connection",
