@@ -13,7 +13,7 @@ enum Credentials {
     static let token = "12345"
     static let publicURL = "https://voice.example.com"
 
-    /// The headers with which a provider opens the WebSocket of a stream (twilio.md 7, plivo.md 7.3).
+    /// The headers with which a provider opens the WebSocket of a stream.
     static func upgradeHeaders(_ provider: Provider, path: String? = nil) -> [(name: String, value: String)] {
         let path = path ?? "/\(provider)/stream"
         switch provider {

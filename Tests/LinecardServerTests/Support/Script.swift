@@ -3,7 +3,7 @@
 import Linecard
 import LinecardCodec
 
-/// The messages of one stream with known ids, as twilio.md and plivo.md (section 2) have them.
+/// The messages of one stream with known ids, as the providers' references have them.
 struct Script: Sendable {
     let provider: Provider
     var streamID: String
