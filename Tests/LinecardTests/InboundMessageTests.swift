@@ -96,7 +96,7 @@ struct Captured: Sendable, CustomTestStringConvertible {
         .providerError(ProviderError(event: "error", reason: "incorrectPayload")),
         .providerError(ProviderError(event: "incorrectPayload", reason: nil)),
         .providerError(ProviderError(event: "playFailed", reason: nil)),
-        nil,  // played, of old
+        .mark(name: "turn-7"),  // played, of old
         nil,  // muteStream
     ]
 

@@ -43,6 +43,37 @@ import Testing
         #expect(frame.samples == [1, -2])
     }
 
+    @Test("the track that is sent is heard, though another was asked for", arguments: Provider.allCases)
+    func onlyTrack(_ provider: Provider) throws {
+        let start = CallStart(provider: provider, streamID: "s", callID: "c", tracks: [.outbound])
+        let serializer: MediaStreamSerializer =
+            switch provider {
+            case .twilio: try TwilioFrameSerializer(start: start, params: .init(autoHangUp: false))
+            case .plivo: try PlivoFrameSerializer(start: start, params: .init(autoHangUp: false))
+            }
+        try serializer.setup(StartFrame(audioInSampleRate: .hz8000))
+
+        let frame = try serializer.deserialize(
+            #"{"event":"media","media":{"track":"outbound","payload":"AIAPjw=="}}"#)
+
+        #expect(frame.samples == Fixture.fourSamples)
+    }
+
+    @Test("values that are no strings are read as they are written", arguments: Provider.allCases)
+    func scalarParameters(_ provider: Provider) throws {
+        let parameters = #"{"number":42,"part":1.5,"flag":true,"text":"a b","none":null,"list":[1]}"#
+        let start =
+            switch provider {
+            case .twilio:
+                #"{"event":"start","start":{"streamSid":"s","callSid":"c","customParameters":\#(parameters)}}"#
+            case .plivo: #"{"event":"start","start":{"streamId":"s","callId":"c"},"extra_headers":\#(parameters)}"#
+            }
+
+        let found = try #require(try CallStart.detect(in: Array(start.utf8).span))
+
+        #expect(found.customParameters == ["number": "42", "part": "1.5", "flag": "true", "text": "a b"])
+    }
+
     @Test("Twilio streams mu-law and nothing else")
     func linearTwilio() {
         let format = MediaFormat(encoding: .l16LittleEndian)

@@ -83,6 +83,16 @@ public enum JSONValue: Hashable, Sendable {
         if case .string(let string) = self { string } else { nil }
     }
 
+    /// What a string says, or how a number or a boolean is written: for values that are documented to be strings.
+    var text: String? {
+        switch self {
+        case .string(let string): string
+        case .number(let number): integer.map(String.init) ?? "\(number)"
+        case .bool(let value): "\(value)"
+        case .null, .array, .object: nil
+        }
+    }
+
     /// A whole number, whether sent as a number or as the string of one: providers do both.
     public var integer: Int? {
         switch self {

@@ -37,7 +37,7 @@ struct PlivoEnvelope: Envelope {
 
     static func content(of event: String, _ message: JSONValue) throws(LinecardError) -> ProviderMessage.Content {
         switch event {
-        case "playedStream": .mark(name: try message.requireString("name"))
+        case "playedStream", "played": .mark(name: try message.requireString("name"))
         case "clearedAudio": .cleared
         case "error", "incorrectPayload", "playFailed": .error(ProviderError(event: event, reason: reason(in: message)))
         default: .other
@@ -68,16 +68,16 @@ struct PlivoEnvelope: Envelope {
 
     /// The extra headers, and custom parameters, which Plivo's SDK for Java has in `start` too.
     private static func customParameters(_ message: JSONValue) -> [String: String] {
-        let parameters = (message["start"]?["customParameters"]?.members ?? [:]).compactMapValues(\.string)
+        let parameters = (message["start"]?["customParameters"]?.members ?? [:]).compactMapValues(\.text)
         return extraHeaders(message["extra_headers"]).merging(parameters) { header, _ in header }
     }
 
     /// Extra headers come as one string in three forms: pairs split by `;`, pairs split by `,`, or a JSON object.
     static func extraHeaders(_ value: JSONValue?) -> [String: String] {
-        guard let text = value?.string else { return (value?.members ?? [:]).compactMapValues(\.string) }
+        guard let text = value?.string else { return (value?.members ?? [:]).compactMapValues(\.text) }
         if text.first(where: { !$0.isWhitespace }) == "{" {
             let object = try? JSONValue.object(parsing: Array(text.utf8).span)
-            return (object?.members ?? [:]).compactMapValues(\.string)
+            return (object?.members ?? [:]).compactMapValues(\.text)
         }
         var headers: [String: String] = [:]
         for pair in text.split(whereSeparator: { $0 == ";" || $0 == "," }) {

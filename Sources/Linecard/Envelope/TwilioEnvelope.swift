@@ -48,7 +48,7 @@ struct TwilioEnvelope: Envelope {
             accountID: start["accountSid"]?.string ?? "",
             tracks: start.tracks(),
             mediaFormat: try start.mediaFormat(),
-            customParameters: (start["customParameters"]?.members ?? [:]).compactMapValues(\.string)
+            customParameters: (start["customParameters"]?.members ?? [:]).compactMapValues(\.text)
         )
     }
 }

@@ -35,6 +35,11 @@ public struct CallStart: Sendable, Hashable {
     }
 }
 
+extension CallStart {
+    /// The track to listen to: one that is not sent would be silence.
+    func track(preferring track: Track) -> Track { tracks.contains(track) ? track : tracks.first ?? track }
+}
+
 /// Who carries the call.
 public enum Provider: String, Sendable, Hashable, CaseIterable {
     /// Twilio Media Streams: https://www.twilio.com/docs/voice/media-streams

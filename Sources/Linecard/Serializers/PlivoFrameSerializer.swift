@@ -118,7 +118,8 @@ extension PlivoFrameSerializer {
     ///   - authId: The account or subaccount, instead of the one that the start names.
     ///   - authToken: The token of that account.
     ///   - baseURL: Scheme and host of the REST interface, instead of Plivo's. `https`, or `http` on this machine.
-    ///   - params: What can be left as it is. ``InputParams/plivoSampleRate`` is the stream's, and so is
+    ///   - params: What can be left as it is. ``InputParams/track`` counts if the stream has it, otherwise the one that it
+    ///     has. ``InputParams/plivoSampleRate`` is the stream's, and so is
     ///     ``InputParams/plivoEncoding``, but for which byte of linear PCM comes first: Plivo does not say.
     ///   - client: Sends the requests that hang up.
     ///   - logger: Is told how hanging up went.
@@ -133,6 +134,7 @@ extension PlivoFrameSerializer {
         guard start.provider == .plivo else { throw .configuration(.wrongProvider(start.provider)) }
         var params = params
         params.plivoSampleRate = format.sampleRate
+        params.track = start.track(preferring: params.track)
         if format.contentType != MediaFormat(encoding: params.plivoEncoding).contentType {
             params.plivoEncoding = format.encoding
         }

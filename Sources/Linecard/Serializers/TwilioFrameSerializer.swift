@@ -113,7 +113,8 @@ extension TwilioFrameSerializer {
     ///   - region: Twilio's region, such as `ie1`, together with an edge.
     ///   - edge: Twilio's edge location, such as `dublin`, together with a region.
     ///   - baseURL: Scheme and host of the REST interface, instead of Twilio's. `https`, or `http` on this machine.
-    ///   - params: What can be left as it is. ``InputParams/twilioSampleRate`` is the stream's.
+    ///   - params: What can be left as it is. ``InputParams/track`` counts if the stream has it, otherwise the one that it
+    ///     has. ``InputParams/twilioSampleRate`` is the stream's.
     ///   - client: Sends the requests that hang up.
     ///   - logger: Is told how hanging up went.
     /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together, a start of
@@ -129,6 +130,7 @@ extension TwilioFrameSerializer {
         guard format.encoding == .muLaw else { throw .configuration(.unsupportedFormat(format)) }
         var params = params
         params.twilioSampleRate = format.sampleRate
+        params.track = start.track(preferring: params.track)
         try self.init(
             streamSid: start.streamID, callSid: start.callID, accountSid: accountSid ?? start.accountID,
             authToken: authToken, apiKeySid: apiKeySid, apiKeySecret: apiKeySecret, region: region, edge: edge,
