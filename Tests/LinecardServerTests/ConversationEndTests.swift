@@ -159,4 +159,27 @@ import Testing
             #expect(server.statistics.prometheusText.contains("linecard_messages_missing_total 1\n"))
         }
     }
+
+    @Test("no number that a provider can send ends the server", arguments: Provider.allCases)
+    func hostileNumbers(_ provider: Provider) async throws {
+        let script = Script(provider)
+        let switchboard = Switchboard()
+        let key = provider == .twilio ? "streamSid" : "streamId"
+
+        try await withServer(application: switchboard.answer) { server in
+            for _ in 0..<3 {
+                let phone = try await Phone.dial(server, script.path, saying: [script.start])
+                for number in [Int.max, 999_999_999_999_999, Int(UInt32.max), 2, 3, 4, 5] {
+                    try await phone.say(
+                        #"{"event":"dtmf","sequenceNumber":"\#(number)","\#(key)":"\#(script.streamID)","#
+                            + #""dtmf":{"digit":"1"}}"#)
+                }
+                try await phone.say(script.stop)
+                try await eventually("the end") { server.statistics[.callsActive] == 0 }
+            }
+
+            #expect(server.statistics[.callsStarted] == 3)
+            #expect(server.statistics[.messagesMissing] < 3 << 32)
+        }
+    }
 }

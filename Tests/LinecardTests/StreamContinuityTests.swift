@@ -18,6 +18,8 @@ import Testing
         var testDescription: String { "\(numbers.prefix(12))" }
     }
 
+    private static let most = Int(UInt32.max)
+
     private static let arrivals = [
         Arrival([], received: 0),
         Arrival([1, 2, 3, 4], received: 4),
@@ -33,7 +35,9 @@ import Testing
         Arrival([1, 66, 2], received: 3, missing: 64, late: 1),  // 64 before: no more
         Arrival([1, 66, 1], received: 3, missing: 64, late: 1),
         Arrival([1, 1_000_000, 1_000_001], received: 3, missing: 999_998),
-        Arrival([1, .max, .max, 1, .max - 1], received: 5, missing: .max - 3, late: 2, repeated: 1),
+        Arrival([1, most, most, 1, most - 1], received: 5, missing: most - 3, late: 2, repeated: 1),
+        Arrival([1, most + 1, .max, 2], received: 2),  // no numbers either
+        Arrival([.max, 7, .min, 8], received: 2),
     ]
 
     @Test("what is missing, late and repeated is counted", arguments: arrivals)

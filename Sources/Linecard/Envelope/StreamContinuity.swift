@@ -4,7 +4,8 @@
 ///
 /// A number that is skipped counts as missing, and when it comes after all, as late instead. It remembers which of the
 /// last 64 numbers came, as receivers of RTP do (RFC 3711 §3.3.2): of an older one it cannot be said whether it came
-/// before, and it counts as late.
+/// before, and it counts as late. Numbers above 2³² − 1 are none: at fifty messages a second a stream gets there in years,
+/// and what lies must not make sums of these counts overflow.
 public struct StreamContinuity: Sendable, Hashable {
     /// Messages with a number.
     public private(set) var received = 0
@@ -15,6 +16,9 @@ public struct StreamContinuity: Sendable, Hashable {
     /// Messages with a number that had come already.
     public private(set) var repeated = 0
 
+    /// More messages than this no stream has.
+    private static let mostMessages = Int(UInt32.max)
+
     private var first = 0
     private var highest = 0
     /// Bit n says that the number `highest` − n came.
@@ -23,14 +27,14 @@ public struct StreamContinuity: Sendable, Hashable {
     /// Nothing has come yet. The first number begins the count: a serializer may be made when the stream is under way.
     public init() {}
 
-    /// Notes the number of a message. 0 or less is none.
+    /// Notes the number of a message. 0 or less is none, and so is one above 2³² − 1.
     @inline(__always)
     mutating func note(_ number: Int) {
         if number == highest &+ 1, highest > 0 {
             highest = number
             window = window &<< 1 | 1
             received &+= 1
-        } else if number > 0 {
+        } else if 1...Self.mostMessages ~= number {
             noteJump(number)
         }
     }
