@@ -31,7 +31,7 @@ public struct Call: Sendable {
     /// A stream that is over can still be hung up, once.
     ///
     /// - Throws: ``CallError/closed`` when the call is over; ``/Linecard/LinecardError`` when the frame cannot be
-    ///   turned into a message, or hanging up failed.
+    ///   turned into a message, or hanging up failed. A call whose last words cannot be sent is hung up all the same.
     public func send(_ frame: Frame) async throws {
         switch frame {
         case .end: try await hangUp(gracefully: true)
@@ -71,15 +71,15 @@ public struct Call: Sendable {
     }
 
     private func hangUp(gracefully: Bool) async throws {
-        var isOver = false
+        var failure: (any Error)?
         do {
             try await onEventLoop { (handler) throws in try handler.finish(gracefully: gracefully) }
-        } catch CallError.closed {
-            isOver = true  // but whoever called may still be on the line
+        } catch {
+            failure = error  // but whoever called may still be on the line
         }
         defer { close() }
         guard let hangUp = try await handler.eventLoop.submit({ [handler] in handler.value.takeHangUp() }).get() else {
-            if isOver { throw CallError.closed }
+            if let failure { throw failure }
             return
         }
         do {
@@ -89,6 +89,7 @@ public struct Call: Sendable {
             handler.eventLoop.execute { [handler] in handler.value.hangUpFailed() }
             throw LinecardError.hangUp(error)
         }
+        if let failure, failure as? CallError != .closed { throw failure }
     }
 
     /// Closes the stream, if it is still open: at once from its event loop, so that nothing can be sent after that.

@@ -156,6 +156,30 @@ import Testing
         }
     }
 
+    @Test("a call is hung up also when its last words cannot be sent", arguments: Provider.allCases)
+    func lastWordsFail(_ provider: Provider) async throws {
+        let script = Script(provider)
+        let switchboard = Switchboard()
+        let client = RecordingClient()
+        let otherFormat = script.start.replacing("8000", with: "16000")
+
+        try await withServer(.testing(hangingUpWith: client), application: switchboard.answer) { server in
+            let phone = try await Phone.dial(
+                server, script.path, headers: Credentials.upgradeHeaders(provider), saying: [script.start, otherFormat])
+            let call = try await switchboard.next()
+            try await eventually("the format is refused") { server.statistics[.messagesBad] == 1 }
+
+            let error = await #expect(throws: LinecardError.self) { try await within { try await call.send(.end()) } }
+            guard case .message(.wrongFormat) = error else {
+                Issue.record("\(String(describing: error)) does not say what was lost")
+                return
+            }
+            try await phone.waitUntilClosed()
+        }
+
+        #expect(await client.requests.count == 1)
+    }
+
     static let lateFrames: [Frame] = [
         .audio(.constant(code: 0, milliseconds: 20)), .mark(name: "m"), .interruption, .end(), .cancel(),
     ]
