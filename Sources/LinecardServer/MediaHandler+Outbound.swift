@@ -66,7 +66,7 @@ extension MediaHandler {
     /// How much audio the caller has heard.
     func played() throws -> Duration {
         guard case .open(let stream) = state else { throw CallError.closed }
-        return stream.serializer.playback.played()
+        return stream.played
     }
 
     /// Sends all that is due and sets the timer for what is not. What the first frame fails with is thrown when
@@ -156,14 +156,17 @@ extension MediaHandler {
     /// By the clock alone the last words would be cut off: they are with the caller later than they are due. So a mark
     /// behind them says so, within bounds.
     func finish(gracefully: Bool) throws -> EventLoopFuture<Void>? {
-        guard case .open(let stream) = state, let eventLoop = context?.eventLoop else { throw CallError.closed }
+        guard case .open = state, let eventLoop = context?.eventLoop else { throw CallError.closed }
         guard gracefully else {
             for mark in dropQueue().marks { mark.promise?.outcome.fail(CallError.closed) }
             return nil
         }
         let sent = try send(.end()) ?? eventLoop.makeSucceededVoidFuture()
         return sent.assumeIsolated().flatMap { _ in
-            guard stream.serializer.playback.buffered() > .zero else { return eventLoop.makeSucceededVoidFuture() }
+            // Not the stream of before: another may have taken its place while the audio waited.
+            guard case .open(let stream) = self.state, stream.serializer.playback.buffered() > .zero else {
+                return eventLoop.makeSucceededVoidFuture()
+            }
             do {
                 return try self.mark(Self.endMark.name, timeout: Self.endMark.timeout).map { _ in }
             } catch {

@@ -18,6 +18,11 @@ final class MediaHandler: ChannelInboundHandler {
         let callID: String
         let serializer: any FrameSerializer
         let frames: FrameQueue
+        /// How much audio the caller had heard before this stream took the place of another.
+        var heardBefore = Duration.zero
+
+        /// How much audio the caller has heard.
+        var played: Duration { heardBefore + serializer.playback.played() }
     }
 
     enum State {
@@ -105,7 +110,8 @@ final class MediaHandler: ChannelInboundHandler {
             return try stream.serializer.deserialize(message)
         } catch {
             guard case .message(.wrongStream) = error,
-                let start = try CallStart.detect(in: message.readableBytesUInt8Span), start.callID == stream.callID
+                let start = try CallStart.detect(in: message.readableBytesUInt8Span), start.callID == stream.callID,
+                start.provider == provider
             else { throw error }
             return try restart(start, message, stream)
         }
@@ -121,7 +127,8 @@ final class MediaHandler: ChannelInboundHandler {
         for name in old.serializer.playback.pendingMarks { deliver(.markCleared(name: name), on: old) }
         marks.settleAll(as: .cleared)
         report(old.serializer.continuity, of: old)
-        state = .open(Stream(callID: old.callID, serializer: serializer, frames: old.frames))
+        state = .open(
+            Stream(callID: old.callID, serializer: serializer, frames: old.frames, heardBefore: old.played))
         return frame
     }
 

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import LinecardServer
+import Testing
+
+@Suite("A stream that starts anew") struct StreamRestartTests {
+    @Test("what was heard before counts on", arguments: Provider.allCases)
+    func heard(_ provider: Provider) async throws {
+        let script = Script(provider)
+        var again = script
+        again.streamID = "again"
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { [again] server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            try await call.send(.audio(.constant(code: 0x20, milliseconds: 100)))
+            try await eventually("all of it is heard") { try await call.played() == .milliseconds(100) }
+            try await phone.say(again.start)
+            try await eventually("the start") { switchboard.heard.count == 2 }
+
+            #expect(try await call.played() == .milliseconds(100))
+            try await call.send(.audio(.constant(code: 0x20, milliseconds: 40)))
+            try await eventually("the rest is heard") { try await call.played() == .milliseconds(140) }
+        }
+    }
+
+    @Test("the last words are waited for on the new stream", arguments: Provider.allCases)
+    func lastWords(_ provider: Provider) async throws {
+        let script = Script(provider)
+        var again = script
+        again.streamID = "again"
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { [again] server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            let ending = Task {
+                async let audio: Void = call.send(.audio(.constant(code: 0x20, milliseconds: 1_000)))
+                try await Task.sleep(for: .milliseconds(50))  // until it waits
+                try await call.send(.end())
+                try await audio
+            }
+            try await phone.hear("the first audio") { !$0.isEmpty }
+            try await Task.sleep(for: .milliseconds(300))  // until the end waits behind it
+            try await phone.say(again.start)
+
+            try await phone.hear("the mark behind the last words") {
+                ["mark", "checkpoint"].contains($0.last?.event)
+            }
+            try await phone.say(again.mark("linecard.end"))
+            try await within { try await ending.value }
+        }
+    }
+
+    @Test("it cannot be another provider's", arguments: Provider.allCases)
+    func otherProvider(_ provider: Provider) async throws {
+        let script = Script(provider)
+        var other = Script(provider == .twilio ? .plivo : .twilio)
+        other.callID = script.callID
+        let key = provider == .twilio ? "streamSid" : "streamId"
+        let start = #"{"\#(key)":"another","# + other.start.dropFirst()
+        let switchboard = Switchboard()
+
+        try await withServer(application: switchboard.answer) { server in
+            let phone = try await Phone.dial(
+                server, script.path, saying: [script.start, start, script.dtmf("1")])
+            let call = try await switchboard.next()
+            try await eventually("the key") { switchboard.heard.last == .dtmf(.one) }
+            try await call.send(.interruption)
+            let messages = try await phone.hear("the clear") { !$0.isEmpty }
+
+            #expect(messages.map(\.event) == [provider == .twilio ? "clear" : "clearAudio"])
+            #expect(switchboard.heard == [.streamStart(script.callStart), .dtmf(.one)])
+        }
+    }
+}
