@@ -47,7 +47,7 @@ public struct Call: Sendable {
     /// ``/Linecard/Frame/interruption`` is sent. ``frames`` has the mark too.
     ///
     /// - Parameters:
-    ///   - name: Any text; names may be used again.
+    ///   - name: Any text; names may be used again. ``frames`` leaves out `linecard.end`, the server's own.
     ///   - timeout: How long the provider may take to return the mark once the audio should have been heard.
     /// - Throws: ``CallError/closed`` when the call is over before.
     public func mark(_ name: String, timeout: Duration = .seconds(5)) async throws -> MarkOutcome {

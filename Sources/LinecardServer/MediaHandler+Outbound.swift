@@ -52,14 +52,12 @@ extension MediaHandler {
     /// cleared.
     private func interrupt(_ stream: Stream) throws {
         let dropped = dropQueue()
+        defer { for mark in dropped.marks { mark.promise?.outcome.succeed(.cleared) } }
         try write(.interruption, nil, with: stream.serializer)
-        for mark in stream.serializer.playback.takeCleared() {
-            marks.settle(mark.number, as: .cleared)
-            deliver(.markCleared(name: mark.name), on: stream)
-        }
-        for mark in dropped.marks {
-            mark.promise?.outcome.succeed(.cleared)
-            deliver(.markCleared(name: mark.name), on: stream)
+        // Those that the serializer has forgotten too: it remembers only so many.
+        marks.settleAll(as: .cleared)
+        for name in stream.serializer.playback.takeClearedMarks() + dropped.marks.map(\.name) {
+            deliverCleared(name, on: stream)
         }
     }
 

@@ -124,7 +124,7 @@ final class MediaHandler: ChannelInboundHandler {
     ) throws(LinecardError) -> Frame? {
         let serializer = try configuration.makeSerializer(for: start)
         let frame = try serializer.deserialize(message)
-        for name in old.serializer.playback.pendingMarks { deliver(.markCleared(name: name), on: old) }
+        for name in old.serializer.playback.pendingMarks { deliverCleared(name, on: old) }
         marks.settleAll(as: .cleared)
         report(old.serializer.continuity, of: old)
         state = .open(
@@ -139,6 +139,10 @@ final class MediaHandler: ChannelInboundHandler {
         }
         deliver(frame, on: stream)
         if case .streamStop = frame { stream.frames.finish() }
+    }
+
+    func deliverCleared(_ mark: String, on stream: Stream) {
+        if mark != Self.endMark.name { deliver(.markCleared(name: mark), on: stream) }
     }
 
     func deliver(_ frame: Frame, on stream: Stream) {

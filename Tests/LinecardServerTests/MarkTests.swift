@@ -144,4 +144,34 @@ import Testing
             #expect(try await call.played() == interrupted)
         }
     }
+
+    @Test("an interruption clears all marks that are waited for, however many")
+    func manyCleared() async throws {
+        try await withCall(.twilio) { call, phone, _, _ in
+            let waiting = Task {
+                try await withThrowingTaskGroup { group in
+                    for _ in 0..<Playback.mostPendingMarks + 10 { group.addTask { try await call.mark("m") } }
+                    return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+                }
+            }
+            try await phone.hear("the marks") { $0.count == Playback.mostPendingMarks + 10 }
+            try await call.send(.interruption)
+
+            #expect(try await within { try await waiting.value } == [.cleared: Playback.mostPendingMarks + 10])
+        }
+    }
+
+    @Test("the mark behind the last words is not the application's, cleared or not", arguments: Provider.allCases)
+    func endMark(_ provider: Provider) async throws {
+        try await withCall(provider) { call, phone, script, switchboard in
+            try await call.send(.audio(.constant(code: 0x20, milliseconds: 100)))
+            let ending = Task { try await call.send(.end()) }
+            try await phone.hear("the mark") { ["mark", "checkpoint"].contains($0.last?.event) }
+            try await call.send(.interruption)
+            try await within { try await ending.value }
+
+            try await eventually("the end") { switchboard.ended == 1 }
+            #expect(switchboard.heard == [.streamStart(script.callStart)])
+        }
+    }
 }
