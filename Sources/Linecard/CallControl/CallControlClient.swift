@@ -9,7 +9,8 @@ public protocol CallControlClient: Sendable {
     /// Sends a request and returns the answer.
     ///
     /// It must not follow redirects, since a request carries credentials, and should return soon after its task is
-    /// cancelled: that is how a request is bounded in time. It need not try again: that is done here.
+    /// cancelled: that is how a request is bounded in time. Nobody waits for one that does not, but its task stays until it
+    /// does. It need not try again: that is done here.
     ///
     /// - Throws: When no answer came or it cannot be read. Any status is an answer.
     func send(_ request: CallControlRequest) async throws -> CallControlResponse
