@@ -134,6 +134,8 @@ extension CallServerConfiguration {
 
     /// Throws what would keep the first call of a provider from being answered.
     func check() throws(CallServerError) {
+        // Sockets would take its lowest 16 bits, another port.
+        guard UInt16(exactly: port) != nil else { throw .badPort(port) }
         for provider in Provider.allCases {
             if authToken(of: provider)?.isEmpty == true { throw .emptyToken(provider) }
             let needsToken = provider == .twilio ? twilio.needsAuthToken : plivo.needsAuthToken

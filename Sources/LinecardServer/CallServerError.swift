@@ -15,6 +15,8 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
     case unusable(Provider, LinecardError)
     /// Not `http://` or `https://` with a host and perhaps a path.
     case badPublicURL
+    /// Not a port: 0 to 65,535.
+    case badPort(Int)
 
     /// One sentence without a full stop.
     public var description: String {
@@ -24,6 +26,7 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
         case .accountWithoutToken(let provider): "the account of \(provider) needs its auth token"
         case .unusable(let provider, let error): "no call of \(provider) could be answered: \(error)"
         case .badPublicURL: "the public URL is not http:// or https:// with a host, and perhaps a path"
+        case .badPort(let port): "there is no port \(port): ports are 0 to 65535"
         }
     }
 }

@@ -79,6 +79,7 @@ import Testing
         Failing("serve --agent play", 64, "FILE", isOneLine: false),
         Failing("serve a.wav", 64, "FILE", isOneLine: false),
         Failing("serve --agent sing", 64, "sing", isOneLine: false),
+        Failing("serve --port 99999", 64, "99999"),
     ]
 
     @Test("what cannot work ends with its code and says why", arguments: failures)

@@ -21,4 +21,11 @@ import Testing
 
         #expect(serializer.inboundDelay == line.inboundDelay && serializer.outboundDelay == line.outboundDelay)
     }
+
+    @Test("what is no port is refused, not cut to 16 bits", arguments: [-1, 65_536, 99_999, Int.max])
+    func port(_ port: Int) async {
+        await #expect(throws: CallServerError.badPort(port)) {
+            try await CallServer.bind(CallServerConfiguration(port: port)) { _ in }
+        }
+    }
 }
