@@ -63,11 +63,17 @@ private struct CaptureDecoder {
     mutating func decode(_ message: String) throws -> Frame? {
         let bytes = Array(message.utf8)
         if let start = try CallStart.detect(in: bytes.span) {
+            guard start.provider == provider else {
+                throw LinecardError.configuration(.wrongProvider(start.provider))
+            }
             serializer = try makeSerializer(start.streamID, start.mediaFormat)
         } else if serializer == nil, let stream = Self.streamID(of: message) {
             serializer = try makeSerializer(stream, nil)
         }
-        return try serializer?.deserialize(bytes.span)
+        guard let serializer else {
+            return keepsOtherMessages ? .providerMessage(try ProviderMessage(parsing: bytes.span, from: provider)) : nil
+        }
+        return try serializer.deserialize(bytes.span)
     }
 
     private static func streamID(of message: String) -> String? {

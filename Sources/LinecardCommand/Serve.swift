@@ -85,6 +85,9 @@ struct Serve: AsyncParsableCommand {
             return try await CallServer.bind(configuration, application: application)
         } catch CallServerError.tokenWithoutPublicURL {
             throw Failure(.usage, "\(CallServerError.tokenWithoutPublicURL): give --public-url")
+        } catch CallServerError.accountWithoutToken(let provider) {
+            let variable = "\(provider.rawValue.uppercased())_AUTH_TOKEN"
+            throw Failure(.usage, "\(CallServerError.accountWithoutToken(provider)): set \(variable)")
         } catch let error as CallServerError {
             throw Failure(.usage, "\(error)")
         } catch {

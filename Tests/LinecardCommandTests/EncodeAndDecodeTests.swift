@@ -98,4 +98,24 @@ import Testing
         #expect(objects[6]["samples"] as? Int == 4)
         #expect(objects[6]["peak"] as? Int == 32_124)
     }
+
+    @Test("with --all, messages before the start have a line too")
+    func decodeAll() async throws {
+        let connected = #"{"event":"connected","protocol":"Call","version":"1.0.0"}"#
+
+        let few = try await Program.run("decode", "-", "--provider", "twilio", input: connected)
+        let all = try await Program.run("decode", "-", "--provider", "twilio", "--all", input: connected)
+
+        #expect(few.output.isEmpty)
+        #expect(try all.objects.map { $0["event"] as? String } == ["connected"])
+    }
+
+    @Test("a start of the other provider is an error that says so")
+    func decodeOtherProvider() async throws {
+        let start = #"{"event":"start","start":{"callId":"C1","streamId":"S1","tracks":["inbound"]}}"#
+
+        let result = try await Program.run("decode", "-", "--provider", "twilio", input: start)
+
+        #expect(try result.objects.map { $0["error"] as? String } == ["the stream is one of plivo"])
+    }
 }

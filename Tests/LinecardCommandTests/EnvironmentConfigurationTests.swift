@@ -49,7 +49,7 @@ import Testing
         let result = try await running.end(within: .seconds(5))
 
         #expect(result.status == 64)
-        #expect(result.errors == "linecard: the account of twilio needs its auth token\n")
+        #expect(result.errors == "linecard: the account of twilio needs its auth token: set TWILIO_AUTH_TOKEN\n")
     }
 
     @Test("the help names every variable", .enabled(if: Program.isBuilt, "\(Program.isMissing)"))
