@@ -52,15 +52,3 @@ struct BaseURL {
         text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !#"?#@\"#.utf8.contains($0) }
     }
 }
-
-extension UInt8 {
-    /// Whether it is one of the 62 letters and digits of ASCII.
-    var isASCIILetterOrDigit: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: false
-        }
-    }
-}

@@ -15,10 +15,7 @@ extension HangUp {
 
     /// Whether a text can be one segment of a path, or one label of a host, as it is: nothing in it is ever encoded. An
     /// empty one would name the resource above: for Plivo, all calls of the account. Real ids have up to 36 characters.
-    static func isSafe(_ identifier: String) -> Bool {
-        (1...128).contains(identifier.utf8.count)
-            && identifier.utf8.allSatisfy { $0.isASCIILetterOrDigit || "-_".utf8.contains($0) }
-    }
+    static func isSafe(_ identifier: String) -> Bool { identifier.isPlain && identifier.utf8.count <= 128 }
 
     /// Throws for the first of some arguments that could not be part of a URL.
     static func checkIdentifiers(_ arguments: KeyValuePairs<String, String>) throws(ConfigurationError) {

@@ -15,11 +15,7 @@ extension CallControlResponse {
     }
 
     private func header(_ name: String) -> Substring? {
-        headers.first { $0.name.lowercased() == name }.map { field in
-            let isSpace = { (character: Character) in character == " " || character == "\t" }
-            let text = field.value.drop(while: isSpace)
-            return text.prefix(text.count - text.reversed().prefix(while: isSpace).count)
-        }
+        headers.first { $0.name.lowercased() == name }.map { Substring($0.value.utf8.trimmed) }
     }
 }
 

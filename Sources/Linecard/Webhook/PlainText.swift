@@ -2,15 +2,17 @@
 
 extension String {
     /// Whether a text has only ASCII letters, digits, `-` and `_`, and at least one.
-    var isPlain: Bool {
-        !isEmpty
-            && utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
+    var isPlain: Bool { !isEmpty && utf8.allSatisfy { $0.isASCIILetterOrDigit || "-_".utf8.contains($0) } }
+}
+
+extension UInt8 {
+    /// Whether it is one of the 62 letters and digits of ASCII.
+    var isASCIILetterOrDigit: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
     }
 }
