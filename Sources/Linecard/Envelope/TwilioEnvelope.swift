@@ -2,8 +2,8 @@
 
 /// Twilio Media Streams: https://www.twilio.com/docs/voice/media-streams/websocket-messages
 ///
-/// Twilio warns of any field that is missing or one too many, once a stream, and plays nothing (error 31951): messages
-/// have exactly the documented fields.
+/// A message with a field that is missing or one too many is invalid to Twilio, which warns of the first of a stream and
+/// passes over the others in silence (warning 31951): messages have exactly the documented fields.
 struct TwilioEnvelope: Envelope {
     let streamID: String
 

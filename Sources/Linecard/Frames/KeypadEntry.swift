@@ -2,8 +2,8 @@
 
 /// A key of a telephone: one of the sixteen tones of ITU-T Q.23.
 ///
-/// The raw value is the character that providers send. Twilio sends the twelve of a common telephone, Plivo all
-/// sixteen.
+/// The raw value is the character that providers send. Plivo documents all sixteen; Twilio does
+/// not mention A to D.
 public enum KeypadEntry: String, Sendable, Hashable, CaseIterable {
     /// The key 0: 941 and 1336 Hz.
     case zero = "0"

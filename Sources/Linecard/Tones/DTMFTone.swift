@@ -30,8 +30,8 @@ public struct DTMFTone: Sendable, Hashable {
 
     /// The tones and pauses that can be made: 50 ms to 6 s. Of the shortest tone 40 ms are at its full level, within 1 dB.
     public static let durations: ClosedRange<Duration> = .milliseconds(50) ... .seconds(6)
-    /// The levels of the high tone that can be made, in dBm0: what Q.24's receivers take, but for the loudest of them. At
-    /// -3 dBm0 the sum of both tones is 1.1 dB below full scale.
+    /// The levels of the high tone that can be made, in dBm0. At -22 the low tone has the -24 that every receiver of Q.24
+    /// takes; above -5 not every one does. At -3 the sum of both tones is 1.1 dB below full scale.
     public static let levels: ClosedRange<Double> = -22 ... -3
     /// How far the high tone is above the low one, in dB: telephone lines lose more of what is higher.
     public static let twist = 2.0

@@ -12,7 +12,8 @@ public struct CallRecording: Sendable {
     public internal(set) var heard: [Int16] = []
     /// When each message with audio came back, from the start of the call, and how many samples had come by then.
     public internal(set) var heardAt: [(time: Duration, samples: Int)] = []
-    /// Marks and checkpoints that were asked for, in order.
+    /// Marks and checkpoints that were asked for, in order, under their names on the wire: after an interruption with its
+    /// number (`turn-7#1`), and the server's own `linecard.end` too.
     public internal(set) var marks: [String] = []
     /// Keys that the server pressed, in order, as Plivo lets it. Those that came as tones are in ``heard``.
     public internal(set) var keys: [KeypadEntry] = []
