@@ -12,7 +12,7 @@ import Testing
             var arrangement = HangUpArrangement(provider)
             arrangement.policy.tryTimeout = .milliseconds(500)
 
-            let error = await try arrangement.serializer(standIn.url).failureOfEnding()
+            let error = try await arrangement.serializer(standIn.url).failureOfEnding()
 
             #expect(error == nil)
             #expect(standIn.requests.count == 2)
@@ -73,7 +73,7 @@ import Testing
             timeout: .seconds(Int64.max), tryTimeout: .seconds(Int64.max), maximumTries: .max,
             firstBackoff: .seconds(Int64.max), longestBackoff: .seconds(Int64.max))
 
-        #expect(await try arrangement.serializer().failureOfEnding() == nil)
+        #expect(try await arrangement.serializer().failureOfEnding() == nil)
     }
 
     @Test("a cancelled task is told that it was cancelled", arguments: Provider.allCases)

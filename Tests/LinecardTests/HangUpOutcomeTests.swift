@@ -152,7 +152,7 @@ import Testing
         "a provider that does not speak HTTP is told", arguments: Provider.allCases, [StandIn.Answer.reset, .garbage])
     func broken(_ provider: Provider, _ answer: StandIn.Answer) async throws {
         try await StandIn.answering([answer]) { standIn in
-            let error = await try HangUpArrangement(provider).serializer(standIn.url).failureOfEnding()
+            let error = try await HangUpArrangement(provider).serializer(standIn.url).failureOfEnding()
 
             guard case .unreachable(let words) = error?.reason else {
                 return #expect(Bool(false), "\(String(describing: error))")

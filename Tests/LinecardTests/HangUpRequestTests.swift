@@ -18,7 +18,7 @@ import Testing
     @Test("Twilio is asked to complete the call", arguments: [Frame.end(), .cancel(reason: "gone")])
     func twilioRequest(_ frame: Frame) async throws {
         let request = try await StandIn.answering([.status(200, body: "{}")]) { standIn in
-            let error = await try HangUpArrangement(.twilio).serializer(standIn.url).failureOfEnding(with: frame)
+            let error = try await HangUpArrangement(.twilio).serializer(standIn.url).failureOfEnding(with: frame)
             #expect(error == nil)
             #expect(standIn.requests.count == 1)
             return try #require(standIn.requests.first)
@@ -34,7 +34,7 @@ import Testing
     @Test("Plivo is asked to delete the call", arguments: [Frame.end(), .cancel(reason: "gone")])
     func plivoRequest(_ frame: Frame) async throws {
         let request = try await StandIn.answering([.status(204)]) { standIn in
-            let error = await try HangUpArrangement(.plivo).serializer(standIn.url).failureOfEnding(with: frame)
+            let error = try await HangUpArrangement(.plivo).serializer(standIn.url).failureOfEnding(with: frame)
             #expect(error == nil)
             #expect(standIn.requests.count == 1)
             return try #require(standIn.requests.first)
@@ -50,7 +50,7 @@ import Testing
     @Test("a request that is sent again is the same", arguments: Provider.allCases)
     func again(_ provider: Provider) async throws {
         try await StandIn.answering([.status(500), .status(200)]) { standIn in
-            let error = await try HangUpArrangement(provider).serializer(standIn.url).failureOfEnding()
+            let error = try await HangUpArrangement(provider).serializer(standIn.url).failureOfEnding()
 
             #expect(error == nil)
             try #require(standIn.requests.count == 2)
@@ -65,7 +65,7 @@ import Testing
         try await StandIn.answering([.status(200)]) { elsewhere in
             let answer = StandIn.Answer.status(status, headers: ["location": "\(elsewhere.url)/elsewhere"])
             try await StandIn.answering([answer]) { standIn in
-                let error = await try HangUpArrangement(provider).serializer(standIn.url).failureOfEnding()
+                let error = try await HangUpArrangement(provider).serializer(standIn.url).failureOfEnding()
 
                 #expect(error == HangUpError(.refused(status: status, code: nil), tries: 1))
                 #expect(standIn.requests.count == 1)
@@ -87,7 +87,7 @@ import Testing
             return standIn.requests.count
         }
         try await http.shutdown()
-        let error = await try arrangement.serializer().failureOfEnding()
+        let error = try await arrangement.serializer().failureOfEnding()
 
         #expect(sent == 1)
         #expect(error == HangUpError(.unreachable("Already shutdown"), tries: 4))
