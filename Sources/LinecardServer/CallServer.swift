@@ -144,7 +144,7 @@ public struct CallServer: Service {
                             maxAccumulatedFrameSize: configuration.maximumMessageSize),
                         MediaHandler(
                             provider, configuration: configuration, statistics: router.statistics,
-                            startCall: startCall),
+                            streams: router.streams, startCall: startCall),
                     ])
                 }
             })

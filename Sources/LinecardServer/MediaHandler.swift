@@ -47,17 +47,20 @@ final class MediaHandler: ChannelInboundHandler {
     var timer: Scheduled<Void>?
     private var lastMessage = NIODeadline.now()
     private var idleTimer: Scheduled<Void>?
-    /// Outlives the stream: a connection that broke leaves the call on the line.
+    private let streams: CallStreams
+    /// Outlive the stream: a connection that broke leaves the call on the line.
+    private var call: CallStart?
     private var hangUp: HangUp?
 
     /// Serves the provider that the connection was admitted as.
     init(
         _ provider: Provider, configuration: CallServerConfiguration, statistics: CallServerStatistics,
-        startCall: @escaping (Call) -> Void
+        streams: CallStreams, startCall: @escaping (Call) -> Void
     ) {
         self.provider = provider
         self.configuration = configuration
         self.statistics = statistics
+        self.streams = streams
         self.startCall = startCall
         queue = OutboundQueue(lead: TimeAmount(configuration.lead))
         state = .waiting(CallDetector(byteLimit: configuration.maximumMessageSize))
@@ -184,7 +187,9 @@ final class MediaHandler: ChannelInboundHandler {
         }
         let frames = FrameQueue(audioLimit: configuration.inboundBacklog)
         state = .open(Stream(callID: start.callID, serializer: serializer, frames: frames))
+        call = start
         hangUp = serializer.takeHangUp()
+        streams.begin(start, in: self)
         _ = frames.append(frame)
         statistics.add(to: .callsStarted)
         closeWhenIdle(context)
@@ -210,7 +215,17 @@ final class MediaHandler: ChannelInboundHandler {
     // MARK: The end
 
     /// The request that hangs the call up, once, even when the stream is over.
-    func takeHangUp() -> HangUp? { hangUp.take() }
+    ///
+    /// A call that goes on in another stream is not hung up.
+    func takeHangUp() -> HangUp? {
+        guard let call, let hangUp = hangUp.take() else { return nil }
+        guard !streams.goesOn(call, withoutStream: self) else {
+            configuration.logger.notice(
+                "not hung up: the call goes on in another stream", metadata: ["call": "\(call.callID)"])
+            return nil
+        }
+        return hangUp
+    }
 
     func hangUpFailed() { statistics.add(to: .hangUpsFailed) }
 
@@ -241,6 +256,7 @@ final class MediaHandler: ChannelInboundHandler {
     private func end() {
         if case .open(let stream) = state {
             stream.frames.finish()
+            if let call { streams.end(call, in: self) }
             statistics.add(-1, to: .callsActive)
             report(stream.serializer.continuity, of: stream)
         }

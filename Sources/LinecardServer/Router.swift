@@ -16,6 +16,7 @@ struct Router: Sendable {
 
     private(set) var configuration: CallServerConfiguration
     let statistics = CallServerStatistics()
+    let streams = CallStreams()
 
     init(configuration: CallServerConfiguration) throws(CallServerError) {
         try configuration.check()

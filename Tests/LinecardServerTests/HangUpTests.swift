@@ -71,6 +71,38 @@ import Testing
         }
     }
 
+    @Test(
+        "a call that goes on in a second stream is not hung up by the first, whether that is closed or not",
+        arguments: Provider.allCases, [true, false])
+    func twoStreams(provider: Provider, firstIsClosed: Bool) async throws {
+        let script = Script(provider)
+        var second = script
+        second.streamID = "second"
+        let switchboard = Switchboard()
+        let client = RecordingClient()
+
+        try await withServer(
+            .testing(hangingUpWith: client), application: switchboard.answer
+        ) { [second] server in
+            let headers = Credentials.upgradeHeaders(provider)
+            let first = try await Phone.dial(server, script.path, headers: headers, saying: [script.start])
+            let firstCall = try await switchboard.next()
+            _ = try await Phone.dial(server, script.path, headers: headers, saying: [second.start])
+            let secondCall = try await switchboard.next()
+            if firstIsClosed {
+                try await first.vanish()
+                try await eventually("the first stream ends") { server.statistics[.callsActive] == 1 }
+            }
+
+            _ = try? await within { try await firstCall.send(.cancel()) }
+            let before = await client.requests.count
+            try await within { try await secondCall.send(.cancel()) }
+
+            #expect(before == 0)
+            #expect(await client.requests.count == 1)
+        }
+    }
+
     @Test("a cancel drops what waits, hangs up once and closes at once", arguments: Provider.allCases)
     func cancel(provider: Provider) async throws {
         let script = Script(provider)
