@@ -106,8 +106,8 @@ extension CallServerConfiguration {
     /// It hangs up when the configuration has the provider's token.
     ///
     /// - Throws: ``/Linecard/LinecardError/configuration(_:)`` for a stream of an account that is not the configured one.
-    func makeSerializer(for start: CallStart) throws(LinecardError) -> any FrameSerializer {
-        let serializer: any FrameSerializer =
+    func makeSerializer(for start: CallStart) throws(LinecardError) -> MediaStreamSerializer {
+        let serializer: MediaStreamSerializer =
             switch start.provider {
             case .twilio: try makeTwilioSerializer(for: start)
             case .plivo: try makePlivoSerializer(for: start)

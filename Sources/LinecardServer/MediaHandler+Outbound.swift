@@ -78,8 +78,6 @@ extension MediaHandler {
                 switch queue.next(now: now) {
                 case .audio(let audio, let range):
                     try write(audio.samples.span.extracting(range), at: audio.sampleRate, with: stream.serializer)
-                    stream.serializer.playback.noteAudioSent(
-                        audio.sampleRate.duration(samples: range.count), now: now)
                 case .frame(let frame, let mark): try write(frame, mark, with: stream.serializer)
                 case .done(let promise): promise?.succeed()
                 case .wait(let deadline):
@@ -102,14 +100,15 @@ extension MediaHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    private func write(_ frame: Frame, _ mark: MarkPromise?, with serializer: any FrameSerializer) throws {
+    private func write(_ frame: Frame, _ mark: MarkPromise?, with serializer: MediaStreamSerializer) throws {
         guard let context else { return }
         var buffer = context.channel.allocator.buffer(capacity: 256)
         switch frame {
         case .end, .speechEnd:
             guard try serializer.finishSpeech(into: &buffer) else { return }
-            queue.sentTail(now: .now())
-            serializer.playback.noteAudioSent(OutboundQueue.tail)
+            let tail = serializer.audioDuration(of: buffer)
+            queue.sentTail(tail, now: .now())
+            serializer.playback.noteAudioSent(tail)
         default:
             do {
                 guard try serializer.serialize(frame, into: &buffer) else { return }
@@ -125,10 +124,12 @@ extension MediaHandler {
     }
 
     private func write(
-        _ samples: borrowing Span<Int16>, at rate: SampleRate, with serializer: any FrameSerializer
+        _ samples: borrowing Span<Int16>, at rate: SampleRate, with serializer: MediaStreamSerializer
     ) throws {
         guard var buffer = context?.channel.allocator.buffer(capacity: 512) else { return }
-        if try serializer.serialize(samples, at: rate, into: &buffer) { writeMessage(buffer) }
+        guard try serializer.serialize(samples, at: rate, into: &buffer) else { return }
+        serializer.playback.noteAudioSent(serializer.audioDuration(of: buffer))
+        writeMessage(buffer)
     }
 
     private func writeMessage(_ message: ByteBuffer) {

@@ -16,7 +16,7 @@ final class MediaHandler: ChannelInboundHandler {
 
     struct Stream {
         let callID: String
-        let serializer: any FrameSerializer
+        let serializer: MediaStreamSerializer
         let frames: FrameQueue
         /// How much audio the caller had heard before this stream took the place of another.
         var heardBefore = Duration.zero
@@ -179,7 +179,7 @@ final class MediaHandler: ChannelInboundHandler {
         }
     }
 
-    private func open(_ start: CallStart, _ frame: Frame, _ serializer: any FrameSerializer) {
+    private func open(_ start: CallStart, _ frame: Frame, _ serializer: MediaStreamSerializer) {
         guard let context else { return }
         guard statistics.addOne(to: .callsActive, upTo: configuration.maximumCalls) else {
             configuration.logger.warning("call refused: too many", metadata: ["call": "\(start.callID)"])

@@ -72,10 +72,7 @@ struct OutboundQueue {
     }
 
     /// Notes that the end of speech was sent: what the resampler held, and silence up to a whole 20 ms.
-    mutating func sentTail(now: NIODeadline) { pacer.sent(TimeAmount(Self.tail), now: now) }
-
-    /// How long the end of speech is, at most.
-    static let tail = Duration.milliseconds(20)
+    mutating func sentTail(_ duration: Duration, now: NIODeadline) { pacer.sent(TimeAmount(duration), now: now) }
 
     private mutating func finishFirst() -> Step { .done(entries.removeFirst().promise) }
 

@@ -174,4 +174,31 @@ import Testing
             #expect(switchboard.heard == [.streamStart(script.callStart)])
         }
     }
+
+    @Test(
+        "what was heard is exact at a mark, whatever the ends of speech were padded to",
+        arguments: [SampleRate.hz8000, .hz16000, .hz24000, .hz44100], [5, 20, 25, 39])
+    func paddedEnds(_ rate: SampleRate, _ milliseconds: Int) async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+        var configuration = CallServerConfiguration.testing(rate)
+        configuration.lead = .seconds(10)
+
+        try await withServer(configuration, application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            let samples = [Int16](repeating: 1_000, count: rate.samples(milliseconds: milliseconds))
+            for _ in 0..<20 {
+                try await call.send(.audio(AudioFrame(samples: samples, sampleRate: rate)))
+                try await call.send(.speechEnd)
+            }
+            async let outcome = call.mark("m")
+            let messages = try await phone.hear("the mark") { $0.last?.event == "mark" }
+            try await phone.say(script.mark("m"))
+
+            #expect(try await outcome == .played)
+            let codes = messages.reduce(0) { $0 + ($1.codes?.count ?? 0) }
+            #expect(try await call.played() == SampleRate.hz8000.duration(samples: codes))
+        }
+    }
 }

@@ -160,6 +160,12 @@ public class MediaStreamSerializer: FrameSerializer {
         return isWritten
     }
 
+    /// How long the audio of a message is that this wrote: a resampler gives more or less at a time than it takes.
+    package final func audioDuration(of message: ByteBuffer) -> Duration {
+        let bytes = wrapper.audioBytes(in: message.readableBytesView)
+        return format.sampleRate.duration(samples: bytes / format.encoding.bytesPerSample)
+    }
+
     private func notWritten(_ error: CodecError) -> LinecardError {
         guard case .insufficientCapacity(let characters, let limit) = error else { return lost(error) }
         return .message(.payloadTooLong(characters: characters, limit: limit))

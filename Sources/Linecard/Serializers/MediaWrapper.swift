@@ -36,6 +36,12 @@ struct MediaWrapper {
         }
         return buffer.writerIndex > start
     }
+
+    /// Bytes of audio in a message: three for every four characters of Base64, less its padding (RFC 4648 §4).
+    func audioBytes(in message: ByteBufferView) -> Int {
+        let payload = message.dropFirst(prefix.count).dropLast(suffix.count)
+        return payload.count / 4 * 3 - payload.suffix(2).count { $0 == UInt8(ascii: "=") }
+    }
 }
 
 extension OutputRawSpan {
