@@ -57,6 +57,12 @@ struct AnswerElement {
         }
         return escaped
     }
+
+    /// Throws for a text of more UTF-16 code units than a limit. Providers speak of characters, which they may well
+    /// count so.
+    static func checkLength(of text: String, field: String, limit: Int) throws(AnswerDocumentError) {
+        if text.utf16.count > limit { throw .tooLong(field: field, count: text.utf16.count, limit: limit) }
+    }
 }
 
 extension Duration {

@@ -38,10 +38,4 @@ struct AnswerURL {
     func checkQuery() throws(AnswerDocumentError) {
         if text.contains("?") { throw .queryInURL(field: field) }
     }
-
-    /// Throws for a text of more UTF-16 code units than a limit. Providers speak of characters, which they may well
-    /// count so.
-    static func check(_ text: String, field: String, limit: Int) throws(AnswerDocumentError) {
-        if text.utf16.count > limit { throw .tooLong(field: field, count: text.utf16.count, limit: limit) }
-    }
 }

@@ -89,7 +89,7 @@ public struct PlivoStream: Sendable, Hashable {
 
     fileprivate func element() throws(AnswerDocumentError) -> AnswerElement {
         try AnswerURL(url, field: "url").check(schemes: ["wss", "ws"])
-        try AnswerURL.check(url, field: "url", limit: Self.urlLimit)
+        try AnswerElement.checkLength(of: url, field: "url", limit: Self.urlLimit)
         if bidirectional && audioTrack != .inbound { throw .unsupportedTracks(audioTrack) }
         if !isSupported(contentType) { throw .unsupportedFormat(contentType) }
         var stream = AnswerElement("Stream")

@@ -45,7 +45,7 @@ public struct TwiML: Sendable, Hashable {
         var elements: [String] = []
         for verb in verbs { elements.append(try verb.text()) }
         let document = AnswerElement.document(elements)
-        if inline { try AnswerURL.check(document, field: "Twiml", limit: Self.inlineLimit) }
+        if inline { try AnswerElement.checkLength(of: document, field: "Twiml", limit: Self.inlineLimit) }
         return document
     }
 }
@@ -118,7 +118,7 @@ public struct TwiMLStream: Sendable, Hashable {
 
     private static func parameter(_ name: String, _ value: String) throws(AnswerDocumentError) -> AnswerElement {
         if name.isEmpty { throw .empty(field: "Parameter name") }
-        try AnswerURL.check(name + value, field: "Parameter \(name)", limit: parameterLimit)
+        try AnswerElement.checkLength(of: name + value, field: "Parameter \(name)", limit: parameterLimit)
         var parameter = AnswerElement("Parameter")
         try parameter.set("name", name)
         try parameter.set("value", value)
