@@ -22,10 +22,9 @@ struct Router: Sendable {
         try configuration.check()
         if !configuration.isOpen && configuration.publicURL == nil { throw .tokenWithoutPublicURL }
         self.configuration = configuration
-        do {
-            self.configuration.publicURL = try configuration.publicURL.map(HangUp.checkBaseURL)
-        } catch {
-            throw .badPublicURL
+        if let url = configuration.publicURL {
+            guard let base = BaseURL(url) else { throw .badPublicURL }
+            self.configuration.publicURL = base.text
         }
     }
 

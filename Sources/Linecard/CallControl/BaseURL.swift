@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Scheme, host, perhaps a port and perhaps a path, all in ASCII and without anything that two readers might read in two
-/// ways.
-struct BaseURL {
+/// ways. With a query or fragment the path behind it would not be one, and with a user's password it would be shown in
+/// logs.
+package struct BaseURL {
     /// All of it, without slashes at the end.
-    let text: String
+    package let text: String
     let isEncrypted: Bool
     /// Whether the path is one by RFC 3986 §3.3, with nothing left to encode.
     let isEncoded: Bool
     private let host: Substring
 
-    init?(_ url: String) {
+    /// Takes a URL apart; `nil` for anything else than the above.
+    package init?(_ url: String) {
         text = String(url.reversed().drop { $0 == "/" }.reversed())
         guard let scheme = ["https://", "http://"].first(where: url.hasPrefix) else { return nil }
         isEncrypted = scheme == "https://"

@@ -22,14 +22,7 @@ extension HangUp {
         for (name, value) in arguments where !isSafe(value) { throw .invalidIdentifier(argument: name) }
     }
 
-    /// A base URL without slashes at its end. With a query or fragment the path behind it would not be one, and
-    /// with a user's password it would be shown in logs.
-    package static func checkBaseURL(_ url: String) throws(ConfigurationError) -> String {
-        guard let base = BaseURL(url) else { throw .invalidBaseURL }
-        return base.text
-    }
-
-    /// A base URL that credentials may be sent to: over plain HTTP they could be read by whoever is between, so that
+    /// A base URL, without slashes at its end, that credentials may be sent to: over plain HTTP they could be read by whoever is between, so that
     /// `http` is for this machine only.
     static func checkRESTURL(_ url: String) throws(ConfigurationError) -> String {
         guard let base = BaseURL(url), base.isEncoded else { throw .invalidBaseURL }
