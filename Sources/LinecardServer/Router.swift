@@ -32,9 +32,10 @@ struct Router: Sendable {
 
     /// Whether a WebSocket may be opened.
     func admits(_ head: HTTPRequestHead) -> Bool {
-        let isAdmitted = refusal(of: head) == nil
-        if !isAdmitted { statistics.add(to: .upgradesRefused) }
-        return isAdmitted
+        guard let refusal = refusal(of: head) else { return true }
+        statistics.add(to: .upgradesRefused)
+        if refusal.status == .forbidden { logBadSignature(of: head) }
+        return false
     }
 
     /// Why a WebSocket may not be opened, or `nil`.
@@ -70,6 +71,13 @@ struct Router: Sendable {
         }
     }
 
+    /// Says which URL did not fit: most often it is not the one that the provider was told. Only its path is the sender's,
+    /// and that is one of four.
+    private func logBadSignature(of head: HTTPRequestHead) {
+        let url = (configuration.publicURL ?? "") + head.uri.prefix { $0 != "?" }
+        configuration.logger.info("request refused: bad signature", metadata: ["url": "\(url)"])
+    }
+
     // MARK: Other requests
 
     /// The answer to a request that opens no WebSocket.
@@ -85,6 +93,7 @@ struct Router: Sendable {
             let content = WebhookContent(
                 body: Array(body.readableBytesView), contentType: head.headers.first(name: "Content-Type"))
             guard isAuthentic(head, provider, content) else {
+                logBadSignature(of: head)
                 return Answer(status: .forbidden, body: "bad signature\n")
             }
             return document(for: provider, head)

@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardServer
+import Logging
 import Testing
 
 @Suite("Who may call") struct AuthenticationTests {
@@ -134,6 +135,27 @@ import Testing
         await #expect(throws: CallServerError.emptyToken(provider)) {
             try await CallServer.bind(configuration) { _ in }
         }
+    }
+
+    @Test("the log says once against which URL a signature was bad", arguments: Provider.allCases, ["voice", "stream"])
+    func logged(provider: Provider, name: String) async throws {
+        let log = Lines()
+        var configuration = CallServerConfiguration.testing(hangingUpWith: RecordingClient())
+        configuration.logger = Logger(label: "test") { _ in log }
+
+        try await withServer(configuration) { server in
+            if name == "voice" {
+                _ = try await HTTPConnection.request(server, "/\(provider)/voice?secret=1")
+            } else {
+                await #expect(throws: (any Error).self) {
+                    try await Phone.dial(server, "/\(provider)/stream?secret=1", headers: [])
+                }
+            }
+        }
+
+        let url = "https://voice.example.com/\(provider)/\(name)"
+        let lines = log.lines.filter { $0.contains("bad signature") }
+        #expect(lines == ["info request refused: bad signature [\"url\": \(url)]"])
     }
 
     @Test("the public URL must be one", arguments: ["voice.example.com", "wss://voice.example.com", "https://h?x", ""])

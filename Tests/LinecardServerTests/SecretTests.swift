@@ -3,7 +3,6 @@
 import Linecard
 import LinecardCodec
 import Logging
-import Synchronization
 import Testing
 
 @testable import LinecardServer
@@ -29,28 +28,6 @@ import Testing
         configuration.hangUpPolicy = HangUpPolicy(maximumTries: 2, firstBackoff: .zero)
         configuration.logger = Logger(label: "test") { _ in log }
         return configuration
-    }
-
-    /// Keeps all that is logged, by anybody.
-    private final class Lines: LogHandler, Sendable {
-        private let kept = Mutex<[String]>([])
-        var lines: [String] { kept.withLock { $0 } }
-        var logLevel: Logger.Level {
-            get { .trace }
-            set {}
-        }
-        var metadata: Logger.Metadata {
-            get { [:] }
-            set {}
-        }
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { nil }
-            set {}
-        }
-
-        func log(event: LogEvent) {
-            kept.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
-        }
     }
 
     /// As a dump, which follows every mirror to its end, and in print.
