@@ -45,7 +45,7 @@ public struct CallServerConfiguration: Sendable {
     /// How long a connection may be open without a call: time for a request, or for a stream's start message. 30 s
     /// unless it is set.
     public var startTimeout: Duration
-    /// How long a call may be without a message from the provider, which sends one every 20 ms: then it is closed. 60 s
+    /// How long a call may be without a message from the provider, which sends one about every 20 ms: then it is closed. 60 s
     /// unless it is set.
     public var idleTimeout: Duration
     /// How long calls may go on after a graceful shutdown began: 30 s unless it is set.

@@ -29,6 +29,8 @@ struct PlivoEnvelope: Envelope {
         #"{"event":"checkpoint",\#(stream),"name":\#(JSONText.quoted(name))}"#
     }
 
+    /// Not in Plivo's reference, but on a page beside it:
+    /// https://www.plivo.com/docs/voice-agents/audio-streaming/concepts/stream-event-protocol
     func dtmf(_ keys: [KeypadEntry]) -> String? {
         #"{"event":"sendDTMF","dtmf":"\#(keys.map(\.rawValue).joined())"}"#
     }

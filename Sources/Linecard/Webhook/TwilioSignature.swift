@@ -9,8 +9,8 @@ import LinecardCodec
 public struct TwilioSignature: Sendable {
     private let key: SigningKey<Insecure.SHA1>
 
-    /// Checks with the account's primary auth token. API keys do not sign, nor does a secondary token. With an empty
-    /// token nothing is valid.
+    /// Checks with the account's primary auth token, outside US1 that of the region. API keys do not sign, nor does a
+    /// secondary token. With an empty token nothing is valid.
     public init(authToken: String) { key = SigningKey(authToken: authToken) }
 
     /// Whether Twilio signed a request.
