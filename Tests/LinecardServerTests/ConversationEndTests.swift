@@ -137,6 +137,25 @@ import Testing
         }
     }
 
+    @Test("what was missing before a stream started anew is reported too", arguments: Provider.allCases)
+    func gapsBeforeRestart(_ provider: Provider) async throws {
+        let script = Script(provider)
+        var again = script
+        again.streamID = "again"
+        let switchboard = Switchboard()
+        let key = provider == .twilio ? "streamSid" : "streamId"
+
+        try await withServer(application: switchboard.answer) { [again] server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let gap =
+                #"{"event":"dtmf","sequenceNumber":5,"\#(key)":"\#(script.streamID)","dtmf":{"digit":"1"}}"#
+            for message in [gap, again.start] { try await phone.say(message) }
+            try await eventually("the new start") { switchboard.heard.last == .streamStart(again.callStart) }
+
+            #expect(server.statistics[.messagesMissing] == 3)
+        }
+    }
+
     @Test("messages that are missing, late or repeated are reported when the stream ends", arguments: Provider.allCases)
     func gaps(_ provider: Provider) async throws {
         let script = Script(provider)
