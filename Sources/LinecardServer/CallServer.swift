@@ -117,7 +117,7 @@ public struct CallServer: Service {
             // The provider hung up first: the usual end.
         } catch {
             configuration.logger.error(
-                "application failed", metadata: ["error": "\(error)", "call": "\(call.start.callID)"])
+                "application failed", metadata: ["error": "\(error)", "call": "\(call.start.callID.loggable)"])
         }
         call.close()
     }

@@ -26,6 +26,16 @@ public struct CallServerConfiguration: Sendable {
     /// The Plivo account whose calls are answered. With the auth token of one provider, only providers with one are
     /// served.
     public var plivo: PlivoAccount
+    /// What a stream is told of its call, which its messages do not say: it arrives as
+    /// ``/Linecard/CallStart/customParameters``. Given whose webhook it is and that webhook's own parameters, such as `From` and `To`
+    /// (checked by its signature), it returns names and values: for Twilio under 500 characters a pair, for Plivo letters, digits,
+    /// `-` and `_` only, so no `+`. Nothing unless it is set. Called on an event loop: it must not block.
+    public var answerParameters: @Sendable (Provider, [String: String]) -> [String: String]
+    /// Which byte of a sample comes first in Plivo's linear PCM, ``/LinecardCodec/AudioLine/Encoding/l16LittleEndian`` unless it is
+    /// set: Plivo does not say. mu-law streams do not ask.
+    public var plivoLinearEncoding: AudioLine.Encoding
+    /// Whether messages that have no frame of their own become ``/Linecard/Frame/providerMessage(_:)``. Not unless it is set.
+    public var keepsOtherMessages: Bool
     /// How often hanging up is tried, and how long it may take: at most five times in 10 s unless it is set.
     public var hangUpPolicy: HangUpPolicy
     /// Sends the requests that hang up: async-http-client, unless it is set.
@@ -61,6 +71,9 @@ public struct CallServerConfiguration: Sendable {
         quality = .realtime
         twilio = TwilioAccount()
         plivo = PlivoAccount()
+        answerParameters = { _, _ in [:] }
+        plivoLinearEncoding = .l16LittleEndian
+        keepsOtherMessages = false
         hangUpPolicy = HangUpPolicy()
         client = HTTPCallControlClient.shared
         maximumCalls = 10_000
@@ -121,14 +134,18 @@ extension CallServerConfiguration {
             start: start, accountSid: try twilio.accountSid(for: start),
             authToken: twilio.hasAPIKey ? nil : twilio.authToken, apiKeySid: twilio.apiKeySid,
             apiKeySecret: twilio.apiKeySecret, region: twilio.region, edge: twilio.edge, baseURL: twilio.baseURL,
-            params: .init(autoHangUp: twilio.authToken != nil, hangUpPolicy: hangUpPolicy, quality: quality),
+            params: .init(
+                autoHangUp: twilio.authToken != nil, hangUpPolicy: hangUpPolicy, quality: quality,
+                keepsOtherMessages: keepsOtherMessages),
             client: client, logger: logger)
     }
 
     private func makePlivoSerializer(for start: CallStart) throws(LinecardError) -> PlivoFrameSerializer {
         try PlivoFrameSerializer(
             start: start, authId: try plivo.authId(for: start), authToken: plivo.authToken, baseURL: plivo.baseURL,
-            params: .init(autoHangUp: plivo.authToken != nil, hangUpPolicy: hangUpPolicy, quality: quality),
+            params: .init(
+                plivoEncoding: plivoLinearEncoding, autoHangUp: plivo.authToken != nil, hangUpPolicy: hangUpPolicy,
+                quality: quality, keepsOtherMessages: keepsOtherMessages),
             client: client, logger: logger)
     }
 

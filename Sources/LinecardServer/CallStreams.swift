@@ -3,7 +3,7 @@
 import Linecard
 import Synchronization
 
-/// Which stream of each call came last.
+/// The open streams of each call.
 ///
 /// When a provider asks twice what to do with a call, as happens with webhooks, it streams the call twice, and the
 /// second stream ends the first. Whoever ends the first conversation must not hang up the call that goes on in the
@@ -19,20 +19,33 @@ final class CallStreams: Sendable {
         }
     }
 
-    private let latest = Mutex<[Key: ObjectIdentifier]>([:])
+    private struct State {
+        var begun = 0
+        /// The numbers of the open streams of each call, the oldest first.
+        var open: [Key: [Int]] = [:]
+    }
 
-    /// Notes that a stream of a call began.
-    func begin(_ start: CallStart, in stream: AnyObject) {
-        latest.withLock { $0[Key(start)] = ObjectIdentifier(stream) }
+    private let state = Mutex(State())
+
+    /// Notes that a stream of a call began; returns its number among all streams.
+    func begin(_ start: CallStart) -> Int {
+        state.withLock { state in
+            state.begun += 1
+            state.open[Key(start), default: []].append(state.begun)
+            return state.begun
+        }
     }
 
     /// Notes that a stream of a call is over.
-    func end(_ start: CallStart, in stream: AnyObject) {
-        latest.withLock { if $0[Key(start)] == ObjectIdentifier(stream) { $0[Key(start)] = nil } }
+    func end(_ start: CallStart, number: Int) {
+        state.withLock { state in
+            state.open[Key(start)]?.removeAll { $0 == number }
+            if state.open[Key(start)]?.isEmpty == true { state.open[Key(start)] = nil }
+        }
     }
 
-    /// Whether a call goes on in another stream than this one.
-    func goesOn(_ start: CallStart, withoutStream stream: AnyObject) -> Bool {
-        latest.withLock { latest in latest[Key(start)].map { $0 != ObjectIdentifier(stream) } ?? false }
+    /// Whether a call goes on in a later stream than this one.
+    func goesOn(_ start: CallStart, after number: Int) -> Bool {
+        state.withLock { $0.open[Key(start)]?.last.map { $0 > number } ?? false }
     }
 }

@@ -81,6 +81,7 @@ extension MediaHandler {
                 case .frame(let frame, let mark): try write(frame, mark, with: stream.serializer)
                 case .done(let promise): promise?.succeed()
                 case .wait(let deadline):
+                    timer?.cancel()  // there is one when a write made the channel writable, which asks for more at once
                     timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
                         self.timer = nil
                         try self.pump()

@@ -49,8 +49,9 @@ final class MediaHandler: ChannelInboundHandler {
     private var idleTimer: Scheduled<Void>?
     private let streams: CallStreams
     /// Outlive the stream: a connection that broke leaves the call on the line.
-    private var call: CallStart?
+    private var call: (start: CallStart, number: Int)?
     private var hangUp: HangUp?
+    private var isAudioRefused = false
 
     /// Serves the provider that the connection was admitted as.
     init(
@@ -104,7 +105,18 @@ final class MediaHandler: ChannelInboundHandler {
             }
         } catch {
             statistics.add(to: .messagesBad)
-            configuration.logger.debug("bad message", metadata: ["error": "\(error)"])
+            log(error)
+        }
+    }
+
+    /// A stream whose audio is refused is worth an error, once; any other bad message may come by the thousand.
+    private func log(_ error: LinecardError) {
+        switch error {
+        case .message(.wrongFormat), .message(.unsupportedFormat), .message(.notMono):
+            guard !isAudioRefused else { return }
+            isAudioRefused = true
+            configuration.logger.error("all audio is refused", metadata: ["error": "\("\(error)".loggable)"])
+        default: configuration.logger.debug("bad message", metadata: ["error": "\("\(error)".loggable)"])
         }
     }
 
@@ -167,6 +179,7 @@ final class MediaHandler: ChannelInboundHandler {
         // A signature of one provider must not admit a call that claims to be another's.
         guard start.provider == provider else {
             statistics.add(to: .messagesBad)
+            configuration.logger.error("call refused: it is one of \(start.provider), admitted as one of \(provider)")
             return close()
         }
         do {
@@ -174,7 +187,8 @@ final class MediaHandler: ChannelInboundHandler {
             guard let frame = try serializer.deserialize(message) else { return close() }
             open(start, frame, serializer)
         } catch {
-            configuration.logger.error("call refused", metadata: ["error": "\(error)", "call": "\(start.callID)"])
+            configuration.logger.error(
+                "call refused", metadata: ["error": "\("\(error)".loggable)", "call": "\(start.callID.loggable)"])
             close()
         }
     }
@@ -182,14 +196,13 @@ final class MediaHandler: ChannelInboundHandler {
     private func open(_ start: CallStart, _ frame: Frame, _ serializer: MediaStreamSerializer) {
         guard let context else { return }
         guard statistics.addOne(to: .callsActive, upTo: configuration.maximumCalls) else {
-            configuration.logger.warning("call refused: too many", metadata: ["call": "\(start.callID)"])
+            configuration.logger.warning("call refused: too many", metadata: ["call": "\(start.callID.loggable)"])
             return close()
         }
         let frames = FrameQueue(audioLimit: configuration.inboundBacklog)
         state = .open(Stream(callID: start.callID, serializer: serializer, frames: frames))
-        call = start
         hangUp = serializer.takeHangUp()
-        streams.begin(start, in: self)
+        call = (start, streams.begin(start))
         _ = frames.append(frame)
         statistics.add(to: .callsStarted)
         closeWhenIdle(context)
@@ -219,9 +232,9 @@ final class MediaHandler: ChannelInboundHandler {
     /// A call that goes on in another stream is not hung up.
     func takeHangUp() -> HangUp? {
         guard let call, let hangUp = hangUp.take() else { return nil }
-        guard !streams.goesOn(call, withoutStream: self) else {
+        guard !streams.goesOn(call.start, after: call.number) else {
             configuration.logger.notice(
-                "not hung up: the call goes on in another stream", metadata: ["call": "\(call.callID)"])
+                "not hung up: the call goes on in another stream", metadata: ["call": "\(call.start.callID.loggable)"])
             return nil
         }
         return hangUp
@@ -256,7 +269,7 @@ final class MediaHandler: ChannelInboundHandler {
     private func end() {
         if case .open(let stream) = state {
             stream.frames.finish()
-            if let call { streams.end(call, in: self) }
+            if let call { streams.end(call.start, number: call.number) }
             statistics.add(-1, to: .callsActive)
             report(stream.serializer.continuity, of: stream)
         }
@@ -280,7 +293,8 @@ final class MediaHandler: ChannelInboundHandler {
         configuration.logger.notice(
             "the stream had gaps",
             metadata: [
-                "call": "\(stream.callID)", "received": "\(continuity.received)", "missing": "\(continuity.missing)",
+                "call": "\(stream.callID.loggable)", "received": "\(continuity.received)",
+                "missing": "\(continuity.missing)",
                 "late": "\(continuity.late)", "repeated": "\(continuity.repeated)",
             ])
     }

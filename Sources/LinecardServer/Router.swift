@@ -96,30 +96,32 @@ struct Router: Sendable {
                 logBadSignature(of: head)
                 return Answer(status: .forbidden, body: "bad signature\n")
             }
-            return document(for: provider, head)
+            return document(for: provider, head, content)
         }
         if let refusal = refusal(of: head) { return refusal }
         return Answer(status: .upgradeRequired, body: "this is a WebSocket\n")
     }
 
     /// The document that tells a provider to stream here.
-    private func document(for provider: Provider, _ head: HTTPRequestHead) -> Answer {
+    private func document(for provider: Provider, _ head: HTTPRequestHead, _ content: WebhookContent) -> Answer {
         // Without a public URL whoever asks is sent back where they came from; it tells them nothing new.
         let root = configuration.publicURL ?? "https://\(head.headers.first(name: "Host") ?? "localhost")"
         let url = "ws" + root.dropFirst("http".count) + "/\(provider)/stream"
         do {
-            let document = try AnswerDocument.stream(to: url, provider: provider)
+            let parameters = configuration.answerParameters(provider, content.parameters(orOf: head.uri))
+            let document = try AnswerDocument.stream(to: url, provider: provider, parameters: parameters)
             return Answer(status: .ok, contentType: "text/xml; charset=utf-8", body: document)
         } catch {
             return noDocument(for: provider, error)
         }
     }
 
-    /// The answer when no provider could dial this server: because of its configuration, or of a stranger's `Host`.
+    /// The answer when there is no such document: because of the configuration, of a stranger's `Host`, or of parameters
+    /// that the provider does not take.
     private func noDocument(for provider: Provider, _ error: AnswerDocumentError) -> Answer {
         guard configuration.publicURL != nil else { return Answer(status: .badRequest, body: "bad host\n") }
         configuration.logger.error(
-            "the public URL cannot be streamed to", metadata: ["provider": "\(provider)", "error": "\(error)"])
-        return Answer(status: .internalServerError, body: "the public URL cannot be streamed to: \(error)\n")
+            "a call cannot be answered", metadata: ["provider": "\(provider)", "error": "\(error)"])
+        return Answer(status: .internalServerError, body: "no answer: \(error)\n")
     }
 }

@@ -17,9 +17,49 @@ import Testing
             rates: StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
         configuration.quality = quality
 
-        let serializer = try #require(try configuration.makeSerializer(for: start) as? MediaStreamSerializer)
+        let serializer = try configuration.makeSerializer(for: start)
 
         #expect(serializer.inboundDelay == line.inboundDelay && serializer.outboundDelay == line.outboundDelay)
+    }
+
+    @Test("a linear stream has the byte order that was configured")
+    func byteOrder() throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.plivoLinearEncoding = .l16BigEndian
+        let start = CallStart(
+            provider: .plivo, streamID: "s", callID: "c", mediaFormat: MediaFormat(encoding: .l16LittleEndian))
+
+        let frame = try configuration.makeSerializer(for: start)
+            .deserialize(#"{"event":"media","media":{"payload":"AAH//g=="}}"#)
+
+        #expect(frame == .audio(AudioFrame(samples: [1, -2], sampleRate: .hz8000)))
+    }
+
+    @Test("messages without a frame of their own are kept, if that is configured", arguments: Provider.allCases)
+    func otherMessages(_ provider: Provider) throws {
+        var configuration = CallServerConfiguration.testing()
+        let start = CallStart(provider: provider, streamID: "s", callID: "c")
+        let message = #"{"event":"tomorrow"}"#
+
+        let before = try configuration.makeSerializer(for: start).deserialize(message)
+        configuration.keepsOtherMessages = true
+        let after = try configuration.makeSerializer(for: start).deserialize(message)
+
+        #expect(before == nil)
+        guard case .providerMessage(let kept) = after else {
+            Issue.record("\(String(describing: after))")
+            return
+        }
+        #expect(kept.event == "tomorrow")
+    }
+
+    @Test("what comes over the wire is one short line in a log")
+    func loggable() {
+        #expect("CA0123".loggable == "CA0123")
+        #expect(
+            "a\nerror: forged\r\t\u{1B}[1m\u{85}é😀".loggable
+                == "a\u{FFFD}error: forged\u{FFFD}\u{FFFD}\u{FFFD}[1m\u{FFFD}é😀")
+        #expect(String(repeating: "x", count: 300).loggable == String(repeating: "x", count: 256) + "…")
     }
 
     @Test("what is no port is refused, not cut to 16 bits", arguments: [-1, 65_536, 99_999, Int.max])

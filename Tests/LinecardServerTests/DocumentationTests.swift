@@ -88,22 +88,29 @@ private enum Answering {
         configuration.twilioAuthToken = environment["TWILIO_AUTH_TOKEN"]
         configuration.rates = StartFrame(
             audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000)
+        configuration.answerParameters = { provider, webhook in
+            // Plivo takes letters and digits only.
+            ["from": (webhook["From"] ?? "").filter { provider == .twilio || $0.isNumber }]
+        }
         return configuration
     }
 
     static func greet(_ configuration: CallServerConfiguration, _ greeting: AudioFrame) async throws {
+        @Sendable func say(_ audio: AudioFrame, to call: Call) async throws -> MarkOutcome {
+            try await call.send(.audio(audio))
+            return try await call.mark("said")  // played, cleared or timed out
+        }
+
         let server = try await CallServer.bind(configuration) { call in
-            try await call.send(.audio(greeting))
-            try await call.send(.mark(name: "greeted"))
+            async let greeted = say(greeting, to: call)  // while the caller is listened to
             for await frame in call.frames {
                 switch frame {
-                case .mark(name: "greeted"): print("the greeting was heard")
-                case .markCleared(name: "greeted"): print("the greeting was interrupted")
                 case .dtmf(.star): try await call.send(.interruption)
                 case .dtmf(.pound): try await call.send(.end())  // hangs up, once all is heard
                 default: break
                 }
             }
+            print("the greeting was \(try await greeted)")
         }
         try await server.run()
     }

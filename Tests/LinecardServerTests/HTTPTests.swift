@@ -125,9 +125,48 @@ import Testing
         }
 
         #expect(twilio.status == 500)
-        #expect(twilio.body == "the public URL cannot be streamed to: url must begin with wss://\n")
+        #expect(twilio.body == "no answer: url must begin with wss://\n")
         #expect(plivo.status == 200)
         #expect(plivo.body.contains(">ws://voice.example.com/plivo/stream<"))
+    }
+
+    @Test("a stream is told what the application makes of the webhook", arguments: ["GET", "POST"])
+    func answerParameters(_ method: String) async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.answerParameters = { provider, webhook in
+            provider == .twilio
+                ? ["from": webhook["From"] ?? "?"] : ["from": (webhook["From"] ?? "?").filter(\.isNumber)]
+        }
+
+        let bodies = try await withServer(configuration) { server in
+            var bodies: [String] = []
+            for provider in Provider.allCases {
+                let form = "From=%2B1500+5550006&To=7"
+                let response =
+                    method == "GET"
+                    ? try await HTTPConnection.request(server, "/\(provider)/voice?\(form)")
+                    : try await HTTPConnection.request(
+                        server, "POST", "/\(provider)/voice",
+                        headers: [("Content-Type", "application/x-www-form-urlencoded")], body: form)
+                bodies.append(response.body)
+            }
+            return bodies
+        }
+
+        #expect(bodies[0].contains(#"<Parameter name="from" value="+1500 5550006"/>"#))
+        #expect(bodies[1].contains(#"extraHeaders="from=15005550006""#))
+    }
+
+    @Test("parameters that a provider does not take are no answer, and a line in the log")
+    func badParameters() async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.publicURL = "https://voice.example.com"
+        configuration.answerParameters = { _, _ in ["from": "+15005550006"] }
+
+        let response = try await withServer(configuration) { try await HTTPConnection.request($0, "/plivo/voice") }
+
+        #expect(response.status == 500)
+        #expect(response.body.hasPrefix("no answer: "))
     }
 
     @Test("a host that is none gets no document", arguments: Provider.allCases, ["a b", "a#b", "é", ":80", ""])

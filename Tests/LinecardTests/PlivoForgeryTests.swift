@@ -107,12 +107,14 @@ import Testing
     }
 
     /// Requests that carry the same names and values in other places than the signed one.
-    static let moved: [(url: String, content: WebhookContent)] = [
-        ("https://h/p?a=1&b=2", .empty), ("https://h/p", .form("a=1&b=2")), ("https://h/p?b=2", .form("a=1")),
-        ("https://h/p?a=1", .empty), ("https://h/p", .form("b=2")), ("https://h/p?a=1", .form("b=2&b=2")),
-        ("https://h/p?a=1&a=1", .form("b=2")), ("https://h/p?a=1", .form("b=2&a=1")), ("https://h/p?a=1b2", .empty),
-        ("https://h/p?a=1&b2", .empty), ("https://h/p?a=1", .body("b2")), ("https://h/p?a=1", .upgrade),
-    ]
+    static var moved: [(url: String, content: WebhookContent)] {
+        [
+            ("https://h/p?a=1&b=2", .empty), ("https://h/p", .form("a=1&b=2")), ("https://h/p?b=2", .form("a=1")),
+            ("https://h/p?a=1", .empty), ("https://h/p", .form("b=2")), ("https://h/p?a=1", .form("b=2&b=2")),
+            ("https://h/p?a=1&a=1", .form("b=2")), ("https://h/p?a=1", .form("b=2&a=1")), ("https://h/p?a=1b2", .empty),
+            ("https://h/p?a=1&b2", .empty), ("https://h/p?a=1", .body("b2")), ("https://h/p?a=1", .upgrade),
+        ]
+    }
 
     @Test("parameters do not move between query and form", arguments: moved)
     func movedParameters(url: String, content: WebhookContent) {

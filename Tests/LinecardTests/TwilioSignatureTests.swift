@@ -32,67 +32,75 @@ import Testing
         }
     }
 
-    static let published = [
-        Vector("1", url, .form(form), "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
-        Vector("2", "https://mycompany.com:443/myapp.php?foo=1&bar=2", .form(form), "kvajT1Ptam85bY51eRf/AJRuM3w="),
-        Vector("3", "http://mycompany.com:1234/myapp.php?foo=1&bar=2", .form(form), "Zmvh+3yNM1Phv2jhDCwEM3q5ebU="),
-        Vector("4", jsonURL, .body(json), "a9nBmqA0ju/hNViExpshrM61xv4="),
-        Vector(
-            "5", url, .form("Sid=CA123&SidAccount=AC123&Digits=5678&Digits=1234&Digits=1234"),
-            "IK+Dwps556ElfBT0I3Rgjkr1wJU="),
-        Vector(
-            "6", "https://user:pass@mycompany.com/myapp.php?foo=1&bar=2", .form(form), "CukzLTc1tT5dXEDIHm/tKBanW10="),
-        Vector(
-            "7", "https://user@mycompany.com:443/myapp.php?foo=1&bar=2", .form(form), "aZfj4hyX1MLZhSS6QIL18Vn2/RA="),
-        Vector("8", url, .form(reasons), "vOEb5UThFn24KEfnOFLQY2AE5FY="),
-        Vector("10", "https://MyCompany.com/myapp.php?foo=1&bar=2", .form(form), "g9IN/x4Cft2g517EjYvEvM/W7LU="),
-        Vector(
-            "11", "HTTP://username:password@MyCompany.com/myapp.php?foo=1&bar=2", .form(form),
-            "hy/l8pca+LFms4cvRdv8uiP6NGc="),
-        Vector("12", url, .empty, "zYQTYrRWXE7LtzbG4PfP7/bkkGo="),
-        Vector(
-            "13", url + "&type=thiswontbeusedinthesignaturegeneratorandsoshouldbeignored", .form(form),
-            "hYkNsTBttoNGkyCS0p+wWmQoRTg="),
-        Vector(
-            "14", "https://mycompany.com/myapp.php?foo=hello%20world&bar=test%2Bvalue", .form(form),
-            "er2tvAP1Wx+iuTTE2BPgvEaN1cs="),
-        Vector("15", url, .form("Digits=&CallSid=CA1234567890ABCDE&EmptyParam="), "9HHp/OqQMEwdrVebHDdA/+tqjX8="),
-        Vector("16", url, .form("Zebra=last&Alpha=first&Beta=second&Gamma=third"), "enveUe73ZTVLAekHxez3Qx6JuuQ="),
-        Vector("17", "https://mycompany.com:443//myapp.php?foo=1&bar=2", .form(form), "A9lH3u16NjyiiM/+wylw5rirFUs="),
-        Vector(
-            "18", "https://example.com/myapp.php?foo=1&bar=2",
-            .form(form.replacing("4158675309", with: "4158675310")), "L/OH5YylLD5NRKLltdqwSvS0BnU="),
-    ]
+    static var published: [Vector] {
+        [
+            Vector("1", url, .form(form), "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
+            Vector("2", "https://mycompany.com:443/myapp.php?foo=1&bar=2", .form(form), "kvajT1Ptam85bY51eRf/AJRuM3w="),
+            Vector("3", "http://mycompany.com:1234/myapp.php?foo=1&bar=2", .form(form), "Zmvh+3yNM1Phv2jhDCwEM3q5ebU="),
+            Vector("4", jsonURL, .body(json), "a9nBmqA0ju/hNViExpshrM61xv4="),
+            Vector(
+                "5", url, .form("Sid=CA123&SidAccount=AC123&Digits=5678&Digits=1234&Digits=1234"),
+                "IK+Dwps556ElfBT0I3Rgjkr1wJU="),
+            Vector(
+                "6", "https://user:pass@mycompany.com/myapp.php?foo=1&bar=2", .form(form),
+                "CukzLTc1tT5dXEDIHm/tKBanW10="),
+            Vector(
+                "7", "https://user@mycompany.com:443/myapp.php?foo=1&bar=2", .form(form), "aZfj4hyX1MLZhSS6QIL18Vn2/RA="
+            ),
+            Vector("8", url, .form(reasons), "vOEb5UThFn24KEfnOFLQY2AE5FY="),
+            Vector("10", "https://MyCompany.com/myapp.php?foo=1&bar=2", .form(form), "g9IN/x4Cft2g517EjYvEvM/W7LU="),
+            Vector(
+                "11", "HTTP://username:password@MyCompany.com/myapp.php?foo=1&bar=2", .form(form),
+                "hy/l8pca+LFms4cvRdv8uiP6NGc="),
+            Vector("12", url, .empty, "zYQTYrRWXE7LtzbG4PfP7/bkkGo="),
+            Vector(
+                "13", url + "&type=thiswontbeusedinthesignaturegeneratorandsoshouldbeignored", .form(form),
+                "hYkNsTBttoNGkyCS0p+wWmQoRTg="),
+            Vector(
+                "14", "https://mycompany.com/myapp.php?foo=hello%20world&bar=test%2Bvalue", .form(form),
+                "er2tvAP1Wx+iuTTE2BPgvEaN1cs="),
+            Vector("15", url, .form("Digits=&CallSid=CA1234567890ABCDE&EmptyParam="), "9HHp/OqQMEwdrVebHDdA/+tqjX8="),
+            Vector("16", url, .form("Zebra=last&Alpha=first&Beta=second&Gamma=third"), "enveUe73ZTVLAekHxez3Qx6JuuQ="),
+            Vector(
+                "17", "https://mycompany.com:443//myapp.php?foo=1&bar=2", .form(form), "A9lH3u16NjyiiM/+wylw5rirFUs="),
+            Vector(
+                "18", "https://example.com/myapp.php?foo=1&bar=2",
+                .form(form.replacing("4158675309", with: "4158675310")), "L/OH5YylLD5NRKLltdqwSvS0BnU="),
+        ]
+    }
 
     /// A port that the provider dropped or added, user and password that it dropped, and the vectors of an upgrade.
-    static let derived = [
-        Vector(
-            "1, port dropped", "https://mycompany.com:1234/myapp.php?foo=1&bar=2", .form(form), published[0].signature),
-        Vector("2, port added", url, .form(form), published[1].signature),
-        Vector(
-            "3, port added", "http://mycompany.com/myapp.php?foo=1&bar=2", .form(form),
-            Signer.sha1("http://mycompany.com:80/myapp.php?foo=1&bar=2" + parameters)),
-        Vector(
-            "6, user dropped", "https://user:pass@mycompany.com/myapp.php?foo=1&bar=2", .form(form),
-            published[0].signature),
-        Vector(
-            "7, port dropped", "https://user@mycompany.com:8443/myapp.php?foo=1&bar=2", .form(form),
-            published[0].signature),
-        Vector(
-            "5, in another order", url, .form("Digits=1234&Digits=5678&SidAccount=AC123&Sid=CA123"),
-            published[4].signature),
-        Vector("12, empty form", url, .form(""), published[10].signature),
-        Vector(
-            "body without a URL's query", "https://h/p?bodySHA256=" + Signer.hash("[]"), .body("[]"),
-            Signer.sha1("https://h/p?bodySHA256=" + Signer.hash("[]"))),
-        Vector(
-            "hashed form", "https://h/p?bodySHA256=" + Signer.hash("a=1"), .form("a=1"),
-            Signer.sha1("https://h/p?bodySHA256=" + Signer.hash("a=1") + "a1")),
-        Vector("upgrade", upgradeURL, .upgrade, "p1DiT8YdqcQsQGIc5XUfp5jC3+A="),
-        Vector("upgrade, at https", "https://voice.example.com/ws/media", .upgrade, "p1DiT8YdqcQsQGIc5XUfp5jC3+A="),
-        Vector("upgrade, slash added", upgradeURL, .upgrade, "4U6NbZmLEubTIIJkPzJbUQ7YWbc="),
-        Vector("upgrade, slash there", upgradeURL + "/", .upgrade, "4U6NbZmLEubTIIJkPzJbUQ7YWbc="),
-    ]
+    static var derived: [Vector] {
+        [
+            Vector(
+                "1, port dropped", "https://mycompany.com:1234/myapp.php?foo=1&bar=2", .form(form),
+                published[0].signature),
+            Vector("2, port added", url, .form(form), published[1].signature),
+            Vector(
+                "3, port added", "http://mycompany.com/myapp.php?foo=1&bar=2", .form(form),
+                Signer.sha1("http://mycompany.com:80/myapp.php?foo=1&bar=2" + parameters)),
+            Vector(
+                "6, user dropped", "https://user:pass@mycompany.com/myapp.php?foo=1&bar=2", .form(form),
+                published[0].signature),
+            Vector(
+                "7, port dropped", "https://user@mycompany.com:8443/myapp.php?foo=1&bar=2", .form(form),
+                published[0].signature),
+            Vector(
+                "5, in another order", url, .form("Digits=1234&Digits=5678&SidAccount=AC123&Sid=CA123"),
+                published[4].signature),
+            Vector("12, empty form", url, .form(""), published[10].signature),
+            Vector(
+                "body without a URL's query", "https://h/p?bodySHA256=" + Signer.hash("[]"), .body("[]"),
+                Signer.sha1("https://h/p?bodySHA256=" + Signer.hash("[]"))),
+            Vector(
+                "hashed form", "https://h/p?bodySHA256=" + Signer.hash("a=1"), .form("a=1"),
+                Signer.sha1("https://h/p?bodySHA256=" + Signer.hash("a=1") + "a1")),
+            Vector("upgrade", upgradeURL, .upgrade, "p1DiT8YdqcQsQGIc5XUfp5jC3+A="),
+            Vector("upgrade, at https", "https://voice.example.com/ws/media", .upgrade, "p1DiT8YdqcQsQGIc5XUfp5jC3+A="),
+            Vector("upgrade, slash added", upgradeURL, .upgrade, "4U6NbZmLEubTIIJkPzJbUQ7YWbc="),
+            Vector("upgrade, slash there", upgradeURL + "/", .upgrade, "4U6NbZmLEubTIIJkPzJbUQ7YWbc="),
+        ]
+    }
 
     @Test("published vectors are valid", arguments: published)
     func publishedVector(vector: Vector) {

@@ -15,7 +15,7 @@ public import NIOCore
 /// A mark is settled once: as played when it comes back, or as cleared when the provider is told to drop what it has.
 /// Twilio returns marks that it drops too, and nothing in its message tells them from played ones; Plivo is not known
 /// to. So a mark that was pending at a clear counts as cleared from then on, and whatever comes back of it later is
-/// passed over: the marks of each generation, from one clear to the next, have names of their own on the wire.
+/// passed over: from each clear on, marks have other names on the wire.
 public struct Playback: Sendable {
     /// More marks than this cannot be pending at once: the oldest is forgotten, and is not among those of a clear.
     public static let mostPendingMarks = 1_024
@@ -25,7 +25,9 @@ public struct Playback: Sendable {
         /// Its number among all marks of the call, from 1: names may be used again. 0 when it was not sent from here.
         package let number: Int
         /// Its name, as the application knows it.
-        package let name: String
+        package var name: String { wire.name }
+        /// Its name on the wire.
+        fileprivate let wire: MarkName
         /// Where it stands in the audio that the caller hears.
         fileprivate let position: Duration
     }
@@ -34,8 +36,6 @@ public struct Playback: Sendable {
     public private(set) var sent = Duration.zero
     /// Audio that was sent and that interruptions dropped before it was heard.
     public private(set) var dropped = Duration.zero
-    /// How often the provider's buffer was cleared.
-    public private(set) var generation = 0
 
     /// The mark that was sent last.
     package private(set) var lastSent: Mark?
@@ -44,6 +44,9 @@ public struct Playback: Sendable {
 
     /// When the audio that was sent will have been heard.
     private var end = NIODeadline.uptimeNanoseconds(0)
+    /// The series of names that marks have on the wire now, and the first one whose marks were not cleared.
+    private var series = 0
+    private var firstUncleared = 0
     private var pending = CircularBuffer<Mark>()
     private var cleared: [Mark] = []
     /// Where the last mark stood that came back as played, in the audio that was heard.
@@ -84,22 +87,24 @@ public struct Playback: Sendable {
 
     /// Notes that a mark is sent behind the audio sent so far; returns its name on the wire.
     mutating func noteMarkSent(_ name: String) -> String {
-        let mark = Mark(number: (lastSent?.number ?? 0) + 1, name: name, position: kept)
+        // One that is lost on the way must not be taken for the next of its name.
+        if pending.contains(where: { $0.name == name }) { series += 1 }
+        let mark = Mark(number: (lastSent?.number ?? 0) + 1, wire: MarkName(name, series: series), position: kept)
         if pending.count == Self.mostPendingMarks { pending.removeFirst() }
         pending.append(mark)
         lastSent = mark
-        return MarkName(name, generation: generation).wire
+        return mark.wire.text
     }
 
     /// Notes that a mark came back.
     ///
     /// - Returns: Its name, or `nil` when it was cleared. A mark that was not sent from here is taken at its word.
-    mutating func noteMarkReturned(_ wire: String) -> String? {
-        let found = MarkName(wire: wire)
-        if found.generation < generation { return nil }
-        guard found.generation == generation, let index = pending.firstIndex(where: { $0.name == found.name }) else {
-            let name = found.generation > generation ? wire : found.name
-            lastPlayed = Mark(number: 0, name: name, position: .zero)
+    mutating func noteMarkReturned(_ text: String) -> String? {
+        let wire = MarkName(wire: text)
+        guard let index = pending.firstIndex(where: { $0.wire == wire }) else {
+            if wire.series < firstUncleared { return nil }
+            let name = wire.series > series ? text : wire.name
+            lastPlayed = Mark(number: 0, wire: MarkName(name, series: 0), position: .zero)
             return name
         }
         let mark = pending.remove(at: index)
@@ -112,7 +117,8 @@ public struct Playback: Sendable {
     mutating func noteClear(now: NIODeadline = .now()) {
         dropped = sent - played(now: now)
         end = min(end, now)
-        generation += 1
+        series += 1
+        firstUncleared = series
         cleared.append(contentsOf: pending)
         cleared.removeFirst(max(0, cleared.count - Self.mostPendingMarks))
         pending.removeAll(keepingCapacity: true)

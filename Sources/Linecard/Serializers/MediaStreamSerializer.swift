@@ -101,9 +101,10 @@ public class MediaStreamSerializer: FrameSerializer {
         case .speechEnd: return try finishSpeech(into: &buffer)
         case .sendDTMF(let keys): return try serialize(keys, into: &buffer)
         case .interruption:
-            do { try line?.resetOutbound() } catch { throw lost(error) }
             playback.noteClear()
             buffer.writeString(envelope.clear)
+            // The caller must not go on hearing what was, though there is no memory for what will be: the next audio says so.
+            do { try line?.resetOutbound() } catch { _ = lost(error) }
             return true
         case .mark(let name):
             buffer.writeString(envelope.mark(playback.noteMarkSent(name)))

@@ -29,4 +29,17 @@ public enum WebhookContent: Sendable, Hashable {
             self = .body(body)
         }
     }
+
+    /// The names and values that a provider's webhook has: those of a form, or else those of the URL's query. Of a name that
+    /// comes again the first counts. None with more than 1,000.
+    ///
+    /// - Parameter url: The URL or its path, with the query.
+    package func parameters(orOf url: String) -> [String: String] {
+        let query = url.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()
+        let text: [UInt8] = if case .form(let form) = self { form } else { Array(query) }
+        let pairs = (FormParameters(text)?.pairs ?? []).map {
+            (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self))
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
 }

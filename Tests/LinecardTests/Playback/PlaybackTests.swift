@@ -87,7 +87,7 @@ import Testing
         #expect(playback.takeClearedMarks().isEmpty)
     }
 
-    @Test("a name is its own until the first interruption; after it, it says its generation")
+    @Test("a name is its own until the first interruption; after it, it says its series")
     func names() {
         var playback = Playback()
 
@@ -98,6 +98,38 @@ import Testing
         #expect([first, second] == ["turn-7", "turn-7#1"])
         #expect(playback.noteMarkReturned(first) == nil, "it was cleared")
         #expect(playback.noteMarkReturned(second) == "turn-7")
+    }
+
+    @Test("a mark that is lost is not taken for the next one of its name")
+    func lost() {
+        var playback = Playback()
+        playback.noteAudioSent(.milliseconds(20), now: begin)
+        _ = playback.noteMarkSent("m")
+        playback.noteAudioSent(.milliseconds(20), now: begin)
+        let second = playback.noteMarkSent("m")
+
+        let returned = playback.noteMarkReturned(second)
+
+        #expect(second == "m#1")
+        #expect(returned == "m")
+        #expect(playback.lastPlayed?.number == 2)
+        #expect(playback.played(now: begin) == .milliseconds(40))
+        #expect(playback.noteMarkSent("other") == "other#1", "a series is for all names")
+    }
+
+    @Test("a mark that was forgotten for want of room settles no other")
+    func forgotten() {
+        var playback = Playback()
+        let first = playback.noteMarkSent("m")
+        playback.noteAudioSent(.milliseconds(20), now: begin)
+        for _ in 0..<Playback.mostPendingMarks { _ = playback.noteMarkSent("m") }
+
+        let returned = playback.noteMarkReturned(first)
+
+        #expect(returned == "m")
+        #expect(playback.lastPlayed?.number == 0)
+        #expect(playback.pendingMarks.count == Playback.mostPendingMarks)
+        #expect(playback.played(now: begin) == .zero)
     }
 
     @Test("a mark that was never sent from here is taken at its word", arguments: ["m", "m#7", "", "#", "é#1x", "m#"])
@@ -200,16 +232,16 @@ import Testing
         "", "a", "a#", "#", "#1", "a#1", "a#01", "a#1#0", "a#1234567890", "é#3", "a b", "1", "##2",
     ]
 
-    @Test("a name and its generation come back from the wire as they went", arguments: names, [0, 1, 2, 10, 999])
-    func roundTrip(_ name: String, _ generation: Int) {
-        let mark = MarkName(name, generation: generation)
+    @Test("a name and its series come back from the wire as they went", arguments: names, [0, 1, 2, 10, 999])
+    func roundTrip(_ name: String, _ series: Int) {
+        let mark = MarkName(name, series: series)
 
-        #expect(MarkName(wire: mark.wire) == mark)
+        #expect(MarkName(wire: mark.text) == mark)
     }
 
     @Test("no two have the same name on the wire")
     func injective() {
-        let wires = Self.names.flatMap { name in (0..<30).map { MarkName(name, generation: $0).wire } }
+        let wires = Self.names.flatMap { name in (0..<30).map { MarkName(name, series: $0).text } }
 
         #expect(Set(wires).count == wires.count)
     }
