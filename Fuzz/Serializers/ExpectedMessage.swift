@@ -54,7 +54,7 @@ extension ExpectedMessage.Meaning {
             let digit = try value.text(at: "dtmf", "digit")
             guard let key = KeypadEntry(rawValue: digit) else { throw .unknownKey(digit) }
             self = .dtmf(key)
-        case names.playedMark: self = .mark(wire: try value.text(at: names.markPath))
+        case _ where names.playedMarks.contains(event): self = .mark(wire: try value.text(at: names.markPath))
         case "start":
             let found = try value.text(at: "start", names.stream)
             let call = try value.text(at: "start", names.call)
@@ -73,16 +73,16 @@ extension ExpectedMessage.Meaning {
 struct ProviderNames {
     let stream: String
     let call: String
-    let playedMark: String
+    let playedMarks: [String]
     let markPath: [String]
     let errors: [String]
 
     init(_ provider: Provider) {
         switch provider {
         case .twilio:
-            (stream, call, playedMark, markPath, errors) = ("streamSid", "callSid", "mark", ["mark", "name"], [])
+            (stream, call, playedMarks, markPath, errors) = ("streamSid", "callSid", ["mark"], ["mark", "name"], [])
         case .plivo:
-            (stream, call, playedMark, markPath) = ("streamId", "callId", "playedStream", ["name"])
+            (stream, call, playedMarks, markPath) = ("streamId", "callId", ["playedStream", "played"], ["name"])
             errors = ["error", "incorrectPayload", "playFailed"]
         }
     }

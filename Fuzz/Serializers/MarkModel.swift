@@ -10,9 +10,10 @@ struct MarkModel {
     /// The names of marks that have neither come back nor been cleared.
     var pendingNames: [String] { pending.map(\.name) }
 
-    /// A mark goes out. Nobody could tell what its return means if a cleared one had the same name on the wire.
+    /// A mark goes out. Nobody could tell what its return means if a cleared or pending one had the same name on the wire.
     mutating func noteSent(_ name: String, as wire: String) {
         check(!cleared.contains(wire), "\(wire.debugDescription) was cleared and is sent again")
+        check(!pending.contains { $0.wire == wire }, "\(wire.debugDescription) is pending and is sent again")
         if pending.count == Playback.mostPendingMarks { pending.removeFirst() }
         pending.append((wire, name))
         wires.append(wire)

@@ -69,13 +69,15 @@ INLINE size_t digits(const uint8_t *text, uint64_t *number) {
  * so is a 0 before more digits, which JSON allows in a string only.
  */
 INLINE bool take_sequence(cursor *cursor, uint64_t *sequence) {
-    lc_span number = {cursor->index, 0};
     const bool is_string = byte(cursor) == '"';
-    if (is_string && !string(cursor, &number)) return false;
-    const uint8_t *text = cursor->text + number.start;
+    if (is_string) {
+        take_quote(cursor); /* the one here: those before it were taken */
+        ++cursor->index;
+    }
+    const uint8_t *text = cursor->text + cursor->index;
     const size_t count = digits(text, sequence);
-    if (!is_string) cursor->index += count;
-    if (is_string && count != number.count) return false;
+    cursor->index += count;
+    if (is_string && (!skip(cursor, '"') || take_quote(cursor) + 1 != cursor->index)) return false;
     return count > 0 && count <= MOST_DIGITS && (text[0] != '0' || count == 1);
 }
 

@@ -3,12 +3,6 @@
 public import LinecardCodec
 public import NIOCore
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// What the serializers of all providers share: all but the envelope, the ids and the request that hangs up.
 ///
 /// Made as a ``TwilioFrameSerializer`` or ``PlivoFrameSerializer``.
@@ -38,7 +32,8 @@ public class MediaStreamSerializer: FrameSerializer {
     public var playback = Playback()
 
     /// Whether all messages came, once and in order.
-    public private(set) final var continuity = StreamContinuity()
+    public var continuity: StreamContinuity { counts }
+    private final var counts = StreamContinuity()
 
     init(envelope: any Envelope, format: MediaFormat, settings: Settings, hangUp: HangUp?) {
         self.envelope = envelope
@@ -189,7 +184,7 @@ public class MediaStreamSerializer: FrameSerializer {
         if media.stream.lowerBound > 0, !message.extracting(media.stream).hasSameBytes(as: streamID) {
             throw wrongStream(String(message.extracting(media.stream)))
         }
-        continuity.note(Int(truncatingIfNeeded: media.sequence))
+        counts.note(Int(truncatingIfNeeded: media.sequence))
         if media.track.lowerBound > 0, !message.extracting(media.track).hasSameBytes(as: track) { return nil }
         return try audio(message.extracting(media.payload))
     }
@@ -197,7 +192,7 @@ public class MediaStreamSerializer: FrameSerializer {
     private func deserializeOther(_ bytes: borrowing Span<UInt8>) throws(LinecardError) -> Frame? {
         let json = try JSONValue.object(parsing: bytes)
         if let stream = json["\(streamKey)"]?.string { try check(stream) }
-        continuity.note(json["sequenceNumber"]?.integer ?? 0)
+        counts.note(json["sequenceNumber"]?.integer ?? 0)
         if json["event"] == .string("start") { return .streamStart(try started(json)) }
         let message = try type(of: envelope).read(json)
         switch message.content {
@@ -277,13 +272,6 @@ public class MediaStreamSerializer: FrameSerializer {
     {
         guard let hangUp = takeHangUp() else { return }
         do { _ = try await hangUp.perform() } catch { throw .hangUp(error) }
-    }
-}
-
-extension Span<UInt8> {
-    /// Whether these are the bytes of an array.
-    fileprivate func hasSameBytes(as other: [UInt8]) -> Bool {
-        count == other.count && withUnsafeBytes { $0.baseAddress.map { memcmp($0, other, other.count) == 0 } ?? true }
     }
 }
 

