@@ -9,12 +9,7 @@ import Testing
 @Suite("The end of speech and of a conversation") struct ConversationEndTests {
     @Test("the stream is closed once the provider says that the last words were played", arguments: Provider.allCases)
     func lastWords(_ provider: Provider) async throws {
-        let script = Script(provider)
-        let switchboard = Switchboard()
-
-        try await withServer(application: switchboard.answer) { server in
-            let phone = try await Phone.dial(server, script.path, saying: [script.start])
-            let call = try await switchboard.next()
+        try await withCall(provider) { call, phone, script, switchboard in
             try await call.send(.audio(.constant(code: 0x20, milliseconds: 60)))
             let ending = Task { try await call.send(.end()) }
             let last = try await phone.hear("the mark") { ["mark", "checkpoint"].contains($0.last?.event) }
@@ -31,12 +26,7 @@ import Testing
 
     @Test("a provider that does not say so is not waited for any longer than a second or so")
     func silentProvider() async throws {
-        let script = Script(.twilio)
-        let switchboard = Switchboard()
-
-        try await withServer(application: switchboard.answer) { server in
-            let phone = try await Phone.dial(server, script.path, saying: [script.start])
-            let call = try await switchboard.next()
+        try await withCall(.twilio) { call, phone, _, _ in
             try await call.send(.audio(.constant(code: 0x20, milliseconds: 60)))
             try await within(.seconds(5)) { try await call.send(.end()) }
 
@@ -46,12 +36,7 @@ import Testing
 
     @Test("who has said nothing has nothing to wait for")
     func nothingSaid() async throws {
-        let script = Script(.twilio)
-        let switchboard = Switchboard()
-
-        try await withServer(application: switchboard.answer) { server in
-            let phone = try await Phone.dial(server, script.path, saying: [script.start])
-            let call = try await switchboard.next()
+        try await withCall(.twilio) { call, phone, _, _ in
             try await within { try await call.send(.end()) }
 
             try await phone.waitUntilClosed()
@@ -61,12 +46,7 @@ import Testing
 
     @Test("the end of an utterance is sent, padded to a whole 20 ms", arguments: Provider.allCases)
     func speechEnd(_ provider: Provider) async throws {
-        let script = Script(provider)
-        let switchboard = Switchboard()
-
-        try await withServer(.testing(.hz16000), application: switchboard.answer) { server in
-            let phone = try await Phone.dial(server, script.path, saying: [script.start])
-            let call = try await switchboard.next()
+        try await withCall(provider, .testing(.hz16000)) { call, phone, _, _ in
             let samples = [Int16](repeating: 1_000, count: 16 * 50)
             try await call.send(.audio(AudioFrame(samples: samples, sampleRate: .hz16000)))
             try await call.send(.speechEnd)
@@ -81,12 +61,7 @@ import Testing
 
     @Test("keys go out as a message to Plivo and as tones, in step with time, to Twilio", arguments: Provider.allCases)
     func keys(_ provider: Provider) async throws {
-        let script = Script(provider)
-        let switchboard = Switchboard()
-
-        try await withServer(application: switchboard.answer) { server in
-            let phone = try await Phone.dial(server, script.path, saying: [script.start])
-            let call = try await switchboard.next()
+        try await withCall(provider) { call, phone, _, _ in
             let begin = ContinuousClock.now
             try await within { try await call.send(.sendDTMF([.one, .pound, .a])) }
             let elapsed = ContinuousClock.now - begin

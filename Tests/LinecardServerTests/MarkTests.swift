@@ -6,21 +6,6 @@ import LinecardServer
 import Testing
 
 @Suite("Marks of a call") struct MarkTests {
-    /// A call, the phone that it is with, and the server.
-    private func withCall(
-        _ provider: Provider, lead: Duration = .milliseconds(200),
-        _ body: (Call, Phone, Script, Switchboard) async throws -> Void
-    ) async throws {
-        let script = Script(provider)
-        let switchboard = Switchboard()
-        var configuration = CallServerConfiguration.testing()
-        configuration.lead = lead
-        try await withServer(configuration, application: switchboard.answer) { server in
-            let phone = try await Phone.dial(server, script.path, saying: [script.start])
-            try await body(try await switchboard.next(), phone, script, switchboard)
-        }
-    }
-
     @Test("a mark that comes back was played", arguments: Provider.allCases)
     func played(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, script, switchboard in
@@ -123,7 +108,7 @@ import Testing
 
     @Test("what was heard is known at any moment, up to a mark that is still to come back")
     func playedAudio() async throws {
-        try await withCall(.twilio, lead: .seconds(10)) { call, phone, script, _ in
+        try await withCall(.twilio, .testing(lead: .seconds(10))) { call, phone, script, _ in
             let begin = ContinuousClock.now
             try await call.send(.audio(.constant(code: 0x20, milliseconds: 100)))
             try await call.send(.mark(name: "m"))

@@ -27,6 +27,19 @@ func withServer<Value: Sendable>(
     }
 }
 
+/// Runs something with one call, the phone that it is with, what the phone says, and what the application hears.
+func withCall(
+    _ provider: Provider, _ configuration: CallServerConfiguration = .testing(),
+    _ body: (Call, Phone, Script, Switchboard) async throws -> Void
+) async throws {
+    let script = Script(provider)
+    let switchboard = Switchboard()
+    try await withServer(configuration, application: switchboard.answer) { server in
+        let phone = try await Phone.dial(server, script.path, saying: [script.start])
+        try await body(try await switchboard.next(), phone, script, switchboard)
+    }
+}
+
 /// Says what it hears.
 func echo(_ call: Call) async throws {
     for await frame in call.frames {
@@ -36,9 +49,12 @@ func echo(_ call: Call) async throws {
 
 extension CallServerConfiguration {
     /// A quiet server on a free port, whose application hears and speaks at one rate.
-    static func testing(_ rate: SampleRate = .hz8000) -> CallServerConfiguration {
+    static func testing(
+        _ rate: SampleRate = .hz8000, lead: Duration = .milliseconds(200)
+    ) -> CallServerConfiguration {
         var configuration = CallServerConfiguration(
             port: 0, rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
+        configuration.lead = lead
         configuration.logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         return configuration
     }
