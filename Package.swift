@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 // SPDX-License-Identifier: Apache-2.0
 
 import PackageDescription
@@ -78,6 +78,13 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
+        .target(
+            name: "ProviderFixtures",
+            dependencies: ["Linecard"],
+            path: "Tests/Support",
+            resources: [.copy("Messages")],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "LinecardCodecTests",
             dependencies: ["LinecardCodec", "KernelLadder", "CAllocations"],
@@ -86,23 +93,25 @@ let package = Package(
         .testTarget(
             name: "LinecardTests",
             dependencies: [
-                "Linecard", "LinecardCodec", "CAllocations", nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
-                httpClient, crypto, log,
+                "Linecard", "LinecardCodec", "ProviderFixtures", "CAllocations", nio("NIOCore"), nio("NIOHTTP1"),
+                nio("NIOPosix"), httpClient, crypto, log,
             ],
-            resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "LinecardServerTests",
             dependencies: [
-                "LinecardServer", "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
-                nio("NIOWebSocket"), crypto, lifecycle, log,
+                "LinecardServer", "Linecard", "LinecardCodec", "ProviderFixtures", nio("NIOCore"), nio("NIOPosix"),
+                nio("NIOHTTP1"), nio("NIOWebSocket"), crypto, lifecycle, log,
             ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "LinecardCommandTests",
-            dependencies: ["LinecardCommand", "LinecardServer", "Linecard", "LinecardCodec", nio("NIOCore"), log],
+            dependencies: [
+                "LinecardCommand", "LinecardServer", "Linecard", "LinecardCodec", "ProviderFixtures", nio("NIOCore"),
+                log,
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

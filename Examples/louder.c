@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Says what it hears, twice as loud: reads the payloads of a call's media messages, one a line, as Twilio sends them
- * (Base64, mu-law, 8 kHz, at most 4,095 characters), and prints the payloads to answer with. The sound between is PCM
- * at 16 kHz.
+ * (Base64, mu-law, 8 kHz, at most 4,095 characters), and prints the payloads to answer with, 20 ms each. The sound
+ * between is PCM at 16 kHz.
  *
  *     make install PREFIX=$HOME/linecard
  *     export PKG_CONFIG_PATH=$HOME/linecard/lib/pkgconfig LD_LIBRARY_PATH=$HOME/linecard/lib
@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TEXT = 4096, ANSWER = 2 * TEXT, PCM = 8192, WIRE_HZ = 8000, APPLICATION_HZ = 16000 };
+enum { TEXT = 4096, PCM = 8192, MESSAGE = 216 /* 160 bytes in Base64 */, WIRE_HZ = 8000, APPLICATION_HZ = 16000 };
 
 static void make_louder(int16_t *pcm, size_t count) {
     for (size_t i = 0; i < count; ++i) {
@@ -25,23 +25,31 @@ static void make_louder(int16_t *pcm, size_t count) {
     }
 }
 
-/* A resampler gives back what it holds when the call ends. */
+/* Prints a payload for each 20 ms that the samples complete. What does not fill 20 ms waits in the line. */
+static lc_result say(lc_line *line, const int16_t *pcm, size_t count) {
+    uint8_t text[MESSAGE];
+    for (;;) {
+        size_t consumed;
+        const lc_result said = lc_line_outbound(line, text, sizeof text, pcm, count, &consumed);
+        if (said.status != LC_OK || said.count == 0) return said;
+        printf("%.*s\n", (int)said.count, (const char *)text);
+        pcm += consumed;
+        count -= consumed;
+    }
+}
+
+/* The line gives back what it still holds when the call ends, padded with silence to a whole 20 ms. */
 static lc_result say_the_rest(lc_line *line) {
-    uint8_t text[ANSWER];
-    const lc_result said = lc_line_finish_outbound(line, text, sizeof text);
-    if (said.status == LC_OK && said.count > 0) printf("%.*s\n", (int)said.count, (const char *)text);
-    return said;
+    const lc_status status = lc_line_finish_outbound(line);
+    return status == LC_OK ? say(line, NULL, 0) : (lc_result){status, 0};
 }
 
 static lc_result answer(lc_line *line, const char *payload) {
     int16_t pcm[PCM];
-    uint8_t text[ANSWER]; /* of a payload, and of what was held back before it */
     const lc_result heard = lc_line_inbound(line, pcm, PCM, (const uint8_t *)payload, strlen(payload));
     if (heard.status != LC_OK) return heard;
     make_louder(pcm, heard.count);
-    const lc_result said = lc_line_outbound(line, text, sizeof text, pcm, heard.count);
-    if (said.status == LC_OK) printf("%.*s\n", (int)said.count, (const char *)text);
-    return said;
+    return say(line, pcm, heard.count);
 }
 
 /* Bad input costs one message: the line is as it was, and the next payload works. */

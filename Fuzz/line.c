@@ -59,12 +59,12 @@ typedef struct session {
     lc_line_format format;
     lc_resampler *inbound;  /* the model's; NULL where the rates are equal */
     lc_resampler *outbound; /* likewise */
-    size_t sent;            /* wire samples since the outbound start */
+    bool is_fresh;          /* nothing was sent since the outbound start */
     size_t total;           /* payload bytes and samples in all */
     signal signal;
 } session;
 
-/* Wire samples that the model has ready for the next payload; in front those that an earlier resampler held. */
+/* Wire samples that the model has ready for the next payloads; in front those that an earlier resampler held. */
 static int16_t wire[WIRE];
 static size_t waiting;
 
@@ -208,46 +208,75 @@ static void receive_some(session *s, size_t count, bool damaged) {
 
 /* Outbound */
 
-/* Holds a payload to what waits in `wire`; then nothing waits. */
-static void same_payload(session *s, const char *what, lc_result result, const uint8_t *text) {
-    static uint8_t bytes[WIRE * 2], expected[WIRE * 3];
-    for (size_t i = 0; i < waiting; ++i) pack(s, bytes, i, wire[i]);
-    const size_t count = witness_base64_encode(expected, bytes, waiting * width(s)).count;
-    same(s, what, result, (lc_result){LC_OK, count});
-    const size_t i = difference(text, expected, count);
-    HOLD(i == count, "%s: %c at %zu of %zu, not %c", what, text[i], i, count, expected[i]);
-    s->sent += waiting;
-    waiting = 0;
+static size_t message_samples(const session *s) { return s->format.wire_hz / STEPS_PER_SECOND; }
+
+/* Characters of so many messages (RFC 4648 section 4). */
+static size_t characters(const session *s, size_t messages) {
+    return (messages * message_samples(s) * width(s) + 2) / 3 * 4;
 }
 
+/* Holds a payload to as many messages at the front of `wire`; then they no longer wait. */
+static void same_messages(session *s, lc_result result, const uint8_t *text, size_t messages) {
+    static uint8_t bytes[WIRE * 2], expected[WIRE * 3];
+    const size_t samples = messages * message_samples(s);
+    for (size_t i = 0; i < samples; ++i) pack(s, bytes, i, wire[i]);
+    const size_t count = witness_base64_encode(expected, bytes, samples * width(s)).count;
+    same(s, "outbound", result, (lc_result){LC_OK, count});
+    const size_t i = difference(text, expected, count);
+    HOLD(i == count, "outbound: %c at %zu of %zu, not %c", text[i], i, count, expected[i]);
+    waiting -= samples;
+    memmove(wire, wire + samples, waiting * sizeof *wire);
+}
+
+/* Gives the line samples until it has taken all and nothing is due, `limit` messages a payload at most. */
+static void drain(session *s, const int16_t *pcm, size_t count, size_t limit) {
+    const size_t least = characters(s, 1);
+    size_t consumed;
+    same(s, "outbound without room", lc_line_outbound(s->line, NULL, least - 1, pcm, count, &consumed),
+         (lc_result){LC_INSUFFICIENT_CAPACITY, least});
+    HOLD(consumed == 0, "without room %zu samples were taken", consumed);
+    for (;;) {
+        const size_t due = waiting / message_samples(s), messages = due < limit ? due : limit;
+        const size_t bound = lc_line_outbound_bound(s->line, count);
+        const size_t room = limit == SIZE_MAX ? bound : characters(s, limit);
+        const buffer text = make_buffer(room, 0, 0);
+        const size_t before = fuzz_allocations();
+        const lc_result result = lc_line_outbound(s->line, text.start, room, pcm, count, &consumed);
+        HOLD(s->outbound != NULL || fuzz_allocations() == before, "outbound allocated");
+        HOLD(consumed <= count && (consumed == count || messages == limit), "%zu of %zu samples taken", consumed,
+             count);
+        same_messages(s, result, text.start, messages);
+        drop_buffer(text);
+        pcm += consumed;
+        count -= consumed;
+        if (count == 0 && waiting < message_samples(s)) return;
+    }
+}
+
+static size_t lead_in(const session *s) {
+    return s->outbound != NULL && s->format.outbound_hz == 11025 ? (s->format.wire_hz + 22049) / 22050 : 0;
+}
+
+/* All of a chunk is due at once in the model: the line may give it in as many payloads as it likes. */
 static void send(session *s, size_t count) {
     static int16_t speech[CHUNK];
     for (size_t i = 0; i < count; ++i) speech[i] = next_sample(&s->signal);
-    const size_t bound = lc_line_outbound_bound(s->line, count);
-    const buffer pcm = copy_buffer(speech, count * sizeof *speech, 0), text = make_buffer(bound, 0, 0);
-    if (bound > 0)
-        same(s, "outbound without room", lc_line_outbound(s->line, NULL, bound - 1, speech, count),
-             (lc_result){LC_INSUFFICIENT_CAPACITY, bound});
+    const buffer pcm = copy_buffer(speech, count * sizeof *speech, 0);
+    while (s->is_fresh && count > 0 && waiting % message_samples(s) < lead_in(s)) wire[waiting++] = 0;
+    if (count > 0) s->is_fresh = false;
     waiting += convert(s, s->outbound, wire + waiting, WIRE - waiting, speech, count);
-    const size_t before = fuzz_allocations();
-    const lc_result result =
-        lc_line_outbound(s->line, text.start, bound, (const int16_t *)(const void *)pcm.start, count);
-    HOLD(s->outbound != NULL || fuzz_allocations() == before, "outbound allocated");
-    same_payload(s, "outbound", result, text.start);
+    const uint8_t limit = next_byte(&s->decisions) % 4; /* none, or messages */
+    drain(s, (const int16_t *)(const void *)pcm.start, count, limit == 0 ? SIZE_MAX : limit);
     drop_buffer(pcm);
-    drop_buffer(text);
 }
 
 static void finish(session *s) {
-    const size_t bound = lc_line_finish_bound(s->line), frame = s->format.wire_hz / STEPS_PER_SECOND;
-    const buffer text = make_buffer(bound, 0, 0);
-    same(s, "finish without room", lc_line_finish_outbound(s->line, NULL, bound - 1),
-         (lc_result){LC_INSUFFICIENT_CAPACITY, bound});
+    const lc_status status = lc_line_finish_outbound(s->line);
+    HOLD(status == LC_OK, "finish: %s", lc_status_name(status));
     flush(s);
-    while ((s->sent + waiting) % frame != 0) wire[waiting++] = 0;
-    same_payload(s, "finish", lc_line_finish_outbound(s->line, text.start, bound), text.start);
-    s->sent = 0;
-    drop_buffer(text);
+    while (waiting % message_samples(s) != 0) wire[waiting++] = 0;
+    s->is_fresh = true;
+    if (next_byte(&s->decisions) % 4 != 0) drain(s, NULL, 0, SIZE_MAX); /* or with what comes next */
 }
 
 static void reset(session *s) {
@@ -255,7 +284,7 @@ static void reset(session *s) {
     HOLD(status == LC_OK, "reset: %s", lc_status_name(status));
     if (s->outbound != NULL) HOLD(lc_resampler_reset(s->outbound) == LC_OK, "the model's reset");
     waiting = 0;
-    s->sent = 0;
+    s->is_fresh = true;
 }
 
 static void change_rate(session *s, uint32_t hz) {
@@ -267,11 +296,12 @@ static void change_rate(session *s, uint32_t hz) {
     lc_resampler_destroy(s->outbound);
     s->format.outbound_hz = hz;
     s->outbound = open_resampler(s, hz, s->format.wire_hz);
+    s->is_fresh = true;
 }
 
 static void check_delays(const session *s) {
     const double in = s->inbound ? lc_resampler_delay(s->inbound) : 0;
-    const double out = s->outbound ? lc_resampler_delay(s->outbound) : 0;
+    const double out = s->outbound ? lc_resampler_delay(s->outbound) + (double)lead_in(s) / s->format.wire_hz : 0;
     HOLD(lc_line_inbound_delay(s->line) == in && lc_line_outbound_delay(s->line) == out, "the delays are wrong");
 }
 
@@ -325,12 +355,13 @@ static void close_line(session *s) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    session opened = {.decisions = {data, size}}, *s = &opened;
+    session opened = {.decisions = {data, size}, .is_fresh = true}, *s = &opened;
     waiting = 0;
     if (!open_line(s)) return 0;
     s->signal = next_signal(&s->decisions);
     for (size_t i = 0; i < 64 && s->decisions.count > 0; ++i) operate(s);
     finish(s);
+    drain(s, NULL, 0, SIZE_MAX);
     close_line(s);
     return 0;
 }

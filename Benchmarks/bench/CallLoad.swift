@@ -11,7 +11,7 @@ import NIOCore
 /// thread at a time uses it.
 final class CallLoad: @unchecked Sendable {
     let rate: SampleRate
-    private let lines: [any FrameSerializer]
+    private let lines: [MediaStreamSerializer]
     /// Of this thread only: a buffer's reference count is not to travel between cores.
     private let messages: [ByteBuffer]
     private var reply = ByteBuffer()

@@ -41,7 +41,7 @@ struct MediaMessages {
     }
 
     /// A serializer for this stream that hangs nothing up.
-    func serializer() throws -> any FrameSerializer {
+    func serializer() throws -> MediaStreamSerializer {
         switch provider {
         case .twilio: try TwilioFrameSerializer(streamSid: streamID, params: .init(autoHangUp: false))
         case .plivo: try PlivoFrameSerializer(streamId: streamID, params: .init(autoHangUp: false))

@@ -132,8 +132,8 @@ private struct EnvelopeFuzz {
             let again = try? JSONWitness.read(Array(JSONText.quoted(string).utf8))
             check(JSONValue.string(string).says(again ?? .word("null")), "\(string.debugDescription) is quoted wrongly")
         }
-        _ = try? TwilioEnvelope.read(value)
-        _ = try? PlivoEnvelope.read(value)
+        _ = try? TwilioMessages.read(value)
+        _ = try? PlivoMessages.read(value)
     }
 }
 

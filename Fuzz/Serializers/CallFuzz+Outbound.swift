@@ -17,8 +17,8 @@ extension CallFuzz {
 
     /// Plivo presses keys itself; for Twilio they sound.
     func press(_ keys: [KeypadEntry]) {
-        let outcome = sent(.sendDTMF(keys))
-        switch serializer.provider {
+        let outcome = sent(.dtmf(keys))
+        switch serializer.wire.provider {
         case _ where keys.isEmpty: expect(outcome, is: .success(nil))
         case .plivo:
             let digits = keys.map(\.rawValue).joined()
@@ -31,8 +31,9 @@ extension CallFuzz {
 
     func finish() {
         let payload = text { (line, buffer) throws(CodecError) in
-            try buffer.writeWithOutputRawSpan(minimumWritableBytes: line.finishBound) { (text) throws(CodecError) in
-                try line.finishOutbound(into: &text)
+            try line.finishOutbound()
+            try buffer.writeWithOutputRawSpan(minimumWritableBytes: line.outboundBound(for: 0)) {
+                (text) throws(CodecError) in _ = try line.outbound(Span(), into: &text)
             }
         }
         expect(
@@ -42,7 +43,7 @@ extension CallFuzz {
     func interrupt() {
         Result { () throws(CodecError) in try line.resetOutbound() }.orFail()
         let cleared = marks.noteClear()
-        switch serializer.provider {
+        switch serializer.wire.provider {
         case .twilio: expect(sent(.interruption), is: .success([("event", "clear"), ("streamSid", .init(stream))]))
         case .plivo: expect(sent(.interruption), is: .success([("event", "clearAudio"), ("streamId", .init(stream))]))
         }
@@ -52,10 +53,10 @@ extension CallFuzz {
     /// The name on the wire is the serializer's affair; that it says whether the mark was cleared, the model sees to.
     func mark(_ name: String) {
         let outcome = sent(.mark(name: name))
-        let path = serializer.provider == .twilio ? ["mark", "name"] : ["name"]
+        let path = serializer.wire.provider == .twilio ? ["mark", "name"] : ["name"]
         guard let wire = try? outcome.get()?.text(at: path) else { return check(false, "a mark without a name") }
         marks.noteSent(name, as: wire)
-        switch serializer.provider {
+        switch serializer.wire.provider {
         case .twilio:
             let mark: JSONWitness.Value = [("name", .init(wire))]
             expect(outcome, is: .success([("event", "mark"), ("streamSid", .init(stream)), ("mark", mark)]))
@@ -85,14 +86,14 @@ extension CallFuzz {
     /// What a line makes of samples, up to the size that the provider takes: https://www.plivo.com's guide says 16 KB.
     private func media(of samples: [Int16], at rate: SampleRate) -> Outcome {
         if let refusal { return .failure(refusal) }
-        let limit = serializer.provider == .plivo ? 16_384 : Int.max
+        let limit = serializer.wire.provider == .plivo ? 16_384 : Int.max
         var bound = 0
         let payload = text { (line, buffer) throws(CodecError) in
             if line.outboundRate != rate { try line.setOutboundRate(rate) }
             bound = line.outboundBound(for: samples.count)
             guard bound <= limit else { return }
             try buffer.writeWithOutputRawSpan(minimumWritableBytes: bound) { (text) throws(CodecError) in
-                try line.outbound(samples.span, into: &text)
+                check(try line.outbound(samples.span, into: &text) == samples.count, "samples are left")
             }
         }
         if bound > limit { return .failure(.message(.payloadTooLong(characters: bound, limit: limit))) }
@@ -100,7 +101,7 @@ extension CallFuzz {
     }
 
     private func media(_ payload: String) -> JSONWitness.Value {
-        switch serializer.provider {
+        switch serializer.wire.provider {
         case .twilio:
             return [("event", "media"), ("streamSid", .init(stream)), ("media", [("payload", .init(payload))])]
         case .plivo:
@@ -124,7 +125,7 @@ extension CallFuzz {
 
     // MARK: What comes out
 
-    private func sent(_ frame: Frame) -> Outcome {
+    private func sent(_ frame: OutboundFrame) -> Outcome {
         written { (buffer) throws(LinecardError) in try serializer.serialize(frame, into: &buffer) }
     }
 

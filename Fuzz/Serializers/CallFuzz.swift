@@ -71,7 +71,8 @@ final class CallFuzz {
     // MARK: In
 
     private func receive(_ message: [UInt8]) {
-        let expected = ExpectedMessage(message, for: serializer.provider, stream: stream, track: configuration.track)
+        let expected = ExpectedMessage(
+            message, for: serializer.wire.provider, stream: stream, track: configuration.track)
         continuity.note(expected.number)
         do throws(LinecardError) {
             let frame = try deserialize(message)
@@ -80,11 +81,11 @@ final class CallFuzz {
             check(accepts(error, for: expected.meaning), "\(error) instead of \(expected)")
             if refusal == nil { receiveGood() }
         }
-        check(serializer.continuity == continuity, "\(serializer.continuity) instead of \(continuity)")
+        check(serializer.wire.continuity == continuity, "\(serializer.wire.continuity) instead of \(continuity)")
     }
 
     /// From a copy of its very size, so that AddressSanitizer sees a read past its end.
-    private func deserialize(_ message: [UInt8]) throws(LinecardError) -> Frame? {
+    private func deserialize(_ message: [UInt8]) throws(LinecardError) -> InboundFrame? {
         let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: message.count)
         defer { copy.deallocate() }
         _ = copy.initialize(from: message)
@@ -97,20 +98,21 @@ final class CallFuzz {
         let payload = Base64.encode([goodMessages, goodMessages &* 31, 0xFF, 0x7F])
         let media = #""media":{"track":"\#(configuration.track.rawValue)","payload":"\#(payload)"}"#
         receive(
-            Array(#"{"event":"media","\#(ProviderNames(serializer.provider).stream)":"\#(stream)",\#(media)}"#.utf8))
+            Array(
+                #"{"event":"media","\#(ProviderNames(serializer.wire.provider).stream)":"\#(stream)",\#(media)}"#.utf8))
     }
 
     /// The provider returns one of the marks that it was sent, pending or not.
     private func returnMark(_ place: Int) {
         guard !marks.wires.isEmpty else { return }
         let name = JSONText.quoted(marks.wires[place % marks.wires.count])
-        switch serializer.provider {
+        switch serializer.wire.provider {
         case .twilio: receive(Array(#"{"event":"mark","mark":{"name":\#(name)}}"#.utf8))
         case .plivo: receive(Array(#"{"event":"playedStream","name":\#(name)}"#.utf8))
         }
     }
 
-    private func accepts(_ frame: Frame?, for expected: ExpectedMessage.Meaning) -> Bool {
+    private func accepts(_ frame: InboundFrame?, for expected: ExpectedMessage.Meaning) -> Bool {
         switch (expected, frame) {
         case (.audio(let payload), _):
             guard refusal == nil, let samples = try? line.inbound(payload.span) else { return false }
@@ -118,7 +120,7 @@ final class CallFuzz {
         case (.mark(let wire), _): return marks.accepts(frame, for: wire)
         case (.dtmf(let key), .dtmf(let found)): return key == found
         case (.start(let call, true, _), .streamStart(let found)):
-            return found.streamID == stream && found.callID == call && found.provider == serializer.provider
+            return found.streamID == stream && found.callID == call && found.provider == serializer.wire.provider
                 && (found.mediaFormat ?? format) == format
         case (.stop, .streamStop), (.providerError, .providerError), (.nothing, nil): return true
         case (.other, nil): return !configuration.keepsOtherMessages
@@ -181,7 +183,7 @@ final class CallFuzz {
     }
 }
 
-extension Frame? {
+extension InboundFrame? {
     /// The samples of audio at a rate, none for no frame, and `nil` for anything else.
     fileprivate func samples(at rate: SampleRate) -> [Int16]? {
         switch self {

@@ -6,7 +6,7 @@ struct DetectionFuzz {
     private static let messageLimit = 4
     private static let byteLimit = 1_000
 
-    private var detector = CallDetector(messageLimit: messageLimit, byteLimit: byteLimit)
+    private var detector = StartDetector(messageLimit: messageLimit, byteLimit: byteLimit)
     private var messages = 0
     private var bytes = 0
     private var isOver = false

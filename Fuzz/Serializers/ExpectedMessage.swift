@@ -23,7 +23,9 @@ struct ExpectedMessage {
     init(_ message: [UInt8], for provider: Provider, stream: String, track: Track) {
         do throws(JSONWitness.Fault) {
             let value = try JSONWitness.read(message)
-            let isForeign = value[ProviderNames(provider).stream]?.text.map { $0 != stream } ?? false
+            let names = ProviderNames(provider)
+            let start = value["event"]?.text == "start" ? value["start"]?[names.stream]?.text : nil
+            let isForeign = (start ?? value[names.stream]?.text).map { $0 != stream } ?? false
             number = isForeign ? 0 : value["sequenceNumber"]?.integer ?? 0
             do throws(MessageError) {
                 meaning = try Meaning(value, for: provider, stream: stream, track: track)
@@ -43,7 +45,10 @@ extension ExpectedMessage.Meaning {
     ) throws(MessageError) {
         guard case .object = value else { throw .notAnObject }
         let names = ProviderNames(provider)
-        if let found = value[names.stream]?.text, found != stream { throw .wrongStream(expected: stream, found: found) }
+        let announced = value["event"]?.text == "start" ? value["start"]?[names.stream]?.text : nil
+        if let found = value[names.stream]?.text, found != stream, announced == nil || announced == stream {
+            throw .wrongStream(expected: stream, found: found)
+        }
         let event = try value.text(at: "event")
         switch event {
         case "media":
@@ -52,7 +57,10 @@ extension ExpectedMessage.Meaning {
             self = isWanted ? .audio(payload: Array(payload.utf8)) : .nothing
         case "dtmf":
             let digit = try value.text(at: "dtmf", "digit")
-            guard let key = KeypadEntry(rawValue: digit) else { throw .unknownKey(digit) }
+            let isSmall = ["a", "b", "c", "d"].contains { $0.utf8.elementsEqual(digit.utf8) }
+            guard let key = KeypadEntry(rawValue: isSmall ? digit.uppercased() : digit) else {
+                throw .unknownKey(digit)
+            }
             self = .dtmf(key)
         case _ where names.playedMarks.contains(event): self = .mark(wire: try value.text(at: names.markPath))
         case "start":

@@ -27,7 +27,7 @@ struct MarkModel {
     }
 
     /// A mark comes back. As played, if it was pending; as nothing, if it was cleared; one that was not sent may be either.
-    mutating func accepts(_ frame: Frame?, for wire: String) -> Bool {
+    mutating func accepts(_ frame: InboundFrame?, for wire: String) -> Bool {
         if let index = pending.firstIndex(where: { $0.wire == wire }) {
             return frame == .mark(name: pending.remove(at: index).name)
         }

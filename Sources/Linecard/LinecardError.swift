@@ -9,12 +9,10 @@ public import LinecardCodec
 public enum LinecardError: Error, Hashable, Sendable {
     /// A serializer was asked for with arguments that do not fit together.
     case configuration(ConfigurationError)
-    /// Audio came before ``FrameSerializer/setup(_:)``.
-    case notSetUp
     /// A message from the provider, or one that the application wants to send, is not what it should be.
     case message(MessageError)
-    /// Audio could not be converted: the system refused memory. The serializer needs another
-    /// ``FrameSerializer/setup(_:)`` before it takes audio again.
+    /// Audio could not be converted: the system refused memory. The wire needs ``MediaWire/setRates(_:)``, a serializer
+    /// another ``FrameSerializer/setup(_:)``, before it takes audio again.
     case audio(CodecError)
     /// Hanging up did not succeed.
     case hangUp(HangUpError)
@@ -25,7 +23,6 @@ extension LinecardError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .configuration(let error): error.description
-        case .notSetUp: "the serializer was not set up: call setup(_:) with a StartFrame first"
         case .message(let error): error.description
         case .audio(let error): error.description
         case .hangUp(let error): error.description

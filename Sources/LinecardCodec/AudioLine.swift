@@ -58,8 +58,10 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     public let wireRate: SampleRate
     /// The rate of the samples that ``inbound(_:)`` returns.
     public let inboundRate: SampleRate
-    /// The rate of the samples that ``outbound(_:into:)`` takes.
+    /// The rate of the samples that ``outbound(_:into:limit:)`` takes.
     public private(set) var outboundRate: SampleRate
+    /// Samples on the wire in a message of 20 ms: 160 at 8 kHz. Rounded down where the wire has a multiple of 11,025 Hz.
+    public let messageSamples: Int
     private let handle: OpaquePointer
 
     /// Opens a line. All that it needs is allocated here: two resamplers, where rates differ, and scratch memory.
@@ -68,7 +70,7 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     ///   - encoding: What the bytes of a payload are, both ways.
     ///   - wireRate: The rate of the payload, both ways: 8 kHz on a telephone line.
     ///   - inboundRate: The rate of the samples that ``inbound(_:)`` returns.
-    ///   - outboundRate: The rate of the samples that ``outbound(_:into:)`` takes; ``setOutboundRate(_:)`` changes it.
+    ///   - outboundRate: The rate of the samples that ``outbound(_:into:limit:)`` takes; ``setOutboundRate(_:)`` changes it.
     ///   - quality: What resampling aims at, both ways.
     /// - Throws: ``CodecError/outOfMemory``.
     public init(
@@ -85,6 +87,7 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
         self.wireRate = wireRate
         self.inboundRate = inboundRate
         self.outboundRate = outboundRate
+        messageSamples = lc_line_message_samples(self.handle)
     }
 
     deinit { lc_line_destroy(handle) }
@@ -97,16 +100,20 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
 
     /// How much later an outbound sound leaves the line than it came: constant, and zero where the rates are equal. As
     /// ``inboundDelay``, it is a point between low tones and high ones with ``Quality/lowDelay``.
+    ///
+    /// From 11,025 Hz it includes the 0.06 to 0.13 ms of silence with which each 20 ms, 220.5 samples there, complete
+    /// exactly one message. Audio that isn't cut every 20 ms waits for its message to fill besides.
     public var outboundDelay: Duration { .seconds(lc_line_outbound_delay(handle)) }
 
     /// The most samples that a payload of `count` characters of Base64, 0 or more, can give now.
     public func inboundBound(for count: Int) -> Int { Int(lc_line_inbound_bound(handle, count)) }
 
-    /// The most characters of Base64 that `count` samples, 0 or more, can give now.
+    /// The characters of all whole 20 ms that `count` samples, 0 or more, can complete now; or those of one 20 ms if they
+    /// complete none.
     public func outboundBound(for count: Int) -> Int { Int(lc_line_outbound_bound(handle, count)) }
 
-    /// The most characters that ``finishOutbound(into:)`` can give now.
-    public var finishBound: Int { Int(lc_line_finish_bound(handle)) }
+    /// The characters of a message of 20 ms: 216 of mu-law at 8 kHz.
+    public var messageCharacters: Int { (messageSamples * encoding.bytesPerSample + 2) / 3 * 4 }
 
     /// Turns a payload into samples and appends them.
     ///
@@ -144,57 +151,60 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
         return samples
     }
 
-    /// Turns samples at ``outboundRate`` into a payload and appends its text. All of the samples are taken.
+    /// Turns samples at ``outboundRate`` into a payload of whole 20 ms and appends its text.
     ///
-    /// The text may be empty for less than 20 ms of samples.
+    /// It takes samples until the payload is full or the samples end. The payload is full when no other 20 ms would fit in
+    /// `limit` characters or in the room of `payload`: with a limit of ``messageCharacters`` each call makes one message. Last
+    /// samples that don't complete 20 ms are taken too: they wait in the line, and come first the next time. After ``finishOutbound()``, calls
+    /// without samples return the end of the utterance.
     ///
-    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing consumed, when `payload` has less
-    ///   room than ``outboundBound(for:)``; or ``CodecError/outOfMemory``, after which the line must not be used.
+    /// - Parameters:
+    ///   - samples: Linear PCM at ``outboundRate``, any number.
+    ///   - payload: The destination. Nothing is appended when the samples end before 20 ms are complete.
+    ///   - limit: The most characters to append. Defaults to the room of `payload`.
+    /// - Returns: How many of the samples were taken. The rest is for the next call.
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing taken, when there is no room for one
+    ///   20 ms; or ``CodecError/outOfMemory``, after which the line must not be used.
     public mutating func outbound(
-        _ samples: borrowing Span<Int16>, into payload: inout OutputRawSpan
-    ) throws(CodecError) {
-        let capacity = payload.freeCapacity
+        _ samples: borrowing Span<Int16>, into payload: inout OutputRawSpan, limit: Int = .max
+    ) throws(CodecError) -> Int {
+        let room = min(limit, payload.freeCapacity)
+        var consumed = 0
         let result = samples.withUnsafeBufferPointer { samples in
-            appending(to: &payload) { lc_line_outbound(handle, $0, $1, samples.baseAddress, samples.count) }
+            payload.withUnsafeMutableBytes { bytes, count in
+                let free = bytes.baseAddress.map { $0.assumingMemoryBound(to: UInt8.self) + count }
+                let result = lc_line_outbound(handle, free, room, samples.baseAddress, samples.count, &consumed)
+                if result.status == LC_OK { count += Int(result.count) }
+                return result
+            }
         }
-        _ = try CodecError.check(result, capacity: capacity)
+        _ = try CodecError.check(result, capacity: room)
+        return consumed
     }
 
-    /// Ends an utterance: appends what the line still holds, padded with silence so that since the last start a
-    /// multiple of 20 ms was sent, and starts the outbound direction anew.
+    /// Ends an utterance: what the line still holds, and silence that completes the last 20 ms, are returned by the next
+    /// calls of ``outbound(_:into:limit:)``. The next sample starts the outbound direction afresh.
     ///
-    /// The text is empty when nothing was sent since the last start.
+    /// There is nothing to return when no sample was taken since the last start.
     ///
-    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing done, when `payload` has less
-    ///   room than ``finishBound``; or ``CodecError/outOfMemory``, after which the line must not be used.
-    public mutating func finishOutbound(into payload: inout OutputRawSpan) throws(CodecError) {
-        let capacity = payload.freeCapacity
-        let result = appending(to: &payload) { lc_line_finish_outbound(handle, $0, $1) }
-        _ = try CodecError.check(result, capacity: capacity)
+    /// - Throws: ``CodecError/outOfMemory``, after which the line must not be used.
+    public mutating func finishOutbound() throws(CodecError) {
+        try CodecError.check(lc_line_finish_outbound(handle))
     }
 
-    /// Drops what the outbound direction holds and starts it anew, as after an interruption.
+    /// Drops everything the outbound direction holds and starts it afresh, as after an interruption.
     ///
     /// - Throws: ``CodecError/outOfMemory``, after which the line must not be used.
     public mutating func resetOutbound() throws(CodecError) {
         try CodecError.check(lc_line_reset_outbound(handle))
     }
 
-    /// Changes the rate of the samples that ``outbound(_:into:)`` takes. What the line holds comes first in the next
-    /// payload. Allocates when the rate differs.
+    /// Changes the rate of the samples that ``outbound(_:into:limit:)`` takes. What the line holds comes first, without a
+    /// gap. Allocates a resampler when the rate differs.
     ///
     /// - Throws: ``CodecError/outOfMemory``, after which the line must not be used.
     public mutating func setOutboundRate(_ rate: SampleRate) throws(CodecError) {
         try CodecError.check(lc_line_set_outbound_hz(handle, UInt32(rate.hertz)))
         outboundRate = rate
-    }
-}
-
-/// Runs a C function that fills the free end of a span of bytes.
-private func appending(
-    to span: inout OutputRawSpan, _ fill: (UnsafeMutablePointer<UInt8>?, Int) -> lc_result
-) -> lc_result {
-    span.withUnsafeMutableBytes { bytes, count in
-        appending(to: bytes.assumingMemoryBound(to: UInt8.self), &count, fill)
     }
 }

@@ -15,7 +15,7 @@ enum Agent: Sendable {
         switch self {
         case .echo:
             for await frame in call.frames {
-                if case .audio = frame { try await call.send(frame) }
+                if case .audio(let audio) = frame { try await call.send(.audio(audio)) }
             }
         case .play(let audio):
             while !Task.isCancelled { try await call.send(.audio(audio)) }

@@ -48,11 +48,11 @@ struct Decode: ParsableCommand {
 }
 
 /// Decodes the messages of a capture, which need not begin with a start message.
-private struct CaptureDecoder {
+private struct CaptureDecoder: ~Copyable {
     let provider: Provider
     let rate: SampleRate
     let keepsOtherMessages: Bool
-    private var serializer: (any FrameSerializer)?
+    private var wire: MediaWire?
 
     init(provider: Provider, rate: SampleRate, keepsOtherMessages: Bool) {
         self.provider = provider
@@ -60,20 +60,21 @@ private struct CaptureDecoder {
         self.keepsOtherMessages = keepsOtherMessages
     }
 
-    mutating func decode(_ message: String) throws -> Frame? {
+    mutating func decode(_ message: String) throws -> InboundFrame? {
         let bytes = Array(message.utf8)
         if let start = try CallStart.detect(in: bytes.span) {
             guard start.provider == provider else {
                 throw LinecardError.configuration(.wrongProvider(start.provider))
             }
-            serializer = try makeSerializer(start.streamID, start.mediaFormat)
-        } else if serializer == nil, let stream = Self.streamID(of: message) {
-            serializer = try makeSerializer(stream, nil)
+            wire = try makeWire(start)
+            return .streamStart(start)
         }
-        guard let serializer else {
-            return keepsOtherMessages ? .providerMessage(try ProviderMessage(parsing: bytes.span, from: provider)) : nil
+        if wire == nil, let stream = Self.streamID(of: message) {
+            wire = try makeWire(CallStart(provider: provider, streamID: stream, callID: ""))
         }
-        return try serializer.deserialize(bytes.span)
+        if let frame = try wire?.read(bytes.span) { return frame }
+        guard wire == nil, keepsOtherMessages else { return nil }
+        return .providerMessage(try ProviderMessage(parsing: bytes.span, from: provider))
     }
 
     private static func streamID(of message: String) -> String? {
@@ -85,25 +86,9 @@ private struct CaptureDecoder {
         return message?.streamSid ?? message?.streamId
     }
 
-    private func makeSerializer(_ stream: String, _ format: MediaFormat?) throws -> any FrameSerializer {
-        let format = format ?? MediaFormat()
-        let serializer: any FrameSerializer =
-            switch provider {
-            case .twilio:
-                try TwilioFrameSerializer(
-                    streamSid: stream,
-                    params: .init(
-                        twilioSampleRate: format.sampleRate, autoHangUp: false,
-                        keepsOtherMessages: keepsOtherMessages))
-            case .plivo:
-                try PlivoFrameSerializer(
-                    streamId: stream,
-                    params: .init(
-                        plivoSampleRate: format.sampleRate, plivoEncoding: format.encoding, autoHangUp: false,
-                        keepsOtherMessages: keepsOtherMessages))
-            }
-        try serializer.setup(StartFrame(audioInSampleRate: rate))
-        return serializer
+    private func makeWire(_ start: CallStart) throws -> MediaWire {
+        try MediaWire(
+            start, rates: StartFrame(audioInSampleRate: rate), options: .init(keepsOtherMessages: keepsOtherMessages))
     }
 }
 
@@ -130,7 +115,7 @@ private struct FrameLine: Encodable {
         self.error = "\(error)"
     }
 
-    init(line: Int, frame: Frame) {
+    init(line: Int, frame: InboundFrame) {
         self.line = line
         switch frame {
         case .audio(let audio):
@@ -159,8 +144,7 @@ private struct FrameLine: Encodable {
         case .providerMessage(let message):
             self.frame = "providerMessage"
             event = message.event
-        case .start, .sendDTMF, .speechEnd, .interruption, .markCleared, .transportMessage, .end, .cancel:
-            break  // no provider sends these
+        case .markCleared: break  // a server's, not a provider's
         }
     }
 

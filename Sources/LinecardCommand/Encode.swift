@@ -24,31 +24,28 @@ struct Encode: ParsableCommand {
 
     func run() throws {
         let audio = try WAV(path: wav)
-        let serializer = try makeSerializer()
-        try serializer.setup(StartFrame(audioOutSampleRate: audio.sampleRate))
+        let start = CallStart(provider: provider, streamID: streamID ?? placeholderID, callID: "")
+        var wire = try MediaWire(start, rates: StartFrame(audioOutSampleRate: audio.sampleRate))
+        try emit(audio.samples.span, at: audio.sampleRate, through: &wire)
+        try wire.finishSpeech()
+        try emit(Span(), at: audio.sampleRate, through: &wire)
+    }
+
+    private func emit(
+        _ samples: borrowing Span<Int16>, at rate: SampleRate, through wire: inout MediaWire
+    ) throws {
         var message = ByteBuffer()
-        var rest = audio.samples[...]
-        while !rest.isEmpty {
-            let frame = Array(rest.prefix(audio.sampleRate.samples(milliseconds: 20)))
-            rest = rest.dropFirst(frame.count)
-            if try serializer.serialize(frame.span, at: audio.sampleRate, into: &message) { emit(&message) }
+        var place = 0
+        while try wire.writeMedia(samples, from: &place, at: rate, into: &message) > 0 {
+            print(String(buffer: message))
+            message.clear()
         }
-        if try serializer.finishSpeech(into: &message) { emit(&message) }
     }
 
-    private func emit(_ message: inout ByteBuffer) {
-        print(String(buffer: message))
-        message.clear()
-    }
-
-    private func makeSerializer() throws -> any FrameSerializer {
+    private var placeholderID: String {
         switch provider {
-        case .twilio:
-            try TwilioFrameSerializer(
-                streamSid: streamID ?? "MZ" + String(repeating: "0", count: 32), params: .init(autoHangUp: false))
-        case .plivo:
-            try PlivoFrameSerializer(
-                streamId: streamID ?? "00000000-0000-4000-8000-000000000000", params: .init(autoHangUp: false))
+        case .twilio: "MZ" + String(repeating: "0", count: 32)
+        case .plivo: "00000000-0000-4000-8000-000000000000"
         }
     }
 }

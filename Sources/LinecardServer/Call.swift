@@ -10,7 +10,7 @@ import NIOCore
 public struct Call: Sendable {
     /// What the provider said of the stream.
     public let start: CallStart
-    /// What comes from the caller, in order: ``/Linecard/Frame/streamStart(_:)`` first. To be read by one task, once.
+    /// What comes from the caller, in order: ``/Linecard/InboundFrame/streamStart(_:)`` first. To be read by one task, once.
     public let frames: CallFrames
     private let handler: NIOLoopBound<MediaHandler>
 
@@ -24,15 +24,15 @@ public struct Call: Sendable {
     ///
     /// Audio is cut into messages of 20 ms and sent in step with time: this returns once the frame is all sent, so a
     /// file played in a loop paces itself. Audio that comes in real time is sent at once. Marks keep their place
-    /// behind the audio; an interruption passes everything and drops what waits. ``/Linecard/Frame/end(reason:)`` lets
+    /// behind the audio; an interruption passes everything and drops what waits. ``/Linecard/OutboundFrame/end`` lets
     /// the audio before it be heard, then hangs up, if the server has the provider's token, and closes the stream;
-    /// ``/Linecard/Frame/cancel(reason:)`` does so at once.
+    /// ``/Linecard/OutboundFrame/cancel`` does so at once.
     ///
     /// A stream that is over can still be hung up, once.
     ///
     /// - Throws: ``CallError/closed`` when the call is over; ``/Linecard/LinecardError`` when the frame cannot be
     ///   turned into a message, or hanging up failed. A call whose last words cannot be sent is hung up all the same.
-    public func send(_ frame: Frame) async throws {
+    public func send(_ frame: OutboundFrame) async throws {
         switch frame {
         case .end: try await hangUp(gracefully: true)
         case .cancel: try await hangUp(gracefully: false)
@@ -44,7 +44,7 @@ public struct Call: Sendable {
     ///
     /// The answer is the same for both providers: Twilio returns marks that an interruption dropped as if they had been
     /// played, and Plivo does not return such checkpoints; here they are ``MarkOutcome/cleared`` as soon as
-    /// ``/Linecard/Frame/interruption`` is sent. ``frames`` has the mark too.
+    /// ``/Linecard/OutboundFrame/interruption`` is sent. ``frames`` has the mark too.
     ///
     /// - Parameters:
     ///   - name: Any text; names may be used again. ``frames`` leaves out `linecard.end`, the server's own.

@@ -11,7 +11,7 @@ import Synchronization
 /// ``CallServerStatistics/Count/framesDropped``.
 public struct CallFrames: AsyncSequence, Sendable {
     /// A frame from the caller.
-    public typealias Element = Frame
+    public typealias Element = InboundFrame
 
     let queue: FrameQueue
 
@@ -24,10 +24,10 @@ public struct CallFrames: AsyncSequence, Sendable {
         var signals: AsyncStream<Void>.Iterator
 
         /// Waits for the next frame; `nil` when the stream has ended or the task is cancelled.
-        public mutating func next() async -> Frame? { await next(isolation: nil) }
+        public mutating func next() async -> InboundFrame? { await next(isolation: nil) }
 
         /// Waits for the next frame; `nil` when the stream has ended or the task is cancelled.
-        public mutating func next(isolation actor: isolated (any Actor)?) async -> Frame? {
+        public mutating func next(isolation actor: isolated (any Actor)?) async -> InboundFrame? {
             while true {
                 if let frame = queue.removeFirst() { return frame }
                 if await signals.next(isolation: actor) == nil { return queue.removeFirst() }
@@ -48,16 +48,16 @@ final class FrameQueue: Sendable {
     private static let otherLimit = 1_000
 
     private struct Frames {
-        var waiting = CircularBuffer<Frame>()
+        var waiting = CircularBuffer<InboundFrame>()
         var audio = Duration.zero
         var otherCount = 0
 
-        mutating func append(_ frame: Frame) {
+        mutating func append(_ frame: InboundFrame) {
             waiting.append(frame)
             if let duration = frame.audioDuration { audio += duration } else { otherCount += 1 }
         }
 
-        mutating func remove(at index: CircularBuffer<Frame>.Index) -> Frame {
+        mutating func remove(at index: CircularBuffer<InboundFrame>.Index) -> InboundFrame {
             let frame = waiting.remove(at: index)
             if let duration = frame.audioDuration { audio -= duration } else { otherCount -= 1 }
             return frame
@@ -70,7 +70,7 @@ final class FrameQueue: Sendable {
     }
 
     /// Appends a frame; returns how many were dropped for it. A frame longer than all that may wait does so alone.
-    func append(_ frame: Frame) -> Int {
+    func append(_ frame: InboundFrame) -> Int {
         let dropped = frames.withLock { frames in
             var dropped = 0
             if let duration = frame.audioDuration {
@@ -90,7 +90,7 @@ final class FrameQueue: Sendable {
         return dropped
     }
 
-    func removeFirst() -> Frame? {
+    func removeFirst() -> InboundFrame? {
         frames.withLock { $0.waiting.isEmpty ? nil : $0.remove(at: $0.waiting.startIndex) }
     }
 
@@ -98,7 +98,7 @@ final class FrameQueue: Sendable {
     func finish() { signal.finish() }
 }
 
-extension Frame {
+extension InboundFrame {
     /// How long audio lasts; `nil` for what is no audio.
     fileprivate var audioDuration: Duration? { if case .audio(let audio) = self { audio.duration } else { nil } }
 }

@@ -17,7 +17,7 @@ public import ServiceLifecycle
 /// ```swift
 /// let server = try await CallServer.bind(CallServerConfiguration()) { call in
 ///     for await frame in call.frames {
-///         if case .audio = frame { try await call.send(frame) }
+///         if case .audio(let audio) = frame { try await call.send(.audio(audio)) }
 ///     }
 /// }
 /// try await server.run()

@@ -34,7 +34,7 @@ public struct CallServerConfiguration: Sendable {
     /// Which byte of a sample comes first in Plivo's linear PCM, ``/LinecardCodec/AudioLine/Encoding/l16LittleEndian`` unless it is
     /// set: Plivo does not say. mu-law streams do not ask.
     public var plivoLinearEncoding: AudioLine.Encoding
-    /// Whether messages that have no frame of their own become ``/Linecard/Frame/providerMessage(_:)``. Not unless it is set.
+    /// Whether messages that have no frame of their own become ``/Linecard/InboundFrame/providerMessage(_:)``. Not unless it is set.
     public var keepsOtherMessages: Bool
     /// How often hanging up is tried, and how long it may take: at most five times in 10 s unless it is set.
     public var hangUpPolicy: HangUpPolicy

@@ -10,7 +10,7 @@ extension MediaHandler {
     /// Sends a frame, or as much of it as is due.
     ///
     /// - Returns: `nil` when it is all sent, otherwise when it will be.
-    func send(_ frame: Frame) throws -> EventLoopFuture<Void>? {
+    func send(_ frame: OutboundFrame) throws -> EventLoopFuture<Void>? {
         guard case .open(let stream) = state, let context else { throw CallError.closed }
         if case .interruption = frame {
             try interrupt(stream)
@@ -23,9 +23,9 @@ extension MediaHandler {
         return promise.futureResult
     }
 
-    private func enqueue(_ frame: Frame, mark: MarkPromise? = nil, on stream: Stream) throws {
+    private func enqueue(_ frame: OutboundFrame, mark: MarkPromise? = nil, on stream: Stream) throws {
         let isFirst = queue.count == 0
-        if case .sendDTMF(let keys) = frame, let tones = stream.serializer.tones(for: keys) {
+        if case .dtmf(let keys) = frame, let tones = stream.serializer.wire.tones(for: keys) {
             queue.append(.audio(tones))
         } else {
             queue.append(frame, mark: mark)
@@ -101,22 +101,18 @@ extension MediaHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    private func write(_ frame: Frame, _ mark: MarkPromise?, with serializer: MediaStreamSerializer) throws {
+    private func write(_ frame: OutboundFrame, _ mark: MarkPromise?, with serializer: MediaStreamSerializer) throws {
         guard let context else { return }
+        if frame == .end || frame == .speechEnd {
+            try serializer.wire.finishSpeech()
+            return try write(Span(), at: configuration.rates.audioOutSampleRate, with: serializer)
+        }
         var buffer = context.channel.allocator.buffer(capacity: 256)
-        switch frame {
-        case .end, .speechEnd:
-            guard try serializer.finishSpeech(into: &buffer) else { return }
-            let tail = serializer.audioDuration(of: buffer)
-            queue.sentTail(tail, now: .now())
-            serializer.playback.noteAudioSent(tail)
-        default:
-            do {
-                guard try serializer.serialize(frame, into: &buffer) else { return }
-            } catch {
-                mark?.outcome.fail(error)
-                throw error
-            }
+        do {
+            guard try serializer.serialize(frame, into: &buffer) else { return }
+        } catch {
+            mark?.outcome.fail(error)
+            throw error
         }
         if let mark, let number = serializer.playback.lastSent?.number {
             marks.wait(for: number, mark, from: max(queue.end, .now()), on: context.eventLoop)
@@ -127,10 +123,15 @@ extension MediaHandler {
     private func write(
         _ samples: borrowing Span<Int16>, at rate: SampleRate, with serializer: MediaStreamSerializer
     ) throws {
-        guard var buffer = context?.channel.allocator.buffer(capacity: 512) else { return }
-        guard try serializer.serialize(samples, at: rate, into: &buffer) else { return }
-        serializer.playback.noteAudioSent(serializer.audioDuration(of: buffer))
-        writeMessage(buffer)
+        var place = 0
+        while var buffer = context?.channel.allocator.buffer(capacity: 512) {
+            let written = try serializer.wire.writeMedia(samples, from: &place, at: rate, into: &buffer)
+            if written == 0 { return }
+            let duration = serializer.wire.format.sampleRate.duration(samples: written)
+            queue.noteSent(duration, now: .now())
+            serializer.playback.noteAudioSent(duration, at: .now)
+            writeMessage(buffer)
+        }
     }
 
     private func writeMessage(_ message: ByteBuffer) {
@@ -161,10 +162,10 @@ extension MediaHandler {
             for mark in dropQueue().marks { mark.promise?.outcome.fail(CallError.closed) }
             return nil
         }
-        let sent = try send(.end()) ?? eventLoop.makeSucceededVoidFuture()
+        let sent = try send(.end) ?? eventLoop.makeSucceededVoidFuture()
         return sent.assumeIsolated().flatMap { _ in
             // Not the stream of before: another may have taken its place while the audio waited.
-            guard case .open(let stream) = self.state, stream.serializer.playback.buffered() > .zero else {
+            guard case .open(let stream) = self.state, stream.serializer.playback.buffered(at: .now) > .zero else {
                 return eventLoop.makeSucceededVoidFuture()
             }
             do {

@@ -22,12 +22,12 @@ final class MediaHandler: ChannelInboundHandler {
         var heardBefore = Duration.zero
 
         /// How much audio the caller has heard.
-        var played: Duration { heardBefore + serializer.playback.played() }
+        var played: Duration { heardBefore + serializer.playback.played(at: .now) }
     }
 
     enum State {
         /// No stream was announced yet.
-        case waiting(CallDetector)
+        case waiting(StartDetector)
         case open(Stream)
         case closed
     }
@@ -64,7 +64,7 @@ final class MediaHandler: ChannelInboundHandler {
         self.streams = streams
         self.startCall = startCall
         queue = OutboundQueue(lead: TimeAmount(configuration.lead))
-        state = .waiting(CallDetector(byteLimit: configuration.maximumMessageSize))
+        state = .waiting(StartDetector(byteLimit: configuration.maximumMessageSize))
     }
 
     /// Whether a call is going on.
@@ -120,34 +120,32 @@ final class MediaHandler: ChannelInboundHandler {
         }
     }
 
-    private func deserialize(_ message: ByteBuffer, on stream: Stream) throws(LinecardError) -> Frame? {
-        do {
-            return try stream.serializer.deserialize(message)
-        } catch {
-            guard case .message(.wrongStream) = error,
-                let start = try CallStart.detect(in: message.readableBytesUInt8Span), start.callID == stream.callID,
-                start.provider == provider
-            else { throw error }
-            return try restart(start, message, stream)
+    private func deserialize(_ message: ByteBuffer, on stream: Stream) throws(LinecardError) -> InboundFrame? {
+        let serializer = stream.serializer
+        let frame = try serializer.wire.read(message.readableBytesUInt8Span)
+        switch frame {
+        case .mark(let name): return serializer.playback.noteMarkReturned(name).map(InboundFrame.mark(name:))
+        case .streamStart(let start) where !serializer.wire.isOwn(start.streamID):
+            guard start.callID == stream.callID else { throw serializer.wire.wrongStream(start.streamID) }
+            return try restart(start, stream)
+        default: return frame
         }
     }
 
     /// The stream has another id from here on: clones of Plivo have been seen to connect anew in the middle of a call. What
     /// was sent on the other is gone.
-    private func restart(
-        _ start: CallStart, _ message: ByteBuffer, _ old: Stream
-    ) throws(LinecardError) -> Frame? {
+    private func restart(_ start: CallStart, _ old: Stream) throws(LinecardError) -> InboundFrame {
         let serializer = try configuration.makeSerializer(for: start)
-        let frame = try serializer.deserialize(message)
+        let start = try serializer.wire.validated(start)
         for name in old.serializer.playback.pendingMarks { deliverCleared(name, on: old) }
         marks.settleAll(as: .cleared)
-        report(old.serializer.continuity, of: old)
+        report(old.serializer.wire.continuity, of: old)
         state = .open(
             Stream(callID: old.callID, serializer: serializer, frames: old.frames, heardBefore: old.played))
-        return frame
+        return .streamStart(start)
     }
 
-    private func received(_ frame: Frame, on stream: Stream) {
+    private func received(_ frame: InboundFrame, on stream: Stream) {
         if case .mark(let name) = frame {
             if let number = stream.serializer.playback.lastPlayed?.number { marks.settle(number, as: .played) }
             if name == Self.endMark.name { return }
@@ -160,12 +158,12 @@ final class MediaHandler: ChannelInboundHandler {
         if mark != Self.endMark.name { deliver(.markCleared(name: mark), on: stream) }
     }
 
-    func deliver(_ frame: Frame, on stream: Stream) {
+    func deliver(_ frame: InboundFrame, on stream: Stream) {
         let dropped = stream.frames.append(frame)
         if dropped > 0 { statistics.add(dropped, to: .framesDropped) }
     }
 
-    private func waited(_ message: ByteBuffer, _ detector: CallDetector) throws(LinecardError) {
+    private func waited(_ message: ByteBuffer, _ detector: StartDetector) throws(LinecardError) {
         var detector = detector
         defer { if case .waiting = state { state = .waiting(detector) } }
         let start: CallStart?
@@ -184,8 +182,7 @@ final class MediaHandler: ChannelInboundHandler {
         }
         do {
             let serializer = try configuration.makeSerializer(for: start)
-            guard let frame = try serializer.deserialize(message) else { return close() }
-            open(start, frame, serializer)
+            open(try serializer.wire.validated(start), serializer)
         } catch {
             configuration.logger.error(
                 "call refused", metadata: ["error": "\("\(error)".loggable)", "call": "\(start.callID.loggable)"])
@@ -193,7 +190,7 @@ final class MediaHandler: ChannelInboundHandler {
         }
     }
 
-    private func open(_ start: CallStart, _ frame: Frame, _ serializer: MediaStreamSerializer) {
+    private func open(_ start: CallStart, _ serializer: MediaStreamSerializer) {
         guard let context else { return }
         guard statistics.addOne(to: .callsActive, upTo: configuration.maximumCalls) else {
             configuration.logger.warning("call refused: too many", metadata: ["call": "\(start.callID.loggable)"])
@@ -203,7 +200,7 @@ final class MediaHandler: ChannelInboundHandler {
         state = .open(Stream(callID: start.callID, serializer: serializer, frames: frames))
         hangUp = serializer.takeHangUp()
         call = (start, streams.begin(start))
-        _ = frames.append(frame)
+        _ = frames.append(.streamStart(start))
         statistics.add(to: .callsStarted)
         closeWhenIdle(context)
         startCall(
@@ -271,7 +268,7 @@ final class MediaHandler: ChannelInboundHandler {
             stream.frames.finish()
             if let call { streams.end(call.start, number: call.number) }
             statistics.add(-1, to: .callsActive)
-            report(stream.serializer.continuity, of: stream)
+            report(stream.serializer.wire.continuity, of: stream)
         }
         state = .closed
         timer?.cancel()

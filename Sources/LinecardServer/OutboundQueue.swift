@@ -13,7 +13,7 @@ struct OutboundQueue {
         /// Send these samples of this audio.
         case audio(AudioFrame, Range<Int>)
         /// Send this frame. If it is a mark, somebody may wait to hear what becomes of it.
-        case frame(Frame, MarkPromise?)
+        case frame(OutboundFrame, MarkPromise?)
         /// The first frame is all sent: tell who waits for it.
         case done(EventLoopPromise<Void>?)
         /// Ask again then.
@@ -23,7 +23,7 @@ struct OutboundQueue {
     }
 
     private struct Entry {
-        let frame: Frame
+        let frame: OutboundFrame
         let mark: MarkPromise?
         var sent = 0
         var promise: EventLoopPromise<Void>?
@@ -48,7 +48,9 @@ struct OutboundQueue {
     /// When the audio that was sent will have been heard.
     var end: NIODeadline { pacer.end }
 
-    mutating func append(_ frame: Frame, mark: MarkPromise? = nil) { entries.append(Entry(frame: frame, mark: mark)) }
+    mutating func append(_ frame: OutboundFrame, mark: MarkPromise? = nil) {
+        entries.append(Entry(frame: frame, mark: mark))
+    }
 
     /// Leaves word to be told when the last frame is sent.
     mutating func onLastSent(_ promise: EventLoopPromise<Void>) {
@@ -66,13 +68,12 @@ struct OutboundQueue {
         let due = pacer.due(now: now)
         if due > now { return .wait(until: due) }
         let end = min(entry.sent + audio.sampleRate.samples(milliseconds: 20), audio.samples.count)
-        pacer.sent(TimeAmount(audio.sampleRate.duration(samples: end - entry.sent)), now: now)
         entries[entries.startIndex].sent = end
         return .audio(audio, entry.sent..<end)
     }
 
-    /// Notes that the end of speech was sent: what the resampler held, and silence up to a whole 20 ms.
-    mutating func sentTail(_ duration: Duration, now: NIODeadline) { pacer.sent(TimeAmount(duration), now: now) }
+    /// Notes that a message of audio was sent.
+    mutating func noteSent(_ duration: Duration, now: NIODeadline) { pacer.sent(TimeAmount(duration), now: now) }
 
     private mutating func finishFirst() -> Step { .done(entries.removeFirst().promise) }
 

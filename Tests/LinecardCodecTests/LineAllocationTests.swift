@@ -55,9 +55,28 @@ import Testing
 
         let allocations = try self.allocations {
             var text = OutputRawSpan(buffer: buffer, initializedCount: 0)
-            try line.outbound(samples.span, into: &text)
+            _ = try line.outbound(samples.span, into: &text)
             let made = text.finalize(for: buffer)
             precondition(made > 200)
+        }
+
+        #expect(allocations == 0)
+    }
+
+    @Test("messages of 20 ms of chunks of any size allocate nothing", arguments: LineWitness.all)
+    func messages(_ witness: LineWitness) throws {
+        let samples = witness.noise(milliseconds: 7)
+        var line = try witness.open()
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: line.messageCharacters, alignment: 1)
+        defer { buffer.deallocate() }
+
+        let allocations = try self.allocations {
+            var place = 0
+            while place < samples.count {
+                var text = OutputRawSpan(buffer: buffer, initializedCount: 0)
+                place += try line.outbound(samples.span.extracting(place...), into: &text)
+                _ = text.finalize(for: buffer)
+            }
         }
 
         #expect(allocations == 0)
@@ -72,7 +91,7 @@ import Testing
 
         let allocations = try self.allocations {
             var text = OutputRawSpan(buffer: buffer, initializedCount: 0)
-            try line.outbound(samples.span, into: &text)
+            _ = try line.outbound(samples.span, into: &text)
             _ = text.finalize(for: buffer)
             try line.resetOutbound()
         }

@@ -90,20 +90,53 @@ extension AudioLine.Encoding {
     }
 }
 
+extension LineWitness {
+    /// The bytes of as many whole 20 ms as there are at the front.
+    func wholeMessages(of bytes: [UInt8]) -> [UInt8] {
+        let message = wireRate.samples(milliseconds: 20) * encoding.bytesPerSample
+        return Array(bytes.prefix(bytes.count / message * message))
+    }
+
+    /// The bytes, and the silence that completes their last 20 ms.
+    func padded(_ bytes: [UInt8]) -> [UInt8] {
+        let message = wireRate.samples(milliseconds: 20) * encoding.bytesPerSample
+        let missing = (message - bytes.count % message) % message
+        return bytes + (0..<missing / encoding.bytesPerSample).flatMap { _ in encoding.silence }
+    }
+}
+
 extension AudioLine {
     /// Receives a payload and returns its samples.
     mutating func samples(of payload: [UInt8]) throws(CodecError) -> [Int16] { try inbound(payload.span) }
 
-    /// Sends samples and returns the bytes of the payload.
+    /// Sends samples and returns the bytes of one payload with all that is due.
     mutating func bytes(of samples: [Int16]) throws -> [UInt8] {
-        try Self.bytes(within: outboundBound(for: samples.count)) { (text) throws(CodecError) in
-            try outbound(samples.span, into: &text)
+        let bound = outboundBound(for: samples.count)
+        return try Self.bytes(within: bound) { (text) throws(CodecError) in
+            let consumed = try outbound(samples.span, into: &text)
+            precondition(consumed == samples.count, "\(consumed) of \(samples.count) samples taken")
         }
     }
 
-    /// Ends an utterance and returns the bytes of the payload.
+    /// Sends samples and returns the bytes of each message of 20 ms that they complete.
+    mutating func messages(of samples: [Int16]) throws -> [[UInt8]] {
+        var messages: [[UInt8]] = []
+        var place = 0
+        while true {
+            let message = try Self.bytes(within: messageCharacters) { (text) throws(CodecError) in
+                place += try outbound(samples.span.extracting(place...), into: &text)
+            }
+            if message.isEmpty { break }
+            messages.append(message)
+        }
+        precondition(place == samples.count, "\(place) of \(samples.count) samples taken")
+        return messages
+    }
+
+    /// Ends an utterance and returns the bytes of one payload with the rest.
     mutating func finish() throws -> [UInt8] {
-        try Self.bytes(within: finishBound) { (text) throws(CodecError) in try finishOutbound(into: &text) }
+        try finishOutbound()
+        return try bytes(of: [])
     }
 
     /// Runs a call that writes text in a heap buffer of exactly its bound, and decodes what it wrote.

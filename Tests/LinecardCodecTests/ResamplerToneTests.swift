@@ -77,7 +77,7 @@ import Testing
 
         let phasor = Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch)
 
-        #expect(abs(lateness(of: phasor, beyond: delay, at: tone.frequency)) < 0.02e-3)
+        #expect(abs(phasor.lateness(beyond: delay, at: tone.frequency)) < 0.02e-3)
     }
 
     /// What ``Resampler/Quality/lowDelay`` says of itself. Two tones so close that their phases count no whole turn.
@@ -109,15 +109,9 @@ import Testing
 
             let phasor = Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch)
 
-            #expect(abs(lateness(of: phasor, beyond: 0, at: tone.frequency)) < 0.02e-3)
+            #expect(abs(phasor.lateness(beyond: 0, at: tone.frequency)) < 0.02e-3)
         }
         #expect(try Resampler(from: pair.input, to: pair.output, quality: quality).delay == .zero)
-    }
-
-    /// How much later than `delay` a tone came, in seconds; whole periods do not show.
-    private func lateness(of phasor: Phasor, beyond delay: Double, at frequency: Double) -> Double {
-        let turns = -phasor.phase / (2 * Double.pi) - delay * frequency
-        return (turns - turns.rounded()) / frequency
     }
 }
 

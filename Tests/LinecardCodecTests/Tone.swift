@@ -51,6 +51,12 @@ struct Phasor {
 
     /// The amplitude against another, in decibels.
     func level(against amplitude: Double) -> Double { 20 * log10(self.amplitude / amplitude) }
+
+    /// How much later than `delay` the tone came, in seconds; whole periods do not show.
+    func lateness(beyond delay: Double, at frequency: Double) -> Double {
+        let turns = -phase / (2 * Double.pi) - delay * frequency
+        return (turns - turns.rounded()) / frequency
+    }
 }
 
 /// An angle that grows by the same step each time, as its sine and cosine.

@@ -3,6 +3,7 @@
 import Foundation
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 @testable import LinecardCommand
@@ -14,7 +15,8 @@ import Testing
         let speech = try Speech.samples()
         let path = try scratch.write("speech.wav", WAV(samples: speech, sampleRate: .hz8000).bytes)
 
-        let encoded = try await Program.run("encode", path, "--provider", "\(provider)", "--stream-id", "S1")
+        let encoded = try await Program.run(
+            "encode", path, "--provider", "\(provider)", "--stream-id", Script(provider).streamID)
         let decoded = try await Program.run(
             "decode", "-", "--provider", "\(provider)", "--rate", "8000", "--wav", scratch.path("out.wav"),
             input: Self.received(encoded.output, from: provider))
@@ -35,9 +37,12 @@ import Testing
     /// The messages as if the provider had sent them. Plivo's differ by direction.
     private static func received(_ messages: String, from provider: Provider) -> String {
         if provider == .twilio { return messages }
-        let start = #"{"event":"start","start":{"callId":"C1","streamId":"S1","tracks":["inbound"]}}"#
-        let (playAudio, media) = (#""event":"playAudio""#, #""event":"media","streamId":"S1""#)
-        return start + "\n" + messages.replacing(playAudio, with: media)
+        let script = Script(.plivo)
+        let media = messages.split(separator: "\n").map { message in
+            let payload = message.firstMatch(of: /"payload":"([^"]*)"/)?.1 ?? "none"
+            return script.media(payload: String(payload))
+        }
+        return ([script.start] + media).joined(separator: "\n")
     }
 
     @Test("a file of another rate is resampled, and no audio is lost", arguments: [SampleRate.hz16000, .hz24000])
@@ -63,21 +68,13 @@ import Testing
 
     @Test("decode says in which line an error is, and goes on")
     func decodeErrors() async throws {
-        let media = { (stream: String, payload: String) in
-            #"{"event":"media","streamSid":"\#(stream)","media":{"payload":"\#(payload)"}}"#
-        }
+        let script = Script(.twilio)
+        var stranger = script
+        stranger.streamID = "another"
         let capture = [
-            #"{"event":"connected","protocol":"Call","version":"1.0.0"}"#,
-            #"{"event":"start","streamSid":"MZ1","start":{"streamSid":"MZ1","callSid":"CA1","accountSid":"AC1","#
-                + #""tracks":["inbound"],"customParameters":{"a":"b"}}}"#,
-            "no JSON",
-            "",
-            media("MZ1", "f39/f!=="),
-            media("MZ2", "fw=="),
-            ##"{"event":"dtmf","streamSid":"MZ1","dtmf":{"digit":"#"}}"##,
-            #"{"event":"mark","streamSid":"MZ1","mark":{"name":"m"}}"#,
-            media("MZ1", "AP///w=="),
-            #"{"event":"stop","streamSid":"MZ1"}"#,
+            Script.connected, script.start, "no JSON", "", script.media(payload: "f39/f!=="),
+            stranger.media(payload: "fw=="), script.dtmf("#"), script.mark("m"), script.media(payload: "AP///w=="),
+            script.stop,
         ]
 
         let result = try await Program.run(
@@ -91,8 +88,8 @@ import Testing
                 "streamStart", nil, nil, nil, "dtmf", "mark", "audio", "streamStop",
             ])
         #expect(objects.map { $0["error"] != nil } == [false, true, true, true, false, false, false, false])
-        #expect(objects[0]["call"] as? String == "CA1")
-        #expect(objects[0]["parameters"] as? [String: String] == ["a": "b"])
+        #expect(objects[0]["call"] as? String == script.callID)
+        #expect(objects[0]["parameters"] as? [String: String] == script.callStart.customParameters)
         #expect(objects[4]["key"] as? String == "#")
         #expect(objects[5]["mark"] as? String == "m")
         #expect(objects[6]["samples"] as? Int == 4)
@@ -101,10 +98,8 @@ import Testing
 
     @Test("with --all, messages before the start have a line too")
     func decodeAll() async throws {
-        let connected = #"{"event":"connected","protocol":"Call","version":"1.0.0"}"#
-
-        let few = try await Program.run("decode", "-", "--provider", "twilio", input: connected)
-        let all = try await Program.run("decode", "-", "--provider", "twilio", "--all", input: connected)
+        let few = try await Program.run("decode", "-", "--provider", "twilio", input: Script.connected)
+        let all = try await Program.run("decode", "-", "--provider", "twilio", "--all", input: Script.connected)
 
         #expect(few.output.isEmpty)
         #expect(try all.objects.map { $0["event"] as? String } == ["connected"])
@@ -112,9 +107,7 @@ import Testing
 
     @Test("a start of the other provider is an error that says so")
     func decodeOtherProvider() async throws {
-        let start = #"{"event":"start","start":{"callId":"C1","streamId":"S1","tracks":["inbound"]}}"#
-
-        let result = try await Program.run("decode", "-", "--provider", "twilio", input: start)
+        let result = try await Program.run("decode", "-", "--provider", "twilio", input: Script(.plivo).start)
 
         #expect(try result.objects.map { $0["error"] as? String } == ["the stream is one of plivo"])
     }

@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import NIOCore
 import NIOWebSocket
+import ProviderFixtures
 import Testing
 
 @testable import LinecardServer

@@ -3,6 +3,7 @@
 import Linecard
 import LinecardServer
 import Logging
+import ProviderFixtures
 import Testing
 
 @Suite("Who may call") struct AuthenticationTests {

@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import LinecardServer
 import NIOWebSocket
+import ProviderFixtures
 import Testing
 
 @Suite("Bad input") struct BadInputTests {
@@ -121,7 +122,7 @@ import Testing
                 server, script.path, saying: [script.start, script.start, script.media(code: 0x30)])
             try await eventually("the audio arrives") { !switchboard.heardAudio.isEmpty }
 
-            let start = Frame.streamStart(script.callStart)
+            let start = InboundFrame.streamStart(script.callStart)
             #expect(switchboard.heard == [start, start, .audio(.heard(code: 0x30))])
             #expect(server.statistics[.callsStarted] == 1)
             #expect(server.statistics[.callsActive] == 1)

@@ -19,7 +19,8 @@ import Testing
 
         let serializer = try configuration.makeSerializer(for: start)
 
-        #expect(serializer.inboundDelay == line.inboundDelay && serializer.outboundDelay == line.outboundDelay)
+        #expect(
+            serializer.wire.inboundDelay == line.inboundDelay && serializer.wire.outboundDelay == line.outboundDelay)
     }
 
     @Test("a linear stream has the byte order that was configured")

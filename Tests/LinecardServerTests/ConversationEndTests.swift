@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import LinecardServer
 import NIOWebSocket
+import ProviderFixtures
 import Testing
 
 @Suite("The end of speech and of a conversation") struct ConversationEndTests {
@@ -11,7 +12,7 @@ import Testing
     func lastWords(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, script, switchboard in
             try await call.send(.audio(.constant(code: 0x20, milliseconds: 60)))
-            let ending = Task { try await call.send(.end()) }
+            let ending = Task { try await call.send(.end) }
             let last = try await phone.hear("the mark") { ["mark", "checkpoint"].contains($0.last?.event) }
             try await Task.sleep(for: .milliseconds(200))
             #expect(!phone.isClosed, "they were due, but not played yet")
@@ -28,7 +29,7 @@ import Testing
     func silentProvider() async throws {
         try await withCall(.twilio) { call, phone, _, _ in
             try await call.send(.audio(.constant(code: 0x20, milliseconds: 60)))
-            try await within(.seconds(5)) { try await call.send(.end()) }
+            try await within(.seconds(5)) { try await call.send(.end) }
 
             try await phone.waitUntilClosed()
         }
@@ -37,7 +38,7 @@ import Testing
     @Test("who has said nothing has nothing to wait for")
     func nothingSaid() async throws {
         try await withCall(.twilio) { call, phone, _, _ in
-            try await within { try await call.send(.end()) }
+            try await within { try await call.send(.end) }
 
             try await phone.waitUntilClosed()
             #expect(phone.messages.map(\.opcode) == [.connectionClose])
@@ -63,7 +64,7 @@ import Testing
     func keys(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, _, _ in
             let begin = ContinuousClock.now
-            try await within { try await call.send(.sendDTMF([.one, .pound, .a])) }
+            try await within { try await call.send(.dtmf([.one, .pound, .a])) }
             let elapsed = ContinuousClock.now - begin
             try await call.send(.mark(name: "end"))
 
@@ -118,13 +119,10 @@ import Testing
         var again = script
         again.streamID = "again"
         let switchboard = Switchboard()
-        let key = provider == .twilio ? "streamSid" : "streamId"
 
         try await withServer(application: switchboard.answer) { [again] server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
-            let gap =
-                #"{"event":"dtmf","sequenceNumber":5,"\#(key)":"\#(script.streamID)","dtmf":{"digit":"1"}}"#
-            for message in [gap, again.start] { try await phone.say(message) }
+            for message in [script.dtmf("1", number: "5"), again.start] { try await phone.say(message) }
             try await eventually("the new start") { switchboard.heard.last == .streamStart(again.callStart) }
 
             #expect(server.statistics[.messagesMissing] == 3)
@@ -135,15 +133,10 @@ import Testing
     func gaps(_ provider: Provider) async throws {
         let script = Script(provider)
         let switchboard = Switchboard()
-        let key = provider == .twilio ? "streamSid" : "streamId"
 
         try await withServer(application: switchboard.answer) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
-            for number in [2, 5, 4, 4, 6] {
-                try await phone.say(
-                    #"{"event":"dtmf","sequenceNumber":\#(number),"\#(key)":"\#(script.streamID)","dtmf":{"digit":"1"}}"#
-                )
-            }
+            for number in [2, 5, 4, 4, 6] { try await phone.say(script.dtmf("1", number: "\(number)")) }
             try await eventually("the keys") { switchboard.heard.count == 6 }
             try await phone.vanish()
             try await eventually("the end") { server.statistics[.callsActive] == 0 }
@@ -158,15 +151,12 @@ import Testing
     func hostileNumbers(_ provider: Provider) async throws {
         let script = Script(provider)
         let switchboard = Switchboard()
-        let key = provider == .twilio ? "streamSid" : "streamId"
 
         try await withServer(application: switchboard.answer) { server in
             for _ in 0..<3 {
                 let phone = try await Phone.dial(server, script.path, saying: [script.start])
                 for number in [Int.max, 999_999_999_999_999, Int(UInt32.max), 2, 3, 4, 5] {
-                    try await phone.say(
-                        #"{"event":"dtmf","sequenceNumber":"\#(number)","\#(key)":"\#(script.streamID)","#
-                            + #""dtmf":{"digit":"1"}}"#)
+                    try await phone.say(script.dtmf("1", number: "\"\(number)\""))
                 }
                 try await phone.say(script.stop)
                 try await eventually("the end") { server.statistics[.callsActive] == 0 }

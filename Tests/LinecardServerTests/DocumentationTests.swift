@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import LinecardServer
 import NIOCore
+import ProviderFixtures
 import Testing
 
 // The examples of the pages, as they stand there. What they take for granted are the parameters around them.
@@ -20,8 +21,8 @@ private enum Migration {
         let server = try await CallServer.bind(configuration) { call in
             for await frame in call.frames {
                 switch frame {
-                case .audio: try await call.send(frame)
-                case .dtmf(.pound): try await call.send(.end())
+                case .audio(let audio): try await call.send(.audio(audio))
+                case .dtmf(.pound): try await call.send(.end)
                 default: break
                 }
             }
@@ -42,7 +43,7 @@ private enum Migration {
         if let answer = try await serializer.serialize(.audio(AudioFrame(samples: speech, sampleRate: .hz24000))) {
             try await send(answer)
         }
-        _ = try await serializer.serialize(.end())
+        _ = try await serializer.serialize(.end)
     }
 }
 
@@ -76,7 +77,7 @@ private enum Answering {
     static func echo() async throws {
         let server = try await CallServer.bind(CallServerConfiguration()) { call in
             for await frame in call.frames {
-                if case .audio = frame { try await call.send(frame) }  // an echo
+                if case .audio(let audio) = frame { try await call.send(.audio(audio)) }  // an echo
             }
         }
         try await server.run()
@@ -106,7 +107,7 @@ private enum Answering {
             for await frame in call.frames {
                 switch frame {
                 case .dtmf(.star): try await call.send(.interruption)
-                case .dtmf(.pound): try await call.send(.end())  // hangs up, once all is heard
+                case .dtmf(.pound): try await call.send(.end)  // hangs up, once all is heard
                 default: break
                 }
             }
@@ -129,15 +130,17 @@ private struct OwnServer {
         _ messages: some AsyncSequence<String, any Error>, token: String,
         send: (ByteBuffer) async throws -> Void
     ) async throws {
-        var detector = CallDetector()
+        var detector = StartDetector()
         var serializer: (any FrameSerializer)?
         for try await message in messages {
             do {
                 let bytes = Array(message.utf8)
-                if serializer == nil, let start = try detector.read(bytes.span) {
-                    serializer = try makeSerializer(for: start, token: token)
+                guard let serializer else {
+                    if let start = try detector.read(bytes.span) {
+                        serializer = try makeSerializer(for: start, token: token)
+                    }
+                    continue
                 }
-                guard let serializer else { continue }
                 switch try serializer.deserialize(bytes.span) {
                 case .audio(let audio):
                     var buffer = ByteBuffer()
@@ -145,7 +148,7 @@ private struct OwnServer {
                         try await send(buffer)
                     }
                 case .dtmf(.pound):
-                    _ = try await serializer.serialize(.end())  // hangs up
+                    _ = try await serializer.serialize(.end)  // hangs up
                 case .streamStop: return
                 default: break
                 }

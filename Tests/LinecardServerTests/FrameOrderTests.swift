@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import LinecardServer
 import NIOWebSocket
+import ProviderFixtures
 import Synchronization
 import Testing
 
@@ -57,7 +58,7 @@ import Testing
         arguments: Provider.allCases)
     func keysAndMarks(provider: Provider) async throws {
         let times = Mutex<(asked: ContinuousClock.Instant?, came: ContinuousClock.Instant?)>((nil, nil))
-        let frames = Mutex<[Frame]>([])
+        let frames = Mutex<[InboundFrame]>([])
         var caller = Caller(provider: provider, speech: Chirp.samples(milliseconds: 520))
         caller.keys = [.five, .a]
         caller.patience = .seconds(1)
@@ -92,7 +93,7 @@ import Testing
     func backlog() async throws {
         let script = Script(.twilio)
         let gate = AsyncStream<Void>.makeStream()
-        let frames = Mutex<[Frame]>([])
+        let frames = Mutex<[InboundFrame]>([])
         var configuration = CallServerConfiguration.testing()
         configuration.inboundBacklog = .milliseconds(100)
 

@@ -3,6 +3,7 @@
 import Linecard
 import LinecardCodec
 import LinecardServer
+import ProviderFixtures
 import Synchronization
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
             let call = try await switchboard.next()
             let begin = ContinuousClock.now
             try await within { try await call.send(.audio(.constant(code: 0x20, milliseconds: 300))) }
-            try await within { try await call.send(.end(reason: "all is said")) }
+            try await within { try await call.send(.end) }
             let took = ContinuousClock.now - begin
             try await phone.waitUntilClosed()
 
@@ -57,7 +58,7 @@ import Testing
             let audio = AudioFrame(samples: [Int16](repeating: 8_000, count: 960), sampleRate: .hz16000)
             let begin = ContinuousClock.now
             try await within { try await call.send(.audio(audio)) }
-            try await within { try await call.send(.end()) }
+            try await within { try await call.send(.end) }
             let took = ContinuousClock.now - begin
             try await phone.waitUntilClosed()
 
@@ -94,9 +95,9 @@ import Testing
                 try await eventually("the first stream ends") { server.statistics[.callsActive] == 1 }
             }
 
-            _ = try? await within { try await firstCall.send(.cancel()) }
+            _ = try? await within { try await firstCall.send(.cancel) }
             let before = await client.requests.count
-            try await within { try await secondCall.send(.cancel()) }
+            try await within { try await secondCall.send(.cancel) }
 
             #expect(before == 0)
             #expect(await client.requests.count == 1)
@@ -116,7 +117,7 @@ import Testing
             let sending = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 5_000))) }
             try await phone.hear("the first audio") { !$0.isEmpty }
             let begin = ContinuousClock.now
-            try await within { try await call.send(.cancel()) }
+            try await within { try await call.send(.cancel) }
             try await phone.waitUntilClosed()
 
             #expect(ContinuousClock.now - begin < .seconds(3))
@@ -139,7 +140,7 @@ import Testing
             let call = try await switchboard.next()
             try await within {
                 await withTaskGroup { group in
-                    for frame in [Frame.end(), .end(), .cancel(), .cancel()] {
+                    for frame in [OutboundFrame.end, .end, .cancel, .cancel] {
                         group.addTask { try? await call.send(frame) }
                     }
                 }
@@ -161,7 +162,7 @@ import Testing
         try await withServer(configuration, application: switchboard.answer) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            try await within { try await call.send(.end()) }
+            try await within { try await call.send(.end) }
             try await phone.waitUntilClosed()
         }
 
@@ -181,7 +182,7 @@ import Testing
             let call = try await switchboard.next()
 
             await #expect(throws: LinecardError.hangUp(HangUpError(.unauthorized(status: 401, code: nil), tries: 1))) {
-                try await within { try await call.send(.cancel()) }
+                try await within { try await call.send(.cancel) }
             }
             try await phone.waitUntilClosed()
             try await eventually("it is counted") { server.statistics[.hangUpsFailed] == 1 }
@@ -201,7 +202,7 @@ import Testing
             let call = try await switchboard.next()
             try await eventually("the format is refused") { server.statistics[.messagesBad] == 1 }
 
-            let error = await #expect(throws: LinecardError.self) { try await within { try await call.send(.end()) } }
+            let error = await #expect(throws: LinecardError.self) { try await within { try await call.send(.end) } }
             guard case .message(.wrongFormat) = error else {
                 Issue.record("\(String(describing: error)) does not say what was lost")
                 return
@@ -212,31 +213,31 @@ import Testing
         #expect(await client.requests.count == 1)
     }
 
-    static let lateFrames: [Frame] = [
-        .audio(.constant(code: 0, milliseconds: 20)), .mark(name: "m"), .interruption, .end(), .cancel(),
+    static let lateFrames: [OutboundFrame] = [
+        .audio(.constant(code: 0, milliseconds: 20)), .mark(name: "m"), .interruption, .end, .cancel,
     ]
 
     @Test("after the end every frame is refused", arguments: lateFrames)
-    func afterTheEnd(frame: Frame) async throws {
+    func afterTheEnd(frame: OutboundFrame) async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
 
         try await withServer(application: switchboard.answer) { server in
             _ = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            try await within { try await call.send(.end()) }
+            try await within { try await call.send(.end) }
 
             await #expect(throws: CallError.closed) { try await within { try await call.send(frame) } }
         }
     }
 
     @Test("after the end every frame is refused to the application's own task too", arguments: lateFrames)
-    func afterTheEndOnTheLoop(frame: Frame) async throws {
+    func afterTheEndOnTheLoop(frame: OutboundFrame) async throws {
         let script = Script(.twilio)
         let errors = AsyncStream<(any Error)?>.makeStream()
 
         try await withServer(application: { call in
-            try await call.send(.end())
+            try await call.send(.end)
             do {
                 try await call.send(frame)
                 errors.continuation.yield(nil)
@@ -251,8 +252,8 @@ import Testing
         }
     }
 
-    @Test("a call whose connection broke is hung up all the same, once", arguments: [Frame.end(), .cancel()])
-    func brokenConnection(_ frame: Frame) async throws {
+    @Test("a call whose connection broke is hung up all the same, once", arguments: [OutboundFrame.end, .cancel])
+    func brokenConnection(_ frame: OutboundFrame) async throws {
         let script = Script(.plivo)
         let switchboard = Switchboard()
         let client = RecordingClient()

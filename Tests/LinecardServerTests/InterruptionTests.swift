@@ -3,6 +3,7 @@
 import Linecard
 import LinecardCodec
 import LinecardServer
+import ProviderFixtures
 import Testing
 
 @Suite("Sending") struct SendingTests {
@@ -138,9 +139,7 @@ import Testing
         try await withServer(application: switchboard.answer) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            for frame in [
-                Frame.streamStop, .dtmf(.one), .start(StartFrame()), .audio(.constant(code: 0, milliseconds: 0)),
-            ] {
+            for frame in [OutboundFrame.dtmf([]), .audio(.constant(code: 0, milliseconds: 0))] {
                 try await within { try await call.send(frame) }
             }
             try await call.send(.mark(name: "end"))

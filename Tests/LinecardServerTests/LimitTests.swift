@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import Logging
 import NIOWebSocket
+import ProviderFixtures
 import ServiceLifecycle
 import Testing
 

@@ -29,7 +29,7 @@ import Testing
         #expect(recording.badMessages == 0)
         #expect(recording.turnarounds.count == 20)
         let delay = Lag.milliseconds(of: recording.heard, against: recording.spoken)
-        let serializers = (serializer.inboundDelay + serializer.outboundDelay) / .milliseconds(1)
+        let serializers = (serializer.wire.inboundDelay + serializer.wire.outboundDelay) / .milliseconds(1)
         #expect(abs(delay - (stated[rate] ?? .nan)) < 0.1)
         #expect(abs(delay - serializers) < 0.1)
         #expect(delay <= 8)
@@ -102,7 +102,7 @@ import Testing
         "a clear empties the caller's buffer: Twilio returns the marks in it, Plivo does not",
         arguments: Provider.allCases)
     func clear(provider: Provider) async throws {
-        let frames = Mutex<[Frame]>([])
+        let frames = Mutex<[InboundFrame]>([])
         var caller = Caller(provider: provider, speech: Chirp.samples(milliseconds: 600))
         caller.patience = .seconds(1)
         var configuration = CallServerConfiguration.testing()
@@ -138,7 +138,7 @@ import Testing
     func keys(provider: Provider) async throws {
         let recording = try await withServer(
             application: { call in
-                try await call.send(.sendDTMF([.one, .pound]))
+                try await call.send(.dtmf([.one, .pound]))
                 for await _ in call.frames {}
             }
         ) { server in

@@ -3,6 +3,7 @@
 import Linecard
 import LinecardCodec
 import LinecardServer
+import ProviderFixtures
 import Testing
 
 @Suite("Marks of a call") struct MarkTests {
@@ -150,7 +151,7 @@ import Testing
     func endMark(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, script, switchboard in
             try await call.send(.audio(.constant(code: 0x20, milliseconds: 100)))
-            let ending = Task { try await call.send(.end()) }
+            let ending = Task { try await call.send(.end) }
             try await phone.hear("the mark") { ["mark", "checkpoint"].contains($0.last?.event) }
             try await call.send(.interruption)
             try await within { try await ending.value }

@@ -11,12 +11,14 @@ import Testing
 @Suite("The outbound queue") struct OutboundQueueTests {
     private let begin = NIODeadline.uptimeNanoseconds(1_000_000_000)
 
-    /// What a queue says to do, in words: samples as a range, frames as themselves.
+    /// What a queue says to do, in words: samples as a range, frames as themselves. All of it is done.
     private func steps(of queue: inout OutboundQueue, now: NIODeadline) -> [String] {
         var steps: [String] = []
         for _ in 0..<100 {
             switch queue.next(now: now) {
-            case .audio(_, let range): steps.append("\(range)")
+            case .audio(let audio, let range):
+                queue.noteSent(audio.sampleRate.duration(samples: range.count), now: now)
+                steps.append("\(range)")
             case .frame(.mark(let name), _): steps.append(name)
             case .frame(let frame, _): steps.append("\(frame)")
             case .done(let promise): steps.append(promise == nil ? "done" : "told")
@@ -27,7 +29,7 @@ import Testing
         return steps + ["and so on"]
     }
 
-    @Test("audio is cut into messages of 20 ms, the last one shorter")
+    @Test("audio is handed out by 20 ms, the last of it shorter")
     func cuts() {
         var queue = OutboundQueue(lead: .seconds(1))
         queue.append(.audio(.constant(code: 0x20, milliseconds: 50)))
@@ -111,7 +113,9 @@ import Testing
 
         loop: for _ in 0..<30_000 {
             switch queue.next(now: now) {
-            case .audio: sent += 1
+            case .audio(let audio, let range):
+                queue.noteSent(audio.sampleRate.duration(samples: range.count), now: now)
+                sent += 1
             case .wait(let deadline): now = deadline + .microseconds(Int64.random(in: 0...15_000))
             case .done, .frame: break
             case .idle: break loop

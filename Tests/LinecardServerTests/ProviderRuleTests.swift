@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import LinecardServer
 import NIOWebSocket
+import ProviderFixtures
 import Testing
 
 @Suite("Rules of the providers") struct ProviderRuleTests {
@@ -15,7 +16,7 @@ import Testing
         try await withServer(application: { call in
             try await call.send(.audio(.constant(code: 0x20, milliseconds: 60)))
             try await call.send(.mark(name: "said"))
-            try await call.send(.sendDTMF([.one]))
+            try await call.send(.dtmf([.one]))
             try await call.send(.interruption)
             for await _ in call.frames {}
         }) { server in

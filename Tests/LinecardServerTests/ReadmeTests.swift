@@ -12,8 +12,8 @@ struct EchoServer {
         let server = try await CallServer.bind(configuration) { call in
             for await frame in call.frames {
                 switch frame {
-                case .audio: try await call.send(frame)  // 20 ms at 16 kHz: recognize, answer, or echo it
-                case .dtmf(.pound): try await call.send(.end())  // lets the audio be heard, then ends the stream
+                case .audio(let audio): try await call.send(.audio(audio))  // 20 ms at 16 kHz: an echo
+                case .dtmf(.pound): try await call.send(.end)  // lets the audio be heard, then ends the stream
                 default: break
                 }
             }

@@ -3,6 +3,7 @@
 import Linecard
 import LinecardCodec
 import LinecardServer
+import ProviderFixtures
 import Testing
 
 @Suite("A stream that starts anew") struct StreamRestartTests {
@@ -40,7 +41,7 @@ import Testing
             let ending = Task {
                 async let audio: Void = call.send(.audio(.constant(code: 0x20, milliseconds: 1_000)))
                 try await Task.sleep(for: .milliseconds(50))  // until it waits
-                try await call.send(.end())
+                try await call.send(.end)
                 try await audio
             }
             try await phone.hear("the first audio") { !$0.isEmpty }

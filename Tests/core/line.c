@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A whole line from C, in each encoding: payload text to PCM and back, from and to buffers of exactly the size that the
- * headers promise, which end before a page that nobody may touch.
+ * headers promise, which end before a page that nobody may touch; and that an echo of 20 ms is answered by 20 ms, at
+ * every rate.
  */
 #include "linecard/line.h"
 
@@ -51,9 +52,10 @@ static const uint8_t *repeat(exchange *e, const uint8_t *payload, size_t count, 
     const int16_t *pcm = memmove(pcm_of(e, heard.count), pcm_of(e, samples), heard.count * sizeof *pcm);
     const size_t room = lc_line_outbound_bound(e->line, heard.count);
     uint8_t *answer = text_of(e, room);
-    const lc_result said = lc_line_outbound(e->line, answer, room, pcm, heard.count);
+    size_t consumed;
+    const lc_result said = lc_line_outbound(e->line, answer, room, pcm, heard.count, &consumed);
     *made = said.count;
-    return said.status == LC_OK ? answer : NULL;
+    return said.status == LC_OK && consumed == heard.count ? answer : NULL;
 }
 
 static size_t draw_payload(uint8_t text[static TEXT], size_t encoding, generator *generator) {
@@ -97,13 +99,15 @@ static bool repeats_silence(exchange *e) {
     return true;
 }
 
-/* Ends the utterance. The samples of the tail, or -1. */
+/* Ends the utterance. The samples of the rest, or -1. */
 static long finish(exchange *e) {
-    const size_t room = lc_line_finish_bound(e->line);
+    if (lc_line_finish_outbound(e->line) != LC_OK) return -1;
+    const size_t room = lc_line_outbound_bound(e->line, 0);
     uint8_t *text = text_of(e, room);
-    const lc_result tail = lc_line_finish_outbound(e->line, text, room);
-    if (tail.status != LC_OK) return -1;
-    return (long)(lc_base64_decoded_count(text, tail.count) / encodings[e->encoding].width);
+    size_t consumed;
+    const lc_result rest = lc_line_outbound(e->line, text, room, NULL, 0, &consumed);
+    if (rest.status != LC_OK || consumed != 0) return -1;
+    return (long)(lc_base64_decoded_count(text, rest.count) / encodings[e->encoding].width);
 }
 
 /* The tail is padded to a whole 20 ms. */
@@ -113,12 +117,13 @@ static bool finishes(exchange *e) { return finish(e) % FRAME == 0; }
 static bool refuses_too_little_room(exchange *e) {
     uint8_t payload[TEXT];
     const size_t count = silent_payload(payload, e->encoding);
-    const size_t samples = lc_line_inbound_bound(e->line, count), room = lc_line_outbound_bound(e->line, FRAME);
+    const size_t samples = lc_line_inbound_bound(e->line, count), room = lc_line_outbound_bound(e->line, 0);
     const int16_t pcm[FRAME] = {0};
+    size_t consumed = 1;
     const lc_result in = lc_line_inbound(e->line, pcm_of(e, 0), samples - 1, payload, count);
-    const lc_result out = lc_line_outbound(e->line, text_of(e, 0), room - 1, pcm, FRAME);
+    const lc_result out = lc_line_outbound(e->line, text_of(e, 0), room - 1, pcm, FRAME, &consumed);
     return in.status == LC_INSUFFICIENT_CAPACITY && in.count == samples && out.status == LC_INSUFFICIENT_CAPACITY &&
-           out.count == room;
+           out.count == room && consumed == 0;
 }
 
 static bool tells_a_fault(exchange *e) {
@@ -135,8 +140,9 @@ static long say(exchange *e, size_t samples) {
     int16_t pcm[FRAME * MOST_HZ / WIRE_HZ] = {0};
     const size_t room = lc_line_outbound_bound(e->line, samples);
     uint8_t *text = text_of(e, room);
-    const lc_result said = lc_line_outbound(e->line, text, room, pcm, samples);
-    if (said.status != LC_OK) return -1;
+    size_t consumed;
+    const lc_result said = lc_line_outbound(e->line, text, room, pcm, samples, &consumed);
+    if (said.status != LC_OK || consumed != samples) return -1;
     return (long)(lc_base64_decoded_count(text, said.count) / encodings[e->encoding].width);
 }
 
@@ -147,25 +153,23 @@ static bool starts_anew(exchange *e, uint32_t hz) {
     return finish(e) == 0 && say(e, frame) == FRAME && lc_line_reset_outbound(e->line) == LC_OK;
 }
 
-/* Says three frames at a rate, behind what the rate before still held. The samples made, or -1. */
-static long change_rate(exchange *e, uint32_t hz, bool is_held) {
-    if (lc_line_set_outbound_hz(e->line, hz) != LC_OK) return -1;
-    const long first = say(e, hz / PER_SECOND), second = say(e, hz / PER_SECOND), third = say(e, hz / PER_SECOND);
-    const bool is_right = (is_held ? first > FRAME : first == FRAME) && second == FRAME && third == FRAME;
-    return is_right ? first + second + third : -1;
-}
-
-/* At each rate in turn; at the end all is whole. Nothing is held where there is nothing to resample. */
+/* Three times 20 ms at each rate in turn: each gives 20 ms, and the tails that the old resamplers held come out at the
+ * end, in all at least one message more. */
 static bool changes_rate(exchange *e, uint32_t hz) {
     const uint32_t rates[] = {hz == MOST_HZ ? WIRE_HZ : MOST_HZ, 16000, WIRE_HZ, 24000, hz == 24000 ? WIRE_HZ : hz};
+    const size_t count = sizeof rates / sizeof *rates;
     long said = 0;
-    for (size_t i = 0; i < sizeof rates / sizeof *rates; ++i) {
-        const long more = change_rate(e, rates[i], i > 0 && rates[i - 1] != WIRE_HZ);
-        if (more < 0) return false;
-        said += more;
+    for (size_t i = 0; i < count; ++i) {
+        if (lc_line_set_outbound_hz(e->line, rates[i]) != LC_OK) return false;
+        for (int frame = 0; frame < 3; ++frame) {
+            const long more = say(e, rates[i] / PER_SECOND);
+            if (more < FRAME || more % FRAME != 0) return false;
+            said += more;
+        }
     }
-    const long tail = finish(e);
-    return tail >= 0 && (said + tail) % FRAME == 0 && lc_line_set_outbound_hz(e->line, 7999) == LC_UNSUPPORTED_RATE;
+    said += finish(e);
+    return said % FRAME == 0 && said > (long)(3 * count * FRAME) &&
+           lc_line_set_outbound_hz(e->line, 7999) == LC_UNSUPPORTED_RATE;
 }
 
 /* What a line does not do as it should, or NULL. */
@@ -189,6 +193,46 @@ static void test(exchange *e, uint32_t hz, lc_quality quality, report *report) {
     if (opened == LC_OK) lc_line_destroy(e->line);
 }
 
+/* More text and PCM than 20 ms can be. */
+enum { ECHOES = 10000, WIDEST_TEXT = 4 * (2 * MOST_HZ / PER_SECOND / 3 + 1), WIDEST_PCM = 2 * MOST_HZ / PER_SECOND };
+
+/* How many of ECHOES payloads of 20 ms are not answered by exactly one message of 20 ms. */
+static int echoes_amiss(lc_line *line) {
+    static uint8_t text[WIDEST_TEXT], answer[2 * WIDEST_TEXT];
+    static int16_t pcm[WIDEST_PCM];
+    const size_t bytes = 2 * lc_line_message_samples(line), characters = lc_base64_encoded_count(bytes);
+    uint8_t noise[4 * MOST_HZ / PER_SECOND];
+    generator generator = {1};
+    int amiss = 0;
+    for (int i = 0; i < ECHOES; ++i) {
+        size_t consumed;
+        generator_fill(&generator, noise, bytes);
+        lc_base64_encode(text, sizeof text, noise, bytes);
+        const lc_result heard = lc_line_inbound(line, pcm, WIDEST_PCM, text, characters);
+        const lc_result said = lc_line_outbound(line, answer, sizeof answer, pcm, heard.count, &consumed);
+        const bool is_right = heard.status == LC_OK && said.status == LC_OK && consumed == heard.count;
+        if (!is_right || said.count != characters) ++amiss;
+    }
+    return amiss;
+}
+
+/* Nine rates of applications on the three wires that providers have. */
+static void test_echoes(report *report) {
+    static const uint32_t rates[] = {8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000};
+    static const uint32_t wires[] = {8000, 16000, 24000};
+    for (size_t i = 0; i < 3 * sizeof rates / sizeof *rates; ++i) {
+        const uint32_t wire = wires[i % 3], hz = rates[i / 3];
+        const lc_line_format format = {LC_ENCODING_L16_LITTLE_ENDIAN, wire, hz, hz, LC_QUALITY_REALTIME};
+        char rate[32];
+        lc_line *line;
+        snprintf(rate, sizeof rate, "%u on %u", (unsigned)hz, (unsigned)wire);
+        const lc_status opened = lc_line_create(&line, &format);
+        const int amiss = opened == LC_OK ? echoes_amiss(line) : ECHOES;
+        report_line(report, "echo", rate, amiss == 0, "%d of %d without exactly one message", amiss, ECHOES);
+        if (opened == LC_OK) lc_line_destroy(line);
+    }
+}
+
 int main(void) {
     static const uint32_t rates[] = {8000, 16000, 24000, 48000};
     report report = {0};
@@ -198,6 +242,7 @@ int main(void) {
             test(&e, rates[i], LC_QUALITY_REALTIME, &report);
             test(&e, rates[i], LC_QUALITY_LOW_DELAY, &report);
         }
+    test_echoes(&report);
     region_close(&e.text_memory);
     region_close(&e.pcm_memory);
     return report_end(&report);

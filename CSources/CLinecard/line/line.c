@@ -10,6 +10,7 @@
 #include "linecard/g711.h"
 #include "linecard/recipe.h"
 #include "linecard/resample.h"
+#include "linecard/ring.h"
 
 /*
  * Audio goes through in blocks, so that scratch memory has a size however long a message is. A block holds what a
@@ -21,16 +22,20 @@ enum {
     BLOCK_BYTES = BLOCK / 6 * 6,      /* of an inbound payload */
     BLOCK_TEXT = BLOCK_BYTES / 3 * 4, /* characters */
     CARRY = 2,                        /* bytes that may wait for a Base64 group to fill */
-    STEPS_PER_SECOND = 50,            /* the outbound resampler is fed 20 ms at a time */
+    MESSAGES_PER_SECOND = 50,         /* 20 ms each, by which the outbound resampler is fed too */
+    /* Messages that the ring can hold. Input is taken only while less than one waits; a step of it then makes at most
+     * two, and so does the tail of a resampler. */
+    RING_MESSAGES = 6,
 };
 
 struct lc_line {
     lc_line_format format;
     lc_resampler *inbound;  /* NULL where the rates are equal: nothing to do, nothing to copy */
     lc_resampler *outbound; /* likewise */
-    size_t sent;            /* wire samples since the outbound start */
-    int16_t *pending;       /* wire samples of an earlier outbound resampler, to be sent first; may be NULL */
-    size_t pending_count;
+    lc_ring *ring;          /* wire samples that wait for their message to fill */
+    size_t message_samples; /* wire samples of 20 ms, rounded down where the wire has a multiple of 11025 Hz */
+    size_t message_text;    /* characters of them */
+    bool is_outbound_fresh; /* no outbound sample was taken since the start, or since the rate changed */
     int16_t wire_pcm[BLOCK];
     uint8_t bytes[CARRY + 2 * BLOCK];
 };
@@ -43,6 +48,24 @@ static size_t bytes_per_sample(const lc_line *line) {
     case LC_ENCODING_L16_BIG_ENDIAN: break;
     }
     return 2;
+}
+
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+/*
+ * Silence that goes in front of each start, in wire samples. 20 ms at 11025 Hz are 220.5 samples, of which the
+ * resampler makes a little less and a little more than a message by turns; with this much in hand, each gives exactly
+ * one.
+ */
+static size_t lead_in_samples(const lc_line *line) {
+    if (line->outbound == NULL || line->format.outbound_hz != 11025) return 0;
+    return (line->format.wire_hz + 22049) / 22050;
+}
+
+static size_t message_bytes(const lc_line *line) { return line->message_samples * bytes_per_sample(line); }
+
+static size_t text_of_messages(const lc_line *line, size_t messages) {
+    return lc_base64_encoded_count(messages * message_bytes(line));
 }
 
 static lc_status open_resampler(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz, lc_quality quality) {
@@ -58,12 +81,14 @@ lc_status lc_line_create(lc_line **line, const lc_line_format *format) {
     if (made == NULL) return LC_OUT_OF_MEMORY;
     made->format = *format;
     made->outbound = NULL;
-    made->sent = 0;
-    made->pending = NULL;
-    made->pending_count = 0;
+    made->ring = NULL;
+    made->is_outbound_fresh = true;
+    made->message_samples = format->wire_hz / MESSAGES_PER_SECOND;
+    made->message_text = text_of_messages(made, 1);
     lc_status status = open_resampler(&made->inbound, format->wire_hz, format->inbound_hz, format->quality);
     if (status == LC_OK)
         status = open_resampler(&made->outbound, format->outbound_hz, format->wire_hz, format->quality);
+    if (status == LC_OK) status = lc_ring_create(&made->ring, RING_MESSAGES * made->message_samples);
     if (status != LC_OK) {
         lc_line_destroy(made);
         return status;
@@ -76,13 +101,16 @@ void lc_line_destroy(lc_line *line) {
     if (line == NULL) return;
     lc_resampler_destroy(line->inbound);
     lc_resampler_destroy(line->outbound);
-    free(line->pending);
+    lc_ring_destroy(line->ring);
     free(line);
 }
 
 double lc_line_inbound_delay(const lc_line *line) { return line->inbound ? lc_resampler_delay(line->inbound) : 0; }
 
-double lc_line_outbound_delay(const lc_line *line) { return line->outbound ? lc_resampler_delay(line->outbound) : 0; }
+double lc_line_outbound_delay(const lc_line *line) {
+    const double lead_in = (double)lead_in_samples(line) / line->format.wire_hz;
+    return line->outbound ? lc_resampler_delay(line->outbound) + lead_in : 0;
+}
 
 /* Inbound */
 
@@ -182,6 +210,7 @@ typedef struct payload {
     uint8_t *text;
     size_t made;    /* characters */
     size_t waiting; /* bytes */
+    size_t room;    /* messages */
 } payload;
 
 static void encode_bytes(lc_line *line, payload *payload, size_t count) {
@@ -197,7 +226,6 @@ static void append_block(lc_line *line, payload *payload, const int16_t *pcm, si
     if (payload->waiting + more > sizeof line->bytes) encode_bytes(line, payload, payload->waiting / 3 * 3);
     pack(line, line->bytes + payload->waiting, pcm, count);
     payload->waiting += more;
-    line->sent += count;
 }
 
 static void append(lc_line *line, payload *payload, const int16_t *pcm, size_t count) {
@@ -205,88 +233,142 @@ static void append(lc_line *line, payload *payload, const int16_t *pcm, size_t c
         append_block(line, payload, pcm + start, count - start < BLOCK ? count - start : BLOCK);
 }
 
-static void append_pending(lc_line *line, payload *payload) {
-    append(line, payload, line->pending, line->pending_count);
-    line->pending_count = 0;
-}
-
 static lc_result end_payload(lc_line *line, payload *payload) {
     encode_bytes(line, payload, payload->waiting);
     return (lc_result){LC_OK, payload->made};
 }
 
-static size_t text_bound(const lc_line *line, size_t samples) {
-    return lc_base64_encoded_count((samples + line->pending_count) * bytes_per_sample(line));
+size_t lc_line_message_samples(const lc_line *line) { return line->message_samples; }
+
+/* How many messages there may be once `count` more samples were taken. */
+static size_t messages_after(const lc_line *line, size_t count) {
+    const size_t made = line->outbound ? lc_resampler_bound(line->outbound, count) : count;
+    const size_t lead_in = line->is_outbound_fresh ? lead_in_samples(line) : 0;
+    return (lc_ring_count(line->ring) + lead_in + made) / line->message_samples;
+}
+
+/* Whether samples are a message as they are: nothing waits before them, and there is nothing to resample. */
+static bool is_message(const lc_line *line, size_t count) {
+    return count == line->message_samples && line->outbound == NULL && lc_ring_count(line->ring) == 0;
 }
 
 size_t lc_line_outbound_bound(const lc_line *line, size_t count) {
-    return text_bound(line, line->outbound ? lc_resampler_bound(line->outbound, count) : count);
+    if (is_message(line, count)) return line->message_text;
+    const size_t messages = messages_after(line, count);
+    return text_of_messages(line, messages > 0 ? messages : 1);
 }
 
-lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const int16_t *pcm, size_t count) {
-    const size_t bound = lc_line_outbound_bound(line, count);
-    if (capacity < bound) return (lc_result){LC_INSUFFICIENT_CAPACITY, bound};
-    payload payload = {.text = text};
-    append_pending(line, &payload);
-    if (line->outbound == NULL) {
-        append(line, &payload, pcm, count);
-        return end_payload(line, &payload);
+/* Cannot fail: see RING_MESSAGES. */
+static void keep(lc_line *line, const int16_t *pcm, size_t count) {
+    const bool kept = lc_ring_write(line->ring, pcm, count);
+    assert(kept);
+    (void)kept;
+}
+
+static void keep_silence(lc_line *line, size_t count) {
+    memset(line->wire_pcm, 0, count * sizeof *line->wire_pcm); /* companded, 0 is the law's silence */
+    keep(line, line->wire_pcm, count);
+}
+
+/* Brings the ring to where each 20 ms of input gives one message: see lead_in_samples. */
+static void lead_in(lc_line *line) {
+    const size_t past = lc_ring_count(line->ring) % line->message_samples;
+    const size_t needed = lead_in_samples(line);
+    if (past < needed) keep_silence(line, needed - past);
+    line->is_outbound_fresh = false;
+}
+
+/* Moves the message at the front of the ring to the payload. */
+static void append_from_ring(lc_line *line, payload *payload) {
+    const size_t samples = line->message_samples;
+    lc_ring_read(line->ring, line->wire_pcm, samples);
+    append_block(line, payload, line->wire_pcm, samples);
+    --payload->room;
+}
+
+/* Takes wire samples while the ring holds less than a message: whole ones go past an empty ring, the rest waits in it.
+ */
+static void append_or_keep(lc_line *line, payload *payload, const int16_t *pcm, size_t count) {
+    const size_t samples = line->message_samples;
+    const size_t due = lc_ring_count(line->ring) == 0 ? count / samples : 0;
+    const size_t messages = smaller(due, payload->room);
+    append(line, payload, pcm, messages * samples);
+    payload->room -= messages;
+    keep(line, pcm + messages * samples, count - messages * samples);
+}
+
+/* Takes what fits of an input at the wire's rate: whole messages, or what the one that waits still lacks. */
+static size_t take_unresampled(lc_line *line, payload *payload, const int16_t *pcm, size_t count) {
+    const size_t samples = line->message_samples;
+    const size_t waiting = lc_ring_count(line->ring);
+    const bool is_whole = waiting == 0 && count >= samples;
+    const size_t step =
+        is_whole ? smaller(count / samples, payload->room) * samples : smaller(count, samples - waiting);
+    append_or_keep(line, payload, pcm, step);
+    return step;
+}
+
+/* Resamples 20 ms of an input, or what is left of it. */
+static lc_result take_resampled(lc_line *line, payload *payload, const int16_t *pcm, size_t count) {
+    const size_t step = smaller(count, line->format.outbound_hz / MESSAGES_PER_SECOND);
+    const lc_result made = lc_resampler_process(line->outbound, line->wire_pcm, BLOCK, pcm, step);
+    if (made.status != LC_OK) return made;
+    append_or_keep(line, payload, line->wire_pcm, made.count);
+    return (lc_result){LC_OK, step};
+}
+
+static lc_result take(lc_line *line, payload *payload, const int16_t *pcm, size_t count) {
+    if (line->outbound != NULL) return take_resampled(line, payload, pcm, count);
+    return (lc_result){LC_OK, take_unresampled(line, payload, pcm, count)};
+}
+
+lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const int16_t *pcm, size_t count,
+                           size_t *consumed) {
+    *consumed = 0;
+    if (capacity < line->message_text) return (lc_result){LC_INSUFFICIENT_CAPACITY, line->message_text};
+    if (is_message(line, count)) {
+        *consumed = count;
+        pack(line, line->bytes, pcm, count);
+        return lc_base64_encode(text, capacity, line->bytes, message_bytes(line));
     }
-    const size_t step = line->format.outbound_hz / STEPS_PER_SECOND;
-    for (size_t start = 0; start < count; start += step) {
-        const size_t some = count - start < step ? count - start : step;
-        const lc_result out = lc_resampler_process(line->outbound, line->wire_pcm, BLOCK, pcm + start, some);
-        if (out.status != LC_OK) return out;
-        append_block(line, &payload, line->wire_pcm, out.count);
+    if (line->is_outbound_fresh && count > 0) lead_in(line);
+    payload payload = {.text = text, .room = capacity / 4 * 3 / message_bytes(line)};
+    for (;;) {
+        const size_t left = count - *consumed;
+        if (payload.room > 0 && lc_ring_count(line->ring) >= line->message_samples) {
+            append_from_ring(line, &payload);
+        } else if (left > 0 && (payload.room > 0 || messages_after(line, left) == 0)) {
+            const lc_result taken = take(line, &payload, pcm + *consumed, left);
+            if (taken.status != LC_OK) return taken;
+            *consumed += taken.count;
+        } else {
+            break;
+        }
     }
     return end_payload(line, &payload);
 }
 
-/* Samples of silence that round what was sent up to a multiple of 20 ms. */
-static size_t padding(const lc_line *line, size_t sent) {
-    const size_t frame = line->format.wire_hz / STEPS_PER_SECOND;
-    return (frame - sent % frame) % frame;
+/* Moves what the outbound resampler holds to the ring. */
+static lc_status keep_tail(lc_line *line) {
+    if (line->outbound == NULL) return LC_OK;
+    const lc_result tail = lc_resampler_flush(line->outbound, line->wire_pcm, BLOCK);
+    if (tail.status == LC_OK) keep(line, line->wire_pcm, tail.count);
+    return tail.status;
 }
 
-static size_t tail_bound(const lc_line *line) { return line->outbound ? lc_resampler_flush_bound(line->outbound) : 0; }
-
-size_t lc_line_finish_bound(const lc_line *line) {
-    return text_bound(line, tail_bound(line) + line->format.wire_hz / STEPS_PER_SECOND);
-}
-
-lc_result lc_line_finish_outbound(lc_line *line, uint8_t *text, size_t capacity) {
-    const size_t bound = lc_line_finish_bound(line);
-    if (capacity < bound) return (lc_result){LC_INSUFFICIENT_CAPACITY, bound};
-    payload payload = {.text = text};
-    append_pending(line, &payload);
-    if (line->outbound != NULL) {
-        const lc_result tail = lc_resampler_flush(line->outbound, line->wire_pcm, BLOCK);
-        if (tail.status != LC_OK) return tail;
-        append_block(line, &payload, line->wire_pcm, tail.count);
-    }
-    const size_t silence = padding(line, line->sent);
-    memset(line->wire_pcm, 0, silence * sizeof *line->wire_pcm); /* companded, 0 is the law's silence */
-    append_block(line, &payload, line->wire_pcm, silence);
-    line->sent = 0;
-    return end_payload(line, &payload);
+lc_status lc_line_finish_outbound(lc_line *line) {
+    const lc_status status = keep_tail(line);
+    if (status != LC_OK) return status;
+    const size_t past = lc_ring_count(line->ring) % line->message_samples;
+    if (past > 0) keep_silence(line, line->message_samples - past);
+    line->is_outbound_fresh = true;
+    return LC_OK;
 }
 
 lc_status lc_line_reset_outbound(lc_line *line) {
-    line->sent = 0;
-    line->pending_count = 0;
+    lc_ring_clear(line->ring);
+    line->is_outbound_fresh = true;
     return line->outbound ? lc_resampler_reset(line->outbound) : LC_OK;
-}
-
-/* Moves what the outbound resampler holds to `pending`. */
-static lc_status keep_tail(lc_line *line) {
-    const size_t bound = tail_bound(line);
-    if (bound == 0) return LC_OK;
-    int16_t *pending = realloc(line->pending, (line->pending_count + bound) * sizeof *pending);
-    if (pending == NULL) return LC_OUT_OF_MEMORY;
-    line->pending = pending;
-    const lc_result tail = lc_resampler_flush(line->outbound, pending + line->pending_count, bound);
-    if (tail.status == LC_OK) line->pending_count += tail.count;
-    return tail.status;
 }
 
 lc_status lc_line_set_outbound_hz(lc_line *line, uint32_t outbound_hz) {
@@ -301,5 +383,6 @@ lc_status lc_line_set_outbound_hz(lc_line *line, uint32_t outbound_hz) {
     lc_resampler_destroy(line->outbound);
     line->outbound = made;
     line->format.outbound_hz = outbound_hz;
+    line->is_outbound_fresh = true;
     return LC_OK;
 }

@@ -6,10 +6,10 @@ public import LinecardCodec
 public struct AudioFrame: Sendable, Hashable {
     /// The samples, full 16-bit scale, in the machine's byte order.
     public var samples: [Int16]
-    /// Samples a second.
+    /// The rate of the samples.
     public var sampleRate: SampleRate
 
-    /// Makes a frame of samples.
+    /// Creates a frame of samples.
     public init(samples: [Int16], sampleRate: SampleRate) {
         self.samples = samples
         self.sampleRate = sampleRate
@@ -17,4 +17,18 @@ public struct AudioFrame: Sendable, Hashable {
 
     /// How long the audio lasts.
     public var duration: Duration { sampleRate.duration(samples: samples.count) }
+}
+
+/// Frames end up in logs and test failures, where the number of samples is of use and the samples are not.
+extension AudioFrame: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The number of samples and their rate: `320 samples at 16000 Hz`.
+    public var description: String { "\(samples.count) sample\(samples.count == 1 ? "" : "s") at \(sampleRate)" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// A mirror that shows the number of samples in place of the samples.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["samples": samples.count, "sampleRate": sampleRate], displayStyle: .struct)
+    }
 }

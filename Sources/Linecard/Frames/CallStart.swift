@@ -2,9 +2,9 @@
 
 public import LinecardCodec
 
-/// What a provider says of a stream when it starts: all that a server needs to build the serializer.
+/// The description of a stream in its `start` message: all that a server needs to create the serializer.
 public struct CallStart: Sendable, Hashable {
-    /// Who sent it.
+    /// The provider that sent it.
     public var provider: Provider
     /// Twilio's stream SID (`MZ…`), Plivo's stream id (a UUID).
     public var streamID: String
@@ -19,11 +19,15 @@ public struct CallStart: Sendable, Hashable {
     /// Twilio's custom parameters, from the `<Parameter>`s of the answer document; Plivo's extra headers, from its
     /// `extraHeaders`. Whoever can write the answer document can write these; they say nothing of who calls.
     public var customParameters: [String: String]
+    /// The number of the start message in its stream, by which messages lost behind it are found: 1 as a rule, or nil when
+    /// it was not sent.
+    public var sequenceNumber: Int?
 
-    /// Makes a description of a stream.
+    /// Creates a description of a stream.
     public init(
         provider: Provider, streamID: String, callID: String, accountID: String = "", tracks: [Track] = [.inbound],
-        mediaFormat: MediaFormat? = MediaFormat(), customParameters: [String: String] = [:]
+        mediaFormat: MediaFormat? = MediaFormat(), customParameters: [String: String] = [:],
+        sequenceNumber: Int? = nil
     ) {
         self.provider = provider
         self.streamID = streamID
@@ -32,6 +36,7 @@ public struct CallStart: Sendable, Hashable {
         self.tracks = tracks
         self.mediaFormat = mediaFormat
         self.customParameters = customParameters
+        self.sequenceNumber = sequenceNumber
     }
 }
 

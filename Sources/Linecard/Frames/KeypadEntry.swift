@@ -38,3 +38,12 @@ public enum KeypadEntry: String, Sendable, Hashable, CaseIterable {
     /// The key D: 941 and 1633 Hz.
     case d = "D"
 }
+
+extension KeypadEntry {
+    /// The key that a provider names, in capital or small letters; nil for anything else.
+    init?(digit: String) {
+        guard digit.utf8.count == 1, let byte = digit.utf8.first else { return nil }
+        let isSmall = UInt8(ascii: "a")...UInt8(ascii: "d") ~= byte
+        self.init(rawValue: String(UnicodeScalar(isSmall ? byte & ~0x20 : byte)))
+    }
+}

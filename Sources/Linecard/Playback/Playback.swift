@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LinecardCodec
-public import NIOCore
+import NIOCore
 
 /// What has become of the audio that was sent on a call: how much of it the caller has heard, what is still with the
 /// provider, what an interruption dropped; and which marks are still to come back.
@@ -43,7 +43,7 @@ public struct Playback: Sendable {
     package private(set) var lastPlayed: Mark?
 
     /// When the audio that was sent will have been heard.
-    private var end = NIODeadline.uptimeNanoseconds(0)
+    private var end = CallInstant.zero
     /// The series of names that marks have on the wire now, and the first one whose marks were not cleared.
     private var series = 0
     private var firstUncleared = 0
@@ -62,20 +62,20 @@ public struct Playback: Sendable {
     /// - Parameters:
     ///   - duration: How long it lasts, zero or more: ``AudioFrame/duration``.
     ///   - now: When it was sent. Times must not go back from one call to the next.
-    public mutating func noteAudioSent(_ duration: Duration, now: NIODeadline = .now()) {
+    public mutating func noteAudioSent(_ duration: Duration, at now: CallInstant) {
         sent += duration
-        end = max(end, now) + TimeAmount(duration)
+        end = max(end, now).advanced(by: duration)
     }
 
     /// How much audio the caller has heard: it never goes back. What an interruption dropped does not count.
-    public func played(now: NIODeadline = .now()) -> Duration {
-        let reckoned = kept - .nanoseconds((max(end, now) - now).nanoseconds)
+    public func played(at now: CallInstant) -> Duration {
+        let reckoned = kept - now.duration(to: max(end, now))
         let bound = pending.first { $0.position >= proven }?.position ?? kept
         return max(proven, min(reckoned, bound))
     }
 
     /// How much audio is with the provider and has not been heard.
-    public func buffered(now: NIODeadline = .now()) -> Duration { kept - played(now: now) }
+    public func buffered(at now: CallInstant) -> Duration { kept - played(at: now) }
 
     /// What was sent and not dropped: where the next audio will stand in what the caller hears.
     private var kept: Duration { sent - dropped }
@@ -99,7 +99,7 @@ public struct Playback: Sendable {
     /// Notes that a mark came back.
     ///
     /// - Returns: Its name, or `nil` when it was cleared. A mark that was not sent from here is taken at its word.
-    mutating func noteMarkReturned(_ text: String) -> String? {
+    package mutating func noteMarkReturned(_ text: String) -> String? {
         let wire = MarkName(wire: text)
         guard let index = pending.firstIndex(where: { $0.wire == wire }) else {
             if wire.series < firstUncleared { return nil }
@@ -114,8 +114,8 @@ public struct Playback: Sendable {
     }
 
     /// Notes that the provider is told to drop what it has: pending marks are cleared.
-    mutating func noteClear(now: NIODeadline = .now()) {
-        dropped = sent - played(now: now)
+    mutating func noteClear(at now: CallInstant) {
+        dropped = sent - played(at: now)
         end = min(end, now)
         series += 1
         firstUncleared = series

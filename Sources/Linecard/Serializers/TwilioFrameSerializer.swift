@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LinecardCodec
 public import Logging
 
 /// Frames to and from the messages of Twilio Media Streams.
@@ -15,44 +14,10 @@ public import Logging
 /// The counterpart of pipecat's `TwilioFrameSerializer`. It hangs the call up over REST when the conversation ends,
 /// unless told otherwise.
 public final class TwilioFrameSerializer: MediaStreamSerializer {
-    /// What can be left as it is.
-    public struct InputParams: Sendable {
-        /// Whether messages of the RTVI protocol, meant for clients, are kept from the telephone. On, unless it is set.
-        public var ignoreRTVIMessages: Bool
-        /// The rate of the payloads, both ways. Twilio's is always 8 kHz; a stream that says otherwise is refused.
-        public var twilioSampleRate: SampleRate
-        /// The rate of inbound audio frames, when it is not that of the ``StartFrame``.
-        public var sampleRate: SampleRate?
-        /// Whether the end of the conversation hangs the call up. On, unless it is set: then there must be credentials.
-        public var autoHangUp: Bool
-        /// How often hanging up is tried, and how long it may take: at most five times in 10 s unless it is set.
-        public var hangUpPolicy: HangUpPolicy
-        /// The track whose audio becomes frames: the caller's, unless it is set. A unidirectional stream may carry both.
-        public var track: Track
-        /// What resampling aims at: a delay that is the same for all frequencies, unless it is set, or a tenth of it.
-        public var quality: AudioLine.Quality
-        /// Whether messages that have no frame of their own become ``Frame/providerMessage(_:)``. Off, unless it is set.
-        public var keepsOtherMessages: Bool
+    /// Optional settings.
+    public typealias InputParams = SerializerParams<TwilioFrameSerializer>
 
-        /// Makes parameters. The defaults are pipecat's, which tries to hang up once, without a time-out, and mixes
-        /// tracks up.
-        public init(
-            ignoreRTVIMessages: Bool = true, twilioSampleRate: SampleRate = .hz8000, sampleRate: SampleRate? = nil,
-            autoHangUp: Bool = true, hangUpPolicy: HangUpPolicy = HangUpPolicy(), track: Track = .inbound,
-            quality: AudioLine.Quality = .realtime, keepsOtherMessages: Bool = false
-        ) {
-            self.ignoreRTVIMessages = ignoreRTVIMessages
-            self.twilioSampleRate = twilioSampleRate
-            self.sampleRate = sampleRate
-            self.autoHangUp = autoHangUp
-            self.hangUpPolicy = hangUpPolicy
-            self.track = track
-            self.quality = quality
-            self.keepsOtherMessages = keepsOtherMessages
-        }
-    }
-
-    /// Makes a serializer for one stream.
+    /// Creates a serializer for one stream.
     ///
     /// Hanging up takes the call SID, the account SID and either the auth token or an API key.
     ///
@@ -66,9 +31,9 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
     ///   - region: Twilio's region, such as `ie1`, together with an edge.
     ///   - edge: Twilio's edge location, such as `dublin`, together with a region.
     ///   - baseURL: Scheme and host of the REST interface, instead of Twilio's. `https`, or `http` on this machine.
-    ///   - params: What can be left as it is.
-    ///   - client: Sends the requests that hang up.
-    ///   - logger: Is told how hanging up went.
+    ///   - params: Optional settings.
+    ///   - client: The HTTP client that sends the requests that hang up.
+    ///   - logger: The logger, which is told how hanging up went. Secrets are never logged.
     /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together.
     public init(
         streamSid: String, callSid: String? = nil, accountSid: String? = nil, authToken: String? = nil,
@@ -76,36 +41,30 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
         baseURL: String? = nil, params: InputParams = InputParams(),
         client: any CallControlClient = HTTPCallControlClient.shared, logger: Logger = Logger(label: "linecard")
     ) throws(LinecardError) {
+        let dialect: Dialect
         let hangUp: HangUp?
         do throws(ConfigurationError) {
+            dialect = try TwilioMessages.dialect(streamID: streamSid, format: params.format, track: params.track)
             let credentials = try TwilioCredentials(
                 accountSid: accountSid, authToken: authToken, apiKeySid: apiKeySid, apiKeySecret: apiKeySecret)
             try params.hangUpPolicy.check()
             let root = try TwilioCredentials.root(baseURL: baseURL, region: region, edge: edge)
+            let sender = HangUp.Sender(client: client, policy: params.hangUpPolicy, logger: logger)
             hangUp =
                 try !params.autoHangUp
-                ? nil
-                : HangUp.twilio(
-                    callSid: callSid, credentials: credentials, root: root,
-                    sender: .init(client: client, policy: params.hangUpPolicy, logger: logger))
+                ? nil : .twilio(callSid: callSid, credentials: credentials, root: root, sender: sender)
         } catch {
             throw .configuration(error)
         }
-        super.init(
-            envelope: TwilioEnvelope(streamID: streamSid),
-            format: MediaFormat(encoding: .muLaw, sampleRate: params.twilioSampleRate),
-            settings: Settings(
-                ignoresRTVIMessages: params.ignoreRTVIMessages, inboundRate: params.sampleRate, track: params.track,
-                quality: params.quality, keepsOtherMessages: params.keepsOtherMessages),
-            hangUp: hangUp)
+        try super.init(dialect, params, hangUp: hangUp)
     }
 }
 
 extension TwilioFrameSerializer {
-    /// Makes a serializer for a stream that has started: its ids and its format are those of the start.
+    /// Creates a serializer for a stream that has started: its ids and its format are those of the start.
     ///
     /// - Parameters:
-    ///   - start: What Twilio said of the stream: see ``CallDetector``.
+    ///   - start: The description of the stream: see ``StartDetector``.
     ///   - accountSid: The account, instead of the one that the start names.
     ///   - authToken: The account's auth token.
     ///   - apiKeySid: The SID of an API key, instead of the auth token.
@@ -113,10 +72,10 @@ extension TwilioFrameSerializer {
     ///   - region: Twilio's region, such as `ie1`, together with an edge.
     ///   - edge: Twilio's edge location, such as `dublin`, together with a region.
     ///   - baseURL: Scheme and host of the REST interface, instead of Twilio's. `https`, or `http` on this machine.
-    ///   - params: What can be left as it is. ``InputParams/track`` counts if the stream has it, otherwise the one that it
-    ///     has. ``InputParams/twilioSampleRate`` is the stream's.
-    ///   - client: Sends the requests that hang up.
-    ///   - logger: Is told how hanging up went.
+    ///   - params: Optional settings. The track counts if the stream has it; otherwise the first that it has does.
+    ///     `twilioSampleRate` is the stream's.
+    ///   - client: The HTTP client that sends the requests that hang up.
+    ///   - logger: The logger, which is told how hanging up went. Secrets are never logged.
     /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together, a start of
     ///   another provider, or a format that is not mu-law.
     public convenience init(
@@ -127,13 +86,13 @@ extension TwilioFrameSerializer {
     ) throws(LinecardError) {
         let format = start.mediaFormat ?? MediaFormat()
         guard start.provider == .twilio else { throw .configuration(.wrongProvider(start.provider)) }
-        guard format.encoding == .muLaw else { throw .configuration(.unsupportedFormat(format)) }
         var params = params
-        params.twilioSampleRate = format.sampleRate
+        params.format = format
         params.track = start.track(preferring: params.track)
         try self.init(
             streamSid: start.streamID, callSid: start.callID, accountSid: accountSid ?? start.accountID,
             authToken: authToken, apiKeySid: apiKeySid, apiKeySecret: apiKeySecret, region: region, edge: edge,
             baseURL: baseURL, params: params, client: client, logger: logger)
+        wire.noteStart(start)
     }
 }

@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import Logging
 import NIOCore
+import ProviderFixtures
 import Synchronization
 
 @testable import LinecardServer
@@ -43,7 +44,7 @@ func withCall(
 /// Says what it hears.
 func echo(_ call: Call) async throws {
     for await frame in call.frames {
-        if case .audio = frame { try await call.send(frame) }
+        if case .audio(let audio) = frame { try await call.send(.audio(audio)) }
     }
 }
 
@@ -66,12 +67,12 @@ extension CallServer {
 
 /// An application that hands its calls to the test, writes down what they hear, and ends with the stream.
 final class Switchboard: Sendable {
-    private let frames = Mutex<[Frame]>([])
+    private let frames = Mutex<[InboundFrame]>([])
     private let endings = Mutex(0)
     private let calls = AsyncStream<Call>.makeStream()
 
     /// All that came so far, of all calls.
-    var heard: [Frame] { frames.withLock { $0 } }
+    var heard: [InboundFrame] { frames.withLock { $0 } }
     /// The audio that came so far.
     var heardAudio: [AudioFrame] { heard.audio }
     /// Calls whose frames have ended.
@@ -92,7 +93,7 @@ final class Switchboard: Sendable {
     }
 }
 
-extension [Frame] {
+extension [InboundFrame] {
     /// The audio alone.
     var audio: [AudioFrame] {
         compactMap { frame -> AudioFrame? in

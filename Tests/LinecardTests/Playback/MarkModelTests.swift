@@ -42,7 +42,7 @@ private struct Story {
         }
     }
 
-    private mutating func say(_ frame: Frame) throws {
+    private mutating func say(_ frame: OutboundFrame) throws {
         var buffer = ByteBuffer()
         _ = try serializer.serialize(frame, into: &buffer)
         if case .mark = frame { sentMarks += 1 }

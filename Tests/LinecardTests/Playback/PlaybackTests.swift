@@ -6,41 +6,41 @@ import Testing
 @testable import Linecard
 
 @Suite("Playback") struct PlaybackTests {
-    private let begin = NIODeadline.uptimeNanoseconds(1_000_000_000)
+    private let begin = CallInstant(nanoseconds: 1_000_000_000)
 
-    private func after(_ milliseconds: Int) -> NIODeadline { begin + .milliseconds(Int64(milliseconds)) }
+    private func after(_ milliseconds: Int) -> CallInstant { begin.advanced(by: .milliseconds(milliseconds)) }
 
     @Test("audio is heard in step with time, and no more of it than was sent")
     func inStep() {
         var playback = Playback()
-        playback.noteAudioSent(.milliseconds(200), now: begin)
+        playback.noteAudioSent(.milliseconds(200), at: begin)
 
-        let played = [0, 1, 50, 200, 10_000].map { playback.played(now: after($0)) }
+        let played = [0, 1, 50, 200, 10_000].map { playback.played(at: after($0)) }
 
         #expect(played == [.zero, .milliseconds(1), .milliseconds(50), .milliseconds(200), .milliseconds(200)])
-        #expect(playback.buffered(now: after(50)) == .milliseconds(150))
+        #expect(playback.buffered(at: after(50)) == .milliseconds(150))
         #expect(playback.sent == .milliseconds(200))
     }
 
     @Test("audio after silence begins when it is sent")
     func afterSilence() {
         var playback = Playback()
-        playback.noteAudioSent(.milliseconds(20), now: begin)
-        playback.noteAudioSent(.milliseconds(40), now: after(1_000))
+        playback.noteAudioSent(.milliseconds(20), at: begin)
+        playback.noteAudioSent(.milliseconds(40), at: after(1_000))
 
-        #expect(playback.played(now: after(1_010)) == .milliseconds(30))
+        #expect(playback.played(at: after(1_010)) == .milliseconds(30))
     }
 
     @Test("nothing behind a mark counts as heard before the mark comes back")
     func boundByMark() {
         var playback = Playback()
-        playback.noteAudioSent(.milliseconds(100), now: begin)
+        playback.noteAudioSent(.milliseconds(100), at: begin)
         let name = playback.noteMarkSent("m")
-        playback.noteAudioSent(.milliseconds(100), now: begin)
+        playback.noteAudioSent(.milliseconds(100), at: begin)
 
-        let before = playback.played(now: after(150))
+        let before = playback.played(at: after(150))
         let returned = playback.noteMarkReturned(name)
-        let behind = playback.played(now: after(160))
+        let behind = playback.played(at: after(160))
 
         #expect(before == .milliseconds(100))
         #expect(returned == "m")
@@ -50,26 +50,26 @@ import Testing
     @Test("what stands before a mark that came back was heard, whatever the clock says")
     func provenByMark() {
         var playback = Playback()
-        playback.noteAudioSent(.milliseconds(500), now: begin)
+        playback.noteAudioSent(.milliseconds(500), at: begin)
         let name = playback.noteMarkSent("m")
 
         _ = playback.noteMarkReturned(name)
 
-        #expect(playback.played(now: after(10)) == .milliseconds(500))
+        #expect(playback.played(at: after(10)) == .milliseconds(500))
     }
 
     @Test("an interruption drops what was not heard, and the count goes on from there")
     func clear() {
         var playback = Playback()
-        playback.noteAudioSent(.milliseconds(500), now: begin)
+        playback.noteAudioSent(.milliseconds(500), at: begin)
 
-        playback.noteClear(now: after(120))
-        let between = playback.played(now: after(200))
-        playback.noteAudioSent(.milliseconds(100), now: after(300))
+        playback.noteClear(at: after(120))
+        let between = playback.played(at: after(200))
+        playback.noteAudioSent(.milliseconds(100), at: after(300))
 
         #expect(playback.dropped == .milliseconds(380))
         #expect(between == .milliseconds(120))
-        #expect(playback.played(now: after(350)) == .milliseconds(170))
+        #expect(playback.played(at: after(350)) == .milliseconds(170))
         #expect(playback.sent == .milliseconds(600))
     }
 
@@ -80,7 +80,7 @@ import Testing
         _ = playback.noteMarkReturned("b")
 
         #expect(playback.pendingMarks == ["a", "a"])
-        playback.noteClear(now: begin)
+        playback.noteClear(at: begin)
 
         #expect(playback.pendingMarks.isEmpty)
         #expect(playback.takeClearedMarks() == ["a", "a"])
@@ -92,7 +92,7 @@ import Testing
         var playback = Playback()
 
         let first = playback.noteMarkSent("turn-7")
-        playback.noteClear(now: begin)
+        playback.noteClear(at: begin)
         let second = playback.noteMarkSent("turn-7")
 
         #expect([first, second] == ["turn-7", "turn-7#1"])
@@ -103,9 +103,9 @@ import Testing
     @Test("a mark that is lost is not taken for the next one of its name")
     func lost() {
         var playback = Playback()
-        playback.noteAudioSent(.milliseconds(20), now: begin)
+        playback.noteAudioSent(.milliseconds(20), at: begin)
         _ = playback.noteMarkSent("m")
-        playback.noteAudioSent(.milliseconds(20), now: begin)
+        playback.noteAudioSent(.milliseconds(20), at: begin)
         let second = playback.noteMarkSent("m")
 
         let returned = playback.noteMarkReturned(second)
@@ -113,7 +113,7 @@ import Testing
         #expect(second == "m#1")
         #expect(returned == "m")
         #expect(playback.lastPlayed?.number == 2)
-        #expect(playback.played(now: begin) == .milliseconds(40))
+        #expect(playback.played(at: begin) == .milliseconds(40))
         #expect(playback.noteMarkSent("other") == "other#1", "a series is for all names")
     }
 
@@ -121,7 +121,7 @@ import Testing
     func forgotten() {
         var playback = Playback()
         let first = playback.noteMarkSent("m")
-        playback.noteAudioSent(.milliseconds(20), now: begin)
+        playback.noteAudioSent(.milliseconds(20), at: begin)
         for _ in 0..<Playback.mostPendingMarks { _ = playback.noteMarkSent("m") }
 
         let returned = playback.noteMarkReturned(first)
@@ -129,7 +129,7 @@ import Testing
         #expect(returned == "m")
         #expect(playback.lastPlayed?.number == 0)
         #expect(playback.pendingMarks.count == Playback.mostPendingMarks)
-        #expect(playback.played(now: begin) == .zero)
+        #expect(playback.played(at: begin) == .zero)
     }
 
     @Test("a mark that was never sent from here is taken at its word", arguments: ["m", "m#7", "", "#", "é#1x", "m#"])
@@ -138,7 +138,7 @@ import Testing
 
         #expect(playback.noteMarkReturned(name) == name)
         #expect(playback.lastPlayed?.number == 0)
-        #expect(playback.played(now: begin) == .zero)
+        #expect(playback.played(at: begin) == .zero)
     }
 
     @Test("more than 1,024 pending marks are not kept")
@@ -148,9 +148,9 @@ import Testing
 
         #expect(playback.pendingMarks.count == Playback.mostPendingMarks)
         #expect(playback.pendingMarks.last == "2999")
-        playback.noteClear(now: begin)
+        playback.noteClear(at: begin)
         for number in 0..<3_000 { _ = playback.noteMarkSent("\(number)") }
-        playback.noteClear(now: begin)
+        playback.noteClear(at: begin)
         #expect(playback.takeClearedMarks().count == Playback.mostPendingMarks)
     }
 
@@ -169,21 +169,21 @@ import Testing
             case 0..<6:
                 let milliseconds = Int.random(in: 1...100, using: &random)
                 provider.send(audio: milliseconds)
-                playback.noteAudioSent(.milliseconds(milliseconds), now: now)
+                playback.noteAudioSent(.milliseconds(milliseconds), at: now)
             case 6..<10:
                 let name = playback.noteMarkSent("m")
                 try provider.send(ByteBuffer(string: #"{"event":"mark","mark":{"name":"\#(name)"}}"#))
             case 10:
-                playback.noteClear(now: now)
+                playback.noteClear(at: now)
                 try provider.send(ByteBuffer(string: #"{"event":"clear"}"#))
             default: break
             }
             for message in provider.arrivals() + provider.tick() { try hear(message, &playback) }
 
-            let played = playback.played(now: after(provider.time))
+            let played = playback.played(at: after(provider.time))
             #expect(played == .milliseconds(provider.heard))
             #expect(played >= last)
-            #expect(playback.sent == played + playback.buffered(now: after(provider.time)) + playback.dropped)
+            #expect(playback.sent == played + playback.buffered(at: after(provider.time)) + playback.dropped)
             last = played
         }
     }
@@ -207,7 +207,7 @@ import Testing
             switch Int.random(in: 0..<100, using: &random) {
             case 0..<6:
                 provider.send(audio: 60)
-                playback.noteAudioSent(.milliseconds(60), now: now)
+                playback.noteAudioSent(.milliseconds(60), at: now)
             case 6..<10:
                 try provider.send(
                     ByteBuffer(string: #"{"event":"checkpoint","name":"\#(playback.noteMarkSent("m"))"}"#))
@@ -218,7 +218,7 @@ import Testing
                 if case .mark(let name) = read.content { _ = playback.noteMarkReturned(name) }
             }
 
-            let played = playback.played(now: after(provider.time))
+            let played = playback.played(at: after(provider.time))
             #expect(played >= last)
             #expect(played <= .milliseconds(provider.heard + latency), "it takes that long to get there")
             #expect(played >= .milliseconds(provider.heard - latency), "and that long to come back")

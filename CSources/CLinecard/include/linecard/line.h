@@ -57,17 +57,24 @@ LC_API void lc_line_destroy(lc_line *line);
 /** The constant delay of the inbound content, in seconds. */
 LC_API double lc_line_inbound_delay(const lc_line *line);
 
-/** The constant delay of the outbound content, in seconds. */
+/**
+ * The constant delay of the outbound content, in seconds: the resampler's, and from 11025 Hz the 0.06 to 0.13 ms of
+ * silence with which each 20 ms, 220.5 samples there, complete exactly one message. Input that is not cut every 20 ms
+ * waits for its message to fill besides.
+ */
 LC_API double lc_line_outbound_delay(const lc_line *line);
 
 /** The most samples that `lc_line_inbound` can return for a payload of `count` characters. */
 LC_API size_t lc_line_inbound_bound(const lc_line *line, size_t count);
 
-/** The most characters that `lc_line_outbound` can return for `count` samples. */
-LC_API size_t lc_line_outbound_bound(const lc_line *line, size_t count);
+/** Wire samples of a message of 20 ms: 160 at 8 kHz. Rounded down where wire_hz is a multiple of 11025. */
+LC_API size_t lc_line_message_samples(const lc_line *line);
 
-/** The most characters that `lc_line_finish_outbound` can return. */
-LC_API size_t lc_line_finish_bound(const lc_line *line);
+/**
+ * The characters of all whole 20 ms that `count` samples can complete now, or of one 20 ms if they complete none: the
+ * room with which `lc_line_outbound` takes all of them.
+ */
+LC_API size_t lc_line_outbound_bound(const lc_line *line, size_t count);
 
 /**
  * Turns a payload into PCM.
@@ -83,33 +90,45 @@ LC_API size_t lc_line_finish_bound(const lc_line *line);
 LC_API lc_result lc_line_inbound(lc_line *line, int16_t *pcm, size_t capacity, const uint8_t *text, size_t count);
 
 /**
- * Turns PCM into a payload.
+ * Turns PCM into a payload of whole 20 ms. Samples that do not fill 20 ms wait in the line for the next call.
  *
- * @param text      out, at most `lc_line_outbound_bound` characters of Base64, padded, no NUL.
- * @param capacity  characters of room.
- * @param pcm       in, `count` samples at outbound_hz.
+ * Takes samples until the payload is full or the input ends. The payload is full when it holds as many 20 ms as
+ * `capacity` has room for: with the characters of one, a call makes one message; with `lc_line_outbound_bound`, one
+ * payload of all that is due. An end of the input that completes no other 20 ms is taken too. What the line already
+ * held comes first. After `lc_line_finish_outbound`, calls without input return the end of the utterance.
+ *
+ * @param text      out, Base64, padded, no NUL.
+ * @param capacity  characters of room, at least those of one 20 ms: `lc_line_outbound_bound(line, 0)` is never less.
+ * @param pcm       in, `count` samples at outbound_hz; may be NULL where `count` is 0.
  * @param count     samples, any number.
- * @return LC_OK and the characters written, which may be 0 for less than 20 ms; LC_INSUFFICIENT_CAPACITY
- *         and the room needed, with nothing consumed; or LC_RESAMPLER_FAILED.
+ * @param consumed  out, the samples that were taken; the rest is for the next call.
+ * @return LC_OK and the characters written, 0 when the input ended before 20 ms were full; LC_INSUFFICIENT_CAPACITY and
+ *         the characters of one 20 ms, with nothing consumed; or LC_RESAMPLER_FAILED, after which only `destroy` may
+ *         follow.
  */
-LC_API lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const int16_t *pcm, size_t count);
+LC_API lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const int16_t *pcm, size_t count,
+                                  size_t *consumed);
 
 /**
- * Ends an utterance: returns what the resampler still holds as a payload, padded with the encoding's silence
- * so that since the last start a multiple of 20 ms has been sent, and starts anew.
+ * Ends an utterance: what the resampler still holds, and silence that completes the last 20 ms, follow what waits in
+ * the line, for `lc_line_outbound` to return. The next sample starts the outbound direction afresh. Without a sample
+ * since the last start there is nothing to end.
  *
- * @param text      out, at most `lc_line_finish_bound` characters of Base64.
- * @param capacity  characters of room.
- * @return as `lc_line_outbound`; 0 characters when nothing was sent since the last start.
+ * @return LC_OK; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
  */
-LC_API lc_result lc_line_finish_outbound(lc_line *line, uint8_t *text, size_t capacity);
+LC_API lc_status lc_line_finish_outbound(lc_line *line);
 
-/** Drops what the outbound direction holds and starts it anew. LC_OK or LC_RESAMPLER_FAILED. */
+/**
+ * Drops everything the outbound direction holds and starts it afresh.
+ *
+ * @return LC_OK; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
+ */
 LC_API lc_status lc_line_reset_outbound(lc_line *line);
 
 /**
- * Changes the rate of the PCM that `lc_line_outbound` takes. What the old resampler held is kept and comes first
- * in the next payload. Allocates when the rate differs.
+ * Changes the rate of the PCM that `lc_line_outbound` takes. What the old resampler held is kept and comes before the
+ * audio at the new rate, without a gap. The new resampler is allocated here when the rate differs; the samples that
+ * wait have their room from `create`.
  *
  * @return LC_OK; LC_UNSUPPORTED_RATE or LC_OUT_OF_MEMORY, with nothing changed; or LC_RESAMPLER_FAILED, after which
  * only `destroy` may follow.

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+
+/// The messages of Twilio Media Streams: https://www.twilio.com/docs/voice/media-streams/websocket-messages
+///
+/// Twilio drops a message that lacks a field or has one too many. It warns about the first of a stream and stays silent
+/// about the others (warning 31951), so messages have exactly the documented fields.
+struct TwilioMessages: ControlMessages {
+    let streamID: String
+
+    static var provider: Provider { .twilio }
+    static var streamKey: StaticString { "streamSid" }
+
+    /// Twilio's format is always mu-law, and at 8 kHz in practice. A message may hold any amount of audio.
+    static func dialect(
+        streamID: String, format: MediaFormat, track: Track
+    ) throws(ConfigurationError) -> Dialect {
+        guard format.encoding == .muLaw else { throw .unsupportedFormat(format) }
+        let messages = TwilioMessages(streamID: streamID)
+        return Dialect(
+            messages, format: format, track: track,
+            mediaPrefix: #"{"event":"media",\#(messages.stream),"media":{"payload":""#, mediaSuffix: #""}}"#)
+    }
+
+    private var stream: String { "\"streamSid\":\(JSONText.quoted(streamID))" }
+
+    // MARK: Out
+
+    var clear: String { #"{"event":"clear",\#(stream)}"# }
+
+    func mark(_ name: String) -> String {
+        #"{"event":"mark",\#(stream),"mark":{"name":\#(JSONText.quoted(name))}}"#
+    }
+
+    /// An application cannot send keys over the socket.
+    func dtmf(_ keys: [KeypadEntry]) -> String? { nil }
+
+    // MARK: In
+
+    static func content(of event: String, _ message: JSONValue) throws(LinecardError) -> ProviderMessage.Content {
+        switch event {
+        case "connected": .connected(protocol: message["protocol"]?.string, version: message["version"]?.string)
+        case "mark": .mark(name: try message.requireString("mark", "name"))
+        default: .other
+        }
+    }
+
+    static func callStart(_ message: JSONValue) throws(LinecardError) -> CallStart {
+        let start = message["start"] ?? .null
+        return CallStart(
+            provider: .twilio,
+            streamID: try message.requireString("start", "streamSid"),
+            callID: try message.requireString("start", "callSid"),
+            accountID: start["accountSid"]?.string ?? "",
+            tracks: start.tracks(),
+            mediaFormat: try start.mediaFormat(),
+            customParameters: (start["customParameters"]?.members ?? [:]).compactMapValues(\.text),
+            sequenceNumber: message["sequenceNumber"]?.integer
+        )
+    }
+}

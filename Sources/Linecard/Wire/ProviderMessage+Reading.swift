@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+
+extension ControlMessages {
+    /// Reads a message.
+    static func read(_ message: JSONValue) throws(LinecardError) -> ProviderMessage {
+        guard let event = message["event"]?.string else { throw .message(.missingField("event")) }
+        return ProviderMessage(
+            provider: provider, streamKey: streamKey, content: try content(of: event, in: message), event: event,
+            json: message)
+    }
+
+    private static func content(
+        of event: String, in message: JSONValue
+    ) throws(LinecardError) -> ProviderMessage.Content {
+        switch event {
+        case "media": .media(try message.media())
+        case "dtmf": .dtmf(try message.keyPress())
+        case "start": .start(try callStart(message))
+        case "stop": .stop(message.stop())
+        default: try content(of: event, message)
+        }
+    }
+}
+
+extension JSONValue {
+    /// The string at a path of members.
+    func requireString(_ path: String...) throws(LinecardError) -> String {
+        var value: JSONValue? = self
+        for name in path { value = value?[name] }
+        guard let string = value?.string else { throw .message(.missingField(path.joined(separator: "."))) }
+        return string
+    }
+
+    fileprivate func media() throws(LinecardError) -> ProviderMessage.Media {
+        let payload = try requireString("media", "payload")
+        let media = self["media"]
+        return ProviderMessage.Media(
+            track: media?["track"]?.track, chunk: media?["chunk"]?.integer, timestamp: media?["timestamp"]?.integer,
+            payload: payload)
+    }
+
+    fileprivate func keyPress() throws(LinecardError) -> ProviderMessage.KeyPress {
+        let digit = try requireString("dtmf", "digit")
+        guard let key = KeypadEntry(digit: digit) else { throw .message(.unknownKey(digit)) }
+        let dtmf = self["dtmf"]
+        return ProviderMessage.KeyPress(
+            key: key, track: dtmf?["track"]?.track, timestamp: dtmf?["timestamp"]?.integer)
+    }
+
+    /// All of a stop may be missing; where Plivo has the reason is not documented.
+    fileprivate func stop() -> ProviderMessage.Stop {
+        let stop = self["stop"]
+        return ProviderMessage.Stop(
+            accountID: stop?["accountSid"]?.string ?? stop?["accountId"]?.string,
+            callID: stop?["callSid"]?.string ?? stop?["callId"]?.string,
+            reason: stop?["reason"]?.string ?? self["reason"]?.string)
+    }
+
+    /// A track by its name: Twilio's keys say `inbound_track`, its audio says `inbound`.
+    private var track: Track? {
+        guard let name = string else { return nil }
+        let suffix = "_track"
+        return Track(rawValue: name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name)
+    }
+
+    /// The members of this `start` object that both providers send alike.
+    func mediaFormat() throws(LinecardError) -> MediaFormat? {
+        guard let format = self["mediaFormat"], format != .null else { return nil }
+        guard let contentType = format["encoding"]?.string else {
+            throw .message(.missingField("start.mediaFormat.encoding"))
+        }
+        guard let hertz = format["sampleRate"]?.integer else {
+            throw .message(.missingField("start.mediaFormat.sampleRate"))
+        }
+        let encoding: AudioLine.Encoding
+        switch contentType.lowercased() {
+        case "audio/x-mulaw": encoding = .muLaw
+        case "audio/x-l16": encoding = .l16LittleEndian
+        default: throw .message(.unsupportedFormat(encoding: contentType, hertz: hertz))
+        }
+        guard let rate = SampleRate(rawValue: hertz) else {
+            throw .message(.unsupportedFormat(encoding: contentType, hertz: hertz))
+        }
+        if let channels = format["channels"]?.integer, channels != 1 { throw .message(.notMono(channels: channels)) }
+        return MediaFormat(encoding: encoding, sampleRate: rate)
+    }
+
+    /// The tracks of this `start` object; unknown ones are left out.
+    func tracks() -> [Track] { (self["tracks"]?.elements ?? []).compactMap(\.track) }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import Testing
+
+/// Section 7: X-Plivo-Signature, V2 and V3. https://plivo.com/docs/voice/concepts/signature-validation
+enum PlivoSignatureRows {
+    private static let vectors = "LinecardTests/Webhook/PlivoSignatureTests"
+    private static let forgeries = "LinecardTests/Webhook/PlivoForgeryTests"
+    private static let signature = PlivoSignature(authToken: Signer.token)
+
+    /// Whether a request is valid when this and the nonce are what was signed.
+    private static func isValid(_ signed: String, _ url: String, _ content: WebhookContent = .empty) -> Bool {
+        signature.isValid([Signer.sha256(signed + ".777")], nonce: "777", url: url, content: content)
+    }
+
+    static let webhooks: [ReferenceRow] = [
+        ReferenceRow("7.1", "V2 signs scheme, host, port and path, then the nonce, and neither query nor body") {
+            let code = Signer.sha256("https://h:1/p777")
+            #expect(signature.isValidV2([code], nonce: "777", url: "https://h:1/p?a=1"))
+            #expect(!signature.isValidV2([code], nonce: "777", url: "https://h/p"))
+        },
+        ReferenceRow(
+            "7.1", "V2 has a header of the main account too",
+            by: "the published vector of V2 is valid, and what it does not cover does not matter", in: vectors),
+        ReferenceRow(
+            "7.2", "V3 is made with the token of the number's account, Ma-V3 with the main account's",
+            by: "Plivo's signature with the main account's token is as good as that with the number's",
+            in: "LinecardServerTests/AuthenticationTests"),
+        ReferenceRow("7.2", "a header may list several signatures: any match will do") {
+            let right = Signer.sha256("https://h/p.777")
+            let wrong = Signer.sha256("https://h/q.777")
+            for lines in [["\(wrong), \(right)"], [wrong, right], ["\(right),\(wrong)"]] {
+                #expect(signature.isValid(lines, nonce: "777", url: "https://h/p", content: .empty))
+            }
+            #expect(!signature.isValid([wrong], nonce: "777", url: "https://h/p", content: .empty))
+        },
+        ReferenceRow("7.2", "the nonce follows a dot") {
+            let glued = Signer.sha256("https://h/p777")
+            #expect(isValid("https://h/p", "https://h/p"))
+            #expect(!signature.isValid([glued], nonce: "777", url: "https://h/p", content: .empty))
+        },
+        ReferenceRow("7.2", "GET without a query: the base") { #expect(isValid("https://h/p", "https://h/p")) },
+        ReferenceRow("7.2", "GET with a query: sorted by name") {
+            #expect(isValid("https://h/p?a=1&b=2", "https://h/p?b=2&a=1"))
+        },
+        ReferenceRow("7.2", "POST without anything: the base") {
+            #expect(isValid("https://h/p", "https://h/p", .form("")))
+        },
+        ReferenceRow("7.2", "POST with a query alone: no dot behind it") {
+            #expect(isValid("https://h/p?a=1&b=2", "https://h/p?b=2&a=1", .form("")))
+            #expect(!isValid("https://h/p?a=1&b=2.", "https://h/p?b=2&a=1", .form("")))
+        },
+        ReferenceRow("7.2", "POST with parameters alone: names and values, sorted, nothing between") {
+            #expect(isValid("https://h/p?a1b2", "https://h/p", .form("b=2&a=1")))
+        },
+        ReferenceRow("7.2", "POST with both: a dot between") {
+            #expect(isValid("https://h/p?c=3.a1b2", "https://h/p?c=3", .form("b=2&a=1")))
+        },
+        ReferenceRow("7.2", "values are decoded, one by one: %26 and %3D stay in theirs") {
+            #expect(isValid("https://h/p?a=1&2=3", "https://h/p?a=1%262%3D3"))
+        },
+        ReferenceRow("7.2", "SDKs differ over repeated names: all values count, sorted") {
+            #expect(isValid("https://h/p?a=1&a=2", "https://h/p?a=2&a=1"))
+            #expect(isValid("https://h/p?a1a2", "https://h/p", .form("a=2&a=1")))
+        },
+        ReferenceRow(
+            "7.2", "SDKs differ over a GET with both query and parameters",
+            noBehaviour: "a GET's parameters are its query: there is nothing else to merge"),
+        ReferenceRow("7.2", "SDKs differ over a bare question mark: none is signed") {
+            #expect(!isValid("https://h/p?", "https://h/p") && isValid("https://h/p", "https://h/p?"))
+        },
+        ReferenceRow("7.2", "SDKs differ over the port: it is kept") {
+            #expect(isValid("https://h:1/p", "https://h:1/p") && !isValid("https://h/p", "https://h:1/p"))
+        },
+        ReferenceRow("7.2", "SDKs differ over +: it is a space") {
+            #expect(isValid("https://h/p?a= ", "https://h/p?a=+") && isValid("https://h/p?a=+", "https://h/p?a=%2B"))
+        },
+        ReferenceRow("7.2", "SDKs differ over the order: it is that of bytes") {
+            #expect(isValid("https://h/p?B=1&a10=1&a2=1", "https://h/p?a2=1&a10=1&B=1"))
+        },
+        ReferenceRow("7.2", "SDKs differ over the method's spelling") {
+            #expect(!isValid("https://h/p?a=1", "https://h/p", .form("a=1")))
+            #expect(isValid("https://h/p?a=1", "https://h/p?a=1", .empty))
+        },
+        ReferenceRow(
+            "7.2", "the page's worked example contradicts the SDKs: they are followed",
+            by: "what is signed follows the vendor's rules", in: vectors),
+    ]
+
+    static let upgrades: [ReferenceRow] = [
+        ReferenceRow("7.3", "an upgrade's scheme is in conflict: http, https and wss hold, the last as dialled") {
+            for scheme in ["http", "https", "wss"] {
+                #expect(isValid("\(scheme)://h:1/s?a=1", "wss://h:1/s?a=1", .upgrade))
+            }
+            #expect(!isValid("ftp://h:1/s?a=1", "wss://h:1/s?a=1", .upgrade))
+        },
+        ReferenceRow("7.3", "the path that one SDK appends is no part of it") {
+            #expect(
+                isValid("http://h/s", "wss://h/s", .upgrade) && !isValid("http://h/s/websocket", "wss://h/s", .upgrade))
+        },
+        ReferenceRow("7.3", "one page signs the word GET, without a dot: nobody else does") {
+            let code = Signer.sha256("GEThttp://h/s777")
+            #expect(!signature.isValid([code], nonce: "777", url: "wss://h/s", content: .upgrade))
+            #expect(isValid("http://h/s", "wss://h/s", .upgrade))
+        },
+        ReferenceRow(
+            "7.3", "a signature that is missing is refused, one that is wrong in constant time",
+            by: "what is no signature is refused", in: forgeries),
+        ReferenceRow(
+            "7.3", "a nonce that is missing is refused", by: "without a plain nonce nothing is valid", in: forgeries),
+        ReferenceRow(
+            "7.3", "what is not signed is refused before it is a WebSocket",
+            by: "a wrong signature or none is refused with 403", in: "LinecardServerTests/AuthenticationTests"),
+        ReferenceRow(
+            "7.4", "the published vector of V2",
+            by: "the published vector of V2 is valid, and what it does not cover does not matter", in: vectors),
+        ReferenceRow("7.4", "the published vectors of V3", by: "the published vectors are valid", in: vectors),
+        ReferenceRow(
+            "7.4", "V1 is deprecated",
+            noBehaviour: "it is left out on purpose, and the documentation of PlivoSignature says so"),
+        ReferenceRow(
+            "7.4", "no vector of an upgrade is published; a derived one holds",
+            by: "the derived vector of an upgrade is valid whatever the scheme of the public URL", in: vectors),
+    ]
+}

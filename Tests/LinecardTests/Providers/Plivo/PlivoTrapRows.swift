@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import Testing
+
+/// Sections 8 to 10: codes (https://plivo.com/docs/voice/troubleshooting/hangup-causes), what was seen to go wrong, and
+/// what nobody documents.
+enum PlivoTrapRows {
+    private typealias Sample = PlivoSample
+
+    /// Why a hang-up cause of Plivo's has no behaviour here.
+    private static let console = "a hang-up cause is in Plivo's console, never on the WebSocket"
+    private static let rules = "LinecardServerTests/ProviderRuleTests"
+    private static let url = "wss://h/s"
+
+    static let codes: [ReferenceRow] = [
+        ReferenceRow("8", "4010: the instructions end: nothing follows a stream that is not waited for") {
+            var stream = PlivoStream(url: url)
+            _ = try PlivoXML(.stream(stream)).document()
+            stream.keepCallAlive = false
+            #expect(throws: AnswerDocumentError.nothingAfterStream) { try PlivoXML(.stream(stream)).document() }
+        },
+        ReferenceRow("8", "4000: a person hung up", noBehaviour: console),
+        ReferenceRow("8", "7011: the answer URL cannot be reached", noBehaviour: console),
+        ReferenceRow("8", "8011: the answer is no valid XML: what is put in is escaped or refused") {
+            let document = try PlivoXML(.stream(PlivoStream(url: url + "?a=1&b=<2>"))).document()
+            #expect(document.contains("?a=1&amp;b=&lt;2&gt;</Stream>"))
+            #expect(throws: AnswerDocumentError.self) { try PlivoXML(.stream(PlivoStream(url: url + "\0"))).document() }
+        },
+        ReferenceRow("8", "6020: no media for a minute", noBehaviour: console),
+        ReferenceRow("8", "1000: cancelled before the answer", noBehaviour: console),
+        ReferenceRow("8", "connection_failed, authentication_failed, invalid_content_type, buffer_overflow") {
+            let reasons = ["connection_failed", "authentication_failed", "invalid_content_type", "buffer_overflow"]
+            let found = try reasons.map { reason in
+                let form = "CallUUID=c&Event=failed&StatusReason=\(reason)"
+                return try StreamStatus(provider: .plivo, form: Array(form.utf8)).reason
+            }
+            #expect(found == reasons)
+        },
+        ReferenceRow(
+            "8", "close codes are not documented: any way of closing is a normal end",
+            by: "after a stop any way of closing is a normal end", in: rules),
+        ReferenceRow(
+            "8", "applications close with 1008 or 4003 on a bad signature: ours refuses the handshake instead",
+            by: "a wrong signature or none is refused with 403", in: "LinecardServerTests/AuthenticationTests"),
+    ]
+
+    static let traps: [ReferenceRow] = [
+        ReferenceRow("9", "no sound, for a wrong type or rate: both are the stream's in each message") {
+            let sent = try SentMessage(Sample.audio, to: .plivo)
+            #expect(sent.text.contains(#""contentType":"audio/x-mulaw","sampleRate":8000"#))
+        },
+        ReferenceRow("9", "no sound, for a header in the payload: there is none") {
+            let sent = try SentMessage(Sample.audio, to: .plivo)
+            #expect(sent.text.contains(#""payload":"\#(Fixture.speechPayload)""#) && !sent.text.contains("UklGR"))
+        },
+        ReferenceRow("9", "no sound, for want of bidirectional or keepCallAlive: the document has both") {
+            let document = try AnswerDocument.stream(to: url, provider: .plivo)
+            #expect(document.contains(#"bidirectional="true" keepCallAlive="true""#))
+        },
+        ReferenceRow(
+            "9", "no sound, for audio that is not paced: it is",
+            by: "audio goes out in step with time, a little in advance", in: "LinecardServerTests/InterruptionTests"),
+        ReferenceRow("9", "a rate in playAudio's type is rejected, though the document's needs it") {
+            let sent = try SentMessage(Sample.audio, to: .plivo)
+            let document = try AnswerDocument.stream(to: url, provider: .plivo)
+            #expect(!sent.text.contains(";rate=") && document.contains(#"contentType="audio/x-mulaw;rate=8000""#))
+        },
+        ReferenceRow("9", "sampleRate as a string or a number: sent as a number, read as both") {
+            let string = try Sample.start.setting("start.mediaFormat.sampleRate", to: #""8000""#)
+            let sent = try SentMessage(Sample.audio, to: .plivo)
+            #expect(try string.frame() == Sample.streamStart)
+            #expect(sent.text.contains(#""sampleRate":8000,"#))
+        },
+        ReferenceRow("9", "counters as strings or numbers: both count") {
+            let serializer = try Fixture.serializer(.plivo)
+            for number in ["1", #""2""#, "3"] {
+                _ = try serializer.deserialize(Sample.media.setting("sequenceNumber", to: number).text)
+            }
+            #expect(serializer.wire.continuity.received == 3 && serializer.wire.continuity.missing == 0)
+        },
+        ReferenceRow(
+            "9", "SDKs of several ages disagree over signatures: the vectors of the present ones hold",
+            by: "the published vectors are valid", in: "LinecardTests/Webhook/PlivoSignatureTests"),
+        ReferenceRow(
+            "9", "the .NET SDK pairs a signature with a URL that lacks its query",
+            by: "the published vectors are valid", in: "LinecardTests/Webhook/PlivoSignatureTests"),
+        ReferenceRow(
+            "9", "clones send media before the start",
+            by: "media before the start is ignored", in: "LinecardServerTests/BadInputTests"),
+        ReferenceRow("9", "clones send playedStream without streamId") {
+            let bare = try Sample.playedStream.setting("streamId", to: nil)
+            #expect(try bare.frame() == .mark(name: "turn-7"))
+        },
+        ReferenceRow(
+            "9", "clones send a second start with another streamId: the call goes on under it",
+            by: "a stream that starts anew with another id goes on as the same call",
+            in: "LinecardServerTests/ConversationEndTests"),
+        ReferenceRow("9", "gaps in the audio show in steps of the timestamp") {
+            let later = try Sample.media.setting("media.timestamp", to: #""1767225600300""#).read().media?.timestamp
+            let before = try Sample.media.read().media?.timestamp
+            #expect(try #require(later) - #require(before) == 60)
+        },
+        ReferenceRow(
+            "9", "Plivo calls back again: handlers must take the same twice",
+            noBehaviour: "StreamStatus is a value without memory; its documentation says so"),
+    ]
+
+    static let unknowns: [ReferenceRow] = [
+        ReferenceRow("10", "the byte order of L16: low byte first unless told otherwise") {
+            let linear = try Sample.start.setting("start.mediaFormat.encoding", to: #""audio/x-l16""#)
+            #expect(try linear.read().start?.mediaFormat?.encoding == .l16LittleEndian)
+            let frame = try Sample.serializer(.l16BigEndian, .hz8000).deserialize(linear.text)
+            guard case .streamStart(let start)? = frame else { Issue.record("no start"); return }
+            #expect(start.mediaFormat?.encoding == .l16BigEndian)
+        },
+        ReferenceRow("10", "what a timestamp counts from: it is passed on as it came") {
+            let times = try ["0", "1767225600240"].map {
+                try Sample.media.setting("media.timestamp", to: "\"\($0)\"").read().media?.timestamp
+            }
+            #expect(times == [0, 1_767_225_600_240])
+        },
+        ReferenceRow("10", "the fate of checkpoints after a clear: cleared, whether they come back or not") {
+            let serializer = try Fixture.serializer(.plivo)
+            _ = try SentMessage(.mark(name: "turn-7"), to: serializer)
+            _ = try SentMessage(.interruption, to: serializer)
+            let late = try serializer.deserialize(Sample.playedStream.text)
+            #expect(late == nil && serializer.playback.takeClearedMarks() == ["turn-7"])
+        },
+        ReferenceRow(
+            "10", "whether stop is ever sent: the call ends with it or without",
+            by: "without a stop message the frames end with the connection",
+            in: "LinecardServerTests/FrameOrderTests"),
+        ReferenceRow("10", "what errors look like: the event alone will do") {
+            let events = ["error", "playFailed", "incorrectPayload"]
+            let errors = try events.map { try SampleMessage(.plivo, #"{"event":"\#($0)"}"#).read().error?.event }
+            #expect(errors == events)
+        },
+        ReferenceRow("10", "what sendDTMF does: keys as tones in the audio do not depend on it") {
+            let audio = DTMFTone().audio(for: [.one, .d], at: .hz8000)
+            let sent = try SentMessage(.audio(audio), to: .plivo)
+            #expect(sent.text.hasPrefix(#"{"event":"playAudio""#))
+        },
+        ReferenceRow(
+            "10", "how long the buffer is: a server sends little ahead",
+            by: "a burst is sent up to the lead and a frame, then held", in: "LinecardServerTests/PacerTests"),
+        ReferenceRow("10", "whether 24 kHz works: it is taken where a stream has it") {
+            let serializer = try Sample.serializer(.l16LittleEndian, .hz24000)
+            let start = try Sample.start.setting(
+                "start.mediaFormat", to: #"{"encoding":"audio/x-l16","sampleRate":24000}"#)
+            #expect(throws: Never.self) { try serializer.deserialize(start.text) }
+        },
+        ReferenceRow("10", "the body of 404 for an ended call: none is asked for") {
+            let results = [
+                try await HangUpAnswer(.plivo, status: 404, body: "").result,
+                try await HangUpAnswer(.plivo, status: 404, body: #"{"error":"x","code":1}"#).result,
+            ]
+            #expect(results == [.success(.alreadyEnded), .success(.alreadyEnded)])
+        },
+        ReferenceRow(
+            "10", "whether chunks below 16 KB are refused: a server sends 20 ms at a time",
+            by: "audio is handed out by 20 ms, the last of it shorter",
+            in: "LinecardServerTests/OutboundQueueTests"),
+        ReferenceRow(
+            "10", "which scheme an upgrade signs: all that were seen are tried",
+            by: "the derived vector of an upgrade is valid whatever the scheme of the public URL",
+            in: "LinecardTests/Webhook/PlivoSignatureTests"),
+        ReferenceRow("10", "the default contentType: the document always says one") {
+            let document = try PlivoXML(.stream(PlivoStream(url: url))).document()
+            #expect(document.contains("contentType="))
+        },
+    ]
+}

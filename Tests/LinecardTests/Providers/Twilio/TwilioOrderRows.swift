@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import Testing
+
+/// Section 4: timing, ordering and closing.
+/// https://www.twilio.com/docs/voice/media-streams and https://www.twilio.com/docs/voice/twiml/stream
+enum TwilioOrderRows {
+    private typealias Sample = TwilioSample
+
+    static let rows: [ReferenceRow] = [
+        ReferenceRow("4", "how much audio a message has is not documented: the payload says it") {
+            for count in [0, 1, 80, 160, 161, 8_000] {
+                let payload = Base64.encode([UInt8](repeating: 0xFF, count: count))
+                let message = try Sample.media.setting("media.payload", to: "\"\(payload)\"")
+                #expect(try message.frame().samples.count == count)
+            }
+        },
+        ReferenceRow(
+            "4", "start comes once; one that comes again is tolerated",
+            by: "a second start of the same stream is passed on and starts no second call", in: badInput),
+        ReferenceRow(
+            "4", "media without any start was seen: it is looked at for a while, then the connection is closed",
+            by: "fifty messages without a start close the connection", in: badInput),
+        ReferenceRow("4", "a stream is detected within bounds of messages and of bytes") { () throws in
+            let bytes = Array(Sample.media.text.utf8)
+            var byMessages = StartDetector(messageLimit: 2)
+            var byBytes = StartDetector(byteLimit: 2 * bytes.count)
+            for _ in 1...2 {
+                #expect(try byMessages.read(bytes.span) == nil)
+                #expect(try byBytes.read(bytes.span) == nil)
+            }
+            let error = LinecardError.message(.noStart(messages: 2, bytes: 2 * bytes.count))
+            #expect(throws: error) { try byMessages.read(bytes.span) }
+            #expect(throws: error) { try byBytes.read(bytes.span) }
+        },
+        ReferenceRow("4", "Twilio drops audio when its receiver is slow (31930): timestamps tell how much") {
+            let later = try Sample.media.setting("media.timestamp", to: #""1025""#).read()
+            let before = try Sample.media.read()
+            #expect(try #require(later.media?.timestamp) - #require(before.media?.timestamp) == 1_000)
+        },
+        ReferenceRow("4", "both_tracks gives messages for each track, never mixed") {
+            let serializer = try Fixture.serializer(.twilio)
+            let outbound = try Sample.media.setting("media.track", to: #""outbound""#)
+            let frames = try [Sample.media, outbound, Sample.media].map { try serializer.deserialize($0.text) }
+            #expect(frames == [Sample.heard, nil, Sample.heard])
+        },
+        ReferenceRow(
+            "4", "no keep-alive is documented; pings are answered",
+            by: "a ping is answered by a pong with the same data", in: badInput),
+        ReferenceRow(
+            "4", "no time-out is documented: a provider gone without a word is noticed",
+            by: "a call whose provider is gone without a word is closed after a while",
+            in: "LinecardServerTests/LimitTests"),
+        ReferenceRow(
+            "4", "the call ends: stop comes, then Twilio closes",
+            by: "after a stop any way of closing is a normal end", in: "LinecardServerTests/ProviderRuleTests"),
+        ReferenceRow(
+            "4", "the application closes the socket: the next verb runs, or the call hangs up",
+            by: "an application that returns closes the stream, properly (RFC 6455 §7.1.1)",
+            in: "LinecardServerTests/ApplicationTests"),
+        ReferenceRow("4", "a Stop with the stream's name ends a unidirectional stream") {
+            let document = try TwiML(.stop(streamNamed: "tap")).document()
+            #expect(document.contains(#"<Stop><Stream name="tap"/></Stop>"#))
+        },
+        ReferenceRow("4", "a Start with nothing after it ends the call at once: it is refused") {
+            let stream = TwiMLStream(url: "wss://h/")
+            _ = try TwiML(.start(stream), .pause(.seconds(1))).document()
+            #expect(throws: AnswerDocumentError.nothingAfterStream) { try TwiML(.start(stream)).document() }
+        },
+        ReferenceRow(
+            "4", "the application closes the socket of a unidirectional stream: 31921 is logged",
+            noBehaviour: "closing is the same for both kinds of stream; the rest happens at Twilio"),
+        ReferenceRow(
+            "4", "whether the server may stop a bidirectional stream is in conflict; closing the socket works",
+            by: "an application that returns closes the stream, properly (RFC 6455 §7.1.1)",
+            in: "LinecardServerTests/ApplicationTests"),
+        ReferenceRow(
+            "4", "Streams.json over REST starts and stops unidirectional streams",
+            noBehaviour: "the library answers calls that Twilio brings; starting a tap is the application's own request"
+        ),
+    ]
+
+    private static let badInput = "LinecardServerTests/BadInputTests"
+}

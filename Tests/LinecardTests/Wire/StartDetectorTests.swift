@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import ProviderFixtures
+import Testing
+
+@Suite("Finding out who calls") struct StartDetectorTests {
+    @Test("the start tells, after what may come before it", arguments: Provider.allCases, [0, 1, 49])
+    func found(_ provider: Provider, _ before: Int) throws {
+        var detector = StartDetector()
+        let opening = provider == .twilio ? Script.connected : Fixture.media(.plivo, payload: "AIAPjw==")
+
+        for _ in 0..<before { #expect(try detector.read(Array(opening.utf8).span) == nil) }
+        let found = try #require(try detector.read(Array(Script(provider).start.utf8).span))
+
+        #expect(found == Script(provider).callStart)
+        #expect(found.mediaFormat == MediaFormat())
+        #expect(detector.messages == before + 1)
+    }
+
+    @Test("what is found makes the serializer, which agrees with it", arguments: Provider.allCases)
+    func makesSerializer(_ provider: Provider) throws {
+        let message = Script(provider).start
+        var detector = StartDetector()
+        let found = try #require(try detector.read(Array(message.utf8).span))
+
+        let serializer: any FrameSerializer =
+            switch provider {
+            case .twilio: try TwilioFrameSerializer(start: found, params: .init(autoHangUp: false))
+            case .plivo: try PlivoFrameSerializer(start: found, params: .init(autoHangUp: false))
+            }
+
+        #expect(try serializer.deserialize(message) == .streamStart(found))
+    }
+
+    @Test("a bad message costs itself, and counts")
+    func badMessages() throws {
+        var detector = StartDetector()
+
+        for bad in [
+            "", "hello", "[]", #"{"event":"start","start":{}}"#, #"{"event":"start","start":{"streamSid":"s"}}"#,
+        ] {
+            #expect(throws: LinecardError.self) { try detector.read(Array(bad.utf8).span) }
+        }
+
+        #expect(detector.messages == 5)
+        #expect(try detector.read(Array(Script(.twilio).start.utf8).span)?.provider == .twilio)
+    }
+
+    @Test("after fifty messages it looks no further")
+    func tooManyMessages() throws {
+        var detector = StartDetector()
+        for _ in 0..<50 { _ = try detector.read(Array(Script.connected.utf8).span) }
+        let bytes = detector.bytes
+
+        for message in [Script.connected, Script(.twilio).start] {
+            #expect(throws: LinecardError.message(.noStart(messages: 50, bytes: bytes))) {
+                try detector.read(Array(message.utf8).span)
+            }
+        }
+    }
+
+    @Test("after 64 KiB it looks no further, at smaller messages neither")
+    func tooManyBytes() throws {
+        var detector = StartDetector()
+        let large = Array(#"{"event":"x","x":"\#(String(repeating: "x", count: 40_000))"}"#.utf8)
+
+        #expect(try detector.read(large.span) == nil)
+        for message in [large, Array(Script(.twilio).start.utf8)] {
+            #expect(throws: LinecardError.message(.noStart(messages: 1, bytes: large.count))) {
+                try detector.read(message.span)
+            }
+        }
+    }
+}
