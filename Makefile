@@ -2,16 +2,17 @@
 #
 # make run            build a release and run the demo: it calls itself and shows how late the answer is
 # make test           run the tests
-# make test-kernels   hold every kernel that this CPU has against its witness (KERNELS=--speed times them too)
-# make test-emulated  the same on an arm64, and on an x86-64 with and without AVX2
-# make test-install   install the C library for a moment, and use it from C, shared and static
+# make test-kernels   compare every kernel that this CPU can run with its witness (KERNELS=--speed times them too)
+# make test-emulated  the same on an emulated arm64, and on an emulated x86-64 with and without AVX2
+# make test-install   install the C library into .build, link a C program to it, shared and static, and uninstall it
 # make bench          run the benchmarks (BENCH="--filter g711" passes arguments on)
-# make bench-peers    the same, with pipecat, FFmpeg and others beside it (Benchmarks/peers)
-# make lint           formatting, generated tables, headers by themselves, warnings of both C compilers
+# make bench-peers    the same, beside pipecat, FFmpeg and others (Benchmarks/peers)
+# make lint           check formatting, generated tables, each header by itself, and warnings of both C compilers
 # make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
-# make fuzz           fuzz what reads bytes from outside, a minute a target (FUZZ_SECONDS=60 FUZZ="base64 line"; Fuzz/README.md)
-# make docs           build the pages of the Swift API, and fail on any warning of DocC
-# make check          what CI runs: lint, test, docs, test-kernels, test-emulated, test-install, sanitize, fuzz
+# make fuzz           fuzz the code that reads untrusted bytes, a minute a target (FUZZ_SECONDS=60 FUZZ="base64 line")
+# make docs           build the documentation of the Swift API; warnings are errors
+# make check          run all that CI runs, and print the time of each part: PARTS="lint test" picks some
+# make check-long     the same for the parts that are too slow for CI
 # make install        build and install the C library (PREFIX=/usr/local, DESTDIR, CC, CFLAGS); make uninstall
 # make format         reformat Swift and C
 # make tables         write the G.711 tables anew
@@ -29,8 +30,8 @@ SWIFT   := Package.swift Sources Tests Benchmarks Fuzz
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
 
-.PHONY: run test bench lint sanitize fuzz check format tables recipes setup setup-gcc setup-lint strict headers \
-    tables-current
+.PHONY: run test bench lint sanitize fuzz fuzz-long check check-long format tables recipes setup setup-gcc setup-lint \
+    strict headers tables-current
 .DEFAULT_GOAL := test
 
 run: setup
@@ -60,8 +61,20 @@ setup-peers: setup
 	        libspeexdsp-dev python3-venv,ffmpeg spandsp speexdsp python)"; \
 	    echo "installing $$packages"; $(INSTALL); } || echo "could not install all of $$packages" >&2
 
-# Emulators of programs, and libFuzzer in Swift's toolchain, are there on Linux only.
-check: lint test docs test-kernels test-install sanitize $(if $(filter Linux,$(shell uname)),test-emulated fuzz)
+# The parts of a check are targets, made in this order; to add a part, name it in one of the lists. Quick parts, which
+# build no Swift package, come first. docs and fuzz use the packages that test has built. Only Linux has user-mode
+# emulators, and libFuzzer in its Swift toolchain.
+LINUX := $(filter Linux,$(shell uname))
+QUICK := lint test-install test-kernels $(if $(LINUX),test-emulated)
+CHECK := $(QUICK) test docs sanitize run $(if $(LINUX),fuzz)
+LONG  := $(if $(LINUX),fuzz-long) bench-peers
+
+check:
+	@.ci/parts $(or $(PARTS),$(CHECK))
+
+# Goes on after a failure, since no part needs another.
+check-long:
+	@.ci/parts -k $(or $(PARTS),$(LONG))
 
 lint: setup-lint strict headers tables-current
 	swift format lint --strict --recursive --parallel $(SWIFT)
@@ -141,9 +154,12 @@ docs: setup
 	@$(DOCC) merge $(DOCS)/*.doccarchive --synthesized-landing-page-name Linecard --synthesized-landing-page-topics-style list \
 	    --output-path $(DOCS)/site $(SAY)
 
-# libFuzzer, bounded in time.
+# Fuzz/README.md says what each target checks.
 fuzz: setup
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) Fuzz/run $(FUZZ)
+
+fuzz-long:
+	@$(MAKE) fuzz FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600)
 
 # Installs what is missing, as root or through sudo; says what to install where that cannot work.
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
