@@ -3,7 +3,7 @@
 import LinecardCodec
 
 /// A file of linear 16-bit PCM, mono, in RIFF WAVE form.
-struct WAV {
+struct WAVFile {
     var samples: [Int16]
     var sampleRate: SampleRate
 

@@ -13,7 +13,7 @@ import Testing
     func encodeAndDecode(provider: Provider) async throws {
         let scratch = try Scratch()
         let speech = try Speech.samples()
-        let path = try scratch.write("speech.wav", WAV(samples: speech, sampleRate: .hz8000).bytes)
+        let path = try scratch.write("speech.wav", WAVFile(samples: speech, sampleRate: .hz8000).bytes)
 
         let encoded = try await Program.run(
             "encode", path, "--provider", "\(provider)", "--stream-id", Script(provider).streamID)
@@ -29,7 +29,7 @@ import Testing
         #expect(objects.count == encoded.lines.count)
         #expect(objects.prefix(frames - 1).allSatisfy { $0["samples"] as? Int == 160 && $0["rate"] as? Int == 8_000 })
         let padding = [Int16](repeating: 0, count: frames * 160 - speech.count)
-        let wav = try WAV(path: scratch.path("out.wav"))
+        let wav = try WAVFile(path: scratch.path("out.wav"))
         #expect(wav.sampleRate == .hz8000)
         #expect(wav.samples == G711.decode(G711.encode(speech)) + padding)
     }
@@ -49,7 +49,7 @@ import Testing
     func encodeOtherRate(rate: SampleRate) async throws {
         let scratch = try Scratch()
         let speech = try Speech.samples(at: rate)
-        let path = try scratch.write("speech.wav", WAV(samples: speech, sampleRate: rate).bytes)
+        let path = try scratch.write("speech.wav", WAVFile(samples: speech, sampleRate: rate).bytes)
 
         let encoded = try await Program.run("encode", path, "--provider", "twilio")
         let decoded = try await Program.run(
@@ -57,7 +57,7 @@ import Testing
             input: encoded.output)
 
         #expect(decoded.status == 0)
-        let wav = try WAV(path: scratch.path("out.wav"))
+        let wav = try WAVFile(path: scratch.path("out.wav"))
         let delay = DelayMeasurement(
             of: Array(wav.samples.prefix(rate.hertz)), against: Array(speech.prefix(rate.hertz)), rate: rate,
             longest: rate.samples(milliseconds: 10))

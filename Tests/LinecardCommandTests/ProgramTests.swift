@@ -148,7 +148,7 @@ import Testing
     @Test("a file without audio cannot be played by an agent")
     func nothingToPlay() async throws {
         let scratch = try Scratch()
-        let path = try scratch.write("empty.wav", WAV(samples: [], sampleRate: .hz8000).bytes)
+        let path = try scratch.write("empty.wav", WAVFile(samples: [], sampleRate: .hz8000).bytes)
 
         let running = try Program.Running(["serve", "--port", "0", "--agent", "play", path])
         defer { running.kill() }
@@ -182,7 +182,7 @@ import Testing
         #expect(report["bad_messages"] as? Int == 0)
         let turnaround = try #require(report["turnaround_ms"] as? [String: Double])
         #expect(Set(turnaround.keys) == ["p50", "p95", "p99", "max"])
-        #expect(try WAV(path: scratch.path("reply.wav")).samples.count == 3_200)
+        #expect(try WAVFile(path: scratch.path("reply.wav")).samples.count == 3_200)
     }
 
     @Test("call prints a table")
@@ -216,7 +216,7 @@ import Testing
     func play() async throws {
         let scratch = try Scratch()
         let tone = (0..<800).map { Int16(8_000 * sin(Double($0) * 0.3)) }
-        let path = try scratch.write("tone.wav", WAV(samples: tone, sampleRate: .hz8000).bytes)
+        let path = try scratch.write("tone.wav", WAVFile(samples: tone, sampleRate: .hz8000).bytes)
         let running = try Program.Running(["serve", "--port", "0", "--agent", "play", path])
         defer { running.kill() }
         let port = try await running.port()
@@ -224,7 +224,7 @@ import Testing
         _ = try await Program.run(
             "call", "ws://127.0.0.1:\(port)/twilio/stream", "--seconds", "0.3", "--record", scratch.path("reply.wav"))
 
-        let heard = try WAV(path: scratch.path("reply.wav")).samples
+        let heard = try WAVFile(path: scratch.path("reply.wav")).samples
         let once = G711.decode(G711.encode(tone))
         #expect(heard.count >= 2_400)
         #expect(Array(heard.prefix(2_400)) == once + once + once)
@@ -244,7 +244,7 @@ import Testing
         #expect(rows.map { $0.first } == ["twilio", "plivo"])
         for row in rows { #expect(row[3...5] == ["\(frames)", "\(frames)", "0"]) }
         for provider in Provider.allCases {
-            let reply = try WAV(path: scratch.path("replies/reply-\(provider).wav"))
+            let reply = try WAVFile(path: scratch.path("replies/reply-\(provider).wav"))
             let delay = DelayMeasurement(of: reply.samples, against: speech, rate: .hz8000, longest: 60)
             #expect(reply.samples.count == frames * 160)
             #expect(abs(delay.milliseconds - 6) < 0.1)

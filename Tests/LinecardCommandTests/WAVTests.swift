@@ -38,8 +38,8 @@ import Testing
         let scratch = try Scratch()
         let path = scratch.path("a.wav")
 
-        try WAV(samples: Self.samples, sampleRate: rate).write(to: path)
-        let wav = try WAV(path: path)
+        try WAVFile(samples: Self.samples, sampleRate: rate).write(to: path)
+        let wav = try WAVFile(path: path)
 
         #expect(wav.samples == Self.samples)
         #expect(wav.sampleRate == rate)
@@ -47,14 +47,14 @@ import Testing
 
     @Test("a file is byte for byte what the format says")
     func bytes() {
-        let bytes = WAV(samples: Self.samples, sampleRate: .hz16000).bytes
+        let bytes = WAVFile(samples: Self.samples, sampleRate: .hz16000).bytes
 
         #expect(bytes == Self.file(Self.chunk("fmt ", Self.format(rate: 16_000)), Self.chunk("data", Self.data)))
     }
 
     @Test("a file without samples is a file")
     func empty() throws {
-        let wav = try WAV(bytes: WAV(samples: [], sampleRate: .hz8000).bytes, name: "a.wav")
+        let wav = try WAVFile(bytes: WAVFile(samples: [], sampleRate: .hz8000).bytes, name: "a.wav")
 
         #expect(wav.samples.isEmpty)
     }
@@ -65,7 +65,7 @@ import Testing
             Self.chunk("JUNK", [1, 2, 3]), Self.chunk("fmt ", Self.format() + [0, 0]),
             Self.chunk("LIST", Array("data".utf8) + [9]), Self.chunk("data", Self.data), Self.chunk("id3 ", [1]))
 
-        #expect(try WAV(bytes: bytes, name: "a.wav").samples == Self.samples)
+        #expect(try WAVFile(bytes: bytes, name: "a.wav").samples == Self.samples)
     }
 
     @Test("the extensible form is read")
@@ -74,7 +74,7 @@ import Testing
             Self.chunk("fmt ", Self.format(tag: 0xFFFE) + [UInt8](repeating: 0, count: 24)),
             Self.chunk("data", Self.data))
 
-        #expect(try WAV(bytes: bytes, name: "a.wav").samples == Self.samples)
+        #expect(try WAVFile(bytes: bytes, name: "a.wav").samples == Self.samples)
     }
 
     @Test("audio that was cut short, or whose length was never filled in, is read as far as it goes")
@@ -83,8 +83,8 @@ import Testing
         let endless = Self.file(
             Self.chunk("fmt ", Self.format()), Self.chunk("data", Self.data, size: 0xFFFF_FFFF))
 
-        #expect(try WAV(bytes: whole.dropLast(3), name: "a.wav").samples == Self.samples.dropLast(2))
-        #expect(try WAV(bytes: endless, name: "a.wav").samples == Self.samples)
+        #expect(try WAVFile(bytes: whole.dropLast(3), name: "a.wav").samples == Self.samples.dropLast(2))
+        #expect(try WAVFile(bytes: endless, name: "a.wav").samples == Self.samples)
     }
 
     /// Files that cannot be used, and what is said of them.
@@ -110,7 +110,7 @@ import Testing
     func unusable(index: Int) throws {
         let (bytes, says) = Self.bad[index]
 
-        let failure = try #require(throws: Failure.self) { try WAV(bytes: bytes, name: "tune.wav") }
+        let failure = try #require(throws: Failure.self) { try WAVFile(bytes: bytes, name: "tune.wav") }
 
         #expect(failure.code == .noInput)
         #expect(failure.message.contains("tune.wav"))
@@ -122,8 +122,8 @@ import Testing
     func missing() throws {
         let scratch = try Scratch()
 
-        let missing = try #require(throws: Failure.self) { try WAV(path: scratch.path("none.wav")) }
-        let folder = try #require(throws: Failure.self) { try WAV(path: scratch.folder) }
+        let missing = try #require(throws: Failure.self) { try WAVFile(path: scratch.path("none.wav")) }
+        let folder = try #require(throws: Failure.self) { try WAVFile(path: scratch.folder) }
 
         #expect(missing == Failure(.noInput, "there is no file \(scratch.path("none.wav"))"))
         #expect(folder == Failure(.noInput, "\(scratch.folder) cannot be read"))
