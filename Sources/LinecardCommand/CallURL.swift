@@ -55,7 +55,7 @@ struct CallURL: AsyncParsableCommand {
         var caller = Caller(provider: provider, speech: try speech())
         caller.keys = dtmf.compactMap { KeypadEntry(rawValue: String($0)) }
         let recordings = try await makeCalls(caller)
-        if let record { try WAVFile(samples: recordings[0].heard, sampleRate: .hz8000).write(to: record) }
+        if let record { try WAV(samples: recordings[0].heard, sampleRate: .hz8000).write(to: record) }
         let report = CallReport(recordings)
         print(json ? Self.json(report, provider, calls) : Self.text(report, provider, calls))
     }
@@ -64,7 +64,7 @@ struct CallURL: AsyncParsableCommand {
     private func speech() throws -> [Int16] {
         var samples: [Int16]
         if let play {
-            let wav = try WAVFile(path: play)
+            let wav = try WAV(path: play)
             var resampler = try Resampler(from: wav.sampleRate, to: .hz8000)
             samples = try resampler.process(wav.samples) + resampler.flush()
         } else {

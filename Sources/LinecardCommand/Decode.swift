@@ -43,7 +43,7 @@ struct Decode: ParsableCommand {
                 print(FrameLine(line: index + 1, error: error).json)
             }
         }
-        if let wav { try WAVFile(samples: samples, sampleRate: rate).write(to: wav) }
+        if let wav { try WAV(samples: samples, sampleRate: rate).write(to: wav) }
     }
 }
 

@@ -83,7 +83,7 @@ struct Demo: AsyncParsableCommand {
         } catch {
             throw Failure(.noInput, "\(output) cannot be made a folder")
         }
-        try WAVFile(samples: recording.heard, sampleRate: .hz8000).write(to: "\(output)/reply-\(provider).wav")
+        try WAV(samples: recording.heard, sampleRate: .hz8000).write(to: "\(output)/reply-\(provider).wav")
     }
 
     private func row(_ provider: Provider, _ report: CallReport, _ used: Duration) -> [String] {

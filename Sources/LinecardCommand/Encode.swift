@@ -23,7 +23,7 @@ struct Encode: ParsableCommand {
     var streamID: String?
 
     func run() throws {
-        let audio = try WAVFile(path: wav)
+        let audio = try WAV(path: wav)
         let start = CallStart(provider: provider, streamID: streamID ?? placeholderID, callID: "")
         var wire = try MediaWire(start, rates: StartFrame(audioOutSampleRate: audio.sampleRate))
         try emit(audio.samples.span, at: audio.sampleRate, through: &wire)

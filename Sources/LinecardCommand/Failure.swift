@@ -8,7 +8,9 @@ struct Failure: Error, Equatable {
     enum Code: Int32 {
         /// The arguments are wrong.
         case usage = 64
-        /// An input cannot be read, or is not what it should be.
+        /// The content of an input cannot be used.
+        case dataError = 65
+        /// An input cannot be read, or an output cannot be written.
         case noInput = 66
         /// Somebody who is needed does not answer.
         case unavailable = 69

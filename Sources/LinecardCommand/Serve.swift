@@ -73,8 +73,7 @@ struct Serve: AsyncParsableCommand {
 
     private func makeAgent() throws -> Agent {
         guard let file else { return .echo }
-        let wav = try WAVFile(path: file)
-        if wav.samples.isEmpty { throw Failure(.noInput, "\(file) has no audio to play") }
+        let wav = try WAV(path: file)
         return .play(AudioFrame(samples: wav.samples, sampleRate: wav.sampleRate))
     }
 

@@ -11,6 +11,6 @@ enum Speech {
         guard let url = Bundle.module.url(forResource: name, withExtension: "wav", subdirectory: "Speech") else {
             throw Failure(.noInput, "\(name).wav is missing: it belongs beside the program")
         }
-        return try WAVFile(path: url.path).samples
+        return try WAV(path: url.path).samples
     }
 }

@@ -13,7 +13,7 @@ import Testing
     func encodeAndDecode(provider: Provider) async throws {
         let scratch = try Scratch()
         let speech = try Speech.samples()
-        let path = try scratch.write("speech.wav", WAVFile(samples: speech, sampleRate: .hz8000).bytes)
+        let path = try scratch.write("speech.wav", WAV(samples: speech, sampleRate: .hz8000).bytes)
 
         let encoded = try await Program.run(
             "encode", path, "--provider", "\(provider)", "--stream-id", Script(provider).streamID)
@@ -29,7 +29,7 @@ import Testing
         #expect(objects.count == encoded.lines.count)
         #expect(objects.prefix(frames - 1).allSatisfy { $0["samples"] as? Int == 160 && $0["rate"] as? Int == 8_000 })
         let padding = [Int16](repeating: 0, count: frames * 160 - speech.count)
-        let wav = try WAVFile(path: scratch.path("out.wav"))
+        let wav = try WAV(path: scratch.path("out.wav"))
         #expect(wav.sampleRate == .hz8000)
         #expect(wav.samples == G711.decode(G711.encode(speech)) + padding)
     }
@@ -49,7 +49,7 @@ import Testing
     func encodeOtherRate(rate: SampleRate) async throws {
         let scratch = try Scratch()
         let speech = try Speech.samples(at: rate)
-        let path = try scratch.write("speech.wav", WAVFile(samples: speech, sampleRate: rate).bytes)
+        let path = try scratch.write("speech.wav", WAV(samples: speech, sampleRate: rate).bytes)
 
         let encoded = try await Program.run("encode", path, "--provider", "twilio")
         let decoded = try await Program.run(
@@ -57,13 +57,29 @@ import Testing
             input: encoded.output)
 
         #expect(decoded.status == 0)
-        let wav = try WAVFile(path: scratch.path("out.wav"))
+        let wav = try WAV(path: scratch.path("out.wav"))
         let delay = DelayMeasurement(
             of: Array(wav.samples.prefix(rate.hertz)), against: Array(speech.prefix(rate.hertz)), rate: rate,
             longest: rate.samples(milliseconds: 10))
         #expect(wav.samples.count >= speech.count)
         #expect(delay.milliseconds < 8)
         #expect(delay.correlation > 0.95)
+    }
+
+    @Test("a WAV file whose size was never filled in is encoded whole", arguments: [0x00, 0xFF] as [UInt8])
+    func encodeUnknownSize(byte: UInt8) async throws {
+        let scratch = try Scratch()
+        var bytes = WAV(samples: [Int16](repeating: 1_000, count: 400), sampleRate: .hz8000).bytes
+        let whole = try scratch.write("whole.wav", bytes)
+        bytes.replaceSubrange(40..<44, with: [byte, byte, byte, byte])
+        let piped = try scratch.write("piped.wav", bytes)
+
+        let expected = try await Program.run("encode", whole, "--provider", "twilio")
+        let encoded = try await Program.run("encode", piped, "--provider", "twilio")
+
+        #expect(encoded.status == 0)
+        #expect(!encoded.lines.isEmpty)
+        #expect(encoded.lines == expected.lines)
     }
 
     @Test("decode says in which line an error is, and goes on")

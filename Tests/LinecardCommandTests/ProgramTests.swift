@@ -14,7 +14,7 @@ import Testing
 
     /// What the help of each command mentions.
     static let commands: [(command: [String], mentions: [String])] = [
-        ([], ["demo", "serve", "call", "decode", "encode", "64", "66", "69"]),
+        ([], ["demo", "serve", "call", "decode", "encode", "64", "65", "66", "69"]),
         (["demo"], ["--rate", "--output"]),
         (
             ["serve"],
@@ -61,8 +61,9 @@ import Testing
     static let failures = [
         Failing("decode /nowhere/a.txt --provider twilio", 66, "there is no file /nowhere/a.txt"),
         Failing("encode /nowhere/a.wav --provider twilio", 66, "there is no file /nowhere/a.wav"),
-        Failing("encode \(here) --provider twilio", 66, "\(here) is not a WAV file"),
-        Failing("call ws://127.0.0.1:1/ --play \(here)", 66, "\(here) is not a WAV file"),
+        Failing("encode \(here) --provider twilio", 65, "\(here): not a WAV file"),
+        Failing("call ws://127.0.0.1:1/ --play \(here)", 65, "\(here): not a WAV file"),
+        Failing("serve --agent play \(here)", 65, "\(here): not a WAV file"),
         Failing("serve --agent play /nowhere/a.wav", 66, "there is no file /nowhere/a.wav"),
         Failing("call http://127.0.0.1/", 64, "http://127.0.0.1/"),
         Failing("call ws://", 64, "ws://"),
@@ -145,17 +146,24 @@ import Testing
         #expect(!running.errors.contains("a secret"))
     }
 
-    @Test("a file without audio cannot be played by an agent")
-    func nothingToPlay() async throws {
-        let scratch = try Scratch()
-        let path = try scratch.write("empty.wav", WAVFile(samples: [], sampleRate: .hz8000).bytes)
+    /// Commands that play a WAV file; its path replaces `WAV`.
+    static let players = [
+        ["encode", "--provider", "twilio", "WAV"], ["call", "ws://127.0.0.1:1/", "--play", "WAV"],
+        ["serve", "--port", "0", "--agent", "play", "WAV"],
+    ]
 
-        let running = try Program.Running(["serve", "--port", "0", "--agent", "play", path])
+    @Test("a WAV file without audio is bad data to each command that plays one", arguments: players)
+    func nothingToPlay(command: [String]) async throws {
+        let scratch = try Scratch()
+        let path = try scratch.write("empty.wav", WAV(samples: [], sampleRate: .hz8000).bytes)
+
+        let running = try Program.Running(command.map { $0 == "WAV" ? path : $0 })
         defer { running.kill() }
         let result = try await running.end(within: .seconds(5))
 
-        #expect(result.status == 66)
-        #expect(result.errors == "linecard: \(path) has no audio to play\n")
+        #expect(result.status == 65)
+        #expect(result.output.isEmpty)
+        #expect(result.errors == "linecard: \(path): no audio\n")
     }
 
     // MARK: call, serve, demo
@@ -182,7 +190,7 @@ import Testing
         #expect(report["bad_messages"] as? Int == 0)
         let turnaround = try #require(report["turnaround_ms"] as? [String: Double])
         #expect(Set(turnaround.keys) == ["p50", "p95", "p99", "max"])
-        #expect(try WAVFile(path: scratch.path("reply.wav")).samples.count == 3_200)
+        #expect(try WAV(path: scratch.path("reply.wav")).samples.count == 3_200)
     }
 
     @Test("call prints a table")
@@ -216,7 +224,7 @@ import Testing
     func play() async throws {
         let scratch = try Scratch()
         let tone = (0..<800).map { Int16(8_000 * sin(Double($0) * 0.3)) }
-        let path = try scratch.write("tone.wav", WAVFile(samples: tone, sampleRate: .hz8000).bytes)
+        let path = try scratch.write("tone.wav", WAV(samples: tone, sampleRate: .hz8000).bytes)
         let running = try Program.Running(["serve", "--port", "0", "--agent", "play", path])
         defer { running.kill() }
         let port = try await running.port()
@@ -224,7 +232,7 @@ import Testing
         _ = try await Program.run(
             "call", "ws://127.0.0.1:\(port)/twilio/stream", "--seconds", "0.3", "--record", scratch.path("reply.wav"))
 
-        let heard = try WAVFile(path: scratch.path("reply.wav")).samples
+        let heard = try WAV(path: scratch.path("reply.wav")).samples
         let once = G711.decode(G711.encode(tone))
         #expect(heard.count >= 2_400)
         #expect(Array(heard.prefix(2_400)) == once + once + once)
@@ -244,7 +252,7 @@ import Testing
         #expect(rows.map { $0.first } == ["twilio", "plivo"])
         for row in rows { #expect(row[3...5] == ["\(frames)", "\(frames)", "0"]) }
         for provider in Provider.allCases {
-            let reply = try WAVFile(path: scratch.path("replies/reply-\(provider).wav"))
+            let reply = try WAV(path: scratch.path("replies/reply-\(provider).wav"))
             let delay = DelayMeasurement(of: reply.samples, against: speech, rate: .hz8000, longest: 60)
             #expect(reply.samples.count == frames * 160)
             #expect(abs(delay.milliseconds - 6) < 0.1)
