@@ -47,7 +47,7 @@ bench: setup
 
 # Others do the same work, for the same table. Who cannot be had is left out.
 PEERS := $(BUILD)/peers
-.PHONY: bench-peers setup-peers
+.PHONY: bench-peers setup-peers setup-python
 
 bench-peers: setup-peers
 	@mkdir -p $(PEERS)
@@ -55,11 +55,16 @@ bench-peers: setup-peers
 	@Benchmarks/peers/run $(PEERS)/messages $(PEERS)
 	@swift run -c release bench --peers $(PEERS)/rows.json $(BENCH)
 
-setup-peers: setup
-	@{ pkg-config --exists libavcodec libswresample spandsp speexdsp && /usr/bin/python3 -c 'import ensurepip'; } \
-	    2> /dev/null || { packages="$(if $(shell command -v apt-get),libavcodec-dev libswresample-dev libspandsp-dev \
-	        libspeexdsp-dev python3-venv,ffmpeg spandsp speexdsp python)"; \
+setup-peers: setup setup-python
+	@pkg-config --exists libavcodec libswresample spandsp speexdsp 2> /dev/null || { \
+	    packages="$(if $(shell command -v apt-get),libavcodec-dev libswresample-dev libspandsp-dev \
+	        libspeexdsp-dev,ffmpeg spandsp speexdsp)"; \
 	    echo "installing $$packages"; $(INSTALL); } || echo "could not install all of $$packages" >&2
+
+setup-python:
+	@/usr/bin/python3 -c 'import ensurepip' 2> /dev/null || { \
+	    packages="$(if $(shell command -v apt-get),python3-venv,python)"; \
+	    echo "installing $$packages"; $(INSTALL); } || echo "could not install $$packages" >&2
 
 # The parts of a check are targets, made in this order; to add a part, name it in one of the lists. Quick parts, which
 # build no Swift package, come first. docs and fuzz use the packages that test has built. Only Linux has user-mode
