@@ -2,6 +2,7 @@
 #
 # make run            build a release and run the demo: it calls itself and shows how late the answer is
 # make test           run the tests
+# make parity-golden  renew pipecat's answers in Tests/Parity (needs Python 3.11 and a package index)
 # make test-kernels   compare every kernel that this CPU can run with its witness (KERNELS=--speed times them too)
 # make test-emulated  the same on an emulated arm64, and on an emulated x86-64 with and without AVX2
 # make test-install   install the C library into .build, link a C program to it, shared and static, and uninstall it
@@ -29,6 +30,7 @@ C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/include/linecard/* C
 SWIFT   := Package.swift Sources Tests Benchmarks Fuzz
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
+PARITY  := $(BUILD)/parity
 
 .PHONY: run test bench lint sanitize fuzz fuzz-long check check-long format tables recipes setup setup-gcc setup-lint \
     strict headers tables-current
@@ -41,6 +43,13 @@ run: setup
 # One test after the other: calls are made in real time, and tests that keep all cores busy would make them late.
 test: setup
 	swift test --no-parallel
+
+.PHONY: parity-golden
+
+parity-golden: setup-python
+	@Benchmarks/peers/environment $(PARITY)
+	@$(PARITY)/venv/bin/python -B -W ignore::DeprecationWarning Tests/Parity/python/golden.py Tests/Parity/golden.jsonl
+	@git diff --stat -- Tests/Parity/golden.jsonl
 
 bench: setup
 	@swift run -c release bench $(BENCH)
