@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "LinecardCodec", targets: ["LinecardCodec"]),
         .library(name: "Linecard", targets: ["Linecard"]),
         .library(name: "LinecardServer", targets: ["LinecardServer"]),
+        .library(name: "LinecardSimulator", targets: ["LinecardSimulator"]),
         .executable(name: "linecard", targets: ["LinecardCommand"]),
     ],
     dependencies: [
@@ -58,6 +59,11 @@ let package = Package(
                 "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
                 nio("NIOConcurrencyHelpers"), ssl, log, lifecycle,
             ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "LinecardSimulator",
+            dependencies: ["Linecard", "LinecardCodec"],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
@@ -104,6 +110,11 @@ let package = Package(
                 "LinecardServer", "Linecard", "LinecardCodec", "ProviderFixtures", nio("NIOCore"), nio("NIOPosix"),
                 nio("NIOHTTP1"), nio("NIOWebSocket"), crypto, lifecycle, log,
             ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "LinecardSimulatorTests",
+            dependencies: ["LinecardSimulator", "Linecard", "LinecardCodec"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -22,7 +22,7 @@ public enum JSONValue: Hashable, Sendable {
     /// Reads a text.
     ///
     /// - Throws: ``MessageError/notAnObject`` or ``MessageError/malformed(offset:)``.
-    static func object(parsing bytes: borrowing Span<UInt8>) throws(LinecardError) -> JSONValue {
+    package static func object(parsing bytes: borrowing Span<UInt8>) throws(LinecardError) -> JSONValue {
         let value: JSONValue
         do {
             value = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONCursor.Fault) in

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+
+/// The application's messages.
+extension SimulatedCall {
+    /// When a message of so many bytes that is sent now has been read.
+    mutating func arrival(of count: Int) -> Duration {
+        var arrival = now + conditions.latencyToProvider
+        if let speed = conditions.bytesReadPerSecond {
+            arrival = max(arrival, busyUntil) + .nanoseconds(count * 1_000_000_000 / max(1, speed))
+            busyUntil = arrival
+        }
+        return arrival
+    }
+
+    /// Takes something that has arrived.
+    mutating func read(_ content: Incoming.Content) {
+        switch content {
+        case .text(let bytes, let isFragmented): read(bytes.span, isFragmented: isFragmented)
+        case .binary(let count):
+            recording.messagesReceived += 1
+            recording.count(MessageFault(.binary, "\(count) bytes"), at: now)
+        case .close(let code): end(.application, closeCode: code)
+        }
+    }
+
+    /// Takes a text message that has arrived.
+    mutating func read(_ text: borrowing Span<UInt8>, isFragmented: Bool) {
+        recording.messagesReceived += 1
+        if isCapturing {
+            let text = text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+            recording.capture.append(CapturedMessage(at: now, sender: .application, text: text))
+        }
+        do {
+            try obey(text)
+            if isFragmented && side.doubtsFragments { recording.count([.fragmented]) }
+        } catch {
+            recording.count(error, at: now)
+        }
+    }
+
+    private mutating func obey(_ text: borrowing Span<UInt8>) throws(MessageFault) {
+        if let limit = limits.message, text.count > limit { throw MessageFault(.messageTooLong, "\(text.count) bytes") }
+        if let template, let place = template.payload(in: text),
+            let payload = try? Payload(text.extracting(place))
+        {
+            return try play(payload, ofLength: place.count, doubts: template.doubts)
+        }
+        let message = try side.read(try MessageFields(parsing: text))
+        if !conditions.isBidirectional { throw MessageFault(.unidirectionalStream) }
+        switch message.order {
+        case .play(let payload):
+            let characters = Array(payload.utf8)
+            try play(try Payload(characters.span), ofLength: characters.count, doubts: message.doubts)
+            template = MediaTemplate(text, payload: payload, doubts: message.doubts)
+        case .mark(let name): mark(name, message.doubts)
+        case .clear:
+            recording.count(message.doubts)
+            clear()
+        case .press(let keys):
+            recording.count(message.doubts)
+            recording.keys.append(CallRecording.Keys(at: now, keys: keys))
+        }
+    }
+
+    private mutating func play(
+        _ payload: Payload, ofLength length: Int, doubts: Set<DoubtfulMessage>
+    ) throws(MessageFault) {
+        if let limit = limits.payload, length > limit { throw MessageFault(.payloadTooLong, "\(length) characters") }
+        if limits.refusesEncodedTwice && payload.isEncodedTwice { throw MessageFault(.encodedTwice) }
+        let samples = try audio.samples(of: payload.bytes)
+        let rate = recording.sampleRate
+        let waiting = rate.time(of: buffer.count + samples.count)
+        if let limit = limits.buffer, waiting > limit { throw MessageFault(.bufferOverflow, "\(limit)") }
+        var doubts = doubts.union(payload.doubts)
+        if let limit = limits.undoubtedBuffer, waiting > limit { doubts.insert(.fullBuffer) }
+        if let limit = limits.undoubtedChunk, rate.time(of: samples.count) > limit { doubts.insert(.longChunk) }
+        if !doubts.isEmpty { recording.count(doubts) }
+        if samples.isEmpty { return }
+        buffer.append(samples, at: now)
+        recording.arrivals.append(
+            CallRecording.Arrival(at: now, samples: (recording.arrivals.last?.samples ?? 0) + samples.count))
+    }
+
+    // MARK: Marks
+
+    private mutating func mark(_ name: String, _ doubts: Set<DoubtfulMessage>) {
+        var doubts = doubts
+        if name.isEmpty { doubts.insert(.emptyName) }
+        if limits.wantsUniqueNames && pendingNames[name, default: 0] > 0 { doubts.insert(.repeatedName) }
+        recording.count(doubts)
+        pendingNames[name, default: 0] += 1
+        recording.marks.append(
+            CallRecording.Mark(name: name, at: now, position: buffer.position + buffer.count))
+        buffer.append(mark: recording.marks.count)
+        play()
+    }
+
+    /// The audio before a mark was played.
+    mutating func reach(_ mark: PlayoutBuffer.Mark) {
+        settle(mark.number, as: .played(now))
+        giveBack(mark.number)
+    }
+
+    private mutating func settle(_ number: Int, as fate: CallRecording.Mark.Fate) {
+        recording.marks[number - 1].fate = fate
+        let name = recording.marks[number - 1].name
+        pendingNames[name] = pendingNames[name].flatMap { $0 > 1 ? $0 - 1 : nil }
+    }
+
+    private mutating func clear() {
+        let dropped = buffer.clear()
+        recording.clears.append(
+            CallRecording.Clear(at: now, samples: dropped.samples, marks: dropped.marks.map { $0.number - 1 }))
+        for mark in dropped.marks {
+            settle(mark.number, as: .cleared(now))
+            if conditions.returnsClearedMarks ?? side.returnsClearedMarks { giveBack(mark.number) }
+        }
+        if let message = side.cleared(number: numbers + 1) {
+            numbers += 1
+            send(message)
+        }
+    }
+
+    /// Returns a mark, as its treatment has it.
+    private mutating func giveBack(_ number: Int) {
+        switch conditions.marks[number] ?? conditions.otherMarks {
+        case .prompt: sendMark(number)
+        case .late(let delay):
+            let time = now + delay
+            let place = lateMarks.firstIndex { $0.time > time } ?? lateMarks.count
+            lateMarks.insert((time, number), at: place)
+        case .afterNext: heldMarks.append(number)
+        case .lost: break
+        }
+    }
+
+    mutating func returnLateMarks() {
+        while let first = lateMarks.first, first.time <= now {
+            lateMarks.removeFirst()
+            sendMark(first.number)
+        }
+    }
+
+    private mutating func sendMark(_ number: Int) {
+        let held = heldMarks
+        heldMarks = []
+        for number in [number] + held {
+            recording.marks[number - 1].returned = now
+            send(side.mark(recording.marks[number - 1].name, number: nextNumber()))
+        }
+    }
+}

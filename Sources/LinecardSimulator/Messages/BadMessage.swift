@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A reason for which a provider drops a message of the application's. The raw value is the name in reports.
+///
+/// Twilio logs the first such message of a stream as warning 31950 (binary) or 31951 and drops the others silently; Plivo
+/// calls them `incorrectPayload`. Nothing of a bad message is heard.
+public enum BadMessage: String, Sendable, Hashable, CaseIterable {
+    /// A binary message: both providers take text only.
+    case binary
+    /// Not JSON (RFC 8259) in UTF-8.
+    case notJSON = "not_json"
+    /// JSON, but not an object.
+    case notAnObject = "not_an_object"
+    /// An event that the provider does not take from an application.
+    case unknownEvent = "unknown_event"
+    /// A required field is missing.
+    case missingField = "missing_field"
+    /// A field that is not documented, from Twilio's point of view.
+    case unexpectedField = "unexpected_field"
+    /// A field has a value of another JSON type.
+    case wrongType = "wrong_type"
+    /// The id is not that of this stream.
+    case wrongStream = "wrong_stream"
+    /// The payload isn't Base64 of whole samples.
+    case badPayload = "bad_payload"
+    /// The payload is Base64 of Base64.
+    case encodedTwice = "encoded_twice"
+    /// The payload is longer than the provider takes.
+    case payloadTooLong = "payload_too_long"
+    /// The whole message is longer than the provider takes.
+    case messageTooLong = "message_too_long"
+    /// The content type isn't the stream's.
+    case wrongContentType = "wrong_content_type"
+    /// The content type carries the rate, as `audio/x-mulaw;rate=8000`.
+    case rateInContentType = "rate_in_content_type"
+    /// The sample rate isn't the stream's.
+    case wrongSampleRate = "wrong_sample_rate"
+    /// A key that no telephone has, or no key at all.
+    case unknownKey = "unknown_key"
+    /// The provider's buffer is full.
+    case bufferOverflow = "buffer_overflow"
+    /// The stream is unidirectional: the application may only listen.
+    case unidirectionalStream = "unidirectional_stream"
+}
+
+/// A bad message, with the field or event that is at fault.
+public struct MessageFault: Error, Sendable, Hashable {
+    /// The reason.
+    public let reason: BadMessage
+    /// The name of the field or event, or the value that was found. Shortened to 64 characters.
+    public let detail: String
+
+    init(_ reason: BadMessage, _ detail: String = "") {
+        self.reason = reason
+        self.detail = String(detail.prefix(64))
+    }
+}
+
+extension MessageFault: CustomStringConvertible {
+    /// The reason and what is at fault: `missing_field: streamSid`.
+    public var description: String { detail.isEmpty ? reason.rawValue : "\(reason.rawValue): \(detail)" }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A trait of a message on which a provider's sources disagree or are silent. The raw value is the name in reports.
+///
+/// Such a message is obeyed and its audio is heard. It may fail with the real provider.
+public enum DoubtfulMessage: String, Sendable, Hashable, CaseIterable {
+    /// Base64 without its padding: not documented by either provider.
+    case unpaddedPayload = "unpadded_payload"
+    /// A message with audio that has none.
+    case emptyPayload = "empty_payload"
+    /// The payload begins with the header of a WAV file, which is heard as noise or, with Plivo, not at all.
+    case containerHeader = "container_header"
+    /// A mark without a name.
+    case emptyName = "empty_name"
+    /// The name of a checkpoint that is still pending. Plivo asks for unique names and doesn't say what else happens.
+    case repeatedName = "repeated_name"
+    /// The message came in several WebSocket frames. Twilio's error 31924 has been tied to that.
+    case fragmented
+    /// A sample rate in quotes: one of Plivo's pages has it so, the others have a number.
+    case sampleRateAsText = "sample_rate_as_text"
+    /// A `clearAudio` without `streamId`: Plivo's schema requires it, some of its examples omit it.
+    case missingStreamID = "missing_stream_id"
+    /// Another stream's id where Plivo's schema has none.
+    case otherStreamID = "other_stream_id"
+    /// A field that Plivo doesn't document. Nothing says that it is refused.
+    case undocumentedField = "undocumented_field"
+    /// Plivo's `sendDTMF`, which is missing from its reference.
+    case undocumentedEvent = "undocumented_event"
+    /// More than 20 ms in one message: a vendor example says that Plivo refuses more than 160 bytes, other pages allow
+    /// 16 KB.
+    case longChunk = "long_chunk"
+    /// More than 40 seconds waiting to be played. Plivo's pages give 40 s and 60 s.
+    case fullBuffer = "full_buffer"
+}

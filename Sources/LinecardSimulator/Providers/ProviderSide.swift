@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+
+/// The provider's side of one stream: all in which providers differ.
+protocol ProviderSide: Sendable {
+    /// Makes the side of a stream.
+    init(_ start: CallStart)
+
+    /// The format of the audio, both ways.
+    var format: MediaFormat { get }
+    /// What the provider takes at most.
+    var limits: SideLimits { get }
+    /// Whether marks that a clear drops go back to the application.
+    var returnsClearedMarks: Bool { get }
+    /// Whether the provider's sources advise against WebSocket fragments.
+    var doubtsFragments: Bool { get }
+
+    // MARK: To the application
+
+    /// The messages before any audio. They are numbered from 1.
+    func opening() -> [String]
+    /// How many of the opening messages are numbered.
+    var numberedOpenings: Int { get }
+    /// A frame of audio, so many milliseconds after the beginning.
+    func media(_ payload: String, chunk: Int, milliseconds: Int, number: Int) -> String
+    /// A key that the caller pressed.
+    func key(_ key: KeypadEntry, milliseconds: Int, number: Int) -> String
+    /// A mark that was reached, or dropped.
+    func mark(_ name: String, number: Int) -> String
+    /// The confirmation of a clear, if there is one.
+    func cleared(number: Int) -> String?
+    /// The last message, if there is one.
+    func stop(number: Int) -> String?
+
+    // MARK: From the application
+
+    /// Reads a message.
+    func read(_ message: MessageFields) throws(MessageFault) -> ApplicationMessage
+}
+
+/// What a provider takes at most; `nil` where no limit is documented.
+struct SideLimits: Sendable {
+    /// Bytes of a message.
+    var message: Int?
+    /// Characters of a payload.
+    var payload: Int?
+    /// Audio in a message that no source objects to.
+    var undoubtedChunk: Duration?
+    /// Audio that waits to be played.
+    var buffer: Duration?
+    /// Audio that waits to be played and that no source objects to.
+    var undoubtedBuffer: Duration?
+    /// Whether the names of marks should be unique.
+    var wantsUniqueNames = false
+    /// Whether audio encoded in Base64 twice is known to be refused.
+    var refusesEncodedTwice = false
+}
+
+extension Provider {
+    /// The kind of this provider's sides.
+    var side: any ProviderSide.Type {
+        switch self {
+        case .twilio: TwilioSide.self
+        case .plivo: PlivoSide.self
+        }
+    }
+}

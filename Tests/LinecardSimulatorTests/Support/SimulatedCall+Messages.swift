@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardSimulator
+
+extension SimulatedCall {
+    /// All messages that reach the application up to a moment, and when.
+    mutating func timedMessages(until limit: Duration) -> [(time: Duration, text: String)] {
+        var messages: [(time: Duration, text: String)] = []
+        run(until: limit) { text, time in
+            messages.append((time, text))
+            return []
+        }
+        return messages
+    }
+
+    /// All messages that reach the application up to a moment.
+    mutating func messages(until limit: Duration) -> [String] { timedMessages(until: limit).map(\.text) }
+}
