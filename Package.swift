@@ -77,8 +77,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "LinecardCodec", "Linecard", "KernelLadder", "CLinecard", "CSoxr", "CMachine", nio("NIOCore"),
-                argumentParser,
+                "LinecardCodec", "Linecard", "LinecardSimulator", "KernelLadder", "CLinecard", "CSoxr", "CMachine",
+                nio("NIOCore"), argumentParser,
             ],
             path: "Benchmarks/bench",
             swiftSettings: swiftSettings

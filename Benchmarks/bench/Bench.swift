@@ -9,7 +9,8 @@ import ArgumentParser
         discussion: """
             Every row is timed once a round, in batches of many frames of speech-like audio; minimum, median and 99th \
             percentile are those of the rounds. Rows named 'concurrency' are whole calls, a message in and a message \
-            out, on one core and on every core at once; rows named 'memory' are bytes a call. Run it on an idle \
+            out, on one core and on every core at once; rows named 'memory' are bytes a call; rows \
+            named 'simulator' are whole calls in virtual time, timed 7 times. Run it on an idle \
             machine. A debug build re-runs itself as a release build.
 
             A file that cannot be read or written, or is not what it should be, ends the program with a status of \
@@ -102,7 +103,7 @@ import ArgumentParser
         // Before there are threads, which give memory back when they please.
         let memory = try Memory(where: isWanted).rows()
         let concurrency = try Concurrency { progress.show("all cores: round", $0, of: $1) }.rows(where: isWanted)
-        let rows = timed + concurrency + memory
+        let rows = timed + concurrency + memory + (try Simulation(where: isWanted).rows())
         guard !rows.isEmpty else { throw Failure(.usage, "no row has '\(filter ?? "")' in its name") }
         return rows
     }

@@ -22,7 +22,7 @@ struct Comparison {
         /// What became of it in a word; `nil` if it did not move.
         var verdict: String? {
             switch after.unit {
-            case .nanoseconds: isFall ? "faster" : isRise ? "slower" : nil
+            case .nanoseconds, .total: isFall ? "faster" : isRise ? "slower" : nil
             case .bytes: isFall ? "smaller" : isRise ? "larger" : nil
             }
         }

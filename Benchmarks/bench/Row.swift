@@ -6,6 +6,8 @@ struct Row {
     enum Unit: String, Codable {
         /// Time of one core for 20 ms of audio.
         case nanoseconds = "ns/20ms"
+        /// Time of one core for the whole of what the name says.
+        case total = "ns"
         /// Memory from the allocator.
         case bytes
     }

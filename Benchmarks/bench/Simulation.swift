@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import LinecardSimulator
+
+/// Times whole calls in virtual time: what a test of a long call costs.
+struct Simulation {
+    private static let rounds = 7
+
+    private let isWanted: (String) -> Bool
+
+    /// Times those whose names are wanted.
+    init(where isWanted: @escaping (String) -> Bool) { self.isWanted = isWanted }
+
+    func rows() throws -> [Row] {
+        let name = "simulator/ten-minutes"
+        guard isWanted(name) else { return [] }
+        let speech = AudioFrame(
+            samples: SpeechLikeSignal().chunks(at: .hz8000).flatMap { $0 }, sampleRate: .hz8000)
+        let script = Self.script(of: .seconds(600), speech)
+        let clock = ContinuousClock()
+        let times = try (0..<Self.rounds).map { _ in
+            let start = clock.now
+            try Self.call(script)
+            return (clock.now - start) / .nanoseconds(1)
+        }
+        return [Row(name, unit: .total, of: times)]
+    }
+
+    /// Turns of speech and silence, with keys between them, for so long.
+    private static func script(of length: Duration, _ speech: AudioFrame) -> CallScript {
+        let turn: [CallScript.Step] = [.say(speech), .wait(.seconds(2)), .press([.one], interval: .zero)]
+        let turns = Int((length / (speech.duration + .seconds(2))).rounded(.up))
+        return CallScript((0..<turns).flatMap { _ in turn })
+    }
+
+    /// A call with an agent that says what it hears, frame by frame, a mark behind every second of it.
+    private static func call(_ script: CallScript) throws {
+        let start = CallStart(provider: .twilio, streamID: "MZ0", callID: "CA0")
+        var call = try SimulatedCall(start, script: script)
+        let prefix = #"{"event":"media","streamSid":"MZ0","media":{"payload":""#
+        var frames = 0
+        call.run { message, _ in
+            guard let payload = message.firstRange(of: #""payload":""#) else { return [] }
+            let reply = prefix + message[payload.upperBound...].prefix { $0 != "\"" } + #""}}"#
+            frames += 1
+            if frames % 50 != 0 { return [reply] }
+            return [reply, #"{"event":"mark","streamSid":"MZ0","mark":{"name":"\#(frames)"}}"#]
+        }
+        precondition(call.recording.badMessages.isEmpty && call.recording.framesHeard >= 29_000)
+    }
+}
