@@ -63,7 +63,7 @@ let package = Package(
         ),
         .target(
             name: "LinecardSimulator",
-            dependencies: ["Linecard", "LinecardCodec"],
+            dependencies: ["Linecard", "LinecardCodec", crypto],
             swiftSettings: swiftSettings
         ),
         .executableTarget(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A trait of a message on which a provider's sources disagree or are silent. The raw value is the name in reports.
+/// A trait of a message or an answer document on which a provider's sources disagree or are silent. The raw value is the name in reports.
 ///
 /// Such a message is obeyed and its audio is heard. It may fail with the real provider.
 public enum DoubtfulMessage: String, Sendable, Hashable, CaseIterable {
@@ -31,4 +31,10 @@ public enum DoubtfulMessage: String, Sendable, Hashable, CaseIterable {
     case longChunk = "long_chunk"
     /// More than 40 seconds waiting to be played. Plivo's pages give 40 s and 60 s.
     case fullBuffer = "full_buffer"
+    /// A query in the URL of Twilio's document. It is lost, or the handshake fails.
+    case queryInURL = "query_in_url"
+    /// A stream of Plivo's without a content type, whose default is mu-law by one page and L16 by another.
+    case defaultContentType = "default_content_type"
+    /// A stream of Plivo's over `ws://`, which the guide forbids and which has been seen to connect.
+    case unencryptedStream = "unencrypted_stream"
 }

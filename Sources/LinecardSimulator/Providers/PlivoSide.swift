@@ -128,3 +128,109 @@ struct PlivoSide: ProviderSide {
         return keys.contains(nil) ? [] : keys.compactMap { $0 }
     }
 }
+
+// MARK: Before the stream
+
+extension PlivoSide {
+    static var userAgent: String { "Plivo" }
+
+    static func makeStart(account: String?, using generator: inout some RandomNumberGenerator) -> CallStart {
+        func digits(_ count: Int) -> String {
+            String((0..<count).map { _ in "0123456789abcdef".randomElement(using: &generator) ?? "0" })
+        }
+        func uuid() -> String { [8, 4, 4, 4, 12].map(digits).joined(separator: "-") }
+        return CallStart(
+            provider: .plivo, streamID: uuid(), callID: uuid(), accountID: account ?? "MA" + digits(18).uppercased())
+    }
+
+    static func webhookParameters(_ start: CallStart, from: String, to: String) -> [String: String] {
+        [
+            "ALegUUID": start.callID, "BillRate": "0.002", "CallStatus": "ringing", "CallUUID": start.callID,
+            "Direction": "inbound", "Event": "StartApp", "From": from, "ParentAuthID": start.accountID, "To": to,
+        ]
+    }
+
+    /// V3: https://plivo.com/docs/voice/concepts/signature-validation
+    static func signature(
+        ofWebhook url: String, form: [String: String], token: String, nonce: String
+    ) -> [(String, String)] {
+        fields(text: text(of: url, form), token: token, nonce: nonce)
+    }
+
+    /// On live calls only the URL with `http` in place of `wss` has been seen to be signed.
+    static func signature(ofStream url: String, token: String, nonce: String) -> [(String, String)] {
+        let text = text(of: "http" + url.drop { $0 != ":" }, [:])
+        return fields(text: text, token: token, nonce: nonce)
+    }
+
+    private static func fields(text: String, token: String, nonce: String) -> [(String, String)] {
+        let signature = HMACSignature.sha256("\(text).\(nonce)", token: token)
+        return [
+            ("X-Plivo-Signature-V3", signature), ("X-Plivo-Signature-Ma-V3", signature),
+            ("X-Plivo-Signature-V3-Nonce", nonce),
+        ]
+    }
+
+    /// The path, then the query and the form, each in order of names.
+    private static func text(of url: String, _ form: [String: String]) -> String {
+        let base = url.prefix { $0 != "?" }
+        let query = FormBody.pairs(of: url.dropFirst(base.count + 1)).map { "\($0.name)=\($0.value)" }
+        let fields = FormBody.sorted(form).map { $0.name + $0.value }.joined()
+        if query.isEmpty && fields.isEmpty { return String(base) }
+        return base + "?" + query.joined(separator: "&") + (query.isEmpty || fields.isEmpty ? "" : ".") + fields
+    }
+
+    /// `<Stream>` with the URL as its text: https://www.plivo.com/docs/voice-agents/audio-streaming/xml/stream
+    static func stream(in document: XMLElement, answering url: String) throws(DocumentFault) -> StreamRequest {
+        if document.name != "Response" { throw .noResponse(document.name) }
+        if !document.text.isEmpty { throw .strayText }
+        guard let place = document.children.firstIndex(where: { $0.name == "Stream" }) else { throw .noStream }
+        let stream = document.children[place]
+        let isBidirectional = try flag("bidirectional", of: stream)
+        let track = stream.attributes["audioTrack"] ?? "inbound"
+        guard (isBidirectional ? ["inbound"] : ["inbound", "outbound", "both"]).contains(track) else {
+            throw .badAttribute("audioTrack", value: track)
+        }
+        guard let parts = StreamURL(stream.text), parts.isWebSocket, stream.text.utf16.count <= 2_048 else {
+            throw .badURL(stream.text)
+        }
+        if try !flag("keepCallAlive", of: stream), place == document.children.count - 1 { throw .nothingKeepsCallAlive }
+        var request = StreamRequest(
+            url: stream.text, format: try format(of: stream), parameters: try headers(of: stream),
+            isBidirectional: isBidirectional)
+        if stream.attributes["contentType"] == nil { request.doubts.insert(.defaultContentType) }
+        if !parts.isSecure { request.doubts.insert(.unencryptedStream) }
+        return request
+    }
+
+    private static func flag(_ name: String, of stream: XMLElement) throws(DocumentFault) -> Bool {
+        switch stream.attributes[name] {
+        case nil, "false": return false
+        case "true": return true
+        case let value?: throw .badAttribute(name, value: value)
+        }
+    }
+
+    /// Mu-law by default, though one page says L16.
+    private static func format(of stream: XMLElement) throws(DocumentFault) -> MediaFormat {
+        switch stream.attributes["contentType"] {
+        case nil, "audio/x-mulaw;rate=8000": return MediaFormat()
+        case "audio/x-l16;rate=8000": return MediaFormat(encoding: .l16LittleEndian, sampleRate: .hz8000)
+        case "audio/x-l16;rate=16000": return MediaFormat(encoding: .l16LittleEndian, sampleRate: .hz16000)
+        case "audio/x-l16;rate=24000": return MediaFormat(encoding: .l16LittleEndian, sampleRate: .hz24000)
+        case let value?: throw .badAttribute("contentType", value: value)
+        }
+    }
+
+    private static func headers(of stream: XMLElement) throws(DocumentFault) -> [String: String] {
+        let text = stream.attributes["extraHeaders"] ?? ""
+        if text.utf8.count > 512 { throw .parametersTooLong(limit: 512) }
+        var headers: [String: String] = [:]
+        for pair in text.split(whereSeparator: { ",;".contains($0) }) {
+            let name = pair.prefix { $0 != "=" }
+            if name.count == pair.count || name.isEmpty { throw .badAttribute("extraHeaders", value: text) }
+            headers[String(name)] = String(pair.dropFirst(name.count + 1))
+        }
+        return headers
+    }
+}

@@ -37,6 +37,23 @@ protocol ProviderSide: Sendable {
 
     /// Reads a message.
     func read(_ message: MessageFields) throws(MessageFault) -> ApplicationMessage
+
+    // MARK: Before the stream
+
+    /// A stream with ids made up in the provider's form, but for an account that is given.
+    static func makeStart(account: String?, using generator: inout some RandomNumberGenerator) -> CallStart
+    /// The name of the provider's HTTP client.
+    static var userAgent: String { get }
+    /// The form of the webhook for a call that comes in.
+    static func webhookParameters(_ start: CallStart, from: String, to: String) -> [String: String]
+    /// The header fields that sign a webhook.
+    static func signature(
+        ofWebhook url: String, form: [String: String], token: String, nonce: String
+    ) -> [(String, String)]
+    /// The header fields that sign the opening of a stream.
+    static func signature(ofStream url: String, token: String, nonce: String) -> [(String, String)]
+    /// The stream that a document asks for, as the answer to a webhook with this URL.
+    static func stream(in document: XMLElement, answering url: String) throws(DocumentFault) -> StreamRequest
 }
 
 /// What a provider takes at most; `nil` where no limit is documented.

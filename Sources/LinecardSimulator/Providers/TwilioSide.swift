@@ -96,3 +96,89 @@ struct TwilioSide: ProviderSide {
         if let name { throw MessageFault(.unexpectedField, name) }
     }
 }
+
+// MARK: Before the stream
+
+extension TwilioSide {
+    static var userAgent: String { "TwilioProxy/1.1" }
+
+    static func makeStart(account: String?, using generator: inout some RandomNumberGenerator) -> CallStart {
+        func digits() -> String {
+            String((0..<32).map { _ in "0123456789abcdef".randomElement(using: &generator) ?? "0" })
+        }
+        return CallStart(
+            provider: .twilio, streamID: "MZ" + digits(), callID: "CA" + digits(), accountID: account ?? "AC" + digits()
+        )
+    }
+
+    static func webhookParameters(_ start: CallStart, from: String, to: String) -> [String: String] {
+        [
+            "AccountSid": start.accountID, "ApiVersion": "2010-04-01", "CallSid": start.callID, "CallStatus": "ringing",
+            "Called": to, "Caller": from, "Direction": "inbound", "From": from, "To": to,
+        ]
+    }
+
+    /// The URL, without its port for `https`, and the parameters in order of names with nothing between.
+    /// https://www.twilio.com/docs/usage/security#validating-requests
+    static func signature(
+        ofWebhook url: String, form: [String: String], token: String, nonce: String
+    ) -> [(String, String)] {
+        var text = url
+        if let parts = StreamURL(url), parts.scheme == "https", let port = url.firstRange(of: ":\(parts.port)") {
+            text.removeSubrange(port)
+        }
+        for pair in FormBody.sorted(form) { text += pair.name + pair.value }
+        return [("X-Twilio-Signature", HMACSignature.sha1(text, token: token))]
+    }
+
+    static func signature(ofStream url: String, token: String, nonce: String) -> [(String, String)] {
+        [("x-twilio-signature", HMACSignature.sha1(url, token: token))]
+    }
+
+    /// `<Connect><Stream>`, or `<Start><Stream>` for one that only listens:
+    /// https://www.twilio.com/docs/voice/twiml/stream
+    static func stream(in document: XMLElement, answering url: String) throws(DocumentFault) -> StreamRequest {
+        if document.name != "Response" { throw .noResponse(document.name) }
+        let verbs = document.children
+        let isParent = { (verb: XMLElement) in ["Connect", "Start"].contains(verb.name) }
+        guard let place = verbs.firstIndex(where: isParent),
+            let stream = verbs[place].children.first(where: { $0.name == "Stream" })
+        else { throw .noStream }
+        let isBidirectional = verbs[place].name == "Connect"
+        let tracks = isBidirectional ? ["inbound_track"] : ["inbound_track", "outbound_track", "both_tracks"]
+        if let track = stream.attributes["track"], !tracks.contains(track) {
+            throw .badAttribute("track", value: track)
+        }
+        // The call goes on with what follows a stream that only listens.
+        if !isBidirectional && place == verbs.count - 1 { throw .nothingKeepsCallAlive }
+        var request = StreamRequest(
+            url: try dialled(stream.attributes["url"], answering: url), parameters: try parameters(of: stream),
+            isBidirectional: isBidirectional)
+        if stream.attributes["url"]?.contains("?") == true { request.doubts.insert(.queryInURL) }
+        return request
+    }
+
+    /// The URL to dial: absolute or relative, `wss` only. A query is lost on the way, or makes the handshake fail; sources
+    /// disagree.
+    private static func dialled(_ text: String?, answering url: String) throws(DocumentFault) -> String {
+        guard let text else { throw .missingAttribute("url") }
+        var absolute = text
+        if !text.contains("://"), let base = StreamURL(url) {
+            let folder = base.path.prefix { $0 != "?" }.reversed().drop { $0 != "/" }.reversed()
+            absolute = "wss://\(base.authority)\(text.hasPrefix("/") ? "" : String(folder))\(text)"
+        }
+        guard let parts = StreamURL(absolute), parts.scheme == "wss" else { throw .badURL(text) }
+        return String(absolute.prefix { $0 != "?" })
+    }
+
+    private static func parameters(of stream: XMLElement) throws(DocumentFault) -> [String: String] {
+        var parameters: [String: String] = [:]
+        for parameter in stream.children where parameter.name == "Parameter" {
+            guard let name = parameter.attributes["name"] else { throw .missingAttribute("name of Parameter") }
+            guard let value = parameter.attributes["value"] else { throw .missingAttribute("value of Parameter") }
+            if name.count + value.count >= 500 { throw .parametersTooLong(limit: 500) }
+            parameters[name] = value
+        }
+        return parameters
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why an answer to a webhook leads to no stream that a caller would hear.
+public enum DocumentFault: Error, Sendable, Hashable {
+    /// Not XML, and where (Plivo's hang-up cause 8011).
+    case notXML(String)
+    /// The root isn't `Response`.
+    case noResponse(String)
+    /// There is text where only elements may be (Plivo's hang-up cause 8011).
+    case strayText
+    /// No element streams.
+    case noStream
+    /// The URL is missing, or can't be dialled: Twilio's errors 31920 and 31922.
+    case badURL(String)
+    /// A required attribute is missing.
+    case missingAttribute(String)
+    /// An attribute has a value that the provider doesn't take, such as a track on a bidirectional stream (Twilio's error
+    /// 31941).
+    case badAttribute(String, value: String)
+    /// A name or value, or all of them, are longer than the provider takes.
+    case parametersTooLong(limit: Int)
+    /// Nothing keeps the call alive behind the beginning of the stream (Plivo's hang-up cause 4010).
+    case nothingKeepsCallAlive
+}
+
+extension DocumentFault: CustomStringConvertible {
+    /// One phrase without a full stop.
+    public var description: String {
+        switch self {
+        case .notXML(let what): "it isn't XML: \(what)"
+        case .noResponse(let root): "its root is \(root), not Response"
+        case .strayText: "there is text where only elements may be"
+        case .noStream: "it has no stream"
+        case .badURL(let url): "\(url.debugDescription) can't be dialled"
+        case .missingAttribute(let name): "\(name) is missing"
+        case .badAttribute(let name, let value): "\(name) can't be \(value.debugDescription)"
+        case .parametersTooLong(let limit): "its parameters are longer than \(limit)"
+        case .nothingKeepsCallAlive: "nothing keeps the call alive behind the beginning of the stream"
+        }
+    }
+}
