@@ -63,7 +63,10 @@ let package = Package(
         ),
         .target(
             name: "LinecardSimulator",
-            dependencies: ["Linecard", "LinecardCodec", crypto],
+            dependencies: [
+                "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
+                nio("NIOConcurrencyHelpers"), ssl, crypto,
+            ],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
@@ -87,8 +90,14 @@ let package = Package(
         .target(
             name: "ProviderFixtures",
             dependencies: ["Linecard"],
-            path: "Tests/Support",
+            path: "Tests/Support/ProviderFixtures",
             resources: [.copy("Messages")],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: [nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket")],
+            path: "Tests/Support/Sockets",
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -114,7 +123,10 @@ let package = Package(
         ),
         .testTarget(
             name: "LinecardSimulatorTests",
-            dependencies: ["LinecardSimulator", "Linecard", "LinecardCodec"],
+            dependencies: [
+                "LinecardSimulator", "Linecard", "LinecardCodec", "TestSupport", nio("NIOCore"), nio("NIOPosix"),
+                nio("NIOHTTP1"), nio("NIOWebSocket"),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -82,7 +82,7 @@ extension SimulatedCall {
         send(side.key(key, milliseconds: now.wholeMilliseconds, number: nextNumber()))
     }
 
-    private mutating func hangUp() {
+    mutating func hangUp() {
         if let stop = side.stop(number: numbers + 1) { send(stop) }
         end(.caller)
     }

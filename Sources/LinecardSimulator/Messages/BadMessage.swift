@@ -41,6 +41,8 @@ public enum BadMessage: String, Sendable, Hashable, CaseIterable {
     case bufferOverflow = "buffer_overflow"
     /// The stream is unidirectional: the application may only listen.
     case unidirectionalStream = "unidirectional_stream"
+    /// Frames that break the WebSocket protocol (Twilio's error 31924). The call ends with it.
+    case protocolViolation = "protocol_violation"
 }
 
 /// A bad message, with the field or event that is at fault.

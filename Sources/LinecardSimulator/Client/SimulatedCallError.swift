@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a call could not be made.
+public enum SimulatedCallError: Error, Hashable, Sendable {
+    /// Not a URL of HTTP or a WebSocket with a host.
+    case badURL(String)
+    /// Nobody answered there.
+    case unreachable(url: String, reason: String)
+    /// The webhook was answered with another HTTP status than 200.
+    case webhookRefused(url: String, status: Int, body: String)
+    /// The answer to the webhook isn't a document that leads to a stream.
+    case badDocument(url: String, DocumentFault)
+    /// The WebSocket was answered with this HTTP status instead of 101.
+    case refused(status: Int, body: String)
+    /// The connection broke before the stream was open.
+    case failed(reason: String)
+}
+
+extension SimulatedCallError: CustomStringConvertible {
+    /// One sentence without a full stop.
+    public var description: String {
+        switch self {
+        case .badURL(let url):
+            "\(url.debugDescription) is not ws://host:port/path, nor the http:// or https:// of a webhook"
+        case .unreachable(let url, let reason): "nobody answers at \(url): \(reason)"
+        case .webhookRefused(let url, let status, let body):
+            "the server refused the webhook \(url) with status \(status)\(Self.saying(body))"
+        case .badDocument(let url, let fault): "the document of \(url) leads to no stream: \(fault)"
+        case .refused(let status, let body):
+            "the server refused the WebSocket with status \(status)\(Self.saying(body))"
+        case .failed(let reason): "the connection broke: \(reason)"
+        }
+    }
+
+    /// The first line of a body, if it can be printed.
+    private static func saying(_ body: String) -> String {
+        let line = body.prefix { !$0.isNewline }.prefix(100)
+        return line.isEmpty || !line.unicodeScalars.allSatisfy { (" "..."~").contains($0) } ? "" : ": \(line)"
+    }
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+public import Linecard
+import LinecardCodec
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+
+/// Makes calls to a server as a provider does, in real time over a real WebSocket: for trying out a server without a
+/// telephone.
+///
+/// ```swift
+/// let caller = SimulatedCaller(provider: .twilio, script: .echo(of: speech))
+/// let recording = try await caller.call("ws://127.0.0.1:8080/twilio/stream")
+/// ```
+///
+/// It runs on event loops of its own, apart from those of a server in the same process.
+public struct SimulatedCaller: Sendable {
+    /// The provider whose side is played.
+    public var provider: Provider
+    /// The caller's part.
+    public var script: CallScript
+    /// How far away the provider is, and what goes wrong on the way. Latency comes on top of that of the network.
+    public var conditions = CallConditions()
+    /// The format of a stream that is called directly. A webhook's document has its own. Defaults to mu-law at 8 kHz.
+    public var format = MediaFormat()
+    /// Names and values: with a stream that is called directly its custom parameters, with a webhook further parameters of
+    /// the request.
+    public var parameters: [String: String] = [:]
+    /// The account. Made up by default.
+    public var account: String?
+    /// The caller's number.
+    public var from = "+15005550006"
+    /// The number that was called.
+    public var to = "+15005550001"
+    /// The account's token. With one, the webhook and the opening of the stream are signed.
+    public var authToken: String?
+    /// Where to connect, unencrypted, instead of to the host of the URL: a server that has a proxy for TLS before it.
+    public var connectTo: HostAndPort?
+    /// Header fields that go with the opening of the stream.
+    public var headers: [(name: String, value: String)] = []
+    /// Whether all messages are kept in ``CallRecording/capture``. Defaults to `false`.
+    public var isCapturing = false
+    /// The longest that connecting may take. Defaults to 5 s.
+    public var connectTimeout: Duration = .seconds(5)
+    /// The longest that the server may take to answer the webhook, and then to open the stream. Defaults to 10 s.
+    public var answerTimeout: Duration = .seconds(10)
+
+    /// Makes a caller.
+    public init(provider: Provider, script: CallScript) {
+        self.provider = provider
+        self.script = script
+    }
+
+    /// Makes the call, and returns what happened once it has ended. A cancelled task hangs up.
+    ///
+    /// - Parameter url: `ws://` or `wss://` of a stream; or `http://` or `https://` of a webhook, whose answer says where
+    ///   to stream.
+    /// - Throws: ``SimulatedCallError`` when no stream was opened. A call that ends early is a recording.
+    public func call(_ url: String) async throws(SimulatedCallError) -> CallRecording {
+        let connection = CancellableConnection()
+        let result = await withTaskCancellationHandler {
+            await outcome(of: url, over: connection)
+        } onCancel: {
+            connection.cancel()
+        }
+        return try result.get()
+    }
+
+    private func outcome(
+        of url: String, over connection: CancellableConnection
+    ) async -> Result<CallRecording, SimulatedCallError> {
+        do {
+            guard let target = StreamURL(url) else { throw SimulatedCallError.badURL(url) }
+            let begin = ContinuousClock.now
+            var generator = SystemRandomNumberGenerator()
+            let side = provider.side
+            var start = side.makeStart(account: account, using: &generator)
+            let stream: StreamRequest
+            if target.isWebSocket {
+                stream = StreamRequest(url: url, format: format, parameters: parameters)
+            } else {
+                stream = try await self.stream(of: url, target, start, over: connection)
+            }
+            start.mediaFormat = stream.format
+            start.customParameters = stream.parameters
+            var conditions = conditions
+            conditions.isBidirectional = conditions.isBidirectional && stream.isBidirectional
+            let call: SimulatedCall
+            do {
+                call = try SimulatedCall(start, script: script, conditions: conditions, isCapturing: isCapturing)
+            } catch {
+                throw SimulatedCallError.failed(reason: "\(error)")
+            }
+            var recording = try await open(stream.url, with: call, over: connection, since: begin)
+            recording.count(stream.doubts)
+            return .success(recording)
+        } catch let error as SimulatedCallError {
+            return .failure(error)
+        } catch {
+            return .failure(.failed(reason: "\(error)"))
+        }
+    }
+
+    // MARK: The webhook
+
+    /// Asks the webhook where to stream.
+    private func stream(
+        of url: String, _ target: StreamURL, _ start: CallStart, over connection: CancellableConnection
+    ) async throws(SimulatedCallError) -> StreamRequest {
+        let side = provider.side
+        let form = side.webhookParameters(start, from: from, to: to).merging(parameters) { $1 }
+        let signature = authToken.map { token in
+            side.signature(ofWebhook: url, form: form, token: token, nonce: Self.nonce())
+        }
+        var fields = [
+            ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"), ("User-Agent", side.userAgent),
+        ]
+        fields += signature ?? []
+        let answer = try await request(
+            url, target, method: .POST, fields: fields, body: FormBody.text(of: form), over: connection)
+        guard answer.status == 200 else {
+            throw .webhookRefused(url: url, status: answer.status, body: answer.text)
+        }
+        do {
+            return try side.stream(in: try XMLElement(parsing: answer.text), answering: url)
+        } catch {
+            throw .badDocument(url: url, error)
+        }
+    }
+
+    private static func nonce() -> String { (0..<20).map { _ in "\(Int.random(in: 0...9))" }.joined() }
+
+    private func request(
+        _ url: String, _ target: StreamURL, method: HTTPMethod, fields: [(String, String)], body: String,
+        over connection: CancellableConnection
+    ) async throws(SimulatedCallError) -> HTTPAnswer {
+        let headers = HTTPHeaders(
+            [("Host", target.authority), ("Content-Length", "\(body.utf8.count)"), ("Connection", "close")]
+                + forwarded(target) + fields)
+        let head = HTTPRequestHead(version: .http1_1, method: method, uri: target.path, headers: headers)
+        let dialler = Dialler(place: connectTo, timeout: connectTimeout, connection: connection)
+        let timeout = TimeAmount(answerTimeout)
+        let answer = try await dialler.connect(target, named: url) { channel in
+            let promise = channel.eventLoop.makePromise(of: HTTPAnswer.self)
+            try channel.pipeline.syncOperations.addHTTPClientHandlers()
+            try channel.pipeline.syncOperations.addHandler(ResponseReader(promise))
+            let timer = channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
+            promise.futureResult.whenComplete { _ in timer.cancel() }
+            channel.eventLoop.execute {
+                channel.write(HTTPClientRequestPart.head(head), promise: nil)
+                channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(string: body))), promise: nil)
+                channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
+            }
+            return promise.futureResult
+        }
+        do {
+            return try await answer.get()
+        } catch {
+            throw .unreachable(url: url, reason: "the webhook was not answered")
+        }
+    }
+
+    /// The fields that a proxy adds.
+    private func forwarded(_ target: StreamURL) -> [(String, String)] {
+        connectTo == nil ? [] : [("X-Forwarded-Proto", target.isSecure ? "https" : "http")]
+    }
+
+    // MARK: The stream
+
+    private enum Upgrade: Sendable {
+        case call(EventLoopFuture<CallRecording>)
+        case refused(EventLoopFuture<HTTPAnswer>)
+    }
+
+    private func open(
+        _ url: String, with call: SimulatedCall, over connection: CancellableConnection,
+        since begin: ContinuousClock.Instant
+    ) async throws(SimulatedCallError) -> CallRecording {
+        guard let target = StreamURL(url), target.isWebSocket else { throw .badURL(url) }
+        var fields = [("Host", target.authority), ("Content-Length", "0")] + forwarded(target) + headers
+        if let authToken {
+            fields += provider.side.signature(ofStream: url, token: authToken, nonce: Self.nonce())
+        }
+        let head = HTTPRequestHead(
+            version: .http1_1, method: .GET, uri: target.path, headers: HTTPHeaders(fields))
+        let dialler = Dialler(place: connectTo, timeout: connectTimeout, connection: connection)
+        let timeout = TimeAmount(answerTimeout)
+        let upgrade = try await dialler.connect(target, named: url) { channel in
+            let upgrade = try Self.addUpgrade(to: channel, head, call)
+            let timer = channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
+            upgrade.whenComplete { _ in timer.cancel() }
+            return upgrade
+        }
+        let result: Upgrade
+        do {
+            result = try await upgrade.get()
+        } catch {
+            throw .unreachable(url: url, reason: "the WebSocket was not opened")
+        }
+        let connectTime = ContinuousClock.now - begin
+        do {
+            switch result {
+            case .call(let recording):
+                var recording = try await recording.get()
+                recording.connectTime = connectTime
+                return recording
+            case .refused(let answer):
+                let answer = try await answer.get()
+                throw SimulatedCallError.refused(status: answer.status, body: answer.text)
+            }
+        } catch let error as SimulatedCallError {
+            throw error
+        } catch {
+            throw .failed(reason: "\(error)")
+        }
+    }
+
+    private static func addUpgrade(
+        to channel: any Channel, _ head: HTTPRequestHead, _ call: SimulatedCall
+    ) throws -> EventLoopFuture<Upgrade> {
+        let upgrader = NIOTypedWebSocketClientUpgrader<Upgrade>(
+            maxFrameSize: StreamHandler.longestMessage,
+            upgradePipelineHandler: { channel, _ in
+                channel.eventLoop.makeCompletedFuture {
+                    let recording = channel.eventLoop.makePromise(of: CallRecording.self)
+                    try channel.pipeline.syncOperations.addHandler(StreamHandler(call, recording: recording))
+                    return .call(recording.futureResult)
+                }
+            })
+        let configuration = NIOTypedHTTPClientUpgradeConfiguration(
+            upgradeRequestHead: head, upgraders: [upgrader],
+            notUpgradingCompletionHandler: { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let answer = channel.eventLoop.makePromise(of: HTTPAnswer.self)
+                    try channel.pipeline.syncOperations.addHandler(ResponseReader(answer))
+                    return .refused(answer.futureResult)
+                }
+            })
+        return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
+            configuration: .init(upgradeConfiguration: configuration))
+    }
+}
