@@ -53,9 +53,9 @@ extension SimulatedCall {
     }
 
     /// Ends the call. What was sent still arrives, unless the connection is gone.
-    mutating func end(_ party: CallEnding.Party, closeCode: Int? = nil, isAbrupt: Bool = false) {
+    mutating func end(_ party: CallRecording.Ending.Party, closeCode: Int? = nil, isAbrupt: Bool = false) {
         play()
-        recording.ending = CallEnding(at: now, party: party, closeCode: closeCode, isAbrupt: isAbrupt)
+        recording.ending = CallRecording.Ending(at: now, party: party, closeCode: closeCode, isAbrupt: isAbrupt)
         if party != .caller || isAbrupt { outbox.removeAll() }
         inbox.removeAll()
     }

@@ -16,6 +16,16 @@ public enum SimulatedCallError: Error, Hashable, Sendable {
     case failed(reason: String)
 }
 
+extension SimulatedCallError {
+    /// The HTTP status with which the webhook or the WebSocket was refused.
+    public var status: Int? {
+        switch self {
+        case .webhookRefused(_, let status, _), .refused(let status, _): status
+        case .badURL, .unreachable, .badDocument, .failed: nil
+        }
+    }
+}
+
 extension SimulatedCallError: CustomStringConvertible {
     /// One sentence without a full stop.
     public var description: String {

@@ -58,7 +58,7 @@ public struct CallRecording: Sendable {
     // MARK: The call
 
     /// How the call ended. `nil` while it goes on.
-    public internal(set) var ending: CallEnding?
+    public internal(set) var ending: CallRecording.Ending?
     /// Steps of the script that were waited for in vain, by their index.
     public internal(set) var timeouts: [Int] = []
     /// How long connecting took, up to the opened stream. Set by ``SimulatedCaller``.

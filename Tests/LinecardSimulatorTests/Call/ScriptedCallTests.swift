@@ -38,7 +38,8 @@ import Testing
         #expect(messages[7].text.contains(#""event":"stop""#))
         #expect(call.isOver)
         #expect(
-            call.recording.ending == CallEnding(at: .milliseconds(100), party: .caller, closeCode: nil, isAbrupt: false)
+            call.recording.ending
+                == CallRecording.Ending(at: .milliseconds(100), party: .caller, closeCode: nil, isAbrupt: false)
         )
         #expect(call.recording.spoken.count == 5 * 160)
         #expect(call.recording.framesSpoken == 4)
@@ -205,7 +206,7 @@ import Testing
         call.receiveClose(code: code, at: .milliseconds(50))
         call.connectionLost(at: .milliseconds(51))
 
-        let ending = CallEnding(at: .milliseconds(50), party: .application, closeCode: code, isAbrupt: false)
+        let ending = CallRecording.Ending(at: .milliseconds(50), party: .application, closeCode: code, isAbrupt: false)
         #expect(call.recording.ending == ending)
         #expect(ending.isRegular == (code != 1_011))
         #expect(call.recording.heard.count == 400)
