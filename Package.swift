@@ -57,7 +57,7 @@ let package = Package(
             name: "LinecardServer",
             dependencies: [
                 "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
-                nio("NIOConcurrencyHelpers"), ssl, log, lifecycle,
+                nio("NIOConcurrencyHelpers"), log, lifecycle,
             ],
             swiftSettings: swiftSettings
         ),
@@ -72,7 +72,8 @@ let package = Package(
         .executableTarget(
             name: "LinecardCommand",
             dependencies: [
-                "LinecardServer", "Linecard", "LinecardCodec", nio("NIOCore"), argumentParser, log, lifecycle, signals,
+                "LinecardServer", "LinecardSimulator", "Linecard", "LinecardCodec", nio("NIOCore"), argumentParser, log,
+                lifecycle, signals,
             ],
             resources: [.copy("Speech")],
             swiftSettings: swiftSettings
@@ -116,7 +117,8 @@ let package = Package(
         .testTarget(
             name: "LinecardServerTests",
             dependencies: [
-                "LinecardServer", "Linecard", "LinecardCodec", "ProviderFixtures", nio("NIOCore"), nio("NIOPosix"),
+                "LinecardServer", "LinecardSimulator", "Linecard", "LinecardCodec", "ProviderFixtures", nio("NIOCore"),
+                nio("NIOPosix"),
                 nio("NIOHTTP1"), nio("NIOWebSocket"), crypto, lifecycle, log,
             ],
             swiftSettings: swiftSettings
@@ -132,8 +134,8 @@ let package = Package(
         .testTarget(
             name: "LinecardCommandTests",
             dependencies: [
-                "LinecardCommand", "LinecardServer", "Linecard", "LinecardCodec", "ProviderFixtures", nio("NIOCore"),
-                log,
+                "LinecardCommand", "LinecardServer", "LinecardSimulator", "Linecard", "LinecardCodec", "ProviderFixtures",
+                "TestSupport", nio("NIOCore"), nio("NIOWebSocket"), log,
             ],
             swiftSettings: swiftSettings
         ),

@@ -5,6 +5,7 @@ import Foundation
 import Linecard
 import LinecardCodec
 import LinecardServer
+import LinecardSimulator
 import Logging
 
 /// `linecard demo`
@@ -17,7 +18,8 @@ struct Demo: AsyncParsableCommand {
             the replies are not the speech.
             """)
 
-    @Option(help: ArgumentHelp("The rate at which the application hears and speaks.", valueName: "Hz"))
+    @Option(
+        help: ArgumentHelp("The rate at which the application hears and speaks.", valueName: "Hz"))
     var rate = SampleRate.hz16000
 
     @Option(help: ArgumentHelp("The folder for the replies.", valueName: "folder"))
@@ -28,12 +30,15 @@ struct Demo: AsyncParsableCommand {
         var configuration = CallServerConfiguration(
             port: 0, rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
         configuration.logger = Logger(label: "linecard", factory: { _ in SwiftLogNoOpLogHandler() })
-        let server = try await CallServer.bind(configuration) { call in try await Agent.echo.answer(call) }
+        let server = try await CallServer.bind(configuration) { call in
+            try await Agent.echo.answer(call)
+        }
         let running = Task { try await server.run() }
         defer { running.cancel() }
 
         var table = Table(header: [
-            "provider", "application", "frames sent", "answered", "lost", "added delay", "turnaround p50", "p99",
+            "provider", "application", "frames sent", "answered", "lost", "added delay", "turnaround p50",
+            "p99",
             "CPU a frame",
         ])
         var lost = 0
@@ -42,7 +47,7 @@ struct Demo: AsyncParsableCommand {
             let before = ProcessTime.used
             let recording = try await call(provider, port: server.port, speech: speech)
             let used = ProcessTime.used - before
-            let report = CallReport([recording])
+            let report = CallReport([.recording(recording)], framesToSay: (speech.count + 159) / 160)
             lost += report.framesLost
             isEcho = isEcho && report.isEcho
             try write(recording, of: provider)
@@ -66,7 +71,8 @@ struct Demo: AsyncParsableCommand {
             let start = ContinuousClock.now
             while !Task.isCancelled {
                 let elapsed = (ContinuousClock.now - start).milliseconds / 1_000
-                progress.show("calling as \(provider): \(elapsed.text(digits: 1)) of \(seconds.text(digits: 1)) s")
+                progress.show(
+                    "calling as \(provider): \(elapsed.text(digits: 1)) of \(seconds.text(digits: 1)) s")
                 try await Task.sleep(for: .milliseconds(100))
             }
         }
@@ -74,7 +80,9 @@ struct Demo: AsyncParsableCommand {
             ticking.cancel()
             progress.clear()
         }
-        return try await Caller(provider: provider, speech: speech).call("ws://127.0.0.1:\(port)/\(provider)/stream")
+        let script = CallScript.echo(of: AudioFrame(samples: speech, sampleRate: .hz8000))
+        return try await SimulatedCaller(provider: provider, script: script)
+            .call("ws://127.0.0.1:\(port)/\(provider)/stream")
     }
 
     private func write(_ recording: CallRecording, of provider: Provider) throws {
@@ -83,7 +91,8 @@ struct Demo: AsyncParsableCommand {
         } catch {
             throw Failure(.noInput, "\(output) cannot be made a folder")
         }
-        try WAV(samples: recording.heard, sampleRate: .hz8000).write(to: "\(output)/reply-\(provider).wav")
+        try WAV(samples: recording.heard, sampleRate: .hz8000).write(
+            to: "\(output)/reply-\(provider).wav")
     }
 
     private func row(_ provider: Provider, _ report: CallReport, _ used: Duration) -> [String] {
@@ -92,7 +101,8 @@ struct Demo: AsyncParsableCommand {
         }
         let cpu = used / .microseconds(1) / Double(max(1, report.framesSpoken))
         return [
-            "\(provider)", "\(rate)", "\(report.framesSpoken)", "\(report.framesHeard)", "\(report.framesLost)",
+            "\(provider)", "\(rate)", "\(report.framesSpoken)", "\(report.framesHeard)",
+            "\(report.framesLost)",
             report.contentDelay.map { "\($0.text(digits: 2)) ms" } ?? "-", times[0], times[1],
             "\(cpu.text(digits: 0)) µs",
         ]

@@ -4,7 +4,10 @@ import Foundation
 import Linecard
 import LinecardCodec
 import LinecardServer
+import LinecardSimulator
 import Logging
+import NIOWebSocket
+import TestSupport
 import Testing
 
 @testable import LinecardCommand
@@ -20,7 +23,15 @@ import Testing
             ["serve"],
             ["--host", "--port", "--agent", "--rate", "--public-url", "TWILIO_AUTH_TOKEN", "PLIVO_AUTH_TOKEN"]
         ),
-        (["call"], ["<url>", "--provider", "--play", "--record", "--dtmf", "--calls", "--seconds", "--json"]),
+        (
+            ["call"],
+            [
+                "<url>", "--provider", "--play", "--script", "--dtmf", "--calls", "--seconds", "--connect-to",
+                "--auth-token",
+                "--account", "--from", "--to", "--parameter", "--record", "--capture", "--json", "wait until heard",
+                "doubtful", "Exits with 1",
+            ]
+        ),
         (["decode"], ["<file>", "--provider", "--rate", "--wav"]),
         (["encode"], ["<wav>", "--provider", "--stream-id"]),
     ]
@@ -65,8 +76,12 @@ import Testing
         Failing("call ws://127.0.0.1:1/ --play \(here)", 65, "\(here): not a WAV file"),
         Failing("serve --agent play \(here)", 65, "\(here): not a WAV file"),
         Failing("serve --agent play /nowhere/a.wav", 66, "there is no file /nowhere/a.wav"),
-        Failing("call http://127.0.0.1/", 64, "http://127.0.0.1/"),
+        Failing("call ftp://127.0.0.1/", 64, "ftp://127.0.0.1/"),
         Failing("call ws://", 64, "ws://"),
+        Failing("call ws://127.0.0.1:1/ --script sing", 64, "step 1 of the script, \"sing\", is no step"),
+        Failing("call ws://127.0.0.1:1/ --connect-to nowhere", 64, "nowhere", isOneLine: false),
+        Failing("call ws://127.0.0.1:1/ --parameter x", 64, "NAME=VALUE", isOneLine: false),
+        Failing("call http://127.0.0.1:1/twilio/voice", 69, "nobody answers at http://127.0.0.1:1/twilio/voice"),
         Failing("call ws://127.0.0.1:1/twilio/stream", 69, "nobody answers at ws://127.0.0.1:1/twilio/stream"),
         Failing("demo --rate 8000 --output /proc/none", 66, "/proc/none"),
         Failing("decode - --provider twilio --rate 12345", 64, "12345", isOneLine: false),
@@ -97,14 +112,15 @@ import Testing
         }
     }
 
-    @Test("a path that is refused is unavailable")
+    @Test("a call that is refused is a failure, and says why")
     func refused() async throws {
         let result = try await withEchoServer { server in
             try await Program.run("call", "ws://127.0.0.1:\(server.port)/nowhere")
         }
 
-        #expect(result.status == 69)
-        #expect(result.errors == "linecard: the server refused the WebSocket with status 404\n")
+        #expect(result.status == 1)
+        #expect(
+            result.errors == "linecard: 1 of 1 call refused: the server refused the WebSocket with status 404\n")
         #expect(result.output.isEmpty)
     }
 
@@ -140,8 +156,9 @@ import Testing
         let port = try await running.port()
         let call = try await Program.run("call", "ws://127.0.0.1:\(port)/twilio/stream", "--seconds", "0.1")
 
-        #expect(call.status == 69)
-        #expect(call.errors == "linecard: the server refused the WebSocket with status 403\n")
+        #expect(call.status == 1)
+        let refusal = "the server refused the WebSocket with status 403: bad signature"
+        #expect(call.errors == "linecard: 1 of 1 call refused: \(refusal)\n")
         #expect(!running.errors.contains("anybody can call"))
         #expect(!running.errors.contains("a secret"))
     }
@@ -190,7 +207,19 @@ import Testing
         #expect(report["bad_messages"] as? Int == 0)
         let turnaround = try #require(report["turnaround_ms"] as? [String: Double])
         #expect(Set(turnaround.keys) == ["p50", "p95", "p99", "max"])
-        #expect(try WAV(path: scratch.path("reply.wav")).samples.count == 3_200)
+        #expect(report["calls_lost"] as? Int == 0)
+        #expect(report["calls_refused"] as? Int == 0)
+        #expect(report["doubtful_messages"] as? Int == 0)
+        for times in ["connect_ms", "first_audio_ms"] {
+            #expect(try #require(report[times] as? [String: Double])["max"] ?? 0 > 0)
+        }
+        let recordings = try #require(report["recordings"] as? [[String: Any]])
+        #expect(recordings.count == 2)
+        #expect((recordings[0]["keys_pressed"] as? [[String: Any]])?.map { $0["keys"] as? String } == ["1"])
+        #expect((recordings[0]["ending"] as? [String: Any])?["by"] as? String == "caller")
+        let (left, right) = try Self.tracks(of: scratch.path("reply.wav"))
+        #expect(left.prefix(3_200).elementsEqual(try Speech.samples().prefix(3_200)))
+        #expect(right.count(where: { $0 != 0 }) > 1_000)
     }
 
     @Test("call prints a table")
@@ -201,9 +230,84 @@ import Testing
         }
 
         #expect(result.status == 0)
-        #expect(result.lines.count == 3)
+        #expect(result.lines.count == 5)
         #expect(result.lines.first?.split(separator: "  ").first == "provider")
-        #expect(result.lines.last?.hasPrefix("turnaround: median ") == true)
+        #expect(
+            result.lines.dropFirst(2).map { $0.prefix { $0 != ":" } } == ["turnaround", "connecting", "first audio"])
+    }
+
+    /// The two tracks of a stereo WAV file.
+    private static func tracks(of path: String) throws -> (left: [Int16], right: [Int16]) {
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        #expect(bytes[22] == 2)
+        let samples = stride(from: 44, to: bytes.count, by: 2).map { place in
+            Int16(bitPattern: UInt16(bytes[place]) | UInt16(bytes[place + 1]) << 8)
+        }
+        return (
+            stride(from: 0, to: samples.count, by: 2).map { samples[$0] },
+            stride(from: 1, to: samples.count, by: 2).map { samples[$0] }
+        )
+    }
+
+    @Test("call tries an agent that no caller would hear: its fault has a name, and the call is lost")
+    func faultyAgent() async throws {
+        let agent = try await WebSocketAgent.start {
+            { opcode, text in
+                if opcode == .connectionClose { return [.close(code: nil), .vanish] }
+                guard text.contains(#""event":"media""#) else { return [] }
+                return [.text(#"{"event":"media","stream_sid":"MZ0","media":{"payload":"f39/fw=="}}"#), .binary([1])]
+            }
+        }
+        let scratch = try Scratch()
+
+        let result = try await Program.run(
+            "call", "ws://127.0.0.1:\(agent.port)/", "--script", "say; wait 300ms", "--seconds", "0.2", "--json",
+            "--capture", scratch.path("capture.jsonl"))
+
+        #expect(result.status == 1)
+        #expect(result.errors == "linecard: 1 of 1 call lost: nothing was heard\n")
+        let report = try #require(try result.objects.first)
+        let bad = try #require(report["bad"] as? [String: Int])
+        #expect(Set(bad.keys) == ["missing_field", "binary"])
+        #expect(report["calls_lost"] as? Int == 1)
+        #expect(report["frames_answered"] as? Int == 0)
+        let capture = try String(contentsOfFile: scratch.path("capture.jsonl"), encoding: .utf8)
+        #expect(capture.hasPrefix(#"{"at":0,"from":"provider","message":"{\"event\":\"connected\""#))
+        #expect(capture.contains(#""from":"application","message":"{\"event\":\"media\",\"stream_sid\""#))
+        try await agent.stop()
+    }
+
+    @Test("a server that dies loses the call")
+    func dyingServer() async throws {
+        let agent = try await WebSocketAgent.start {
+            { _, text in text.contains(#""event":"media""#) ? [.vanish] : [] }
+        }
+
+        let result = try await Program.run("call", "ws://127.0.0.1:\(agent.port)/", "--calls", "2")
+
+        #expect(result.status == 1)
+        #expect(result.errors == "linecard: 2 of 2 calls lost: the connection broke\n")
+        try await agent.stop()
+    }
+
+    @Test("call goes through the signed webhook of serve; a wrong token is refused there", arguments: Provider.allCases)
+    func webhook(provider: Provider) async throws {
+        let running = try Program.Running(
+            ["serve", "--port", "0", "--public-url", "https://voice.example.com"],
+            environment: ["TWILIO_AUTH_TOKEN": "12345", "PLIVO_AUTH_TOKEN": "12345"])
+        defer { running.kill() }
+        let port = try await running.port()
+        let url = "https://voice.example.com/\(provider)/voice"
+
+        let right = try await Program.run(
+            "call", url, "--connect-to", "127.0.0.1:\(port)", "--auth-token", "12345", "--seconds", "0.2", "--json")
+        let wrong = try await Program.run("call", url, "--connect-to", "127.0.0.1:\(port)", "--auth-token", "54321")
+
+        #expect(right.status == 0)
+        #expect(try right.objects.first?["frames_lost"] as? Int == 0)
+        #expect(wrong.status == 1)
+        let refusal = "the server refused the webhook \(url) with status 403: bad signature"
+        #expect(wrong.errors == "linecard: 1 of 1 call refused: \(refusal)\n")
     }
 
     @Test("serve answers calls until it is told to stop, and says that anybody may call")
@@ -232,10 +336,10 @@ import Testing
         _ = try await Program.run(
             "call", "ws://127.0.0.1:\(port)/twilio/stream", "--seconds", "0.3", "--record", scratch.path("reply.wav"))
 
-        let heard = try WAV(path: scratch.path("reply.wav")).samples
         let once = G711.decode(G711.encode(tone))
-        #expect(heard.count >= 2_400)
-        #expect(Array(heard.prefix(2_400)) == once + once + once)
+        let heard = try Self.tracks(of: scratch.path("reply.wav")).right.drop { $0 == 0 }
+        let expected = (once + once + once).drop { $0 == 0 }
+        #expect(heard.prefix(expected.count).elementsEqual(expected))
     }
 
     @Test("the demo loses nothing and writes the replies")

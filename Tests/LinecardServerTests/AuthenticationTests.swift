@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardServer
+import LinecardSimulator
 import Logging
 import ProviderFixtures
 import Testing
@@ -9,7 +10,7 @@ import Testing
 @Suite("Who may call") struct AuthenticationTests {
     @Test("a provider that signed the upgrade is admitted", arguments: Provider.allCases)
     func signed(provider: Provider) async throws {
-        var caller = Caller(provider: provider, speech: Chirp.samples(milliseconds: 40))
+        var caller = SimulatedCaller(provider, saying: Chirp.samples(milliseconds: 40))
         caller.headers = Credentials.upgradeHeaders(provider)
 
         let recording = try await withServer(.testing(hangingUpWith: RecordingClient())) { [caller] server in
@@ -50,13 +51,14 @@ import Testing
 
     @Test("a wrong signature or none is refused with 403", arguments: Provider.allCases, wrong.indices)
     func refused(provider: Provider, index: Int) async throws {
-        var caller = Caller(provider: provider, speech: [])
+        var caller = SimulatedCaller(provider, saying: [])
         caller.headers = Self.wrong[index]
 
         try await withServer(.testing(hangingUpWith: RecordingClient())) { [caller] server in
-            await #expect(throws: CallerError.refused(status: 403)) {
+            let error = await #expect(throws: SimulatedCallError.self) {
                 try await within { try await caller.call(server.url("/\(provider)/stream")) }
             }
+            #expect(error?.status == 403)
             #expect(server.statistics[.upgradesRefused] == 1)
             #expect(server.statistics[.callsStarted] == 0)
         }
@@ -105,9 +107,10 @@ import Testing
 
             #expect(plivo.status == 404)
             #expect(twilio.status == 403)
-            await #expect(throws: CallerError.refused(status: 404)) {
-                try await Caller(provider: .twilio, speech: []).call(server.url("/plivo/stream"))
+            let error = await #expect(throws: SimulatedCallError.self) {
+                try await SimulatedCaller(.twilio, saying: []).call(server.url("/plivo/stream"))
             }
+            #expect(error?.status == 404)
         }
     }
 

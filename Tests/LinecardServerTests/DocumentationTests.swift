@@ -3,6 +3,7 @@
 import Linecard
 import LinecardCodec
 import LinecardServer
+import LinecardSimulator
 import NIOCore
 import ProviderFixtures
 import Testing
@@ -116,8 +117,8 @@ private enum Answering {
         try await server.run()
     }
 
-    static func call(_ server: CallServer, speech: [Int16]) async throws {
-        let caller = Caller(provider: .plivo, speech: speech)
+    static func call(_ server: CallServer, speech: AudioFrame) async throws {
+        let caller = SimulatedCaller(provider: .plivo, script: .echo(of: speech))
         let recording = try await caller.call("ws://127.0.0.1:\(server.port)/plivo/stream")
         print(recording.framesHeard, recording.turnarounds)
     }

@@ -3,6 +3,7 @@
 import Linecard
 import LinecardCodec
 import LinecardServer
+import LinecardSimulator
 import NIOWebSocket
 import ProviderFixtures
 import Synchronization
@@ -59,9 +60,8 @@ import Testing
     func keysAndMarks(provider: Provider) async throws {
         let times = Mutex<(asked: ContinuousClock.Instant?, came: ContinuousClock.Instant?)>((nil, nil))
         let frames = Mutex<[InboundFrame]>([])
-        var caller = Caller(provider: provider, speech: Chirp.samples(milliseconds: 520))
-        caller.keys = [.five, .a]
-        caller.patience = .seconds(1)
+        let caller = SimulatedCaller(
+            provider, saying: Chirp.samples(milliseconds: 520), pressing: [.five, .a])
 
         let recording = try await withServer(application: { call in
             for await frame in call.frames {
@@ -75,7 +75,7 @@ import Testing
                 }
                 frames.withLock { $0.append(frame) }
             }
-        }) { [caller] server in
+        }) { server in
             try await within { try await caller.call(server.url("/\(provider)/stream")) }
         }
 
@@ -83,8 +83,8 @@ import Testing
         let (asked, came) = times.withLock { $0 }
         #expect(heard.keys == [.five, .a])
         #expect(heard.filter { $0 == .mark(name: "said") }.count == 1)
-        #expect(heard.audio.count == 26)
-        #expect(recording.marks == ["said"])
+        #expect(heard.audio.count >= 26)
+        #expect(recording.marks.map(\.name) == ["said"])
         #expect(recording.heard == AudioFrame.constant(code: 0x20, milliseconds: 140).samples)
         #expect(try #require(came) - #require(asked) >= .milliseconds(139))
     }

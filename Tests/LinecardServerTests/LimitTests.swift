@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardCodec
+import LinecardSimulator
 import Logging
 import NIOWebSocket
 import ProviderFixtures
@@ -22,10 +23,10 @@ import Testing
             let first = try await Phone.dial(server, script.path, saying: [script.start])
             _ = try await Phone.dial(server, script.path, saying: [script.start])
             try await eventually("both calls go on") { server.statistics[.callsActive] == 2 }
-            let caller = Caller(provider: .twilio, speech: [])
-            await #expect(throws: CallerError.refused(status: 503)) {
-                try await within { try await caller.call(server.url(script.path)) }
+            let error = await #expect(throws: SimulatedCallError.self) {
+                try await within { try await SimulatedCaller(.twilio, saying: []).call(server.url(script.path)) }
             }
+            #expect(error?.status == 503)
             #expect(server.statistics[.upgradesRefused] == 1)
 
             try await first.say(script.stop)

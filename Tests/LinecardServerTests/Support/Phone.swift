@@ -36,6 +36,9 @@ final class Phone: Sendable {
         }
     }
 
+    /// The WebSocket was not opened.
+    struct Refused: Error {}
+
     private let channel: any Channel
     private let inbox: Inbox
 
@@ -86,7 +89,7 @@ final class Phone: Sendable {
                         upgraders: [upgrader],
                         notUpgradingCompletionHandler: { channel in
                             channel.close(promise: nil)
-                            return channel.eventLoop.makeFailedFuture(CallerError.refused(status: 0))
+                            return channel.eventLoop.makeFailedFuture(Refused())
                         })
                     return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
                         configuration: .init(upgradeConfiguration: upgrade))
