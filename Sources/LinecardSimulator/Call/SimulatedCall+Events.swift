@@ -41,8 +41,8 @@ extension SimulatedCall {
     // MARK: Messages out
 
     /// Sends a message.
-    mutating func send(_ text: String) {
-        outbox.append(Outgoing(arrival: now + conditions.latencyToApplication, text: text))
+    mutating func send(_ text: String, frame: Int? = nil) {
+        outbox.append(Outgoing(arrival: now + conditions.latencyToApplication, text: text, frame: frame))
         if isCapturing { recording.capture.append(CapturedMessage(at: now, sender: .provider, text: text)) }
     }
 

@@ -74,7 +74,9 @@ extension SimulatedCall {
         frames += 1
         recording.spoken += frame
         recording.spokenAt.append(now)
-        send(side.media(audio.payload(of: frame), chunk: frames, milliseconds: milliseconds, number: nextNumber()))
+        let payload = audio.payload(of: frame)
+        send(
+            side.media(payload, chunk: frames, milliseconds: milliseconds, number: nextNumber()), frame: frames - 1)
     }
 
     private mutating func press(_ key: KeypadEntry) {

@@ -72,6 +72,8 @@ public struct SimulatedCall: Sendable {
     struct Outgoing: Sendable {
         let arrival: Duration
         let text: String
+        /// The index of the frame of audio that it carries, if it does.
+        let frame: Int?
     }
 
     /// Begins a call. Its first messages are due at once.
@@ -162,6 +164,8 @@ public struct SimulatedCall: Sendable {
         advance(to: time)
         guard let first = outbox.first, first.arrival <= now else { return nil }
         outbox.removeFirst()
+        // A timer that fires late makes the frame late, not its answer.
+        if let frame = first.frame { recording.spokenAt[frame] = now - conditions.latencyToApplication }
         return first.text
     }
 

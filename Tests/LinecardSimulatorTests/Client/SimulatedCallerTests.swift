@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Linecard
 import LinecardCodec
 import LinecardSimulator
@@ -172,6 +173,28 @@ import Testing
 
         #expect(recording.ending?.party == .caller)
         #expect(last.suffix(2).first?.contains(#""stop""#) == true)
+        try await agent.stop()
+    }
+
+    @Test("a server that blocks its event loops doesn't stop its callers")
+    func blockedServer() async throws {
+        let agent = try await WebSocketAgent.start {
+            { opcode, text in
+                if opcode == .connectionClose { return [.close(code: nil), .vanish] }
+                if text.contains(#""event":"start""#) {
+                    for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() {
+                        loop.execute { Thread.sleep(forTimeInterval: 1) }
+                    }
+                }
+                return []
+            }
+        }
+
+        let recording = try await SimulatedCaller(provider: .twilio, script: [.wait(.seconds(1))]).call(agent.url())
+
+        let gaps = zip(recording.spokenAt, recording.spokenAt.dropFirst()).map { $1 - $0 }
+        #expect(recording.spokenAt.count == 50)
+        #expect(gaps.max() ?? .seconds(9) < .milliseconds(800))
         try await agent.stop()
     }
 
