@@ -146,7 +146,7 @@ sanitize: setup
 	    swift test --no-parallel --disable-xctest --sanitize=address --scratch-path $(BUILD)/sanitize \
 	    -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
 
-# The pages of the three libraries, each of which may link to those before it, and one site of all. Reads what
+# The pages of the four libraries, each of which may link to those before it, and one site of all. Reads what
 # `make test` built. To see them: python3 -m http.server --directory .build/docs/site, and /documentation there.
 DOCS   := $(BUILD)/docs
 GRAPHS := $(BUILD)/*/symbolgraph
@@ -157,7 +157,7 @@ SAY     = > $(DOCS)/log 2>&1 || { cat $(DOCS)/log; exit 1; }
 docs: setup
 	@rm -rf $(DOCS) $(GRAPHS) && mkdir -p $(DOCS)
 	@swift package dump-symbol-graph --skip-synthesized-members --emit-extension-block-symbols $(SAY)
-	@for library in LinecardCodec Linecard LinecardServer; do \
+	@for library in LinecardCodec Linecard LinecardServer LinecardSimulator; do \
 	    mkdir -p $(DOCS)/graphs/$$library && \
 	    find $(GRAPHS) -name $$library.symbols.json -o -name "$$library@*" | xargs -I @ cp @ $(DOCS)/graphs/$$library && \
 	    { $(DOCC) convert Sources/$$library/$$library.docc --additional-symbol-graph-dir $(DOCS)/graphs/$$library \

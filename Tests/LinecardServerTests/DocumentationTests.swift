@@ -124,6 +124,33 @@ private enum Answering {
     }
 }
 
+/// Sources/LinecardSimulator/LinecardSimulator.docc
+private enum Simulator {
+    static func caller(speech: AudioFrame) async throws {
+        let caller = SimulatedCaller(provider: .twilio, script: [.waitUntilHeard(within: .seconds(5)), .say(speech)])
+        let recording = try await caller.call("ws://127.0.0.1:8080/twilio/stream")
+        print(recording.firstHeard ?? "nothing", recording.badMessages, recording.ending?.party ?? "no end")
+    }
+
+    static func call(speech: AudioFrame, answer: (String, Duration) -> [String]) throws {
+        let start = CallStart(provider: .twilio, streamID: "MZ1", callID: "CA1")
+        var call = try SimulatedCall(start, script: .echo(of: speech))
+        call.run { message, time in answer(message, time) }
+        print(call.recording.framesHeard, call.recording.marks)
+    }
+
+    static func script(speech: AudioFrame) -> CallScript {
+        let script: CallScript = [
+            .waitUntilHeard(within: .seconds(5)),  // the greeting begins
+            .say(speech),  // and is interrupted
+            .waitUntilQuiet(for: .seconds(1), within: .seconds(30)),
+            .press([.one, .pound], interval: .milliseconds(240)),
+            .hangUp,
+        ]
+        return script
+    }
+}
+
 /// Sources/Linecard/Linecard.docc/OwnServer.md
 private struct OwnServer {
     /// Carries one call: hears what comes, and says the same.
@@ -182,6 +209,8 @@ private struct OwnServer {
         Page("Sources/Linecard/Linecard.docc/OwnServer.md"),
         Page("Sources/LinecardServer/LinecardServer.docc/LinecardServer.md"),
         Page("Sources/LinecardServer/LinecardServer.docc/AnsweringCalls.md"),
+        Page("Sources/LinecardSimulator/LinecardSimulator.docc/LinecardSimulator.md"),
+        Page("Sources/LinecardSimulator/LinecardSimulator.docc/TryingAServer.md"),
     ]
 
     @Test("each example of a page is code above, which compiles", arguments: pages)
