@@ -70,7 +70,8 @@ import Testing
         let recordings = try await withServer(.testing(.hz16000)) { server in
             try await withThrowingTaskGroup(of: CallRecording.self) { group in
                 for index in 0..<50 {
-                    let caller = SimulatedCaller(index % 2 == 0 ? .twilio : .plivo, saying: speech)
+                    let provider = index % 2 == 0 ? Provider.twilio : .plivo
+                    let caller = SimulatedCaller(provider, saying: speech, patience: .seconds(15))
                     group.addTask {
                         try await within(.seconds(20)) {
                             try await caller.call(server.url("/\(caller.provider)/stream"))

@@ -140,7 +140,8 @@ extension PlivoSide {
         }
         func uuid() -> String { [8, 4, 4, 4, 12].map(digits).joined(separator: "-") }
         return CallStart(
-            provider: .plivo, streamID: uuid(), callID: uuid(), accountID: account ?? "MA" + digits(18).uppercased())
+            provider: .plivo, streamID: uuid(), callID: uuid(), accountID: account ?? "MA" + digits(18).uppercased(),
+            sequenceNumber: 1)
     }
 
     static func webhookParameters(_ start: CallStart, from: String, to: String) -> [String: String] {

@@ -107,7 +107,9 @@ extension TwilioSide {
             String((0..<32).map { _ in "0123456789abcdef".randomElement(using: &generator) ?? "0" })
         }
         return CallStart(
-            provider: .twilio, streamID: "MZ" + digits(), callID: "CA" + digits(), accountID: account ?? "AC" + digits()
+            provider: .twilio, streamID: "MZ" + digits(), callID: "CA" + digits(),
+            accountID: account ?? "AC" + digits(),
+            sequenceNumber: 1
         )
     }
 

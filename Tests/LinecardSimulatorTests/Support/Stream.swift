@@ -9,13 +9,14 @@ import LinecardCodec
 enum Stream {
     static let twilio = CallStart(
         provider: .twilio, streamID: "MZ0000000000000000000000000000000b", callID: "CA0000000000000000000000000000000c",
-        accountID: "AC0000000000000000000000000000000a")
+        accountID: "AC0000000000000000000000000000000a", sequenceNumber: 1)
     static let plivo = plivo(MediaFormat())
 
     static func plivo(_ format: MediaFormat) -> CallStart {
         CallStart(
             provider: .plivo, streamID: "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee",
-            callID: "11111111-2222-4333-8444-555555555555", accountID: "MAMADEUPMADEUPMADEUP", mediaFormat: format)
+            callID: "11111111-2222-4333-8444-555555555555", accountID: "MAMADEUPMADEUPMADEUP", mediaFormat: format,
+            sequenceNumber: 1)
     }
 
     static func start(_ provider: Provider) -> CallStart { provider == .twilio ? twilio : plivo }
