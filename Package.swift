@@ -134,7 +134,8 @@ let package = Package(
         .testTarget(
             name: "LinecardCommandTests",
             dependencies: [
-                "LinecardCommand", "LinecardServer", "LinecardSimulator", "Linecard", "LinecardCodec", "ProviderFixtures",
+                "LinecardCommand", "LinecardServer", "LinecardSimulator", "Linecard", "LinecardCodec",
+                "ProviderFixtures",
                 "TestSupport", nio("NIOCore"), nio("NIOWebSocket"), log,
             ],
             swiftSettings: swiftSettings

@@ -26,7 +26,7 @@ extension ControlMessages {
 
 extension JSONValue {
     /// The string at a path of members.
-    func requireString(_ path: String...) throws(LinecardError) -> String {
+    package func requireString(_ path: String...) throws(LinecardError) -> String {
         var value: JSONValue? = self
         for name in path { value = value?[name] }
         guard let string = value?.string else { throw .message(.missingField(path.joined(separator: "."))) }

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+
+/// What a captured message of an application's tells the provider.
+enum ApplicationFrame {
+    case audio(AudioFrame)
+    case mark(String)
+    case interruption
+    case dtmf(String)
+    /// An event that is none of these.
+    case other(event: String)
+}
+
+/// Reads the messages of an application, for a stream of one format.
+struct ApplicationMessageReader: ~Copyable {
+    private let format: MediaFormat
+    private var line: AudioLine
+
+    init(_ format: MediaFormat, rate: SampleRate) throws {
+        self.format = format
+        line = try AudioLine(
+            encoding: format.encoding, wireRate: format.sampleRate, inboundRate: rate, outboundRate: rate)
+    }
+
+    mutating func read(_ message: [UInt8]) throws -> ApplicationFrame {
+        let json = try JSONValue.object(parsing: message.span)
+        guard let event = json["event"]?.string else { throw LinecardError.message(.missingField("event")) }
+        switch event {
+        case "media", "playAudio": return .audio(try audio(json))
+        case "mark": return .mark(try json.requireString("mark", "name"))
+        case "checkpoint": return .mark(try json.requireString("name"))
+        case "clear", "clearAudio": return .interruption
+        case "sendDTMF": return .dtmf(try json.requireString("dtmf"))
+        default: return .other(event: event)
+        }
+    }
+
+    /// Plivo's messages name their format, which must be the stream's.
+    private mutating func audio(_ json: JSONValue) throws -> AudioFrame {
+        let payload = Array(try json.requireString("media", "payload").utf8)
+        let encoding = json["media"]?["contentType"]?.string ?? format.contentType
+        let hertz = json["media"]?["sampleRate"]?.integer ?? format.sampleRate.hertz
+        guard encoding == format.contentType, hertz == format.sampleRate.hertz else {
+            throw LinecardError.message(.unsupportedFormat(encoding: encoding, hertz: hertz))
+        }
+        do {
+            return AudioFrame(samples: try line.inbound(payload.span), sampleRate: line.inboundRate)
+        } catch {
+            throw LinecardError.message(.badPayload(error))
+        }
+    }
+}
