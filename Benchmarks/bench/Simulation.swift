@@ -40,10 +40,16 @@ struct Simulation {
         let start = CallStart(provider: .twilio, streamID: "MZ0", callID: "CA0")
         var call = try SimulatedCall(start, script: script)
         let prefix = #"{"event":"media","streamSid":"MZ0","media":{"payload":""#
+        var media = MediaMessage()
         var frames = 0
         call.run { message, _ in
-            guard let payload = message.firstRange(of: #""payload":""#) else { return [] }
-            let reply = prefix + message[payload.upperBound...].prefix { $0 != "\"" } + #""}}"#
+            var text = message
+            let payload: String? = text.withUTF8 { text in
+                guard media.find(in: text, streamKey: "streamSid") else { return nil }
+                return String(decoding: text[media.payload], as: UTF8.self)
+            }
+            guard let payload else { return [] }
+            let reply = prefix + payload + #""}}"#
             frames += 1
             if frames % 50 != 0 { return [reply] }
             return [reply, #"{"event":"mark","streamSid":"MZ0","mark":{"name":"\#(frames)"}}"#]
