@@ -84,7 +84,7 @@ public struct SimulatedCall: Sendable {
     ///   - script: What the caller does.
     ///   - conditions: How far away the provider is, and what goes wrong on the way.
     ///   - isCapturing: Whether all messages are kept in ``CallRecording/capture``. Defaults to `false`.
-    /// - Throws: ``CodecError/outOfMemory``, if speech must be resampled.
+    /// - Throws: ``/LinecardCodec/CodecError/outOfMemory``, if speech must be resampled.
     public init(
         _ start: CallStart, script: CallScript, conditions: CallConditions = CallConditions(), isCapturing: Bool = false
     ) throws(CodecError) {
