@@ -2,7 +2,8 @@
 #
 # make run            build a release and run the demo: it calls itself and shows how late the answer is
 # make test           run the tests
-# make parity-golden  renew pipecat's answers in Tests/Parity (needs Python 3.11 and a package index)
+# make test-parity    compare the serializers with pipecat's, and print the differences
+# make parity-golden  renew pipecat's answers for test-parity (needs Python 3.11 and a package index)
 # make test-kernels   compare every kernel that this CPU can run with its witness (KERNELS=--speed times them too)
 # make test-emulated  the same on an emulated arm64, and on an emulated x86-64 with and without AVX2
 # make test-install   install the C library into .build, link a C program to it, shared and static, and uninstall it
@@ -44,7 +45,10 @@ run: setup
 test: setup
 	swift test --no-parallel
 
-.PHONY: parity-golden
+.PHONY: test-parity parity-golden
+
+test-parity: setup
+	swift test --filter ParityTests
 
 parity-golden: setup-python
 	@Benchmarks/peers/environment $(PARITY)

@@ -115,6 +115,14 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "ParityTests",
+            dependencies: ["Linecard", "LinecardCodec", nio("NIOCore"), log],
+            path: "Tests/Parity",
+            exclude: ["python"],
+            resources: [.copy("golden.jsonl")],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "LinecardServerTests",
             dependencies: [
                 "LinecardServer", "LinecardSimulator", "Linecard", "LinecardCodec", "ProviderFixtures", nio("NIOCore"),

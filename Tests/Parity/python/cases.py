@@ -37,16 +37,16 @@ CREDENTIALS = {
     },
 }
 PROVIDERS = tuple(STREAM)
-FIXTURES = Path(__file__).parents[2] / "LinecardTests" / "Fixtures"
+MESSAGES = Path(__file__).parents[2] / "Support" / "Messages"
 END = ["out", {"frame": "EndFrame"}]
 CANCEL = ["out", {"frame": "CancelFrame"}]
 INTERRUPTION = ["out", {"frame": "InterruptionFrame"}]
 
 
 def references(provider: str) -> list[str]:
-    """The messages of the provider's reference, as the Swift tests have them."""
-    lines = (FIXTURES / f"{provider}.jsonl").read_bytes().decode("latin-1")
-    return lines.splitlines()
+    """The messages of the provider's reference, as the Swift tests have them. Names and remarks stand before them."""
+    lines = (MESSAGES / f"{provider}.txt").read_bytes().decode("latin-1").split("\n")
+    return [line for line in lines if line.startswith("{")]
 
 
 def all_cases() -> list[Case]:
@@ -173,8 +173,8 @@ def parameters(provider: str) -> list[Case]:
 def audio_out(provider: str) -> list[Case]:
     sizes = (0, 1, 2, 3, 79, 80, 159, 160, 161, 320, 800)
     cases = [quiet(provider, [audio(8_000, -32_768, size, 409)]) for size in sizes]
-    cases += [quiet(provider, [audio(8_000, 0, size, 1)]) for size in (8_000, 12_288, 12_289, 16_000)]
-    cases += [quiet(provider, [audio(8_000, first, 8_192, 1)]) for first in range(-32_768, 32_768, 8_192)]
+    cases += [quiet(provider, [audio(8_000, 0, size, 1)]) for size in (8_000, 12_160, 12_319, 12_320, 16_000)]
+    cases += [quiet(provider, [audio(8_000, first, 8_320, 1)]) for first in range(-32_768, 32_768, 8_192)]
     cases += [quiet(provider, [audio(8_000, level, 160, 0)]) for level in (0, 1, -1, 32_767, -32_768)]
     cases += [quiet(provider, [times(audio(rate, 0, rate // 50, 97), 12)], (8_000, rate)) for rate in RATES]
     cases += [quiet(provider, [times(audio(rate, 0, rate // 50, 97), 12)], (8_000, 24_000)) for rate in RATES]
