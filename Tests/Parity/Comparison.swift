@@ -31,7 +31,6 @@ struct Comparison {
             aspects = [.whole]
         }
         return aspects.map { Comparison(made: made, step: step, theirs: theirs, ours: ours, aspect: $0) }
-            .filter { !Pending.covers($0) }
     }
 
     private var isSame: Bool {

@@ -17,8 +17,8 @@ struct Difference: Sendable {
 
     static let all: [Difference] = [
         // The constructor.
-        Difference("checked-always", 121) { $0.isCheckedAlways },
-        Difference("first-error", 106) { $0.isOtherErrorFirst },
+        Difference("checked-always", 133) { $0.isCheckedAlways },
+        Difference("first-error", 112) { $0.isOtherErrorFirst },
         Difference("unsafe-id", 63) { $0.isUnsafeIdentifier },
         Difference("base-url", 6) { $0.isBaseURL },
         Difference("plivo-rate", 8) { $0.isPlivoRate },
@@ -38,7 +38,7 @@ struct Difference: Sendable {
         Difference("dtmf-out", 48) { $0.isDTMFOut },
         Difference("other-frames", 48) { $0.isOtherFrame },
         Difference("mono-int16", 6) { $0.isNotMonoInt16 },
-        Difference("nan-out", 16) { $0.isNaNOut },
+        Difference("nan-out", 24) { $0.isNaNOut },
         Difference("whole-20-ms", 16) { $0.isInWhole20Milliseconds },
         // From the provider.
         Difference("before-setup", 4) { $0.isBeforeSetup },

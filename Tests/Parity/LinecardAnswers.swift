@@ -56,14 +56,13 @@ struct LinecardAnswers {
     // MARK: The serializer
 
     private func serializerOfCase() throws -> MediaStreamSerializer {
-        if made.filter != nil { throw Inexpressible(what: "should_ignore_frame") }
         let (arguments, params) = (made.arguments, made.params)
         let (ignoresRTVI, autoHangUp) = (params.ignoreRTVI ?? true, params.autoHangUp ?? true)
         let policy = HangUpPolicy(firstBackoff: .zero, longestBackoff: .zero)
         let logger = Logger(label: "parity") { _ in SwiftLogNoOpLogHandler() }
         switch made.provider {
         case .twilio:
-            return try TwilioFrameSerializer(
+            let serializer = try FilteringTwilioSerializer(
                 streamSid: "MZ0000000000000000000000000000000b", callSid: arguments["call_sid"],
                 accountSid: arguments["account_sid"], authToken: arguments["auth_token"],
                 apiKeySid: arguments["api_key_sid"], apiKeySecret: arguments["api_key_secret"],
@@ -72,14 +71,18 @@ struct LinecardAnswers {
                     ignoreRTVIMessages: ignoresRTVI, twilioSampleRate: rate(wireRate),
                     sampleRate: params.sampleRate.map(rate), autoHangUp: autoHangUp, hangUpPolicy: policy),
                 client: rest, logger: logger)
+            serializer.droppedLabel = made.filter
+            return serializer
         case .plivo:
-            return try PlivoFrameSerializer(
+            let serializer = try FilteringPlivoSerializer(
                 streamId: "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee", callId: arguments["call_id"],
                 authId: arguments["auth_id"], authToken: arguments["auth_token"],
                 params: .init(
                     ignoreRTVIMessages: ignoresRTVI, plivoSampleRate: rate(wireRate),
                     sampleRate: params.sampleRate.map(rate), autoHangUp: autoHangUp, hangUpPolicy: policy),
                 client: rest, logger: logger)
+            serializer.droppedLabel = made.filter
+            return serializer
         }
     }
 
@@ -163,6 +166,23 @@ struct LinecardAnswers {
         else { return nil }
         message["media"] = media
         return .sends(message: JSON.canonical(message), .init(from: bytes, isResampled: isResampled))
+    }
+}
+
+/// A serializer with a filter of the application's.
+private final class FilteringTwilioSerializer: TwilioFrameSerializer {
+    var droppedLabel: String?
+
+    override func shouldIgnoreFrame(_ frame: TransportMessageFrame) -> Bool {
+        super.shouldIgnoreFrame(frame) || frame.label.map { $0 == droppedLabel } == true
+    }
+}
+
+private final class FilteringPlivoSerializer: PlivoFrameSerializer {
+    var droppedLabel: String?
+
+    override func shouldIgnoreFrame(_ frame: TransportMessageFrame) -> Bool {
+        super.shouldIgnoreFrame(frame) || frame.label.map { $0 == droppedLabel } == true
     }
 }
 

@@ -44,7 +44,7 @@ extension HangUp {
             throw .missingCredentials(
                 missing([
                     ("callSid", callSid), ("accountSid", credentials.accountSid),
-                    ("authToken", credentials.password?.text),
+                    ("authToken or apiKeySid + apiKeySecret", credentials.password?.text),
                 ]))
         }
         try checkIdentifiers(["callSid": callSid, "accountSid": accountSid])

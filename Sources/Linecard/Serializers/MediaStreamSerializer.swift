@@ -7,7 +7,7 @@ public import NIOCore
 ///
 /// Created as a ``TwilioFrameSerializer`` or ``PlivoFrameSerializer``. Before ``setup(_:)`` audio is at the rate of the
 /// payloads; audio of any rate may be sent.
-public class MediaStreamSerializer: FrameSerializer {
+open class MediaStreamSerializer: FrameSerializer {
     /// The envelope and codec of the stream, for servers that need more than frames: messages of 20 ms one by one, tones,
     /// delays, and whether messages were lost.
     public final var wire: MediaWire
@@ -73,7 +73,7 @@ public class MediaStreamSerializer: FrameSerializer {
             wire.writeClear(into: &buffer)
         case .mark(let name): wire.writeMark(playback.noteMarkSent(name), into: &buffer)
         case .transportMessage(let message):
-            if message.isRTVI && ignoresRTVIMessages { return false }
+            if shouldIgnoreFrame(message) { return false }
             buffer.writeString(message.json)
         case .end, .cancel: return false
         }
@@ -94,6 +94,10 @@ public class MediaStreamSerializer: FrameSerializer {
     ) throws(LinecardError) -> Bool {
         try wire.writeMedia(samples, at: sampleRate, into: &buffer) > 0
     }
+
+    /// Whether a transport message is dropped rather than sent. RTVI messages are, unless `ignoreRTVIMessages` is off.
+    /// Override it to drop others too.
+    open func shouldIgnoreFrame(_ frame: TransportMessageFrame) -> Bool { frame.isRTVI && ignoresRTVIMessages }
 
     private func serialize(_ keys: [KeypadEntry], into buffer: inout ByteBuffer) throws(LinecardError) -> Bool {
         guard !keys.isEmpty, let tones = wire.tones(for: keys) else { return wire.writeKeys(keys, into: &buffer) }

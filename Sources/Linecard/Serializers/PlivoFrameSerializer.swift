@@ -13,13 +13,13 @@ public import Logging
 ///
 /// The counterpart of pipecat's `PlivoFrameSerializer`. It hangs the call up over REST when the conversation ends,
 /// unless told otherwise.
-public final class PlivoFrameSerializer: MediaStreamSerializer {
+open class PlivoFrameSerializer: MediaStreamSerializer {
     /// Optional settings.
     public typealias InputParams = SerializerParams<PlivoFrameSerializer>
 
     /// Creates a serializer for one stream.
     ///
-    /// Hanging up takes the call id, the auth id and the auth token.
+    /// Hanging up takes the call id, the auth id and the auth token. An empty argument counts as nil.
     ///
     /// - Parameters:
     ///   - streamId: The stream, as `start.streamId` named it.
@@ -41,7 +41,7 @@ public final class PlivoFrameSerializer: MediaStreamSerializer {
         do throws(ConfigurationError) {
             dialect = try PlivoMessages.dialect(streamID: streamId, format: params.format, track: params.track)
             try params.hangUpPolicy.check()
-            let root = try HangUp.checkRESTURL(baseURL ?? "https://api.plivo.com")
+            let root = try HangUp.checkRESTURL(baseURL.nonEmpty ?? "https://api.plivo.com")
             let sender = HangUp.Sender(client: client, policy: params.hangUpPolicy, logger: logger)
             hangUp =
                 try !params.autoHangUp
@@ -81,8 +81,8 @@ extension PlivoFrameSerializer {
         params.plivoSampleRate = format.sampleRate
         params.track = start.track(preferring: params.track)
         try self.init(
-            streamId: start.streamID, callId: start.callID, authId: authId ?? start.accountID, authToken: authToken,
-            baseURL: baseURL, params: params, client: client, logger: logger)
+            streamId: start.streamID, callId: start.callID, authId: authId.nonEmpty ?? start.accountID,
+            authToken: authToken, baseURL: baseURL, params: params, client: client, logger: logger)
         wire.noteStart(start)
     }
 }

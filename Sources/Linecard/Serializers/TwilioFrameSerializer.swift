@@ -13,13 +13,14 @@ public import Logging
 ///
 /// The counterpart of pipecat's `TwilioFrameSerializer`. It hangs the call up over REST when the conversation ends,
 /// unless told otherwise.
-public final class TwilioFrameSerializer: MediaStreamSerializer {
+open class TwilioFrameSerializer: MediaStreamSerializer {
     /// Optional settings.
     public typealias InputParams = SerializerParams<TwilioFrameSerializer>
 
     /// Creates a serializer for one stream.
     ///
-    /// Hanging up takes the call SID, the account SID and either the auth token or an API key.
+    /// Hanging up takes the call SID, the account SID and either the auth token or an API key. An empty argument counts as
+    /// nil.
     ///
     /// - Parameters:
     ///   - streamSid: The stream, as `start.streamSid` named it.
@@ -48,7 +49,8 @@ public final class TwilioFrameSerializer: MediaStreamSerializer {
             let credentials = try TwilioCredentials(
                 accountSid: accountSid, authToken: authToken, apiKeySid: apiKeySid, apiKeySecret: apiKeySecret)
             try params.hangUpPolicy.check()
-            let root = try TwilioCredentials.root(baseURL: baseURL, region: region, edge: edge)
+            let root = try TwilioCredentials.root(
+                baseURL: baseURL.nonEmpty, region: region.nonEmpty, edge: edge.nonEmpty)
             let sender = HangUp.Sender(client: client, policy: params.hangUpPolicy, logger: logger)
             hangUp =
                 try !params.autoHangUp
@@ -90,7 +92,7 @@ extension TwilioFrameSerializer {
         params.format = format
         params.track = start.track(preferring: params.track)
         try self.init(
-            streamSid: start.streamID, callSid: start.callID, accountSid: accountSid ?? start.accountID,
+            streamSid: start.streamID, callSid: start.callID, accountSid: accountSid.nonEmpty ?? start.accountID,
             authToken: authToken, apiKeySid: apiKeySid, apiKeySecret: apiKeySecret, region: region, edge: edge,
             baseURL: baseURL, params: params, client: client, logger: logger)
         wire.noteStart(start)

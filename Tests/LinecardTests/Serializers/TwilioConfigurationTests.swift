@@ -10,11 +10,11 @@ import Testing
         (.init(callSid: ""), .missingCredentials(["callSid"])),
         (.init(accountSid: nil), .missingCredentials(["accountSid"])),
         (.init(accountSid: ""), .missingCredentials(["accountSid"])),
-        (.init(authToken: nil), .missingCredentials(["authToken"])),
-        (.init(authToken: ""), .missingCredentials(["authToken"])),
+        (.init(authToken: nil), .missingCredentials(["authToken or apiKeySid + apiKeySecret"])),
+        (.init(authToken: ""), .missingCredentials(["authToken or apiKeySid + apiKeySecret"])),
         (
             .init(callSid: nil, accountSid: nil, authToken: nil),
-            .missingCredentials(["callSid", "accountSid", "authToken"])
+            .missingCredentials(["callSid", "accountSid", "authToken or apiKeySid + apiKeySecret"])
         ),
         (.init(callSid: nil, authToken: nil, apiKeySid: "SK1", apiKeySecret: "s"), .missingCredentials(["callSid"])),
         (
@@ -30,7 +30,7 @@ import Testing
         (.init(region: "ie1"), .regionWithoutEdge(region: "ie1")),
         (.init(edge: "dublin"), .edgeWithoutRegion(edge: "dublin")),
         (.init(region: "ie1.evil.example/", edge: "dublin"), .invalidIdentifier(argument: "region")),
-        (.init(region: "ie1", edge: ""), .invalidIdentifier(argument: "edge")),
+        (.init(region: "ie1", edge: ""), .regionWithoutEdge(region: "ie1")),
     ]
 
     @Test("arguments that do not fit together are refused", arguments: misfits)
@@ -51,7 +51,7 @@ import Testing
     @Test(
         "a base URL must be one",
         arguments: [
-            "", "api.twilio.com", "ftp://host", "https://", "http:///path", "https:// host", "https://ho st",
+            "api.twilio.com", "ftp://host", "https://", "http:///path", "https:// host", "https://ho st",
             "javascript:x",
             "https://host?query", "https://host/path#fragment", "//host", "https://user:password@host",
         ])
@@ -71,6 +71,7 @@ import Testing
 
     private static let places: [(TwilioArguments, String)] = [
         (.init(), "https://api.twilio.com"),
+        (.init(region: "", edge: "", baseURL: ""), "https://api.twilio.com"),
         (.init(region: "ie1", edge: "dublin"), "https://api.dublin.ie1.twilio.com"),
         (.init(region: "au1", edge: "sydney"), "https://api.sydney.au1.twilio.com"),
         (.init(baseURL: "http://127.0.0.1:8080"), "http://127.0.0.1:8080"),
