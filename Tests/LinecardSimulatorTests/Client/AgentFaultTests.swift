@@ -128,7 +128,9 @@ func audio(_ payload: String, _ stream: String, to provider: Provider) -> String
     func fragments(provider: Provider) async throws {
         let agent = try await WebSocketAgent.echoing(provider) { [.fragments(audio($0, $1, to: provider), size: 100)] }
 
-        let recording = try await SimulatedCaller(provider: provider, script: .echo(of: Self.speech)).call(agent.url())
+        let recording = try await SimulatedCaller(
+            provider: provider, script: .echo(of: Self.speech, patience: .seconds(20))
+        ).call(agent.url())
 
         #expect(recording.heard == G711.decode(G711.encode(Self.speech.samples)))
         #expect(recording.badMessages.isEmpty)

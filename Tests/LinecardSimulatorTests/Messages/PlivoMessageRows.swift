@@ -174,6 +174,10 @@ extension MessageRow {
             .dropped(.messageTooLong)),
 
         // Not JSON.
+        MessageRow(
+            "1 JSON",
+            #"{"event":"playAudio","media":{"contentType":"audio/x-mulaw","sampleRate":8000,"payload":"f39/fw=="}]"#,
+            .dropped(.notJSON)),
         MessageRow("1 JSON", "hello", .dropped(.notJSON)),
         MessageRow("1 JSON", "\u{FEFF}{\"event\":\"clearAudio\"}", .dropped(.notJSON)),
         MessageRow("1 JSON", #""clearAudio""#, .dropped(.notAnObject)),

@@ -146,6 +146,9 @@ extension MessageRow {
             .dropped(.encodedTwice)),
 
         // Not JSON.
+        MessageRow(
+            "3 not JSON", #"{"event":"media","streamSid":"\#(id)","media":{"payload":"\#(audio)"}]"#, .dropped(.notJSON)
+        ),
         MessageRow("3 not JSON", "hello", .dropped(.notJSON)),
         MessageRow("3 not JSON", "", .dropped(.notJSON)),
         MessageRow("3 not JSON", #"{"event":"clear","streamSid":"\#(id)"}}"#, .dropped(.notJSON)),
