@@ -17,8 +17,9 @@ struct Report {
     /// Who does the same work.
     var contests: [Contest] { Contest.all(in: rows + peers) }
 
-    /// The rows about 20 ms of one call's audio, which is all but those of the last two kinds.
-    var timed: [Row] { rows.filter { $0.stop != "concurrency" && $0.stop != "memory" } }
+    /// The rows about 20 ms of one call's audio, which is all but those of the last three kinds.
+    var timed: [Row] { rows.filter { !["concurrency", "memory", "simulator"].contains($0.stop) } }
     var concurrency: [Row] { rows.filter { $0.stop == "concurrency" } }
     var memory: [Row] { rows.filter { $0.stop == "memory" } }
+    var simulations: [Row] { rows.filter { $0.stop == "simulator" } }
 }

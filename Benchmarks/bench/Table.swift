@@ -5,7 +5,8 @@ struct Table: CustomStringConvertible {
     let report: Report
 
     var description: String {
-        [heading, times, concurrency, memory, leads, differences].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        [heading, times, concurrency, memory, simulations, leads, differences].filter { !$0.isEmpty }.joined(
+            separator: "\n\n")
     }
 
     private var heading: String {
@@ -50,6 +51,14 @@ struct Table: CustomStringConvertible {
             titles: ["memory", "bytes a call"] + beforeTitles,
             rows: report.memory.map { [$0.name, Int($0.median).figure] + before($0) },
             note: "Both directions, in full flow."
+        ).text
+    }
+
+    private var simulations: String {
+        Grid(
+            titles: ["simulator", "min", "median"] + beforeTitles,
+            rows: report.simulations.map { [$0.name, $0.text($0.min), $0.text($0.median)] + before($0) },
+            note: "Whole calls in virtual time."
         ).text
     }
 

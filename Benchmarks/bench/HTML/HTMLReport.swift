@@ -33,6 +33,7 @@ struct HTMLReport {
             \(responses)
             \(concurrency)
             \(memory)
+            \(simulations)
             \(allRows)
             </main>
             <footer>\(rerun)</footer>
@@ -147,6 +148,14 @@ struct HTMLReport {
             <div class="cards"><div>\(chart.markup)</div><div>\($0)</div></div></section>
             """
         }
+    }
+
+    private var simulations: Markup? {
+        let table = RowTable(
+            caption: "Whole calls with an agent that echoes, in virtual time.", rows: report.simulations,
+            columns: [.init("min") { $0.text($0.min) }, .init("median") { $0.text($0.median) }],
+            comparison: report.comparison)
+        return table.markup.map { "<section><h2>The simulator</h2>\($0)</section>" }
     }
 
     private var allRows: Markup? {
