@@ -97,7 +97,9 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: [nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket")],
+            dependencies: [
+                "Linecard", "LinecardSimulator", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
+            ],
             path: "Tests/Support/Sockets",
             swiftSettings: swiftSettings
         ),

@@ -277,6 +277,21 @@ import Testing
         try await agent.stop()
     }
 
+    @Test("call counts each fault under its name, hears nothing of it, and exits with 1", arguments: FaultyAgent.all)
+    func faults(_ faulty: FaultyAgent) async throws {
+        let agent = try await faulty.start()
+
+        let result = try await Program.run(
+            "call", agent.url(), "--provider", "\(faulty.provider)", "--script", "wait 15s", "--json")
+
+        #expect(result.status == 1)
+        let report = try #require(try result.objects.first)
+        #expect(report["bad"] as? [String: Int] == [faulty.reason.rawValue: 5])
+        #expect(report["frames_answered"] as? Int == 0)
+        #expect(report["calls_lost"] as? Int == 1)
+        try await agent.stop()
+    }
+
     @Test("a server that dies loses the call")
     func dyingServer() async throws {
         let agent = try await WebSocketAgent.start {
