@@ -101,8 +101,9 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     /// How much later an outbound sound leaves the line than it came: constant, and zero where the rates are equal. As
     /// ``inboundDelay``, it is a point between low tones and high ones with ``Quality/lowDelay``.
     ///
-    /// From 11,025 Hz it includes the 0.06 to 0.13 ms of silence with which each 20 ms, 220.5 samples there, complete
-    /// exactly one message. Audio that isn't cut every 20 ms waits for its message to fill besides.
+    /// From 11,025 Hz it includes a little silence, 0.06 to 0.13 ms on wires of 8, 16 and 24 kHz, with which each 20 ms,
+    /// 220.5 samples there, complete exactly one message. Audio that isn't cut every 20 ms waits for its message to fill
+    /// besides.
     public var outboundDelay: Duration { .seconds(lc_line_outbound_delay(handle)) }
 
     /// The most samples that a payload of `count` characters of Base64, 0 or more, can give now.
@@ -161,14 +162,14 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     /// - Parameters:
     ///   - samples: Linear PCM at ``outboundRate``, any number.
     ///   - payload: The destination. Nothing is appended when the samples end before 20 ms are complete.
-    ///   - limit: The most characters to append. Defaults to the room of `payload`.
+    ///   - limit: The most characters to append, at least ``messageCharacters``. Defaults to the room of `payload`.
     /// - Returns: How many of the samples were taken. The rest is for the next call.
     /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing taken, when there is no room for one
     ///   20 ms; or ``CodecError/outOfMemory``, after which the line must not be used.
     public mutating func outbound(
         _ samples: borrowing Span<Int16>, into payload: inout OutputRawSpan, limit: Int = .max
     ) throws(CodecError) -> Int {
-        let room = min(limit, payload.freeCapacity)
+        let room = max(0, min(limit, payload.freeCapacity))
         var consumed = 0
         let result = samples.withUnsafeBufferPointer { samples in
             payload.withUnsafeMutableBytes { bytes, count in

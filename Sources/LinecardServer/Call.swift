@@ -23,7 +23,8 @@ public struct Call: Sendable {
     /// Sends a frame to the caller.
     ///
     /// Audio is cut into messages of 20 ms and sent in step with time: this returns once the frame is all sent, so a
-    /// file played in a loop paces itself. Audio that comes in real time is sent at once. Marks keep their place
+    /// file played in a loop paces itself. Audio that comes in real time is sent at once. A rest of less than 20 ms waits
+    /// for more audio, or for ``/Linecard/OutboundFrame/speechEnd``, which completes it with silence. Marks keep their place
     /// behind the audio; an interruption passes everything and drops what waits. ``/Linecard/OutboundFrame/end`` lets
     /// the audio before it be heard, then hangs up, if the server has the provider's token, and closes the stream;
     /// ``/Linecard/OutboundFrame/cancel`` does so at once.
@@ -40,7 +41,9 @@ public struct Call: Sendable {
         }
     }
 
-    /// Sends a mark behind all audio sent so far, and waits until it is known what became of that audio.
+    /// Sends a mark behind all audio sent so far, and waits until it is known what became of that audio. Send
+    /// ``/Linecard/OutboundFrame/speechEnd`` before it at the end of an utterance, or its last part, less than 20 ms, still
+    /// waits behind the mark.
     ///
     /// The answer is the same for both providers: Twilio returns marks that an interruption dropped as if they had been
     /// played, and Plivo does not return such checkpoints; here they are ``MarkOutcome/cleared`` as soon as

@@ -70,7 +70,10 @@ extension MediaHandler {
     /// Sends all that is due and sets the timer for what is not. What the first frame fails with is thrown when
     /// nobody waits for that frame yet.
     private func pump() throws {
-        guard case .open(let stream) = state, let context else { return }
+        guard case .open(let stream) = state, let context, !isPumping else { return }
+        // A write may make the channel writable before it returns, which asks for more.
+        isPumping = true
+        defer { isPumping = false }
         // What the provider does not take waits here, where it is dropped by an interruption.
         while context.channel.isWritable {
             do {
@@ -105,7 +108,7 @@ extension MediaHandler {
         guard let context else { return }
         if frame == .end || frame == .speechEnd {
             try serializer.wire.finishSpeech()
-            return try write(Span(), at: configuration.rates.audioOutSampleRate, with: serializer)
+            return try write(Span(), at: serializer.wire.outboundRate, with: serializer)
         }
         var buffer = context.channel.allocator.buffer(capacity: 256)
         do {

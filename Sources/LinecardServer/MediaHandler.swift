@@ -45,6 +45,7 @@ final class MediaHandler: ChannelInboundHandler {
     var queue: OutboundQueue
     let marks = AwaitedMarks()
     var timer: Scheduled<Void>?
+    var isPumping = false
     private var lastMessage = NIODeadline.now()
     private var idleTimer: Scheduled<Void>?
     private let streams: CallStreams
@@ -139,6 +140,7 @@ final class MediaHandler: ChannelInboundHandler {
         let start = try serializer.wire.validated(start)
         for name in old.serializer.playback.pendingMarks { deliverCleared(name, on: old) }
         marks.settleAll(as: .cleared)
+        queue.noteCleared(now: .now())
         report(old.serializer.wire.continuity, of: old)
         state = .open(
             Stream(callID: old.callID, serializer: serializer, frames: old.frames, heardBefore: old.played))

@@ -75,6 +75,9 @@ struct OutboundQueue {
     /// Notes that a message of audio was sent.
     mutating func noteSent(_ duration: Duration, now: NIODeadline) { pacer.sent(TimeAmount(duration), now: now) }
 
+    /// Notes that the provider dropped what it had, but keeps what waits.
+    mutating func noteCleared(now: NIODeadline) { pacer.clear(now: now) }
+
     private mutating func finishFirst() -> Step { .done(entries.removeFirst().promise) }
 
     /// Drops the first frame, which could not be sent; returns who waits for it.

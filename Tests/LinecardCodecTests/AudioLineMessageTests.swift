@@ -160,6 +160,35 @@ import Testing
         #expect(Difference(messages.flatMap(\.self), try whole.bytes(of: noise) + whole.finish()) == nil)
     }
 
+    @Test("a call that takes no sample starts nothing", arguments: Ends.all)
+    func takesNothing(_ ends: Ends) throws {
+        var line = try ends.open()
+        let chunk = [Int16](repeating: 1_000, count: 3 * ends.application.samples(milliseconds: 20))
+        _ = try line.messages(of: Array(chunk.prefix(7)))
+        try line.finishOutbound()
+
+        // Room for the message that waits, and none for the new samples.
+        var consumed = 0
+        let waiting = try AudioLine.bytes(within: line.messageCharacters) { (text) throws(CodecError) in
+            consumed = try line.outbound(chunk.span, into: &text)
+        }
+
+        #expect(waiting.count == ends.bytes && consumed == 0)
+        #expect(try line.finish().isEmpty)
+    }
+
+    @Test("a negative limit is no room")
+    func negativeLimit() throws {
+        var line = try AudioLine(inboundRate: .hz8000, outboundRate: .hz8000)
+        let samples = [Int16](repeating: 100, count: 1_600)
+
+        #expect(throws: CodecError.insufficientCapacity(needed: 216, available: 0)) {
+            try AudioLine.bytes(within: 8_000) { (text) throws(CodecError) in
+                _ = try line.outbound(samples.span, into: &text, limit: -1)
+            }
+        }
+    }
+
     @Test("a limit of characters holds as many whole 20 ms as fit, and takes no more samples than that")
     func limit() throws {
         var line = try AudioLine(inboundRate: .hz8000, outboundRate: .hz8000)

@@ -100,6 +100,7 @@ private enum Answering {
     static func greet(_ configuration: CallServerConfiguration, _ greeting: AudioFrame) async throws {
         @Sendable func say(_ audio: AudioFrame, to call: Call) async throws -> MarkOutcome {
             try await call.send(.audio(audio))
+            try await call.send(.speechEnd)  // completes its last 20 ms
             return try await call.mark("said")  // played, cleared or timed out
         }
 
@@ -159,7 +160,7 @@ private struct OwnServer {
         send: (ByteBuffer) async throws -> Void
     ) async throws {
         var detector = StartDetector()
-        var serializer: (any FrameSerializer)?
+        var serializer: MediaStreamSerializer?
         for try await message in messages {
             do {
                 let bytes = Array(message.utf8)
@@ -189,8 +190,8 @@ private struct OwnServer {
     }
 
     /// The serializer of a stream. The application hears at 16 kHz and speaks at 24 kHz.
-    func makeSerializer(for start: CallStart, token: String) throws -> any FrameSerializer {
-        let serializer: any FrameSerializer =
+    func makeSerializer(for start: CallStart, token: String) throws -> MediaStreamSerializer {
+        let serializer: MediaStreamSerializer =
             switch start.provider {
             case .twilio: try TwilioFrameSerializer(start: start, authToken: token)
             case .plivo: try PlivoFrameSerializer(start: start, authToken: token)

@@ -35,7 +35,7 @@ struct lc_line {
     lc_ring *ring;          /* wire samples that wait for their message to fill */
     size_t message_samples; /* wire samples of 20 ms, rounded down where the wire has a multiple of 11025 Hz */
     size_t message_text;    /* characters of them */
-    bool is_outbound_fresh; /* no outbound sample was taken since the start, or since the rate changed */
+    bool is_outbound_fresh; /* the lead-in of the start, or of the last change of rate, is still to come */
     int16_t wire_pcm[BLOCK];
     uint8_t bytes[CARRY + 2 * BLOCK];
 };
@@ -331,13 +331,13 @@ lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const 
         pack(line, line->bytes, pcm, count);
         return lc_base64_encode(text, capacity, line->bytes, message_bytes(line));
     }
-    if (line->is_outbound_fresh && count > 0) lead_in(line);
     payload payload = {.text = text, .room = capacity / 4 * 3 / message_bytes(line)};
     for (;;) {
         const size_t left = count - *consumed;
         if (payload.room > 0 && lc_ring_count(line->ring) >= line->message_samples) {
             append_from_ring(line, &payload);
         } else if (left > 0 && (payload.room > 0 || messages_after(line, left) == 0)) {
+            if (line->is_outbound_fresh) lead_in(line);
             const lc_result taken = take(line, &payload, pcm + *consumed, left);
             if (taken.status != LC_OK) return taken;
             *consumed += taken.count;

@@ -6,8 +6,9 @@ import NIOCore
 /// What has become of the audio that was sent on a call: how much of it the caller has heard, what is still with the
 /// provider, what an interruption dropped; and which marks are still to come back.
 ///
-/// A serializer has one. It keeps the marks by itself; of audio it must be told by whoever sends it, together with the
-/// time, since a serializer reads no clock (the `CallServer` of LinecardServer does so).
+/// A serializer has one. It keeps the marks by itself, and notes its interruptions by SwiftNIO's clock (``CallInstant/now``).
+/// Whoever sends audio and wants to know how much was heard tells it so, by the same clock; the `CallServer` of
+/// LinecardServer does.
 ///
 /// How much was heard is known exactly when a mark comes back, and reckoned between marks: the provider plays audio in
 /// step with time, one stretch after the other, but never beyond a mark that has not come back yet.

@@ -43,8 +43,8 @@ extension MediaWire {
     ///   - buffer: The buffer that the message is appended to.
     /// - Returns: How much audio the message holds, in samples on the wire; 0 if no 20 ms were complete and none was written.
     /// - Throws: As ``writeMedia(_:from:at:into:)``; and ``MessageError/payloadTooLong(characters:limit:)``, with nothing
-    ///   taken, for more than 16 KB of Base64 to Plivo. That is 1.5 s of mu-law, and of linear PCM 0.77 s at 8 kHz, 0.38 s
-    ///   at 16 and 0.26 s at 24.
+    ///   taken, for more than 16 KB of Base64 to Plivo, with what already waits. Up to 1.52 s of mu-law fit, and of linear
+    ///   PCM 0.76 s at 8 kHz, 0.38 s at 16 and 0.24 s at 24.
     public mutating func writeMedia(
         _ samples: borrowing Span<Int16>, at rate: SampleRate, into buffer: inout ByteBuffer
     ) throws(LinecardError) -> Int {
@@ -102,10 +102,9 @@ extension MediaWire {
         var characters = 0
         let room = dialect.mediaPrefix.count + limit + dialect.mediaSuffix.count
         try buffer.writeWithOutputRawSpan(minimumWritableBytes: room) { (message) throws(CodecError) in
-            let start = message.byteCount
             message.append(dialect.mediaPrefix)
             place += try line.outbound(samples, into: &message, limit: limit)
-            characters = message.byteCount - start - dialect.mediaPrefix.count
+            characters = message.byteCount - dialect.mediaPrefix.count
             if characters > 0 { message.append(dialect.mediaSuffix) } else { message.removeAll() }
         }
         return wireSamples(in: characters)

@@ -49,6 +49,8 @@ public struct MediaWire: ~Copyable, Sendable {
     var audioError: LinecardError?
     /// Whether every numbered message arrived, once and in order.
     public private(set) var continuity = StreamContinuity()
+    /// The number of the start that the wire was created from, until a start is read.
+    private var startNumber: Int?
 
     /// Creates the wire of a stream that has started.
     ///
@@ -72,8 +74,17 @@ public struct MediaWire: ~Copyable, Sendable {
         do { line = try AudioLine(dialect.format, rates, options.quality) } catch { throw .audio(error) }
     }
 
-    /// Counts the start message that the wire was created from.
-    mutating func noteStart(_ start: CallStart) { continuity.note(start.sequenceNumber ?? 0) }
+    /// Counts the start message that the wire was created from. It may be fed to ``read(_:)`` too, and counts once.
+    mutating func noteStart(_ start: CallStart) {
+        startNumber = start.sequenceNumber
+        continuity.note(start.sequenceNumber ?? 0)
+    }
+
+    /// Counts a start message that was read.
+    private mutating func noteStartRead(_ number: Int?) {
+        if number != startNumber { continuity.note(number ?? 0) }
+        startNumber = nil
+    }
 
     /// The provider whose messages these are.
     public var provider: Provider { dialect.provider }
@@ -83,6 +94,9 @@ public struct MediaWire: ~Copyable, Sendable {
 
     /// The rate of inbound audio frames.
     public var inboundRate: SampleRate { line.inboundRate }
+
+    /// The rate of the outbound audio that was written last, or that the application announced.
+    public var outboundRate: SampleRate { line.outboundRate }
 
     /// How much later an inbound sound leaves the wire than it came: constant. See
     /// ``/LinecardCodec/AudioLine/inboundDelay``.
@@ -177,7 +191,7 @@ public struct MediaWire: ~Copyable, Sendable {
         let announced = message["start"]?[key]?.string
         let isForeign = announced.map { !$0.utf8.elementsEqual(dialect.streamID) } ?? false
         if let stream = message[key]?.string, !isForeign, !isOwn(stream) { throw wrongStream(stream) }
-        if !isForeign { continuity.note(message["sequenceNumber"]?.integer ?? 0) }
+        if !isForeign { noteStartRead(message["sequenceNumber"]?.integer) }
         do {
             let start = try type(of: dialect.control).callStart(message)
             return .streamStart(isForeign ? start : try validated(start))

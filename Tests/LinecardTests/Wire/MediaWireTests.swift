@@ -444,6 +444,18 @@ import Testing
         #expect(other.continuity.received == 2 && other.continuity.missing == 0)
     }
 
+    @Test("the start that a wire was created from counts once, fed to it or not", arguments: Provider.allCases)
+    func startCountsOnce(_ provider: Provider) throws {
+        let script = Script(provider)
+        var wire = try WireLine(provider: provider, format: MediaFormat()).wire()
+
+        _ = try wire.read(script.start)
+
+        #expect(wire.continuity.received == 1 && wire.continuity.repeated == 0)
+        _ = try wire.read(script.start)
+        #expect(wire.continuity.repeated == 1)
+    }
+
     @Test("a change of rates starts both directions afresh", arguments: WireLine.all)
     func setRates(_ line: WireLine) throws {
         var wire = try line.wire(.hz24000)
