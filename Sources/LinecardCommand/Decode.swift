@@ -41,7 +41,7 @@ struct Decode: ParsableCommand {
         for line in CaptureLine.lines(of: [UInt8](try File.read(file))) {
             do {
                 guard let decoded = try decoder.decode(line) else { continue }
-                tracks.add(decoded, at: line.milliseconds)
+                if wav != nil { tracks.add(decoded, at: line.milliseconds) }
                 print(decoded.report(line.number).stamped(line).json)
             } catch {
                 print(FrameLine(line: line.number, error: error).stamped(line).json)

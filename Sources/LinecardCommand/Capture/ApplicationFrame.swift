@@ -13,22 +13,29 @@ enum ApplicationFrame {
     case other(event: String)
 }
 
-/// Reads the messages of an application, for a stream of one format.
+/// Reads the messages of an application, for a stream of one format, or without audio.
 struct ApplicationMessageReader: ~Copyable {
     private let format: MediaFormat
-    private var line: AudioLine
+    private var line: AudioLine?
 
+    /// Makes a reader for a stream that has not begun, or whose audio is refused: audio gives nothing.
+    init() {
+        format = MediaFormat()
+        line = nil
+    }
+
+    /// Makes a reader for a stream of a format.
     init(_ format: MediaFormat, rate: SampleRate) throws {
         self.format = format
         line = try AudioLine(
             encoding: format.encoding, wireRate: format.sampleRate, inboundRate: rate, outboundRate: rate)
     }
 
-    mutating func read(_ message: [UInt8]) throws -> ApplicationFrame {
+    mutating func read(_ message: [UInt8]) throws -> ApplicationFrame? {
         let json = try JSONValue.object(parsing: message.span)
         guard let event = json["event"]?.string else { throw LinecardError.message(.missingField("event")) }
         switch event {
-        case "media", "playAudio": return .audio(try audio(json))
+        case "media", "playAudio": return try audio(json).map(ApplicationFrame.audio)
         case "mark": return .mark(try json.requireString("mark", "name"))
         case "checkpoint": return .mark(try json.requireString("name"))
         case "clear", "clearAudio": return .interruption
@@ -38,7 +45,8 @@ struct ApplicationMessageReader: ~Copyable {
     }
 
     /// Plivo's messages name their format, which must be the stream's.
-    private mutating func audio(_ json: JSONValue) throws -> AudioFrame {
+    private mutating func audio(_ json: JSONValue) throws -> AudioFrame? {
+        if line == nil { return nil }
         let payload = Array(try json.requireString("media", "payload").utf8)
         let encoding = json["media"]?["contentType"]?.string ?? format.contentType
         let hertz = json["media"]?["sampleRate"]?.integer ?? format.sampleRate.hertz
@@ -46,8 +54,9 @@ struct ApplicationMessageReader: ~Copyable {
             throw LinecardError.message(.unsupportedFormat(encoding: encoding, hertz: hertz))
         }
         do {
-            return AudioFrame(samples: try line.inbound(payload.span), sampleRate: line.inboundRate)
-        } catch {
+            guard let samples = try line?.inbound(payload.span), let rate = line?.inboundRate else { return nil }
+            return AudioFrame(samples: samples, sampleRate: rate)
+        } catch let error as CodecError {
             throw LinecardError.message(.badPayload(error))
         }
     }

@@ -25,7 +25,7 @@ struct CaptureDecoder: ~Copyable {
     /// Why a stream's audio was refused, the first time one was.
     private(set) var refusal: (any Error)?
     private var wire: MediaWire?
-    private var application: ApplicationMessageReader?
+    private var application = ApplicationMessageReader()
     /// Whether the stream that goes on is one whose audio is refused.
     private var isRefused = false
 
@@ -78,7 +78,7 @@ struct CaptureDecoder: ~Copyable {
         if refusal == nil { refusal = error }
         isRefused = true
         wire = nil
-        application = nil
+        application = ApplicationMessageReader()
     }
 
     /// What a refused stream still says.
@@ -103,13 +103,7 @@ struct CaptureDecoder: ~Copyable {
 
     /// Audio before the stream has begun, or of a refused one, gives nothing.
     private mutating func decodeSent(_ message: [UInt8]) throws -> ApplicationFrame? {
-        if application == nil {
-            var other = try ApplicationMessageReader(MediaFormat(), rate: rate)
-            let frame = try other.read(message)
-            if case .audio = frame { return nil }
-            return frame
-        }
-        return try application?.read(message)
+        try application.read(message)
     }
 }
 
