@@ -27,10 +27,6 @@ extension CallReport {
             ])
     }
 
-    private func counts<Reason: RawRepresentable<String>>(_ counts: [Reason: Int]) -> String {
-        object(counts.map { ($0.key.rawValue, "\($0.value)") }.sorted { $0.0 < $1.0 })
-    }
-
     private func percentiles(_ times: [Duration]) -> String {
         object(
             [("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0)].map { name, part in
@@ -45,7 +41,7 @@ extension CallRecording {
         object([
             ("stream", quoted(start.streamID)), ("call", quoted(start.callID)),
             ("connect_ms", number(connectTime)),
-            ("first_audio_ms", number(firstHeard)),
+            ("first_audio_ms", number(firstSound)),
             (
                 "heard",
                 array(
@@ -58,7 +54,9 @@ extension CallRecording {
             ),
             ("marks", array(marks.map(\.json))), ("clears", array(clears.map { json(of: $0) })),
             ("keys", array(keys.map(\.json))), ("keys_pressed", array(keysPressed.map(\.json))),
-            ("bad", array(firstFaults.values.sorted { $0.at < $1.at }.map(\.json))),
+            ("messages_received", "\(messagesReceived)"), ("frames_sent", "\(framesSpoken)"),
+            ("frames_heard", "\(framesHeard)"), ("bad", counts(badMessages)), ("doubtful", counts(doubtfulMessages)),
+            ("first_bad", array(firstFaults.values.sorted { $0.at < $1.at }.map(\.json))),
             ("timeouts", array(timeouts.map { "\($0)" })), ("ending", ending?.json ?? "null"),
         ])
     }
@@ -106,7 +104,7 @@ extension CallRecording.Ending {
     fileprivate var json: String {
         object([
             ("at_ms", number(at)), ("by", quoted(party.rawValue)),
-            ("code", closeCode.map { "\($0)" } ?? "null"),
+            ("code", closeCode.map { "\($0)" } ?? "null"), ("abrupt", "\(isAbrupt)"),
         ])
     }
 }
@@ -116,6 +114,10 @@ private func number(_ value: Double?) -> String { value.map { $0.text(digits: 3)
 private func number(_ time: Duration?) -> String { number(time?.milliseconds) }
 
 private func quoted(_ text: String) -> String { JSONText.quoted(text) }
+
+private func counts<Reason: RawRepresentable<String>>(_ counts: [Reason: Int]) -> String {
+    object(counts.map { ($0.key.rawValue, "\($0.value)") }.sorted { $0.0 < $1.0 })
+}
 
 private func array(_ elements: [String]) -> String { "[\(elements.joined(separator: ","))]" }
 

@@ -8,13 +8,12 @@ extension CallReport {
     /// A table and some lines below it.
     func text(_ provider: Provider, calls: Int) -> String {
         var table = Table(header: [
-            "provider", "calls", "lost", "refused", "frames sent", "answered", "lost", "added delay",
+            "provider", "calls", "lost", "refused", "frames sent", "answered", "frames lost", "added delay",
         ])
         table.rows = [
             [
                 "\(provider)", "\(calls)", "\(losses.count)", "\(failures.count)", "\(framesSpoken)",
-                "\(framesHeard)",
-                "\(framesLost)", Self.milliseconds(contentDelay),
+                "\(framesHeard)", "\(framesLost)", Self.milliseconds(contentDelay),
             ]
         ]
         var lines = [table.text]
@@ -28,6 +27,10 @@ extension CallReport {
         }
         lines += doubtfulMessages.sorted { $0.key.rawValue < $1.key.rawValue }
             .map { "doubtful messages: \($1) \($0.rawValue)" }
+        let timeouts = recordings.reduce(0) { $0 + $1.timeouts.count }
+        if timeouts > 0 {
+            lines.append("script: \(timeouts) \(timeouts == 1 ? "wait" : "waits") ended without what was awaited")
+        }
         return lines.joined(separator: "\n")
     }
 

@@ -50,7 +50,7 @@ struct CallReport {
             if case .failure(let error) = outcome { error } else { nil }
         }
         connectTimes = recordings.compactMap(\.connectTime).sorted()
-        firstAudio = recordings.compactMap(\.firstHeard).sorted()
+        firstAudio = recordings.compactMap(\.firstSound).sorted()
         for recording in recordings { add(recording, framesToSay) }
         turnarounds.sort()
     }
@@ -81,7 +81,8 @@ struct CallReport {
             }
             return "the connection broke"
         }
-        return recording.heard.isEmpty ? "nothing was heard" : nil
+        if recording.heard.isEmpty { return "nothing was heard" }
+        return recording.firstSound == nil ? "nothing but silence was heard" : nil
     }
 
     /// The largest content delay of a call, in ms, where every reply is like its speech.

@@ -37,8 +37,7 @@ struct Demo: AsyncParsableCommand {
         defer { running.cancel() }
 
         var table = Table(header: [
-            "provider", "application", "frames sent", "answered", "lost", "added delay", "turnaround p50",
-            "p99",
+            "provider", "application", "frames sent", "answered", "lost", "added delay", "turnaround p50", "p99",
             "CPU a frame",
         ])
         var lost = 0

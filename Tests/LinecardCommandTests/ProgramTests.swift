@@ -292,6 +292,22 @@ import Testing
         try await agent.stop()
     }
 
+    @Test("an agent that sends nothing but silence loses the call")
+    func silentAgent() async throws {
+        let silence = Base64.encode([UInt8](repeating: 0xFF, count: 160))
+        let agent = try await WebSocketAgent.echoing(.twilio) { _, stream in
+            [.text(#"{"event":"media","streamSid":"\#(stream)","media":{"payload":"\#(silence)"}}"#)]
+        }
+
+        let result = try await Program.run("call", agent.url(), "--provider", "twilio", "--seconds", "0.5", "--json")
+
+        #expect(result.status == 1)
+        #expect(result.errors == "linecard: 1 of 1 call lost: nothing but silence was heard\n")
+        let report = try #require(try result.objects.first)
+        #expect((report["first_audio_ms"] as? [String: Any])?["p50"] is NSNull)
+        try await agent.stop()
+    }
+
     @Test("a server that dies loses the call")
     func dyingServer() async throws {
         let agent = try await WebSocketAgent.start {

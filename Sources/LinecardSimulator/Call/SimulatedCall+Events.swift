@@ -33,9 +33,11 @@ extension SimulatedCall {
     mutating func play() {
         let heard = recording.heard.count
         for mark in buffer.play(until: now, into: &recording) { reach(mark) }
-        if let last = recording.heard[heard...].lastIndex(where: \.isSound), let end = recording.lastHeard {
-            lastSound = end - recording.sampleRate.time(of: recording.heard.count - 1 - last)
-        }
+        guard let end = recording.lastHeard else { return }
+        func time(of index: Int) -> Duration { end - recording.sampleRate.time(of: recording.heard.count - 1 - index) }
+        let new = recording.heard[heard...]
+        if recording.firstSound == nil { recording.firstSound = new.firstIndex(where: \.isSound).map(time) }
+        if let last = new.lastIndex(where: \.isSound) { lastSound = time(of: last) }
     }
 
     // MARK: Messages out

@@ -27,7 +27,9 @@ final class ResponseReader: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head): self.head = head
-        case .body(let part): body += part.readableBytesView.prefix(Self.longestBody - body.count)
+        case .body(let part):
+            body += part.readableBytesView.prefix(Self.longestBody - body.count)
+            if body.count == Self.longestBody { context.close(promise: nil) }  // nobody reads more of a refusal
         case .end: context.close(promise: nil)
         }
     }

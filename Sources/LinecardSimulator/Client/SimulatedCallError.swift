@@ -6,7 +6,7 @@ public enum SimulatedCallError: Error, Hashable, Sendable {
     case badURL(String)
     /// Nobody answered there.
     case unreachable(url: String, reason: String)
-    /// The webhook was answered with another HTTP status than 200.
+    /// The webhook was answered with an HTTP status other than 2xx.
     case webhookRefused(url: String, status: Int, body: String)
     /// The answer to the webhook isn't a document that leads to a stream.
     case badDocument(url: String, DocumentFault)

@@ -3,6 +3,7 @@
 import Crypto
 public import Linecard
 import LinecardCodec
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOWebSocket
@@ -120,7 +121,7 @@ public struct SimulatedCaller: Sendable {
         fields += signature ?? []
         let answer = try await request(
             url, target, method: .POST, fields: fields, body: FormBody.text(of: form), over: connection)
-        guard answer.status == 200 else {
+        guard 200..<300 ~= answer.status else {
             throw .webhookRefused(url: url, status: answer.status, body: answer.text)
         }
         do {
@@ -187,17 +188,31 @@ public struct SimulatedCaller: Sendable {
             version: .http1_1, method: .GET, uri: target.path, headers: HTTPHeaders(fields))
         let dialler = Dialler(place: connectTo, timeout: connectTimeout, connection: connection)
         let timeout = TimeAmount(answerTimeout)
+        let isTimedOut = NIOLockedValueBox(false)
         let upgrade = try await dialler.connect(target, named: url) { channel in
             let upgrade = try Self.addUpgrade(to: channel, head, call)
-            let timer = channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
-            upgrade.whenComplete { _ in timer.cancel() }
+            let timer = channel.eventLoop.scheduleTask(in: timeout) {
+                isTimedOut.withLockedValue { $0 = true }
+                channel.close(promise: nil)
+            }
+            upgrade.whenComplete { result in
+                switch result {
+                case .success(.call): timer.cancel()
+                case .success(.refused(let answer)): answer.whenComplete { _ in timer.cancel() }
+                case .failure:
+                    timer.cancel()
+                    channel.close(promise: nil)
+                }
+            }
             return upgrade
         }
         let result: Upgrade
         do {
             result = try await upgrade.get()
         } catch {
-            throw .unreachable(url: url, reason: "the WebSocket was not opened")
+            let reason = "the WebSocket was not opened"
+            if isTimedOut.withLockedValue({ $0 }) { throw .unreachable(url: url, reason: reason) }
+            throw .failed(reason: "\(reason): \(error)")
         }
         let connectTime = ContinuousClock.now - begin
         do {

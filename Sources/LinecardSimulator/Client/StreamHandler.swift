@@ -80,9 +80,13 @@ final class StreamHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
+        if let violation = Self.violation(in: frame) {
+            call.protocolViolated(violation, at: now)
+            return update(context)
+        }
         switch frame.opcode {
         case .text, .binary, .continuation: receive(frame)
-        case .ping where call.isReading && !hasSentClose:
+        case .ping where call.isReading && !hasSentClose && context.channel.isWritable:
             write(.pong, frame.unmaskedData, context)
             context.flush()
         case .connectionClose:
@@ -93,6 +97,16 @@ final class StreamHandler: ChannelInboundHandler {
         default: break
         }
         update(context)
+    }
+
+    /// What a server must not send: RFC 6455 §5.1 and §5.2. No extension is negotiated.
+    private static func violation(in frame: WebSocketFrame) -> String? {
+        if frame.maskKey != nil { return "a masked frame" }
+        if frame.rsv1 || frame.rsv2 || frame.rsv3 { return "a frame with a reserved bit" }
+        switch frame.opcode {
+        case .text, .binary, .continuation, .ping, .pong, .connectionClose: return nil
+        default: return "a frame with a reserved opcode"
+        }
     }
 
     private func receive(_ frame: WebSocketFrame) {

@@ -126,8 +126,10 @@ extension TwilioSide {
         ofWebhook url: String, form: [String: String], token: String, nonce: String
     ) -> [(String, String)] {
         var text = url
-        if let parts = StreamURL(url), parts.scheme == "https", let port = url.firstRange(of: ":\(parts.port)") {
-            text.removeSubrange(port)
+        if let parts = StreamURL(url), parts.scheme == "https", parts.authority.hasSuffix(":\(parts.port)"),
+            let authority = url.firstRange(of: parts.authority)
+        {
+            text.replaceSubrange(authority, with: parts.authority.dropLast(":\(parts.port)".count))
         }
         for pair in FormBody.sorted(form) { text += pair.name + pair.value }
         return [("X-Twilio-Signature", HMACSignature.sha1(text, token: token))]
@@ -142,8 +144,8 @@ extension TwilioSide {
     static func stream(in document: XMLElement, answering url: String) throws(DocumentFault) -> StreamRequest {
         if document.name != "Response" { throw .noResponse(document.name) }
         let verbs = document.children
-        let isParent = { (verb: XMLElement) in ["Connect", "Start"].contains(verb.name) }
-        guard let place = verbs.firstIndex(where: isParent),
+        // Twilio opens the stream of a <Start> too, but talks to the application that is connected.
+        guard let place = Self.place(of: "Connect", in: verbs) ?? Self.place(of: "Start", in: verbs),
             let stream = verbs[place].children.first(where: { $0.name == "Stream" })
         else { throw .noStream }
         let isBidirectional = verbs[place].name == "Connect"
@@ -158,6 +160,11 @@ extension TwilioSide {
             isBidirectional: isBidirectional)
         if stream.attributes["url"]?.contains("?") == true { request.doubts.insert(.queryInURL) }
         return request
+    }
+
+    /// The first verb of a name that holds a stream.
+    private static func place(of name: String, in verbs: [XMLElement]) -> Int? {
+        verbs.firstIndex { verb in verb.name == name && verb.children.contains { $0.name == "Stream" } }
     }
 
     /// The URL to dial: absolute or relative, `wss` only. A query is lost on the way, or makes the handshake fail; sources

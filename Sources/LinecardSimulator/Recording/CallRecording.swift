@@ -31,6 +31,8 @@ public struct CallRecording: Sendable {
     public internal(set) var arrivals: [Arrival] = []
     /// The moment from which the caller heard something, if there was anything.
     public var firstHeard: Duration? { stretches.first?.begin }
+    /// When the first sound was heard, louder than −42 dB of full scale. `nil` when there was nothing but silence.
+    public internal(set) var firstSound: Duration?
     /// The end of what was heard last.
     var lastHeard: Duration? { stretches.last.map { $0.begin + sampleRate.time(of: $0.samples.count) } }
 

@@ -13,8 +13,8 @@ public struct CallScript: Sendable, Hashable, ExpressibleByArrayLiteral {
         case say(AudioFrame)
         /// Stays silent for a time.
         case wait(Duration)
-        /// Stays silent until a sound is heard that began after this step, at most for a time. Silence and noise below
-        /// −42 dB are no sound.
+        /// Stays silent until a sound is heard, be it the rest of one that is under way, at most for a time. Silence and noise
+        /// below −42 dB are no sound.
         case waitUntilHeard(within: Duration)
         /// Stays silent until nothing has been heard for a time, at most for another time.
         case waitUntilQuiet(for: Duration, within: Duration)

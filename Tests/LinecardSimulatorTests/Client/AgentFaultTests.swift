@@ -3,6 +3,7 @@
 import Linecard
 import LinecardCodec
 import LinecardSimulator
+import NIOCore
 import NIOWebSocket
 import Synchronization
 import TestSupport
@@ -81,6 +82,9 @@ func audio(_ payload: String, _ stream: String, to provider: Provider) -> String
     static let violations: [[WebSocketAgent.Action]] = [
         [.frame(.continuation, [65], isLast: true)],
         [.frame(.text, [65], isLast: false), .text("B")],
+        [.anyFrame(WebSocketFrame(fin: true, opcode: .text, maskKey: [1, 2, 3, 4], data: ByteBuffer(string: "A")))],
+        [.anyFrame(WebSocketFrame(fin: true, rsv1: true, opcode: .text, data: ByteBuffer(string: "A")))],
+        [.anyFrame(WebSocketFrame(fin: true, opcode: WebSocketOpcode(encodedWebSocketOpcode: 3)!, data: ByteBuffer()))],
     ]
 
     @Test("frames that make no message end the call", arguments: violations.indices)

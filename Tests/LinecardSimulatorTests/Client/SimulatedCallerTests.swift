@@ -148,6 +148,21 @@ import Testing
         try await server.close()
     }
 
+    @Test(
+        "a refusal whose body never ends is a refusal, in bounded time",
+        arguments: ["", "Transfer-Encoding: chunked\r\n", "Content-Type: text/event-stream\r\n"])
+    func endlessRefusal(_ field: String) async throws {
+        let server = try await silentServer(saying: "HTTP/1.1 403 Forbidden\r\n\(field)\r\n")
+        var caller = SimulatedCaller(provider: .twilio, script: [])
+        caller.answerTimeout = .milliseconds(200)
+        let url = try "ws://127.0.0.1:\(#require(server.localAddress?.port))/"
+
+        let error = await #expect(throws: SimulatedCallError.self) { try await caller.call(url) }
+
+        #expect(error?.status == 403)
+        try await server.close()
+    }
+
     @Test("a cancelled task hangs up as a caller does")
     func cancelled() async throws {
         let heard = AsyncStream<String>.makeStream()
@@ -226,7 +241,13 @@ import Testing
     }
 
     /// A server that takes connections and says nothing.
-    private func silentServer() async throws -> any Channel {
-        try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(host: "127.0.0.1", port: 0).get()
+    /// A server that says something at once, if anything, and nothing more.
+    private func silentServer(saying text: String = "") async throws -> any Channel {
+        try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.execute { channel.writeAndFlush(ByteBuffer(string: text), promise: nil) }
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
     }
 }

@@ -14,6 +14,8 @@ public final class WebSocketAgent: Sendable {
         /// A text message in frames of so many bytes.
         case fragments(String, size: Int)
         case frame(WebSocketOpcode, [UInt8], isLast: Bool)
+        /// A frame with any bits.
+        case anyFrame(WebSocketFrame)
         /// A close frame.
         case close(code: UInt16?)
         /// The end of the connection, without a word.
@@ -94,6 +96,7 @@ public final class WebSocketAgent: Sendable {
             case .frame(let opcode, let bytes, let isLast): write(opcode, bytes, isLast, context)
             case .close(let code):
                 write(.connectionClose, code.map { [UInt8($0 >> 8), UInt8($0 & 255)] } ?? [], true, context)
+            case .anyFrame(let frame): context.write(wrapOutboundOut(frame), promise: nil)
             case .vanish: context.close(promise: nil)
             }
         }
