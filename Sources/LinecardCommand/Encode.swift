@@ -24,7 +24,7 @@ struct Encode: ParsableCommand {
 
     func run() throws {
         let audio = try WAV(path: wav)
-        let start = CallStart(provider: provider, streamID: streamID ?? placeholderID, callID: "")
+        let start = CallStart(provider: provider, streamID: streamID ?? madeUpID, callID: "")
         var wire = try MediaWire(start, rates: StartFrame(audioOutSampleRate: audio.sampleRate))
         try emit(audio.samples.span, at: audio.sampleRate, through: &wire)
         try wire.finishSpeech()
@@ -42,7 +42,7 @@ struct Encode: ParsableCommand {
         }
     }
 
-    private var placeholderID: String {
+    private var madeUpID: String {
         switch provider {
         case .twilio: "MZ" + String(repeating: "0", count: 32)
         case .plivo: "00000000-0000-4000-8000-000000000000"
