@@ -12,6 +12,8 @@ public struct CallConditions: Sendable, Hashable {
     public var marks: [Int: MarkTreatment] = [:]
     /// The treatment of all other marks. Defaults to `.prompt`.
     public var otherMarks = MarkTreatment.prompt
+    /// The treatment of the confirmation of a clear, which Plivo sends. Defaults to `.prompt`.
+    public var clearConfirmations = MarkTreatment.prompt
     /// Whether marks that a clear drops are returned. By default Twilio does and Plivo does not, which isn't documented.
     public var returnsClearedMarks: Bool?
     /// Whether the application may speak. Defaults to `true`; on a unidirectional stream each of its messages is bad.
@@ -21,13 +23,13 @@ public struct CallConditions: Sendable, Hashable {
     public init() {}
 }
 
-/// When a mark goes back to the application, once the audio before it was played or cleared.
+/// When a mark goes back to the application, once the audio before it was played or cleared; or the confirmation of a clear.
 public enum MarkTreatment: Sendable, Hashable {
     /// At once.
     case prompt
-    /// Later by so much. Marks behind it don't wait for it.
+    /// Later by so much. What is behind it doesn't wait for it.
     case late(Duration)
-    /// Behind the next mark that goes back.
+    /// Behind the next one that goes back.
     case afterNext
     /// Never.
     case lost

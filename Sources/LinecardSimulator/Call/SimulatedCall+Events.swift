@@ -8,7 +8,7 @@ extension SimulatedCall {
     var nextEvent: Duration? {
         var event = nextFrame
         if let mark = buffer.nextMark { event = min(event, mark) }
-        if let late = lateMarks.first { event = min(event, late.time) }
+        if let late = lateReturns.first { event = min(event, late.time) }
         if let answer = answerTime { event = min(event, answer) }
         if let first = inbox.first, let readsFrom { event = min(event, max(first.arrival, readsFrom)) }
         return event
@@ -19,7 +19,7 @@ extension SimulatedCall {
     /// Does all that is due now.
     mutating func handleEvents() {
         play()
-        returnLateMarks()
+        returnLate()
         while recording.ending == nil, isReading, let first = inbox.first, first.arrival <= now {
             inbox.removeFirst()
             read(first.content)

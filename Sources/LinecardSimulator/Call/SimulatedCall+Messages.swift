@@ -103,6 +103,10 @@ extension SimulatedCall {
         giveBack(mark.number)
     }
 
+    private mutating func giveBack(_ mark: Int) {
+        give(back: .mark(mark), conditions.marks[mark] ?? conditions.otherMarks)
+    }
+
     private mutating func settle(_ number: Int, as fate: CallRecording.Mark.Fate) {
         recording.marks[number - 1].fate = fate
         let name = recording.marks[number - 1].name
@@ -117,38 +121,39 @@ extension SimulatedCall {
             settle(mark.number, as: .cleared(now))
             if conditions.returnsClearedMarks ?? side.returnsClearedMarks { giveBack(mark.number) }
         }
-        if let message = side.cleared(number: numbers + 1) {
-            numbers += 1
-            send(message)
-        }
+        if side.cleared(number: 0) != nil { give(back: .clearConfirmation, conditions.clearConfirmations) }
     }
 
-    /// Returns a mark, as its treatment has it.
-    private mutating func giveBack(_ number: Int) {
-        switch conditions.marks[number] ?? conditions.otherMarks {
-        case .prompt: sendMark(number)
+    private mutating func give(back what: Return, _ treatment: MarkTreatment) {
+        switch treatment {
+        case .prompt: send(what)
         case .late(let delay):
             let time = now + delay
-            let place = lateMarks.firstIndex { $0.time > time } ?? lateMarks.count
-            lateMarks.insert((time, number), at: place)
-        case .afterNext: heldMarks.append(number)
+            let place = lateReturns.firstIndex { $0.time > time } ?? lateReturns.count
+            lateReturns.insert((time, what), at: place)
+        case .afterNext: heldReturns.append(what)
         case .lost: break
         }
     }
 
-    mutating func returnLateMarks() {
-        while let first = lateMarks.first, first.time <= now {
-            lateMarks.removeFirst()
-            sendMark(first.number)
+    mutating func returnLate() {
+        while let first = lateReturns.first, first.time <= now {
+            lateReturns.removeFirst()
+            send(first.what)
         }
     }
 
-    private mutating func sendMark(_ number: Int) {
-        let held = heldMarks
-        heldMarks = []
-        for number in [number] + held {
-            recording.marks[number - 1].returned = now
-            send(side.mark(recording.marks[number - 1].name, number: nextNumber()))
+    private mutating func send(_ what: Return) {
+        let held = heldReturns
+        heldReturns = []
+        for what in [what] + held {
+            switch what {
+            case .mark(let number):
+                recording.marks[number - 1].returned = now
+                send(side.mark(recording.marks[number - 1].name, number: nextNumber()))
+            case .clearConfirmation:
+                if let message = side.cleared(number: nextNumber()) { send(message) }
+            }
         }
     }
 }

@@ -49,12 +49,20 @@ public struct SimulatedCall: Sendable {
     var buffer: PlayoutBuffer
     var template: MediaTemplate?
     var pendingNames: [String: Int] = [:]
-    /// Marks that go back later, by time.
-    var lateMarks: [(time: Duration, number: Int)] = []
-    /// Marks that go back behind the next one.
-    var heldMarks: [Int] = []
+    /// What goes back to the application later, by time.
+    var lateReturns: [(time: Duration, what: Return)] = []
+    /// What goes back behind the next return.
+    var heldReturns: [Return] = []
     /// When the last sound was heard.
     var lastSound: Duration?
+
+    /// What the provider gives back for an application's message.
+    enum Return: Sendable {
+        /// The mark of a number.
+        case mark(Int)
+        /// The confirmation of a clear.
+        case clearConfirmation
+    }
 
     /// Something on its way to the provider.
     struct Incoming: Sendable {

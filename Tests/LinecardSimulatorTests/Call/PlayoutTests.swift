@@ -133,6 +133,25 @@ import Testing
         #expect(call.recording.marks[1].fate == .played(.milliseconds(40)), "it was played all the same")
     }
 
+    @Test("Plivo's confirmation of a clear may be late, lost, or behind the next mark")
+    func confirmations() throws {
+        func events(_ treatment: MarkTreatment) throws -> [(time: Duration, event: String)] {
+            var conditions = CallConditions()
+            conditions.clearConfirmations = treatment
+            var call = try SimulatedCall(Stream.plivo, script: [.wait(.seconds(2))], conditions: conditions)
+            call.receive(Say.clear(to: .plivo), at: .milliseconds(10))
+            call.receive(Say.mark("a", to: .plivo), at: .milliseconds(30))
+            let messages = call.timedMessages(until: .seconds(1)).filter { !$0.text.contains(#""media""#) }
+            return messages.dropFirst().map { ($0.time, $0.text.contains("clearedAudio") ? "cleared" : "mark") }
+        }
+
+        #expect(try events(.prompt).map(\.event) == ["cleared", "mark"])
+        #expect(try events(.late(.milliseconds(500))).map(\.event) == ["mark", "cleared"])
+        #expect(try events(.late(.milliseconds(500))).last?.time == .milliseconds(510))
+        #expect(try events(.afterNext).map(\.event) == ["mark", "cleared"])
+        #expect(try events(.lost).map(\.event) == ["mark"])
+    }
+
     @Test("a far provider hears later, and is heard later")
     func latency() throws {
         var conditions = CallConditions()
