@@ -56,7 +56,7 @@ struct ApplicationMessageReader: ~Copyable {
         do {
             guard let samples = try line?.inbound(payload.span), let rate = line?.inboundRate else { return nil }
             return AudioFrame(samples: samples, sampleRate: rate)
-        } catch let error as CodecError {
+        } catch {
             throw LinecardError.message(.badPayload(error))
         }
     }
