@@ -240,11 +240,17 @@ static lc_result end_payload(lc_line *line, payload *payload) {
 
 size_t lc_line_message_samples(const lc_line *line) { return line->message_samples; }
 
+/* Whole messages of wire samples. As a rule there is one, and a division takes as long as a tenth of its encoding. */
+static size_t whole_messages(const lc_line *line, size_t samples) {
+    if (samples < line->message_samples) return 0;
+    return samples < 2 * line->message_samples ? 1 : samples / line->message_samples;
+}
+
 /* How many messages there may be once `count` more samples were taken. */
 static size_t messages_after(const lc_line *line, size_t count) {
     const size_t made = line->outbound ? lc_resampler_bound(line->outbound, count) : count;
     const size_t lead_in = line->is_outbound_fresh ? lead_in_samples(line) : 0;
-    return (lc_ring_count(line->ring) + lead_in + made) / line->message_samples;
+    return whole_messages(line, lc_ring_count(line->ring) + lead_in + made);
 }
 
 /* Whether samples are a message as they are: nothing waits before them, and there is nothing to resample. */
@@ -255,11 +261,12 @@ static bool is_message(const lc_line *line, size_t count) {
 size_t lc_line_outbound_bound(const lc_line *line, size_t count) {
     if (is_message(line, count)) return line->message_text;
     const size_t messages = messages_after(line, count);
-    return text_of_messages(line, messages > 0 ? messages : 1);
+    return messages > 1 ? text_of_messages(line, messages) : line->message_text;
 }
 
 /* Cannot fail: see RING_MESSAGES. */
 static void keep(lc_line *line, const int16_t *pcm, size_t count) {
+    if (count == 0) return;
     const bool kept = lc_ring_write(line->ring, pcm, count);
     assert(kept);
     (void)kept;
@@ -290,7 +297,7 @@ static void append_from_ring(lc_line *line, payload *payload) {
  */
 static void append_or_keep(lc_line *line, payload *payload, const int16_t *pcm, size_t count) {
     const size_t samples = line->message_samples;
-    const size_t due = lc_ring_count(line->ring) == 0 ? count / samples : 0;
+    const size_t due = lc_ring_count(line->ring) == 0 ? whole_messages(line, count) : 0;
     const size_t messages = smaller(due, payload->room);
     append(line, payload, pcm, messages * samples);
     payload->room -= messages;
@@ -322,6 +329,12 @@ static lc_result take(lc_line *line, payload *payload, const int16_t *pcm, size_
     return (lc_result){LC_OK, take_unresampled(line, payload, pcm, count)};
 }
 
+/* How many messages fit in so many characters, which hold one at least. */
+static size_t messages_within(const lc_line *line, size_t capacity) {
+    const size_t bytes = capacity / 4 * 3, needed = message_bytes(line);
+    return bytes < 2 * needed ? 1 : bytes / needed;
+}
+
 lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const int16_t *pcm, size_t count,
                            size_t *consumed) {
     *consumed = 0;
@@ -331,7 +344,7 @@ lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const 
         pack(line, line->bytes, pcm, count);
         return lc_base64_encode(text, capacity, line->bytes, message_bytes(line));
     }
-    payload payload = {.text = text, .room = capacity / 4 * 3 / message_bytes(line)};
+    payload payload = {.text = text, .room = messages_within(line, capacity)};
     for (;;) {
         const size_t left = count - *consumed;
         if (payload.room > 0 && lc_ring_count(line->ring) >= line->message_samples) {
