@@ -9,7 +9,8 @@ enum File {
         do {
             // Not /dev/stdin: Foundation reads nothing from it when it is a pipe.
             if path == "-" { return try FileHandle.standardInput.readToEnd() ?? Data() }
-            return try Data(contentsOf: URL(filePath: path))
+            // Not Data(contentsOf:), which leaks its buffer when the file is empty.
+            return try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd() ?? Data()
         } catch {
             let exists = path == "-" || FileManager.default.fileExists(atPath: path)
             throw Failure(.noInput, exists ? "\(path) cannot be read" : "there is no file \(path)")
