@@ -111,8 +111,8 @@ let package = Package(
         .testTarget(
             name: "LinecardTests",
             dependencies: [
-                "Linecard", "LinecardCodec", "ProviderFixtures", "CAllocations", nio("NIOCore"), nio("NIOHTTP1"),
-                nio("NIOPosix"), httpClient, crypto, log,
+                "Linecard", "LinecardCodec", "LinecardSimulator", "ProviderFixtures", "CAllocations", nio("NIOCore"),
+                nio("NIOHTTP1"), nio("NIOPosix"), httpClient, crypto, log,
             ],
             swiftSettings: swiftSettings
         ),

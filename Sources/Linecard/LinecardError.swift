@@ -40,6 +40,8 @@ public enum MessageError: Error, Hashable, Sendable {
     case missingField(String)
     /// The payload is not Base64 of whole samples. An offset in the error counts from the start of the payload.
     case badPayload(CodecError)
+    /// A binary WebSocket message of so many bytes. Providers send text.
+    case binary(bytes: Int)
     /// The message belongs to another stream.
     case wrongStream(expected: String, found: String)
     /// A key that no telephone has.
@@ -66,6 +68,7 @@ extension MessageError: CustomStringConvertible {
         case .notAnObject: "not a JSON object"
         case .missingField(let field): "field \(field) is missing or of the wrong type"
         case .badPayload(let error): "payload: \(error)"
+        case .binary(let bytes): "a binary message of \(bytes) bytes"
         case .wrongStream(let expected, let found): "message of stream \(found) on stream \(expected)"
         case .unknownKey(let key): "no telephone has the key \(key.debugDescription)"
         case .wrongFormat(let expected, let found): "the stream is \(found), the serializer was made for \(expected)"

@@ -87,8 +87,9 @@ extension MediaWire {
         do { try line.resetOutbound() } catch { _ = invalidateLine(after: error) }
     }
 
+    /// Prepares for audio of a rate.
     @inline(__always)
-    private mutating func prepare(for rate: SampleRate) throws(LinecardError) {
+    mutating func prepare(for rate: SampleRate) throws(LinecardError) {
         if let audioError { throw audioError }
         if line.outboundRate == rate { return }
         do { try line.setOutboundRate(rate) } catch { throw invalidateLine(after: error) }

@@ -16,6 +16,29 @@ public struct StreamContinuity: Sendable, Hashable {
     /// Messages with a number that had come already.
     public private(set) var repeated = 0
 
+    /// The counts of a stream, or the sums of several.
+    public struct Counts: Sendable, Hashable {
+        /// Messages with a number.
+        public var received = 0
+        /// Numbers that were skipped and did not come within the next 64.
+        public var missing = 0
+        /// Messages that came after one with a higher number.
+        public var late = 0
+        /// Messages with a number that had come already.
+        public var repeated = 0
+
+        /// Nothing was counted.
+        public init() {}
+
+        /// Adds the counts of another stream.
+        mutating func add(_ other: StreamContinuity) {
+            received += other.received
+            missing += other.missing
+            late += other.late
+            repeated += other.repeated
+        }
+    }
+
     /// More messages than this no stream has.
     private static let mostMessages = Int(UInt32.max)
 

@@ -59,6 +59,7 @@ extension SimulatedCall {
         play()
         recording.ending = CallRecording.Ending(at: now, party: party, closeCode: closeCode, isAbrupt: isAbrupt)
         if party != .caller || isAbrupt { outbox.removeAll() }
+        pongs.removeAll()
         inbox.removeAll()
     }
 }

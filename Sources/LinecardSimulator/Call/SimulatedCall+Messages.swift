@@ -21,6 +21,7 @@ extension SimulatedCall {
         case .binary(let count):
             recording.messagesReceived += 1
             recording.count(MessageFault(.binary, "\(count) bytes"), at: now)
+        case .ping(let payload): pongs.append((now + conditions.latencyToApplication, payload))
         case .close(let code): end(.application, closeCode: code)
         }
     }

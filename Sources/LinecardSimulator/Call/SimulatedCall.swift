@@ -40,6 +40,8 @@ public struct SimulatedCall: Sendable {
     var numbers = 0
     var inbox = Queue<Incoming>()
     var outbox = Queue<Outgoing>()
+    /// Pongs on their way to the application.
+    var pongs = Queue<(arrival: Duration, payload: [UInt8])>()
     /// Nothing is read before; `nil` once nothing is read any more.
     var readsFrom: Duration? = .zero
     /// When the message that was read last had been read, at the speed of the conditions.
@@ -69,6 +71,7 @@ public struct SimulatedCall: Sendable {
         enum Content: Sendable {
             case text([UInt8], isFragmented: Bool)
             case binary(count: Int)
+            case ping([UInt8])
             case close(code: Int?)
         }
 
@@ -137,6 +140,11 @@ public struct SimulatedCall: Sendable {
     /// Takes a binary message of the application's, which no provider wants.
     public mutating func receiveBinary(count: Int, at time: Duration) { receive(.binary(count: count), count, time) }
 
+    /// Takes a WebSocket ping of the application's, which is answered once all before it was read (RFC 6455 §5.5.3).
+    public mutating func receivePing(_ payload: [UInt8], at time: Duration) {
+        receive(.ping(payload), payload.count, time)
+    }
+
     /// Takes the application's close frame.
     public mutating func receiveClose(code: Int?, at time: Duration) { receive(.close(code: code), 0, time) }
 
@@ -177,10 +185,18 @@ public struct SimulatedCall: Sendable {
         return first.text
     }
 
+    /// The payload of the next pong that has reached the application, if there is one.
+    public mutating func nextPong(at time: Duration) -> [UInt8]? {
+        advance(to: time)
+        guard let first = pongs.first, first.arrival <= now else { return nil }
+        pongs.removeFirst()
+        return first.payload
+    }
+
     /// When something will happen without being told. `nil` once nothing will.
     public var deadline: Duration? {
         let event = recording.ending == nil ? nextEvent : nil
-        return [event, outbox.first?.arrival].compactMap { $0 }.min()
+        return [event, outbox.first?.arrival, pongs.first?.arrival].compactMap { $0 }.min()
     }
 
     /// Whether the provider reads. A client should leave what comes in the socket otherwise.

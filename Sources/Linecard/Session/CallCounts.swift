@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What happened in a call, in numbers. All of them only rise.
+public struct CallCounts: Sendable, Hashable {
+    /// Messages from the provider, good and bad.
+    public internal(set) var messagesReceived = 0
+    /// Messages from the provider that could not be read, binary ones included.
+    public internal(set) var messagesBad = 0
+    /// Messages to the provider. Pings are not among them.
+    public internal(set) var messagesSent = 0
+    /// Numbered messages that never came, came late, or came again: of streams that another has taken the place of too.
+    public internal(set) var continuity = StreamContinuity.Counts()
+    /// Inbound audio frames that were dropped because the application doesn't keep up.
+    public internal(set) var audioFramesDropped = 0
+    /// Keys that were dropped because 256 were unread.
+    public internal(set) var keysDropped = 0
+    /// Other inbound frames, such as marks, that were dropped because 256 KB of them were unread.
+    public internal(set) var otherFramesDropped = 0
+    /// What the session did not take: ``CallSession/Refusal``.
+    public internal(set) var refusals = 0
+    /// Samples that live utterances dropped, at their own rates: more than 200 ms were unsent, or the provider had fallen
+    /// behind, or another stream began.
+    public internal(set) var liveSamplesDropped = 0
+    /// Marks of the session's own that never came back.
+    public internal(set) var marksLost = 0
+    /// Pings sent.
+    public internal(set) var pings = 0
+    /// Streams that took the place of another.
+    public internal(set) var restarts = 0
+    /// How often audio was held because the provider did not read.
+    public internal(set) var holds = 0
+}

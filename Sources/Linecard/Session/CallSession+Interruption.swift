@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+
+extension CallSession {
+    /// Interrupts: drops all audio that may be interrupted, here and at the provider, and clears the marks behind it.
+    ///
+    /// While something that must not be interrupted is with the provider, nothing is cleared there: then what the provider has,
+    /// which is at most the lead, plays on.
+    ///
+    /// - Returns: What was cut off, divided into heard and not heard, to the sample.
+    /// - Throws: ``Refusal/ended`` when the call ends.
+    public mutating func interrupt(at now: CallInstant) throws(Refusal) -> Interruption {
+        advance(to: now)
+        try counting { (session) throws(Refusal) in try session.checkOpen() }
+        var interruption = Interruption()
+        interruption.isCleared = clock.hasUnheard && !speech.mustPlayOn
+        let position = heardPosition(at: now)
+        clearMarks(interruption.isCleared)
+        var place = 0
+        while place < speech.utterances.count {
+            if speech.utterances[place].options.isLive {
+                empty(place, upTo: interruption.isCleared ? position : nil)
+            } else if let part = interrupt(place, interruption.isCleared ? position : nil, by: .interruption) {
+                interruption.parts += part.isSettled ? [part.part] : []
+                if part.isSettled { continue }  // the next one has its place now
+                interruption.parts.append(part.part)
+            } else if let id = speech.utterances[place].id {
+                interruption.surviving.append(id)
+            }
+            place += 1
+        }
+        if interruption.isCleared { noteCleared(at: now) }
+        return interruption
+    }
+
+    /// Drops one utterance, which need not be one that may be interrupted. The provider is told to drop what it has if that
+    /// is this utterance's audio only; otherwise what it has of it plays on.
+    ///
+    /// - Returns: What was cut off; nil when nothing was, because all of it is with the provider, or it is settled.
+    public mutating func cancel(_ id: UtteranceID, at now: CallInstant) -> Interruption.Part? {
+        advance(to: now)
+        guard !isOver, let place = speech.place(of: id), speech.utterances[place].cut == nil else { return nil }
+        let others = speech.utterances.indices.contains { $0 != place && speech.utterances[$0].isWithProvider }
+        let isCleared = clock.hasUnheard && speech.utterances[place].isWithProvider && !others
+        let position = heardPosition(at: now)
+        if isCleared { clearMarks(true) }
+        let cut = cutOff(place, isCleared ? position : nil, by: .cancellation)
+        if isCleared { noteCleared(at: now) }
+        concludeIfSaid(at: now)
+        return cut?.part
+    }
+
+    private typealias Cut = (part: Interruption.Part, isSettled: Bool)
+
+    private mutating func interrupt(_ place: Int, _ position: Int?, by cause: UtteranceOutcome.Cause) -> Cut? {
+        guard speech.utterances[place].options.isInterruptible, speech.utterances[place].cut == nil else { return nil }
+        return cutOff(place, position, by: cause)
+    }
+
+    /// Cuts an utterance off: at a position that the provider has played to, if it drops the rest, or else behind what it has.
+    ///
+    /// Returns nil if there is nothing to cut off.
+    private mutating func cutOff(_ place: Int, _ position: Int?, by cause: UtteranceOutcome.Cause) -> Cut? {
+        let utterance = speech.utterances[place]
+        guard position == nil, utterance.isWithProvider else {
+            let heard = utterance.heard(upTo: position ?? clock.confirmed)
+            dropWire(of: place)
+            let part = part(of: utterance, heard: heard, rest: utterance.samples(from: heard), playsOn: false)
+            drop(place, as: .interrupted(after: heard, by: cause))
+            return (part, true)
+        }
+        if utterance.isWritten { return nil }
+        settle(speech.update(place) { $0.takeAllWaiters() })
+        settle(speech.detach(from: place), as: .cleared)
+        speech.noteCutOff()
+        let written = clock.written
+        let rest = speech.update(place) { $0.cutOff(at: written, by: cause) }
+        dropWire(of: place)
+        if !clock.isMarked { isMarkDue = true }
+        return (part(of: utterance, heard: utterance.heard(upTo: .max), rest: rest, playsOn: true), false)
+    }
+
+    private func part(
+        of utterance: SpokenUtterance, heard: Int, rest: [Int16], playsOn: Bool
+    ) -> Interruption.Part {
+        Interruption.Part(
+            id: utterance.id ?? UtteranceID(-1), heard: heard,
+            rest: AudioFrame(samples: rest, sampleRate: utterance.rate),
+            playsOn: playsOn)
+    }
+
+    /// Drops what a live utterance has unsent, and forgets what the provider has of it if that is cleared.
+    private mutating func empty(_ place: Int, upTo position: Int?) {
+        tally.liveSamplesDropped += speech.update(place) { $0.dropUnsent(.max) }
+        speech.noteCutOff()
+        settle(speech.detach(from: place), as: .cleared)
+        dropWire(of: place)
+        if let position { speech.forget(place, after: position) }
+    }
+
+    private mutating func dropWire(of place: Int) {
+        guard speech.active == place else { return }
+        wire.dropSpeech()
+        speech.dropActive()
+    }
+
+    private mutating func drop(_ place: Int, as outcome: UtteranceOutcome) {
+        let (utterance, marks) = speech.drop(place)
+        settle(utterance.waiters)
+        settle(marks, as: .cleared)
+        if let id = utterance.id { outputs.append(.utterance(id, outcome)) }
+    }
+
+    private mutating func clearMarks(_ isCleared: Bool) {
+        if isCleared { settle(sentMarks.takeAll().map { ($0.id, $0.name) }, as: .cleared) }
+        settle(speech.takeReadyMarks(), as: .cleared)
+    }
+
+    private mutating func noteCleared(at now: CallInstant) {
+        isClearDue = true
+        isMarkDue = false
+        speech.noteCutOff()
+        clock.noteCleared(at: now)
+    }
+
+    // MARK: Settled
+
+    /// Settles marks, and delivers them as frames.
+    mutating func settle(_ marks: [(MarkID, String)], as outcome: MarkOutcome) {
+        for (id, name) in marks {
+            outputs.append(.mark(id, outcome))
+            let size = name.utf8.count + 64
+            switch outcome {
+            case .heard: inbox.append(.mark(name: name), size: size, counts: &tally)
+            case .cleared: inbox.append(.markCleared(name: name), size: size, counts: &tally)
+            case .callEnded: break
+            }
+        }
+    }
+
+    /// Settles all that is known to have been heard.
+    mutating func settleHeard(isConfirmed: Bool) {
+        while let utterance = speech.takeHeard(upTo: clock.confirmed) {
+            guard let id = utterance.id else { continue }
+            let heard = UtteranceOutcome.heard(isConfirmed: isConfirmed && !utterance.isPresumed)
+            let outcome = utterance.cut.map { UtteranceOutcome.interrupted(after: $0.index, by: $0.cause) } ?? heard
+            outputs.append(.utterance(id, outcome))
+        }
+        while let mark = sentMarks.takeHeard(upTo: clock.confirmed) {
+            settle([(mark.id, mark.name)], as: .heard(isConfirmed: isConfirmed))
+        }
+        speech.noteHeard(upTo: clock.confirmed)
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+
+/// Whether a WebSocket message is text or binary (RFC 6455 §5.6).
+public enum WireFrameKind: Sendable, Hashable {
+    /// UTF-8 text, such as the JSON of Twilio and Plivo.
+    case text
+    /// Bytes.
+    case binary
+}
+
+/// What comes from the provider.
+extension CallSession {
+    /// Takes a message from the provider.
+    ///
+    /// - Parameters:
+    ///   - message: One whole message.
+    ///   - kind: Whether it is text or binary. Defaults to text.
+    ///   - now: When it came.
+    /// - Throws: ``LinecardError`` for a message that could not be read. It is counted, and the next one works. A stream that
+    ///   goes on in a format that cannot be served ends the call.
+    public mutating func receive(
+        _ message: borrowing Span<UInt8>, as kind: WireFrameKind = .text, at now: CallInstant
+    ) throws(LinecardError) {
+        advance(to: now)
+        if isOver { return }
+        tally.messagesReceived += 1
+        monitor.noteSign(at: now)
+        do throws(LinecardError) {
+            guard kind == .text else { throw LinecardError.message(.binary(bytes: message.count)) }
+            guard let frame = try wire.read(message) else { return }
+            try receive(frame, size: message.count, at: now)
+        } catch {
+            tally.messagesBad += 1
+            if error.isUnservable, isOwnStart(message) {
+                conclude(.unservable(error), hangsUp: true, closeCode: .unacceptableData, at: now)
+            }
+            throw error
+        }
+    }
+
+    private mutating func receive(_ frame: InboundFrame, size: Int, at now: CallInstant) throws(LinecardError) {
+        switch frame {
+        case .audio: inbox.append(frame, size: 0, counts: &tally)
+        case .mark(let name): receiveMark(name, frame, size: size, at: now)
+        case .streamStart(let start):
+            if !wire.isOwn(start.streamID) { try restart(start, at: now) }
+        case .streamStop:
+            inbox.append(frame, size: 0, counts: &tally)
+            conclude(.provider, hangsUp: false, closeCode: .normal, at: now)
+        default: inbox.append(frame, size: size, counts: &tally)
+        }
+    }
+
+    // MARK: Marks
+
+    private mutating func receiveMark(_ name: String, _ frame: InboundFrame, size: Int, at now: CallInstant) {
+        if name.utf8.starts(with: Self.ownMarkPrefix.utf8) {
+            if let number = ownMarkNumber(name) { noteOwnMark(number, at: now) }
+        } else if !sentMarks.takeName(name) {
+            // Sent with a message of the application's own.
+            inbox.append(frame, size: size, counts: &tally)
+        }
+    }
+
+    /// The number in the name of a mark that this stream sent: `linecard/<stream>/<number>`.
+    private func ownMarkNumber(_ name: String) -> Int? {
+        let rest = name.utf8.dropFirst(Self.ownMarkPrefix.utf8.count)
+        guard rest.starts(with: start.streamID.utf8) else { return nil }
+        let digits = rest.dropFirst(start.streamID.utf8.count)
+        guard digits.first == UInt8(ascii: "/") else { return nil }
+        return Int(Substring(digits.dropFirst()))
+    }
+
+    // MARK: Restart
+
+    /// Goes on with another stream of the same call: clones of Plivo have been seen to connect anew in the middle of one.
+    /// What was not heard on the one before comes first.
+    private mutating func restart(_ announced: CallStart, at now: CallInstant) throws(LinecardError) {
+        guard announced.callID.utf8.elementsEqual(start.callID.utf8),
+            announced.accountID.utf8.elementsEqual(start.accountID.utf8)
+        else { throw wire.wrongStream(announced.streamID) }
+        let new = announced.settingByteOrder(options.plivoLinearEncoding)
+        let newWire = try MediaWire(new, rates: options.rates, options: options.wire)
+        tally.continuity.add(wire.continuity)
+        tally.restarts += 1
+        rewind(to: newWire.format.sampleRate, at: now)
+        wire = newWire
+        start = new
+        inbox.append(.streamStart(new), size: 256, counts: &tally)
+        outputs.append(.restarted(new))
+    }
+
+    private mutating func rewind(to wireRate: SampleRate, at now: CallInstant) {
+        let position = heardPosition(at: now)
+        for (id, outcome) in speech.takeCut(at: position) { outputs.append(.utterance(id, outcome)) }
+        tally.liveSamplesDropped += speech.rewind(to: position, wireRate: wireRate)
+        for mark in sentMarks.takeAll().reversed() {
+            speech.putBack(.mark(mark.id, name: mark.name), on: mark.utterance, at: mark.index)
+        }
+        clock = PlayClock(rate: wireRate, at: now)
+        monitor.dropProbe()
+        heldSince = nil
+        isClearDue = false
+        isMarkDue = false
+        if case .ending(let ending, let limit, _) = phase {
+            phase = .ending(ending, limit: limit, latest: latestEnd(at: now))
+        }
+    }
+
+    /// Whether a message is a start of this call: one of another call is a bad message and no more.
+    private func isOwnStart(_ message: borrowing Span<UInt8>) -> Bool {
+        guard let json = try? JSONValue.object(parsing: message), json["event"] == .string("start"),
+            let start = json["start"], let call = start["callSid"]?.string ?? start["callId"]?.string
+        else { return false }
+        return call.utf8.elementsEqual(self.start.callID.utf8)
+    }
+}
+
+extension LinecardError {
+    /// Whether it says that a stream has a format that cannot be served.
+    var isUnservable: Bool {
+        switch self {
+        case .message(.wrongFormat), .message(.unsupportedFormat), .message(.notMono): true
+        case .configuration(.unsupportedFormat): true
+        default: false
+        }
+    }
+}

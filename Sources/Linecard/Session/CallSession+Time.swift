@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension CallSession {
+    /// A mark that is later than usual by this is asked for with a ping.
+    private static let probeDelay: Int64 = 500_000_000
+    /// A ping that is later than the least round trip by this shows that nothing is read.
+    private static let pongDelay: Int64 = 300_000_000
+
+    /// When something will be decided that no message asks for: a ping, a lost mark, a time-out. Nil once the call is over.
+    /// Call ``advance(to:)`` then, and ask again.
+    public var deadline: CallInstant? {
+        if isOver { return nil }
+        var deadline = min(monitor.deadline, monitor.pingTime)
+        if let heldSince { deadline = min(deadline, heldSince.advanced(by: options.idleTimeout)) }
+        if let holdTime { deadline = min(deadline, holdTime) }
+        if let markTime { deadline = min(deadline, markTime) }
+        if let dry = speech.dryTime(clockEnd: clock.end) { deadline = min(deadline, dry) }
+        if let endingTime { deadline = min(deadline, endingTime) }
+        return deadline
+    }
+
+    /// Lets time pass. Every other function with a time does this first.
+    public mutating func advance(to now: CallInstant) {
+        if isOver { return }
+        if monitor.deadline <= now || heldSince.map({ $0.advanced(by: options.idleTimeout) <= now }) == true {
+            return conclude(.unresponsive, hangsUp: false, closeCode: .goingAway, at: now)
+        }
+        if monitor.pingTime <= now { ping(monitor.ping(at: now)) }
+        if let holdTime, holdTime <= now {
+            heldSince = now
+            tally.holds += 1
+        }
+        followMarks(at: now)
+        speech.finishDry(at: now, clockEnd: clock.end)
+        if let endingTime, endingTime <= now { return conclude(at: now) }
+        concludeIfSaid(at: now)
+    }
+
+    // MARK: Marks
+
+    /// When the oldest mark is asked for, taken for heard, or given up.
+    private var markTime: CallInstant? {
+        guard let mark = clock.marks.first else { return nil }
+        if clock.isMarkless { return mark.due.adding(monitor.roundTrip) }
+        let usual = mark.due.adding(clock.usualLateness(roundTrip: monitor.roundTrip))
+        if !mark.isProbed { return usual.adding(Self.probeDelay) }
+        return heldSince == nil ? usual.adding(PlayClock.patience) : nil
+    }
+
+    private mutating func followMarks(at now: CallInstant) {
+        while let time = markTime, time <= now {
+            if clock.takeHeardMark(at: now, roundTrip: monitor.roundTrip) {
+                settleHeard(isConfirmed: false)
+            } else if clock.marks.first?.isProbed == false {
+                clock.noteProbed()
+                ping(monitor.probe(at: now))
+            } else {
+                // What came late is not lost while nobody can tell whether the other end reads.
+                if let holdTime, holdTime <= now { return heldSince = now }
+                clock.giveUpMark(at: now)
+                tally.marksLost += 1
+                settleHeard(isConfirmed: false)
+            }
+        }
+    }
+
+    /// Notes that a mark of the session's own came back.
+    mutating func noteOwnMark(_ number: Int, at now: CallInstant) {
+        let behind = clock.noteReturned(number, at: now, roundTrip: monitor.roundTrip, wasHeld: heldSince != nil)
+        guard let behind else { return }
+        monitor.noteMarkReturned()
+        heldSince = nil
+        if behind > 0 { speech.leaveOut(nanoseconds: behind) }
+        settleHeard(isConfirmed: true)
+    }
+
+    // MARK: Signs of life
+
+    /// When audio will be held, unless the ping that asks whether the other end reads is answered before. A peer that has
+    /// never answered anything is never waited for.
+    private var holdTime: CallInstant? {
+        guard heldSince == nil, monitor.hasAnswered, let probe = monitor.probe else { return nil }
+        return probe.time.adding(monitor.roundTrip + Self.pongDelay)
+    }
+
+    /// Notes the answer to a ping.
+    ///
+    /// - Parameter number: The number of the ping: see ``Output/ping(_:)``. One that wasn't sent counts as a sign of life.
+    public mutating func notePong(_ number: Int, at now: CallInstant) {
+        advance(to: now)
+        if isOver { return }
+        monitor.noteSign(at: now)
+        guard monitor.notePong(number, at: now), heldSince != nil else { return }
+        heldSince = nil
+        clock.noteReads(at: now, roundTrip: monitor.roundTrip)
+    }
+
+    /// Notes a sign of life that is no message, such as a ping of the other end's.
+    public mutating func noteSignOfLife(at now: CallInstant) {
+        advance(to: now)
+        monitor.noteSign(at: now)
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+public import NIOCore
+
+extension CallSession {
+    private enum Step {
+        /// A message was written.
+        case written
+        /// Something else was done: go on.
+        case again
+        /// Nothing can be done now.
+        case wait
+    }
+
+    /// A message of 20 ms.
+    private static let messageLength: Int64 = 20_000_000
+
+    /// Writes the next text message that is due, at the end of a buffer.
+    ///
+    /// Ask only while the connection takes more: what it doesn't take yet then waits here, where an interruption reaches it.
+    ///
+    /// - Returns: Whether a message was written. If not, ask again when something has changed, or at ``nextWrite``.
+    public mutating func nextMessage(into buffer: inout ByteBuffer, at now: CallInstant) -> Bool {
+        advance(to: now)
+        while !isOver {
+            let step: Step
+            do { step = try write(into: &buffer, at: now) } catch {
+                conclude(.failed(error), hangsUp: true, closeCode: .unexpectedCondition, at: now)
+                return false
+            }
+            switch step {
+            case .written:
+                tally.messagesSent += 1
+                return true
+            case .again: continue
+            case .wait:
+                concludeIfSaid(at: now)
+                return false
+            }
+        }
+        return false
+    }
+
+    /// When the next message will be due, if nothing happens before: a time in the past when one is due now, nil when none
+    /// waits. Arm a timer for it only while the connection takes more.
+    public var nextWrite: CallInstant? {
+        if isOver { return nil }
+        if isClearDue || isMarkDue || !speech.ready.isEmpty { return .zero }
+        if heldSince != nil { return nil }
+        if speech.isDraining { return paceTime }
+        let remainder = remainderTime
+        guard let place = speech.speaker else { return remainder }
+        if let active = speech.active, active != place { return paceTime }
+        let speaker = speech.utterances[place]
+        return speaker.unsent > 0 || speaker.isFinished ? audioTime(of: place) : remainder
+    }
+
+    private mutating func write(into buffer: inout ByteBuffer, at now: CallInstant) throws(LinecardError) -> Step {
+        if isClearDue {
+            isClearDue = false
+            wire.writeClear(into: &buffer)
+            return .written
+        }
+        if isMarkDue {
+            writeOwnMark(into: &buffer, at: now)
+            return .written
+        }
+        speech.releaseAttachments()
+        if let placed = speech.takeReady() { return write(placed, into: &buffer, at: now) ? .written : .again }
+        return heldSince == nil ? try writeAudio(into: &buffer, at: now) : .wait
+    }
+
+    // MARK: Marks and other items
+
+    private mutating func writeOwnMark(into buffer: inout ByteBuffer, at now: CallInstant) {
+        isMarkDue = false
+        if clock.isMarkless {
+            ping(monitor.probe(at: now))
+        } else if clock.isNextMarkFirst {
+            ping(monitor.ping(at: now))
+        }
+        wire.writeMark("\(Self.ownMarkPrefix)\(start.streamID)/\(clock.noteMark())", into: &buffer)
+    }
+
+    mutating func ping(_ number: Int) {
+        tally.pings += 1
+        outputs.append(.ping(number))
+    }
+
+    /// Writes an item. Returns whether there was a message to write.
+    private mutating func write(
+        _ placed: SpeechQueue.PlacedItem, into buffer: inout ByteBuffer, at now: CallInstant
+    ) -> Bool {
+        switch placed.item {
+        case .keys(let keys): return wire.writeKeys(keys, into: &buffer)
+        case .message(let text): buffer.writeString(text)
+        case .mark(let id, let name):
+            wire.writeMark(name, into: &buffer)
+            sentMarks.append(
+                SentMarks.Mark(
+                    id: id, name: name, position: clock.written, utterance: placed.utterance, index: placed.index))
+            if clock.isMarked { settleHeard(isConfirmed: true) } else { isMarkDue = true }
+        }
+        return true
+    }
+
+    // MARK: Audio
+
+    /// When the provider may be given another 20 ms.
+    private var paceTime: CallInstant { clock.end.adding(Self.messageLength - lead) }
+
+    /// When audio of an utterance may be given to the provider. No lead crosses from what may be interrupted to what must not
+    /// be, nor back, so that a clear takes only one of them.
+    private func audioTime(of place: Int) -> CallInstant {
+        let isSameKind = speech.utterances[place].options.isInterruptible == speech.wasInterruptible
+        return isSameKind ? paceTime : clock.end
+    }
+
+    /// When a rest of less than 20 ms is sent, padded, unless more comes before.
+    private var remainderTime: CallInstant? {
+        guard let active = speech.active, case let utterance = speech.utterances[active], utterance.unsent == 0,
+            utterance.hasRemainder
+        else { return nil }
+        return clock.end.adding(Self.messageLength)
+    }
+
+    private mutating func writeAudio(into buffer: inout ByteBuffer, at now: CallInstant) throws(LinecardError) -> Step {
+        if speech.isDraining { return try writeRest(into: &buffer, at: now) }
+        if let time = remainderTime, time <= now { return try drain() }
+        guard let place = speech.speaker else { return .wait }
+        if let active = speech.active, active != place { return try drain() }
+        guard audioTime(of: place) <= now else { return .wait }
+        if speech.utterances[place].unsent > 0 { return try write(place, into: &buffer, at: now) }
+        guard speech.utterances[place].isFinished else { return .wait }
+        if speech.active == place { return try drain() }
+        noteAllWritten(place)
+        return .again
+    }
+
+    private mutating func write(
+        _ place: Int, into buffer: inout ByteBuffer, at now: CallInstant
+    ) throws(LinecardError) -> Step {
+        let rate = speech.utterances[place].rate
+        if speech.active == nil {
+            try wire.prepare(for: rate)
+            speech.activate(place, at: clock.written, delay: wire.outboundDelay)
+        }
+        while let (samples, offset) = speech.utterances[place].nextChunk {
+            var end = offset
+            let written = try wire.writeMedia(samples.span, from: &end, at: rate, into: &buffer)
+            speech.update(place) { $0.noteTaken(upTo: end, written: written) }
+            if written > 0 {
+                noteWritten(written, of: place, at: now)
+                return .written
+            }
+        }
+        return .again
+    }
+
+    /// Asks the wire for all that it holds.
+    private mutating func drain() throws(LinecardError) -> Step {
+        try wire.finishSpeech()
+        speech.drain()
+        return .again
+    }
+
+    private mutating func writeRest(into buffer: inout ByteBuffer, at now: CallInstant) throws(LinecardError) -> Step {
+        guard let place = speech.active, paceTime <= now else { return .wait }
+        var end = 0
+        let written = try wire.writeMedia(Span(), from: &end, at: wire.outboundRate, into: &buffer)
+        if written > 0 {
+            speech.update(place) { $0.noteWritten(written) }
+            noteWritten(written, of: place, at: now)
+            return .written
+        }
+        speech.deactivate()
+        if speech.utterances[place].isFinished, speech.utterances[place].unsent == 0 { noteAllWritten(place) }
+        return .again
+    }
+
+    private mutating func noteWritten(_ samples: Int, of place: Int, at now: CallInstant) {
+        clock.noteWritten(samples, at: now)
+        if clock.needsMark { isMarkDue = true }
+        if !speech.utterances[place].waiters.isEmpty { settle(speech.update(place) { $0.takeWaiters() }) }
+    }
+
+    private mutating func noteAllWritten(_ place: Int) {
+        settle(speech.update(place) { $0.takeAllWaiters() })
+        let position = clock.written
+        speech.update(place) { $0.noteAllWritten(at: position) }
+        if clock.isMarked { settleHeard(isConfirmed: true) } else { isMarkDue = true }
+    }
+
+    mutating func settle(_ receipts: [Receipt]) { for receipt in receipts { outputs.append(.settled(receipt)) } }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+import NIOCore
+
+/// What came from the caller and was not read yet. It is bounded: in audio, in keys, and in bytes of all else.
+struct InboundQueue: Sendable {
+    private struct Entry: Sendable {
+        let frame: InboundFrame
+        /// Bytes of the message that it was, for what is neither audio nor a key.
+        let size: Int
+    }
+
+    private static let remainder: Int64 = 100_000_000
+    private static let mostKeys = 256
+    private static let mostBytes = 262_144
+
+    private let limit: Int64
+    private var entries = CircularBuffer<Entry>()
+    private var audio: Int64 = 0
+    private var keys = 0
+    private var bytes = 0
+
+    init(limit: Duration) { self.limit = max(Self.remainder, limit.nanosecondsClamped) }
+
+    var isEmpty: Bool { entries.isEmpty }
+    /// Nanoseconds of audio that wait.
+    var waitingNanoseconds: Int64 { audio }
+
+    /// Appends a frame; when that is audio and more waits than may, drops the oldest.
+    mutating func append(_ frame: InboundFrame, size: Int, counts: inout CallCounts) {
+        switch frame {
+        case .audio(let frame):
+            audio += frame.sampleRate.nanoseconds(frame.samples.count)
+            entries.append(Entry(frame: .audio(frame), size: 0))
+            if audio > limit { dropAudio(&counts) }
+        case .dtmf:
+            if keys == Self.mostKeys { return counts.keysDropped += 1 }
+            keys += 1
+            entries.append(Entry(frame: frame, size: 0))
+        default:
+            if bytes + size > Self.mostBytes { return counts.otherFramesDropped += 1 }
+            bytes += size
+            entries.append(Entry(frame: frame, size: size))
+        }
+    }
+
+    /// In one pass, or a reader that is far behind would cost time for each frame.
+    private mutating func dropAudio(_ counts: inout CallCounts) {
+        var remaining = CircularBuffer<Entry>()
+        for entry in entries {
+            if case .audio(let frame) = entry.frame, audio > Self.remainder {
+                audio -= frame.sampleRate.nanoseconds(frame.samples.count)
+                counts.audioFramesDropped += 1
+            } else {
+                remaining.append(entry)
+            }
+        }
+        entries = remaining
+    }
+
+    mutating func takeFirst() -> InboundFrame? { entries.isEmpty ? nil : note(entries.removeFirst()) }
+
+    mutating func takeKey() -> KeypadEntry? {
+        if keys == 0 { return nil }
+        guard let place = entries.firstIndex(where: { if case .dtmf = $0.frame { true } else { false } }),
+            case .dtmf(let key) = note(entries.remove(at: place))
+        else { return nil }
+        return key
+    }
+
+    private mutating func note(_ entry: Entry) -> InboundFrame {
+        switch entry.frame {
+        case .audio(let frame): audio -= frame.sampleRate.nanoseconds(frame.samples.count)
+        case .dtmf: keys -= 1
+        default: bytes -= entry.size
+        }
+        return entry.frame
+    }
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+import NIOCore
+
+/// All that a call has to say and hasn't settled: utterances in the order of their opening, and what has its place between
+/// them.
+struct SpeechQueue: Sendable {
+    /// Something that isn't audio.
+    enum Item: Sendable {
+        case mark(CallSession.MarkID, name: String)
+        case keys([KeypadEntry])
+        case message(String)
+
+        /// Bytes that it keeps.
+        var size: Int {
+            switch self {
+            case .mark(_, let name): name.utf8.count
+            case .keys(let keys): keys.count
+            case .message(let text): text.utf8.count
+            }
+        }
+    }
+
+    /// An item, and where its audio ends.
+    struct PlacedItem: Sendable {
+        let item: Item
+        var utterance: CallSession.UtteranceID?
+        var index = 0
+    }
+
+    static let mostUtterances = 256
+    private static let mostItems = 256
+    private static let mostItemBytes = 65_536
+    private static let mostNanoseconds: Int64 = 600_000_000_000
+    /// An open utterance that has had nothing to say for so long is finished.
+    private static let dryLimit: Int64 = 10_000_000_000
+
+    private(set) var utterances: [SpokenUtterance] = []
+    /// What is to be sent before any more audio.
+    private(set) var ready = CircularBuffer<PlacedItem>()
+    /// Items in `ready` and attached, and their bytes.
+    private var items = (count: 0, bytes: 0)
+
+    /// The utterance whose audio the wire holds, by its place, and whether it is to give back the rest of it.
+    private(set) var active: Int?
+    private(set) var isDraining = false
+    /// Whether what was written last may be interrupted.
+    private(set) var wasInterruptible = true
+    /// Whether audio was cut off or dropped, and none was given since.
+    private(set) var isCutOff = false
+
+    /// Whether nothing waits or is unheard.
+    var isEmpty: Bool { utterances.isEmpty && ready.isEmpty }
+    /// Whether all of it was written.
+    var isWritten: Bool { ready.isEmpty && utterances.allSatisfy(\.isWritten) }
+
+    /// Whether some of what must not be interrupted may be with the provider.
+    var mustPlayOn: Bool { utterances.contains { !$0.options.isInterruptible && $0.isWithProvider } }
+
+    func place(of id: CallSession.UtteranceID) -> Int? { utterances.lastIndex { $0.id == id } }
+
+    /// Nanoseconds of audio that is unsent.
+    var unsentNanoseconds: Int64 { utterances.reduce(0) { $0 + $1.rate.nanoseconds($1.unsent) } }
+
+    // MARK: Given
+
+    mutating func open(_ utterance: SpokenUtterance) throws(CallSession.Refusal) {
+        guard utterances.count < Self.mostUtterances else { throw .tooManyUtterances }
+        if let id = utterance.id, place(of: id) != nil { throw .duplicateUtterance(id) }
+        isCutOff = false
+        utterances.append(utterance)
+    }
+
+    /// Checks that so many more samples may be kept.
+    func checkRoom(for samples: Int, at rate: SampleRate) throws(CallSession.Refusal) {
+        let kept = utterances.reduce(Int64(0)) { $0 + $1.rate.nanoseconds($1.kept) }
+        guard samples <= rate.samples(nanoseconds: Self.mostNanoseconds - kept) else { throw .tooMuchAudio }
+    }
+
+    mutating func append(
+        _ samples: [Int16], to place: Int, receipt: CallSession.Receipt, at now: CallInstant
+    ) -> CallSession.Acceptance {
+        isCutOff = false
+        utterances[place].append(samples, receipt: receipt)
+        utterances[place].lastChange = now
+        guard utterances[place].isAhead else { return .taken }
+        utterances[place].wait(receipt)
+        return .wait
+    }
+
+    mutating func add(_ item: Item) throws(CallSession.Refusal) {
+        guard items.count < Self.mostItems, items.bytes + item.size <= Self.mostItemBytes else { throw .tooManyItems }
+        items.count += 1
+        items.bytes += item.size
+        if let last = utterances.indices.last, !utterances[last].isWritten {
+            utterances[last].attach(item)
+        } else {
+            ready.append(PlacedItem(item: item))
+        }
+    }
+
+    mutating func update<Result>(_ place: Int, _ change: (inout SpokenUtterance) -> Result) -> Result {
+        change(&utterances[place])
+    }
+
+    /// Finishes those that have had nothing to say for too long; live ones never do.
+    mutating func finishDry(at now: CallInstant, clockEnd: CallInstant) {
+        guard let place = speaker, let time = dryTime(clockEnd: clockEnd), time <= now else { return }
+        utterances[place].isFinished = true
+    }
+
+    /// When the utterance that speaks is finished for want of audio.
+    func dryTime(clockEnd: CallInstant) -> CallInstant? {
+        guard let place = speaker, case let speaker = utterances[place], speaker.unsent == 0, !speaker.isFinished,
+            !speaker.options.isLive
+        else { return nil }
+        return max(speaker.lastChange, clockEnd).adding(Self.dryLimit)
+    }
+
+    // MARK: Next
+
+    /// The utterance whose audio comes next.
+    ///
+    /// One that has begun is played whole; a live one gives way to the next as soon as it has nothing to say.
+    var speaker: Int? {
+        if let active, !utterances[active].options.isLive { return active }
+        return utterances.firstIndex { !$0.isWritten && !($0.options.isLive && $0.unsent == 0 && !$0.isFinished) }
+    }
+
+    /// The next item that is to be sent before any more audio.
+    mutating func takeReady() -> PlacedItem? {
+        if ready.isEmpty { return nil }
+        let placed = ready.removeFirst()
+        items.count -= 1
+        items.bytes -= placed.item.size
+        return placed
+    }
+
+    /// Moves what is attached to utterances, and whose turn has come.
+    mutating func releaseAttachments() {
+        for place in utterances.indices {
+            while let attachment = utterances[place].takeAttachment() {
+                ready.append(
+                    PlacedItem(item: attachment.item, utterance: utterances[place].id, index: attachment.index))
+            }
+            if !utterances[place].isWritten, !utterances[place].options.isLive { return }
+        }
+    }
+
+    mutating func activate(_ place: Int, at position: Int, delay: Duration) {
+        active = place
+        isDraining = false
+        wasInterruptible = utterances[place].options.isInterruptible
+        utterances[place].beginPiece(at: position, delay: delay)
+    }
+
+    mutating func drain() { isDraining = true }
+
+    /// Notes that the wire holds nothing more.
+    mutating func deactivate() {
+        if let active { utterances[active].finishPiece() }
+        active = nil
+        isDraining = false
+    }
+
+    /// Forgets what the wire held, because it was dropped.
+    mutating func dropActive() {
+        active = nil
+        isDraining = false
+    }
+
+    // MARK: Settled
+
+    /// Removes the first utterance that was heard to its end, if there is one.
+    mutating func takeHeard(upTo position: Int) -> SpokenUtterance? {
+        guard let place = utterances.firstIndex(where: { $0.endPosition.map { $0 <= position } ?? false }) else {
+            return nil
+        }
+        return remove(place)
+    }
+
+    /// Notes that all up to a position was heard.
+    mutating func noteHeard(upTo position: Int) {
+        for place in utterances.indices where utterances[place].isWithProvider {
+            utterances[place].noteHeard(upTo: position)
+        }
+    }
+
+    /// Removes an utterance. What is attached to it keeps its place, but for marks, which are returned.
+    mutating func drop(_ place: Int) -> (utterance: SpokenUtterance, marks: [(CallSession.MarkID, String)]) {
+        isCutOff = true
+        let marks = detach(from: place)
+        return (remove(place), marks)
+    }
+
+    /// Takes off an utterance what is attached to it. What isn't a mark moves to what comes next.
+    mutating func detach(from place: Int) -> [(CallSession.MarkID, String)] {
+        var marks: [(CallSession.MarkID, String)] = []
+        var others: [Item] = []
+        for item in utterances[place].takeAttachments() {
+            if case .mark(let id, let name) = item {
+                marks.append((id, name))
+                items.count -= 1
+                items.bytes -= item.size
+            } else {
+                others.append(item)
+            }
+        }
+        if let before = utterances[..<place].lastIndex(where: { !$0.isWritten }) {
+            for item in others { utterances[before].attach(item) }
+        } else {
+            ready.append(contentsOf: others.map { PlacedItem(item: $0) })
+        }
+        return marks
+    }
+
+    /// Removes the marks among what comes next, and returns them.
+    mutating func takeReadyMarks() -> [(CallSession.MarkID, String)] {
+        var marks: [(CallSession.MarkID, String)] = []
+        for _ in 0..<ready.count {
+            let placed = ready.removeFirst()
+            if case .mark(let id, let name) = placed.item {
+                marks.append((id, name))
+                items.count -= 1
+                items.bytes -= placed.item.size
+            } else {
+                ready.append(placed)
+            }
+        }
+        return marks
+    }
+
+    /// Notes that audio was cut off.
+    mutating func noteCutOff() { isCutOff = true }
+
+    private mutating func remove(_ place: Int) -> SpokenUtterance {
+        if active == place { dropActive() }
+        if let active, active > place { self.active = active - 1 }
+        return utterances.remove(at: place)
+    }
+
+    /// Removes all marks that wait, and returns them.
+    mutating func takeMarks() -> [(CallSession.MarkID, String)] {
+        var marks: [(CallSession.MarkID, String)] = []
+        for place in utterances.indices { marks += detach(from: place) }
+        while let placed = takeReady() { if case .mark(let id, let name) = placed.item { marks.append((id, name)) } }
+        return marks
+    }
+
+    /// Leaves so much out of what live utterances are given next.
+    mutating func leaveOut(nanoseconds: Int64) {
+        for place in utterances.indices { utterances[place].leaveOut(nanoseconds: nanoseconds) }
+    }
+
+    /// Forgets what the provider had of a live utterance after a position, because it is told to drop it.
+    mutating func forget(_ place: Int, after position: Int) {
+        utterances[place] = utterances[place].rewound(to: position, wireRate: utterances[place].wireRate)
+    }
+
+    /// Removes the utterances that were cut off and would play on; returns how much was heard of each.
+    mutating func takeCut(at position: Int) -> [(CallSession.UtteranceID, CallSession.UtteranceOutcome)] {
+        var outcomes: [(CallSession.UtteranceID, CallSession.UtteranceOutcome)] = []
+        while let place = utterances.firstIndex(where: { $0.cut != nil }) {
+            let utterance = remove(place)
+            guard let id = utterance.id, let cut = utterance.cut else { continue }
+            outcomes.append((id, .interrupted(after: utterance.heard(upTo: position), by: cut.cause)))
+        }
+        return outcomes
+    }
+
+    /// Starts again on another stream, behind what was heard on the one before. Returns how many unsent samples live
+    /// utterances lost.
+    mutating func rewind(to position: Int, wireRate: SampleRate) -> Int {
+        var dropped = 0
+        for place in utterances.indices {
+            if utterances[place].options.isLive { dropped += utterances[place].dropUnsent(.max) }
+            utterances[place] = utterances[place].rewound(to: position, wireRate: wireRate)
+        }
+        dropActive()
+        return dropped
+    }
+
+    /// Puts an item back that was sent on a stream that is gone.
+    mutating func putBack(_ item: Item, on id: CallSession.UtteranceID?, at index: Int) {
+        items.count += 1
+        items.bytes += item.size
+        if let id, let place = place(of: id) {
+            utterances[place].reattach(item, at: index)
+        } else {
+            ready.prepend(PlacedItem(item: item))
+        }
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import LinecardSimulator
+import NIOCore
+
+/// A session and a simulated provider, joined by virtual time.
+///
+/// What happens: each is told what the other sends, when it has arrived; the session is asked for all that is due. The
+/// connection takes as much as the session gives, unless `isWritable` says otherwise.
+struct SessionCall: ~Copyable {
+    var session: CallSession
+    var provider: SimulatedCall
+    /// The time since the opening of the stream.
+    private(set) var now = Duration.zero
+    /// Whether the connection takes more.
+    var isWritable = true
+
+    /// All outputs but pings, with their times.
+    private(set) var outputs: [(time: Duration, output: CallSession.Output)] = []
+    /// The text messages that the session wrote.
+    private(set) var messages: [(time: Duration, text: String)] = []
+    /// Whether messages are kept in ``messages``.
+    let isKeeping: Bool
+    private var buffer = ByteBuffer()
+
+    init(
+        _ provider: Provider = .twilio, format: MediaFormat? = nil,
+        script: CallScript = CallScript([.wait(.seconds(3_600))]),
+        conditions: CallConditions = CallConditions(), options: CallOptions = CallOptions(), isKeeping: Bool = true
+    ) throws {
+        let start = CallStart(
+            provider: provider, streamID: "S1", callID: "C1", accountID: "A1", mediaFormat: format ?? MediaFormat(),
+            sequenceNumber: 1)
+        let provider = try SimulatedCall(start, script: script, conditions: conditions)
+        session = try CallSession(start, options: options, at: .zero)
+        self.provider = provider
+        self.isKeeping = isKeeping
+    }
+
+    /// The time, as the session has it.
+    var instant: CallInstant { CallInstant.zero.advanced(by: now) }
+
+    // MARK: Running
+
+    /// Lets time pass up to a moment, event by event.
+    mutating func run(until end: Duration) throws {
+        try exchange()
+        while let next = nextTime, next <= end {
+            now = max(now, next)
+            try exchange()
+        }
+        now = max(now, end)
+        try exchange()
+    }
+
+    /// Lets so much time pass.
+    mutating func run(for time: Duration) throws { try run(until: now + time) }
+
+    /// When something happens next.
+    private var nextTime: Duration? {
+        var times = [provider.deadline].compactMap { $0 }
+        if let deadline = session.deadline { times.append(CallInstant.zero.duration(to: deadline)) }
+        if isWritable, let write = session.nextWrite { times.append(CallInstant.zero.duration(to: write)) }
+        return times.min()
+    }
+
+    /// Passes on all that is due now, both ways.
+    mutating func exchange() throws {
+        provider.advance(to: now)
+        while let pong = provider.nextPong(at: now) {
+            session.notePong(pong.reduce(0) { $0 << 8 | Int($1) }, at: instant)
+        }
+        while let message = provider.nextMessage(at: now) {
+            try session.receive(Array(message.utf8).span, at: instant)
+            send()
+        }
+        session.advance(to: instant)
+        send()
+        if provider.isOver, !session.isOver { session.connectionLost(isClosed: true, at: instant) }
+        send()
+    }
+
+    /// Sends all that the session wants to, as its owner does after whatever it was told.
+    mutating func send() {
+        while isWritable, session.nextMessage(into: &buffer, at: instant) {
+            let message = buffer
+            provider.receive(message.readableBytesUInt8Span, at: now)
+            if isKeeping { messages.append((now, String(buffer: buffer))) }
+            buffer.clear()
+        }
+        while let output = session.nextOutput() {
+            switch output {
+            case .ping(let number):
+                let payload = withUnsafeBytes(of: UInt32(number).bigEndian) { Array($0) }
+                provider.receivePing(payload, at: now)
+            case .close(let code):
+                outputs.append((now, output))
+                provider.receiveClose(code: Int(code), at: now)
+            default: outputs.append((now, output))
+            }
+        }
+    }
+
+    // MARK: Speaking
+
+    private var receipts = 0
+
+    /// Says samples whole.
+    mutating func play(
+        _ samples: [Int16], _ id: Int, at rate: SampleRate = .hz8000, isInterruptible: Bool = true
+    ) throws {
+        let id = CallSession.UtteranceID(id)
+        try session.open(id, .init(sampleRate: rate, isInterruptible: isInterruptible), at: instant)
+        _ = try append(samples, to: id)
+        session.finish(id, at: instant)
+        send()
+    }
+
+    /// Appends samples; returns the receipt if it must be waited for.
+    @discardableResult
+    mutating func append(_ samples: [Int16], to id: CallSession.UtteranceID) throws -> CallSession.Receipt? {
+        receipts += 1
+        let receipt = CallSession.Receipt(receipts)
+        let acceptance = try session.append(samples, to: id, receipt: receipt, at: instant)
+        send()
+        return acceptance == .wait ? receipt : nil
+    }
+
+    // MARK: Seen
+
+    /// What became of an utterance, if it is settled.
+    func outcome(of id: Int) -> CallSession.UtteranceOutcome? {
+        for case .utterance(CallSession.UtteranceID(id), let outcome) in outputs.map(\.output) { return outcome }
+        return nil
+    }
+
+    /// What became of a mark, if it is settled.
+    func outcome(ofMark id: Int) -> CallSession.MarkOutcome? {
+        for case .mark(CallSession.MarkID(id), let outcome) in outputs.map(\.output) { return outcome }
+        return nil
+    }
+
+    /// Samples that the caller heard, by the provider.
+    var heard: [Int16] { provider.recording.heard }
+}
