@@ -16,19 +16,12 @@ extension CallSession {
         var interruption = Interruption()
         interruption.isCleared = clock.hasUnheard && !speech.mustPlayOn
         let position = heardPosition(at: now)
-        clearMarks(interruption.isCleared)
+        if interruption.isCleared { clearMarks() }
         var place = 0
         while place < speech.utterances.count {
-            if speech.utterances[place].options.isLive {
-                empty(place, upTo: interruption.isCleared ? position : nil)
-            } else if let part = interrupt(place, interruption.isCleared ? position : nil, by: .interruption) {
-                interruption.parts += part.isSettled ? [part.part] : []
-                if part.isSettled { continue }  // the next one has its place now
-                interruption.parts.append(part.part)
-            } else if let id = speech.utterances[place].id {
-                interruption.surviving.append(id)
-            }
-            place += 1
+            let count = speech.utterances.count
+            interrupt(place, interruption.isCleared ? position : nil, &interruption)
+            if speech.utterances.count == count { place += 1 }
         }
         if interruption.isCleared { noteCleared(at: now) }
         return interruption
@@ -44,50 +37,50 @@ extension CallSession {
         let others = speech.utterances.indices.contains { $0 != place && speech.utterances[$0].isWithProvider }
         let isCleared = clock.hasUnheard && speech.utterances[place].isWithProvider && !others
         let position = heardPosition(at: now)
-        if isCleared { clearMarks(true) }
+        if isCleared { clearMarks() }
         let cut = cutOff(place, isCleared ? position : nil, by: .cancellation)
         if isCleared { noteCleared(at: now) }
         concludeIfSaid(at: now)
-        return cut?.part
+        return cut
     }
 
-    private typealias Cut = (part: Interruption.Part, isSettled: Bool)
-
-    private mutating func interrupt(_ place: Int, _ position: Int?, by cause: UtteranceOutcome.Cause) -> Cut? {
-        guard speech.utterances[place].options.isInterruptible, speech.utterances[place].cut == nil else { return nil }
-        return cutOff(place, position, by: cause)
+    private mutating func interrupt(_ place: Int, _ position: Int?, _ interruption: inout Interruption) {
+        let (id, options, cut) = speech.update(place) { ($0.id, $0.options, $0.cut) }
+        guard let id, cut == nil else { return }
+        if options.isLive { return empty(place, upTo: position) }
+        if options.isInterruptible, let part = cutOff(place, position, by: .interruption) {
+            interruption.parts.append(part)
+        } else {
+            interruption.surviving.append(id)
+        }
     }
 
     /// Cuts an utterance off: at a position that the provider has played to, if it drops the rest, or else behind what it has.
     ///
     /// Returns nil if there is nothing to cut off.
-    private mutating func cutOff(_ place: Int, _ position: Int?, by cause: UtteranceOutcome.Cause) -> Cut? {
+    private mutating func cutOff(
+        _ place: Int, _ position: Int?, by cause: UtteranceOutcome.Cause
+    ) -> Interruption.Part? {
         let utterance = speech.utterances[place]
+        guard let id = utterance.id else { return nil }
         guard position == nil, utterance.isWithProvider else {
             let heard = utterance.heard(upTo: position ?? clock.confirmed)
             dropWire(of: place)
-            let part = part(of: utterance, heard: heard, rest: utterance.samples(from: heard), playsOn: false)
+            let rest = AudioFrame(samples: utterance.samples(from: heard), sampleRate: utterance.rate)
             drop(place, as: .interrupted(after: heard, by: cause))
-            return (part, true)
+            return Interruption.Part(id: id, heard: heard, rest: rest, playsOn: false)
         }
         if utterance.isWritten { return nil }
         settle(speech.update(place) { $0.takeAllWaiters() })
         settle(speech.detach(from: place), as: .cleared)
         speech.noteCutOff()
+        dropWire(of: place)
         let written = clock.written
         let rest = speech.update(place) { $0.cutOff(at: written, by: cause) }
-        dropWire(of: place)
         if !clock.isMarked { isMarkDue = true }
-        return (part(of: utterance, heard: utterance.heard(upTo: .max), rest: rest, playsOn: true), false)
-    }
-
-    private func part(
-        of utterance: SpokenUtterance, heard: Int, rest: [Int16], playsOn: Bool
-    ) -> Interruption.Part {
-        Interruption.Part(
-            id: utterance.id ?? UtteranceID(-1), heard: heard,
-            rest: AudioFrame(samples: rest, sampleRate: utterance.rate),
-            playsOn: playsOn)
+        return Interruption.Part(
+            id: id, heard: utterance.heard(upTo: .max), rest: AudioFrame(samples: rest, sampleRate: utterance.rate),
+            playsOn: true)
     }
 
     /// Drops what a live utterance has unsent, and forgets what the provider has of it if that is cleared.
@@ -102,6 +95,7 @@ extension CallSession {
     private mutating func dropWire(of place: Int) {
         guard speech.active == place else { return }
         wire.dropSpeech()
+        speech.update(place) { $0.dropPiece() }
         speech.dropActive()
     }
 
@@ -112,8 +106,8 @@ extension CallSession {
         if let id = utterance.id { outputs.append(.utterance(id, outcome)) }
     }
 
-    private mutating func clearMarks(_ isCleared: Bool) {
-        if isCleared { settle(sentMarks.takeAll().map { ($0.id, $0.name) }, as: .cleared) }
+    private mutating func clearMarks() {
+        settle(sentMarks.takeAll().map { ($0.id, $0.name) }, as: .cleared)
         settle(speech.takeReadyMarks(), as: .cleared)
     }
 
@@ -140,15 +134,15 @@ extension CallSession {
     }
 
     /// Settles all that is known to have been heard.
-    mutating func settleHeard(isConfirmed: Bool) {
+    mutating func settleHeard() {
         while let utterance = speech.takeHeard(upTo: clock.confirmed) {
             guard let id = utterance.id else { continue }
-            let heard = UtteranceOutcome.heard(isConfirmed: isConfirmed && !utterance.isPresumed)
+            let heard = UtteranceOutcome.heard(isConfirmed: clock.isProven && !utterance.isPresumed)
             let outcome = utterance.cut.map { UtteranceOutcome.interrupted(after: $0.index, by: $0.cause) } ?? heard
             outputs.append(.utterance(id, outcome))
         }
         while let mark = sentMarks.takeHeard(upTo: clock.confirmed) {
-            settle([(mark.id, mark.name)], as: .heard(isConfirmed: isConfirmed))
+            settle([(mark.id, mark.name)], as: .heard(isConfirmed: clock.isProven))
         }
         speech.noteHeard(upTo: clock.confirmed)
     }

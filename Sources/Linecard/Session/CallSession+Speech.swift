@@ -95,7 +95,7 @@ extension CallSession {
         try counting { (session) throws(Refusal) in
             try session.checkOpen()
             if keys.isEmpty { return }
-            try session.speech.checkRoom(for: keys.count, at: .hz8000)  // before any audio is made of them
+            try session.speech.checkRoom(for: keys.count * 1_600, at: .hz8000)  // before tones of 200 ms are made of them
             guard let tones = session.wire.tones(for: keys) else { return try session.speech.add(.keys(keys)) }
             try session.speech.checkRoom(for: tones.samples.count, at: tones.sampleRate)
             let options = UtteranceOptions(sampleRate: tones.sampleRate, isInterruptible: false)

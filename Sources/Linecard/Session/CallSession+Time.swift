@@ -44,24 +44,36 @@ extension CallSession {
         if clock.isMarkless { return mark.due.adding(monitor.roundTrip) }
         let usual = mark.due.adding(clock.usualLateness(roundTrip: monitor.roundTrip))
         if !mark.isProbed { return usual.adding(Self.probeDelay) }
-        return heldSince == nil ? usual.adding(PlayClock.patience) : nil
+        // A mark is not lost while nobody can tell whether the other end reads.
+        return monitor.answersPings && monitor.probe != nil ? nil : usual.adding(PlayClock.patience)
     }
 
     private mutating func followMarks(at now: CallInstant) {
         while let time = markTime, time <= now {
             if clock.takeHeardMark(at: now, roundTrip: monitor.roundTrip) {
-                settleHeard(isConfirmed: false)
+                settleHeard()
             } else if clock.marks.first?.isProbed == false {
                 clock.noteProbed()
                 ping(monitor.probe(at: now))
             } else {
-                // What came late is not lost while nobody can tell whether the other end reads.
-                if let holdTime, holdTime <= now { return heldSince = now }
-                clock.giveUpMark(at: now)
-                tally.marksLost += 1
-                settleHeard(isConfirmed: false)
+                giveUpMark(at: now)
             }
         }
+    }
+
+    private mutating func giveUpMark(at now: CallInstant) {
+        clock.giveUpMark(at: now)
+        tally.marksLost += 1
+        monitor.dropProbe()
+        release(at: now)
+        settleHeard()
+    }
+
+    /// Lets audio that was held go on.
+    private mutating func release(at now: CallInstant) {
+        if heldSince == nil { return }
+        heldSince = nil
+        clock.noteReads(at: now, roundTrip: monitor.roundTrip)
     }
 
     /// Notes that a mark of the session's own came back.
@@ -71,7 +83,7 @@ extension CallSession {
         monitor.noteMarkReturned()
         heldSince = nil
         if behind > 0 { speech.leaveOut(nanoseconds: behind) }
-        settleHeard(isConfirmed: true)
+        settleHeard()
     }
 
     // MARK: Signs of life
@@ -90,9 +102,7 @@ extension CallSession {
         advance(to: now)
         if isOver { return }
         monitor.noteSign(at: now)
-        guard monitor.notePong(number, at: now), heldSince != nil else { return }
-        heldSince = nil
-        clock.noteReads(at: now, roundTrip: monitor.roundTrip)
+        if monitor.notePong(number, at: now) { release(at: now) }
     }
 
     /// Notes a sign of life that is no message, such as a ping of the other end's.

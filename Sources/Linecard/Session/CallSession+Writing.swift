@@ -100,7 +100,7 @@ extension CallSession {
             sentMarks.append(
                 SentMarks.Mark(
                     id: id, name: name, position: clock.written, utterance: placed.utterance, index: placed.index))
-            if clock.isMarked { settleHeard(isConfirmed: true) } else { isMarkDue = true }
+            if clock.isMarked { settleHeard() } else { isMarkDue = true }
         }
         return true
     }
@@ -189,7 +189,7 @@ extension CallSession {
         settle(speech.update(place) { $0.takeAllWaiters() })
         let position = clock.written
         speech.update(place) { $0.noteAllWritten(at: position) }
-        if clock.isMarked { settleHeard(isConfirmed: true) } else { isMarkDue = true }
+        if clock.isMarked { settleHeard() } else { isMarkDue = true }
     }
 
     mutating func settle(_ receipts: [Receipt]) { for receipt in receipts { outputs.append(.settled(receipt)) } }

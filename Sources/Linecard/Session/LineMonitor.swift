@@ -25,6 +25,8 @@ struct LineMonitor: Sendable {
     private(set) var probe: (number: Int, time: CallInstant)?
     /// Whether a mark or a ping was ever answered.
     private(set) var hasAnswered = false
+    /// Whether a ping was ever answered, as RFC 6455 asks for.
+    private(set) var answersPings = false
 
     init(interval: Duration, timeout: Duration, at now: CallInstant) {
         self.interval = max(1_000_000, interval.nanosecondsClamped)
@@ -76,11 +78,12 @@ struct LineMonitor: Sendable {
         leastRoundTrip = min(leastRoundTrip ?? .max, max(0, roundTrip))
         pings.removeSubrange(pings.startIndex...place)
         hasAnswered = true
+        answersPings = true
         guard let probe, number >= probe.number else { return false }
         self.probe = nil
         return true
     }
 
-    /// Takes back the question, because another stream has taken the place of the one that was asked.
+    /// Takes back the question: nobody waits for the answer any longer.
     mutating func dropProbe() { probe = nil }
 }

@@ -47,8 +47,10 @@ struct PlayClock: Sendable {
     /// what the clock says, less a round trip.
     private(set) var isMarkless = false
 
-    /// How much is known to have been heard, or settled otherwise.
+    /// How much counts as heard for certain, or was cleared.
     private(set) var confirmed = 0
+    /// Whether a mark that came back says so, and not the lack of one.
+    private(set) var isProven = true
     /// The mark that came back last: where, when, and the silence before it.
     private var reference: (position: Int, time: CallInstant, silence: Int64)
     /// Nanoseconds in which the clock had nothing to play, within stretches.
@@ -140,12 +142,13 @@ struct PlayClock: Sendable {
         marks.removeSubrange(marks.startIndex...place)
         hasReturned = true
         isMarkless = false
-        confirm(mark, at: now)
+        confirm(mark, at: now, isProven: true)
         return noteLateness(of: mark, at: now, roundTrip: roundTrip, wasHeld: wasHeld)
     }
 
-    private mutating func confirm(_ mark: Mark, at now: CallInstant) {
+    private mutating func confirm(_ mark: Mark, at now: CallInstant, isProven: Bool) {
         confirmed = max(confirmed, mark.position)
+        self.isProven = isProven
         reference = (mark.position, now, mark.silence)
     }
 
@@ -188,14 +191,14 @@ struct PlayClock: Sendable {
     mutating func giveUpMark(at now: CallInstant) {
         let mark = marks.removeFirst()
         if !hasReturned { isMarkless = true }
-        confirm(mark, at: now)
+        confirm(mark, at: now, isProven: false)
     }
 
     /// Takes the oldest mark, if the provider returns none and what is before it has been heard by the clock.
     mutating func takeHeardMark(at now: CallInstant, roundTrip: Int64) -> Bool {
         guard isMarkless, let mark = marks.first, mark.due.adding(roundTrip) <= now else { return false }
         marks.removeFirst()
-        confirm(mark, at: now)
+        confirm(mark, at: now, isProven: false)
         return true
     }
 

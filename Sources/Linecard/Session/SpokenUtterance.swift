@@ -248,6 +248,26 @@ struct SpokenUtterance: Sendable {
     /// Notes that the wire holds nothing more of it.
     mutating func finishPiece() { pieces[pieces.index(before: pieces.endIndex)].isFinished = true }
 
+    /// Notes that the wire has dropped what it held: what it had taken and not written counts as unsent, or as never given
+    /// if it is kept no more.
+    mutating func dropPiece() {
+        guard var piece = pieces.popLast() else { return }
+        let lost = piece.ownCount - ownSamples(of: piece, upTo: .max)
+        piece.ownCount -= lost
+        piece.isFinished = true
+        pieces.append(piece)
+        taken -= lost
+        if options.isLive { forgetTaken(lost) }
+    }
+
+    private mutating func forgetTaken(_ lost: Int) {
+        count -= lost
+        chunks = CircularBuffer(chunks.dropFirst(cursor.chunk))
+        if cursor.offset > 0 { chunks[chunks.startIndex].samples.removeFirst(cursor.offset) }
+        cursor = (0, 0)
+        firstKept = taken
+    }
+
     /// Notes that all of it was written.
     mutating func noteAllWritten(at position: Int) { endPosition = position }
 
