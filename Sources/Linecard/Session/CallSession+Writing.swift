@@ -80,7 +80,7 @@ extension CallSession {
         } else if clock.isNextMarkFirst {
             ping(monitor.ping(at: now))
         }
-        wire.writeMark("\(Self.ownMarkPrefix)\(start.streamID)/\(clock.noteMark())", into: &buffer)
+        wire.writeMark("\(Self.ownMarkPrefix)\(start.streamID)/\(clock.noteMark(at: now))", into: &buffer)
     }
 
     mutating func ping(_ number: Int) {

@@ -99,10 +99,11 @@ struct PlayClock: Sendable {
     var isNextMarkFirst: Bool { lastMark < 0 }
 
     /// Notes that a mark is written; returns its number.
-    mutating func noteMark() -> Int {
+    mutating func noteMark(at now: CallInstant) -> Int {
         number += 1
         let bound = lastMark < 0 ? stretchBegin ?? written : written
-        marks.append(Mark(number: number, position: written, bound: max(bound, confirmed), due: end, silence: silence))
+        let due = max(end, now)
+        marks.append(Mark(number: number, position: written, bound: max(bound, confirmed), due: due, silence: silence))
         lastMark = written
         return number
     }
