@@ -189,6 +189,7 @@ extension CallSession {
         settle(speech.update(place) { $0.takeAllWaiters() })
         let position = clock.written
         speech.update(place) { $0.noteAllWritten(at: position) }
+        speech.releaseAttachments()  // before it may be settled, or they would go with it
         if clock.isMarked { settleHeard() } else { isMarkDue = true }
     }
 
