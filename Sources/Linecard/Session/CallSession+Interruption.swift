@@ -73,7 +73,7 @@ extension CallSession {
         if utterance.isWritten { return nil }
         settle(speech.update(place) { $0.takeAllWaiters() })
         settle(speech.detach(from: place), as: .cleared)
-        speech.noteCutOff()
+        speech.noteCutOff(at: place)
         dropWire(of: place)
         let written = clock.written
         let rest = speech.update(place) { $0.cutOff(at: written, by: cause) }
@@ -86,7 +86,7 @@ extension CallSession {
     /// Drops what a live utterance has unsent, and forgets what the provider has of it if that is cleared.
     private mutating func empty(_ place: Int, upTo position: Int?) {
         tally.liveSamplesDropped += speech.update(place) { $0.dropUnsent(.max) }
-        speech.noteCutOff()
+        speech.noteCutOff(at: place)
         settle(speech.detach(from: place), as: .cleared)
         dropWire(of: place)
         if let position { speech.forget(place, after: position) }
@@ -114,7 +114,6 @@ extension CallSession {
     private mutating func noteCleared(at now: CallInstant) {
         isClearDue = true
         isMarkDue = false
-        speech.noteCutOff()
         clock.noteCleared(at: now)
     }
 

@@ -69,7 +69,7 @@ extension CallSession {
     /// Sends a mark (Twilio) or checkpoint (Plivo) behind all audio that was given.
     ///
     /// Its outcome comes as ``Output/mark(_:_:)``, once, and as a frame: ``InboundFrame/mark(name:)`` or
-    /// ``InboundFrame/markCleared(name:)``. If audio before it was cut off and none was given since, it is cleared at once.
+    /// ``InboundFrame/markCleared(name:)``. If the audio that was given last was cut off, it is cleared at once.
     ///
     /// - Parameters:
     ///   - name: The name on the wire. Names may be used again; ``ownMarkPrefix`` must not begin it.

@@ -47,7 +47,7 @@ struct SpeechQueue: Sendable {
     private(set) var isDraining = false
     /// Whether what was written last may be interrupted.
     private(set) var wasInterruptible = true
-    /// Whether audio was cut off or dropped, and none was given since.
+    /// Whether the audio that was given last was cut off or dropped.
     private(set) var isCutOff = false
 
     /// Whether nothing waits or is unheard.
@@ -68,7 +68,7 @@ struct SpeechQueue: Sendable {
     mutating func open(_ utterance: SpokenUtterance) throws(CallSession.Refusal) {
         guard utterances.count < Self.mostUtterances else { throw .tooManyUtterances }
         if let id = utterance.id, place(of: id) != nil { throw .duplicateUtterance(id) }
-        isCutOff = false
+        if utterance.count > 0 { isCutOff = false }
         utterances.append(utterance)
     }
 
@@ -81,7 +81,7 @@ struct SpeechQueue: Sendable {
     mutating func append(
         _ samples: [Int16], to place: Int, receipt: CallSession.Receipt, at now: CallInstant
     ) -> CallSession.Acceptance {
-        isCutOff = false
+        if !samples.isEmpty { isCutOff = false }
         utterances[place].append(samples, receipt: receipt)
         utterances[place].lastChange = now
         guard utterances[place].isAhead else { return .taken }
@@ -189,7 +189,7 @@ struct SpeechQueue: Sendable {
 
     /// Removes an utterance. What is attached to it keeps its place, but for marks, which are returned.
     mutating func drop(_ place: Int) -> (utterance: SpokenUtterance, marks: [(CallSession.MarkID, String)]) {
-        isCutOff = true
+        noteCutOff(at: place)
         let marks = detach(from: place)
         return (remove(place), marks)
     }
@@ -231,8 +231,8 @@ struct SpeechQueue: Sendable {
         return marks
     }
 
-    /// Notes that audio was cut off.
-    mutating func noteCutOff() { isCutOff = true }
+    /// Notes that an utterance's audio was cut off. What was given behind it stands.
+    mutating func noteCutOff(at place: Int) { if place == utterances.count - 1 { isCutOff = true } }
 
     private mutating func remove(_ place: Int) -> SpokenUtterance {
         if active == place { dropActive() }
