@@ -17,10 +17,12 @@ extension CallSession {
         interruption.isCleared = clock.hasUnheard && !speech.mustPlayOn
         let position = heardPosition(at: now)
         if interruption.isCleared { clearMarks() }
+        // With nothing unheard there is nothing that could play on.
+        let cut = interruption.isCleared || !clock.hasUnheard ? position : nil
         var place = 0
         while place < speech.utterances.count {
             let count = speech.utterances.count
-            interrupt(place, interruption.isCleared ? position : nil, &interruption)
+            interrupt(place, cut, &interruption)
             if speech.utterances.count == count { place += 1 }
         }
         if interruption.isCleared { noteCleared(at: now) }
@@ -38,7 +40,7 @@ extension CallSession {
         let isCleared = clock.hasUnheard && speech.utterances[place].isWithProvider && !others
         let position = heardPosition(at: now)
         if isCleared { clearMarks() }
-        let cut = cutOff(place, isCleared ? position : nil, by: .cancellation)
+        let cut = cutOff(place, isCleared || !clock.hasUnheard ? position : nil, by: .cancellation)
         if isCleared { noteCleared(at: now) }
         concludeIfSaid(at: now)
         return cut
