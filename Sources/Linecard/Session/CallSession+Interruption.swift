@@ -16,7 +16,10 @@ extension CallSession {
         var interruption = Interruption()
         interruption.isCleared = clock.hasUnheard && !speech.mustPlayOn
         let position = heardPosition(at: now)
-        if interruption.isCleared { clearMarks() }
+        if interruption.isCleared {
+            clearMarks()
+            for (id, outcome) in speech.takeCut(at: position) { outputs.append(.utterance(id, outcome)) }
+        }
         // With nothing unheard there is nothing that could play on.
         let cut = interruption.isCleared || !clock.hasUnheard ? position : nil
         var place = 0
