@@ -59,11 +59,12 @@ public struct CallAdmission: ~Copyable, Sendable {
         _ message: borrowing Span<UInt8>, as kind: WireFrameKind = .text, at now: CallInstant
     ) -> Admission {
         if now >= deadline { return .refused(.timedOut) }
-        guard kind == .text else {
-            messagesBad += 1
-            return .waiting
-        }
         do throws(LinecardError) {
+            guard kind == .text else {
+                try detector.count(message.count)
+                messagesBad += 1
+                return .waiting
+            }
             guard let start = try detector.read(message) else { return .waiting }
             return admit(start, at: now)
         } catch {

@@ -36,10 +36,15 @@ public struct StartDetector: Sendable {
     ///   whatever the message, and again for each one after that; otherwise what is wrong with this message. The next
     ///   one may be the start.
     public mutating func read(_ message: borrowing Span<UInt8>) throws(LinecardError) -> CallStart? {
-        isOver = isOver || messages == messageLimit || message.count > byteLimit - bytes
-        if isOver { throw .message(.noStart(messages: messages, bytes: bytes)) }
-        messages += 1
-        bytes += message.count
+        try count(message.count)
         return try CallStart.detect(in: message)
+    }
+
+    /// Counts a message of some bytes, which may be one that cannot be a start.
+    mutating func count(_ bytes: Int) throws(LinecardError) {
+        isOver = isOver || messages == messageLimit || bytes > byteLimit - self.bytes
+        if isOver { throw .message(.noStart(messages: messages, bytes: self.bytes)) }
+        messages += 1
+        self.bytes += bytes
     }
 }
