@@ -109,12 +109,14 @@ extension CallSession {
         }
     }
 
-    /// Whether a message is a start of this call: one of another call is a bad message and no more.
+    /// Whether a message is a start of this call and account: any other is a bad message and no more.
     private func isOwnStart(_ message: borrowing Span<UInt8>) -> Bool {
         guard let json = try? JSONValue.object(parsing: message), json["event"] == .string("start"),
             let start = json["start"], let call = start["callSid"]?.string ?? start["callId"]?.string
         else { return false }
+        let account = start["accountSid"]?.string ?? start["accountId"]?.string ?? ""
         return call.utf8.elementsEqual(self.start.callID.utf8)
+            && account.utf8.elementsEqual(self.start.accountID.utf8)
     }
 }
 
