@@ -61,7 +61,9 @@ extension CallSession {
         advance(to: now)
         for place in speech.utterances.indices {
             let dropped = speech.update(place) { $0.withdraw(receipt) }
-            if dropped > 0 { return dropped }
+            if dropped == 0 { continue }
+            settle(speech.update(place) { $0.takeWaiters() })
+            return dropped
         }
         return 0
     }
