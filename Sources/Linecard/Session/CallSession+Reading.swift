@@ -23,10 +23,10 @@ extension CallSession {
     public mutating func receive(
         _ message: borrowing Span<UInt8>, as kind: WireFrameKind = .text, at now: CallInstant
     ) throws(LinecardError) {
+        monitor.noteSign(at: now)  // it may have come long ago, if the owner is late
         advance(to: now)
         if isOver { return }
         tally.messagesReceived += 1
-        monitor.noteSign(at: now)
         do throws(LinecardError) {
             guard kind == .text else { throw LinecardError.message(.binary(bytes: message.count)) }
             guard let frame = try wire.read(message) else { return }

@@ -99,15 +99,15 @@ extension CallSession {
     ///
     /// - Parameter number: The number of the ping: see ``Output/ping(_:)``. One that wasn't sent counts as a sign of life.
     public mutating func notePong(_ number: Int, at now: CallInstant) {
+        monitor.noteSign(at: now)
         advance(to: now)
         if isOver { return }
-        monitor.noteSign(at: now)
         if monitor.notePong(number, at: now) { release(at: now) }
     }
 
     /// Notes a sign of life that is no message, such as a ping of the other end's.
     public mutating func noteSignOfLife(at now: CallInstant) {
-        advance(to: now)
         monitor.noteSign(at: now)
+        advance(to: now)
     }
 }
