@@ -71,6 +71,7 @@ extension CallSession {
         if isOver { return }
         let position = heardPosition(at: now)
         let marks = sentMarks.takeAll().map { ($0.id, $0.name) } + speech.takeMarks()
+        let wasToHangUp = if case .ending(.hangUp, _, _) = phase { true } else { false }
         phase = .over
         for utterance in speech.utterances {
             settle(utterance.waiters)
@@ -80,7 +81,7 @@ extension CallSession {
         }
         speech = SpeechQueue()
         settle(marks, as: .callEnded)
-        if hangsUp { hangUp() }
+        if hangsUp || wasToHangUp { hangUp() }
         if let closeCode { outputs.append(.close(code: closeCode.rawValue)) }
         outputs.append(.ended(cause))
     }
