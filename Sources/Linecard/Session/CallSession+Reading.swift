@@ -95,10 +95,16 @@ extension CallSession {
     private mutating func rewind(to wireRate: SampleRate, at now: CallInstant) {
         let position = heardPosition(at: now)
         for (id, outcome) in speech.takeCut(at: position) { outputs.append(.utterance(id, outcome)) }
-        tally.liveSamplesDropped += speech.rewind(to: position, wireRate: wireRate)
+        speech.putReadyBack()
         for mark in sentMarks.takeAll().reversed() {
-            speech.putBack(.mark(mark.id, name: mark.name), on: mark.utterance, at: mark.index)
+            let item = SpeechQueue.PlacedItem(
+                item: .mark(mark.id, name: mark.name), utterance: mark.utterance, index: mark.index)
+            speech.putBack(item, from: mark.position)
         }
+        for place in speech.utterances.indices where speech.utterances[place].options.isLive {
+            settle(speech.detach(from: place), as: .cleared)
+        }
+        tally.liveSamplesDropped += speech.rewind(to: position, wireRate: wireRate)
         clock = PlayClock(rate: wireRate, at: now)
         monitor.dropProbe()
         heldSince = nil

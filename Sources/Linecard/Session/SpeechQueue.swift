@@ -281,14 +281,28 @@ struct SpeechQueue: Sendable {
         return dropped
     }
 
-    /// Puts an item back that was sent on a stream that is gone.
-    mutating func putBack(_ item: Item, on id: CallSession.UtteranceID?, at index: Int) {
+    /// Puts an item back that was sent, behind the audio up to a position, on a stream that is gone.
+    mutating func putBack(_ placed: PlacedItem, from position: Int) {
         items.count += 1
-        items.bytes += item.size
-        if let id, let place = place(of: id) {
-            utterances[place].reattach(item, at: index)
+        items.bytes += placed.item.size
+        reattach(placed, from: position)
+    }
+
+    /// Puts what is to be sent before any more audio back behind the audio that was written, as that may be said again.
+    mutating func putReadyBack() {
+        for placed in Array(ready).reversed() {
+            ready.removeLast()
+            reattach(placed, from: .max)
+        }
+    }
+
+    private mutating func reattach(_ placed: PlacedItem, from position: Int) {
+        if let id = placed.utterance, let place = place(of: id) {
+            utterances[place].reattach(placed.item, at: placed.index)
+        } else if let place = utterances.lastIndex(where: { $0.endPosition.map { $0 <= position } ?? false }) {
+            utterances[place].reattach(placed.item, at: utterances[place].count)
         } else {
-            ready.prepend(PlacedItem(item: item))
+            ready.prepend(placed)
         }
     }
 }
