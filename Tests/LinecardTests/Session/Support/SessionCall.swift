@@ -12,8 +12,10 @@ import NIOCore
 struct SessionCall: ~Copyable {
     var session: CallSession
     var provider: SimulatedCall
-    /// The time since the opening of the stream.
+    /// The time since the session began.
     private(set) var now = Duration.zero
+    /// When the provider's stream was opened, by which it counts its times.
+    private var opened = Duration.zero
     /// Whether the connection takes more.
     var isWritable = true
 
@@ -39,6 +41,16 @@ struct SessionCall: ~Copyable {
         self.isKeeping = isKeeping
     }
 
+    /// Lets the call go on with another stream, which is announced now. What the one before still had to say is lost.
+    mutating func connectAnew(
+        _ start: CallStart, script: CallScript = CallScript([.wait(.seconds(3_600))]),
+        conditions: CallConditions = CallConditions()
+    ) throws {
+        provider = try SimulatedCall(start, script: script, conditions: conditions)
+        opened = now
+        try exchange()
+    }
+
     /// The time, as the session has it.
     var instant: CallInstant { CallInstant.zero.advanced(by: now) }
 
@@ -55,24 +67,24 @@ struct SessionCall: ~Copyable {
         try exchange()
     }
 
+    /// Lets time pass without asking anybody, as when the process stands still.
+    mutating func freeze(for time: Duration) { now += time }
+
     /// Lets so much time pass.
     mutating func run(for time: Duration) throws { try run(until: now + time) }
 
     /// When something happens next.
     private var nextTime: Duration? {
-        var times = [provider.deadline].compactMap { $0 }
-        if let deadline = session.deadline { times.append(CallInstant.zero.duration(to: deadline)) }
-        if isWritable, let write = session.nextWrite { times.append(CallInstant.zero.duration(to: write)) }
-        return times.min()
+        [provider.deadline.map { opened + $0 }, session.nextTime(isWritable: isWritable)].compactMap { $0 }.min()
     }
 
     /// Passes on all that is due now, both ways.
     mutating func exchange() throws {
-        provider.advance(to: now)
-        while let pong = provider.nextPong(at: now) {
+        provider.advance(to: now - opened)
+        while let pong = provider.nextPong(at: now - opened) {
             session.notePong(pong.reduce(0) { $0 << 8 | Int($1) }, at: instant)
         }
-        while let message = provider.nextMessage(at: now) {
+        while let message = provider.nextMessage(at: now - opened) {
             try session.receive(Array(message.utf8).span, at: instant)
             send()
         }
@@ -80,13 +92,14 @@ struct SessionCall: ~Copyable {
         send()
         if provider.isOver, !session.isOver { session.connectionLost(isClosed: true, at: instant) }
         send()
+        try session.expectRest(after: now, isWritable: isWritable)
     }
 
     /// Sends all that the session wants to, as its owner does after whatever it was told.
     mutating func send() {
         while isWritable, session.nextMessage(into: &buffer, at: instant) {
             let message = buffer
-            provider.receive(message.readableBytesUInt8Span, at: now)
+            provider.receive(message.readableBytesUInt8Span, at: now - opened)
             if isKeeping { messages.append((now, String(buffer: buffer))) }
             buffer.clear()
         }
@@ -94,10 +107,10 @@ struct SessionCall: ~Copyable {
             switch output {
             case .ping(let number):
                 let payload = withUnsafeBytes(of: UInt32(number).bigEndian) { Array($0) }
-                provider.receivePing(payload, at: now)
+                provider.receivePing(payload, at: now - opened)
             case .close(let code):
                 outputs.append((now, output))
-                provider.receiveClose(code: Int(code), at: now)
+                provider.receiveClose(code: Int(code), at: now - opened)
             default: outputs.append((now, output))
             }
         }
