@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import ProviderFixtures
+import Testing
+
+@Suite("An application that reads late") struct InboundBacklogTests {
+    private static let options = CallOptions(
+        rates: StartFrame(audioInSampleRate: .hz8000, audioOutSampleRate: .hz8000))
+
+    /// The codes of the audio frames that wait, and the other frames.
+    private static func drain(_ call: inout QuietCall) -> (codes: [Int16], others: [InboundFrame]) {
+        var codes: [Int16] = []
+        var others: [InboundFrame] = []
+        while let frame = call.session.nextFrame() {
+            if case .audio(let audio) = frame { codes.append(audio.samples[0]) } else { others.append(frame) }
+        }
+        return (codes, others)
+    }
+
+    @Test(
+        "the oldest audio is dropped until 100 ms remain, once more than a second waits", arguments: Provider.allCases)
+    func audio(provider: Provider) throws {
+        var call = try QuietCall(provider, options: Self.options)
+        let codes = (0..<51).map { UInt8($0 * 2) }
+        for code in codes.dropLast() { try call.receive(call.script.media(code: code)) }
+        #expect(call.session.counts.audioFramesDropped == 0)
+
+        try call.receive(call.script.media(code: codes[50]))
+
+        #expect(call.session.counts.audioFramesDropped == 46)
+        let (heard, others) = Self.drain(&call)
+        #expect(heard == G711.decode(Array(codes.suffix(5))))
+        #expect(others == [.streamStart(call.script.callStart)])
+        #expect(call.session.hasFrame == false)
+    }
+
+    @Test("keys and marks stay", arguments: Provider.allCases)
+    func others(provider: Provider) throws {
+        var call = try QuietCall(provider, options: Self.options)
+        for number in 0..<120 {
+            if number == 10 { try call.receive(call.script.dtmf("5")) }
+            if number == 20 { try call.receive(call.script.mark("foreign")) }
+            try call.receive(call.script.media(code: 0))
+        }
+
+        let (_, others) = Self.drain(&call)
+
+        #expect(others.dropFirst() == [.dtmf(.five), .mark(name: "foreign")])
+    }
+
+    @Test("the newest keys are dropped when 256 wait")
+    func keys() throws {
+        var call = try QuietCall()
+        for _ in 1...256 { try call.receive(call.script.dtmf("1")) }
+
+        try call.receive(call.script.dtmf("2"))
+        #expect(call.session.counts.keysDropped == 1)
+        #expect(call.session.nextKey() == .one)
+        try call.receive(call.script.dtmf("3"))
+
+        var keys: [KeypadEntry] = []
+        while let key = call.session.nextKey() { keys.append(key) }
+        #expect(keys == [KeypadEntry](repeating: .one, count: 255) + [.three])
+    }
+
+    @Test("a key can be taken out of turn")
+    func outOfTurn() throws {
+        var call = try QuietCall(options: Self.options)
+        for code in [2, 4] as [UInt8] { try call.receive(call.script.media(code: code)) }
+        try call.receive(call.script.dtmf("5"))
+        try call.receive(call.script.mark("foreign"))
+        try call.receive(call.script.dtmf("6"))
+
+        #expect(call.session.nextKey() == .five)
+        let (codes, others) = Self.drain(&call)
+
+        #expect(codes == G711.decode([2, 4]))
+        #expect(others.dropFirst() == [.mark(name: "foreign"), .dtmf(.six)])
+        #expect(call.session.nextKey() == nil)
+    }
+
+    @Test("other frames have 256 KB", arguments: Provider.allCases)
+    func bytes(provider: Provider) throws {
+        var call = try QuietCall(provider)
+        let names = (1...5).map { "\($0)" + String(repeating: "n", count: 64_000) }
+        for name in names { try call.receive(call.script.mark(name)) }
+        #expect(call.session.counts.otherFramesDropped == 1)
+
+        _ = call.session.nextFrame()  // the start
+        #expect(call.session.nextFrame() == .mark(name: names[0]))
+        try call.receive(call.script.mark(names[4]))
+
+        let (_, others) = Self.drain(&call)
+        #expect(others == names.dropFirst().map { InboundFrame.mark(name: $0) })
+        #expect(call.session.counts.otherFramesDropped == 1)
+    }
+
+    @Test("what came before the end can be read after it")
+    func afterEnd() throws {
+        var call = try QuietCall(options: Self.options)
+        try call.receive(call.script.media(code: 2))
+        try call.receive(call.script.stop)
+
+        try call.receive(call.script.media(code: 4))
+        let (codes, others) = Self.drain(&call)
+
+        #expect(codes == G711.decode([2]))
+        #expect(others.last == .streamStop)
+    }
+}
