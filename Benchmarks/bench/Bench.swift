@@ -10,8 +10,8 @@ import ArgumentParser
             Every row is timed once a round, in batches of many frames of speech-like audio; minimum, median and 99th \
             percentile are those of the rounds. Rows named 'concurrency' are whole calls, a message in and a message \
             out, on one core and on every core at once; rows named 'memory' are bytes a call; rows \
-            named 'simulator' are whole calls in virtual time, timed 7 times. Run it on an idle \
-            machine. A debug build re-runs itself as a release build.
+            named 'simulator' and 'session' are whole calls in virtual time, timed 7 times. Run it on \
+            an idle machine. A debug build re-runs itself as a release build.
 
             A file that cannot be read or written, or is not what it should be, ends the program with a status of \
             sysexits.h: 66, 73 or 65.
@@ -103,7 +103,8 @@ import ArgumentParser
         // Before there are threads, which give memory back when they please.
         let memory = try Memory(where: isWanted).rows()
         let concurrency = try Concurrency { progress.show("all cores: round", $0, of: $1) }.rows(where: isWanted)
-        let rows = timed + concurrency + memory + (try Simulation(where: isWanted).rows())
+        let calls = try Simulation(where: isWanted).rows() + SessionHour(where: isWanted).rows()
+        let rows = timed + concurrency + memory + calls
         guard !rows.isEmpty else { throw Failure(.usage, "no row has '\(filter ?? "")' in its name") }
         return rows
     }

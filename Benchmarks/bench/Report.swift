@@ -18,8 +18,9 @@ struct Report {
     var contests: [Contest] { Contest.all(in: rows + peers) }
 
     /// The rows about 20 ms of one call's audio, which is all but those of the last three kinds.
-    var timed: [Row] { rows.filter { !["concurrency", "memory", "simulator"].contains($0.stop) } }
+    var timed: [Row] { rows.filter { $0.unit != .total && !["concurrency", "memory"].contains($0.stop) } }
     var concurrency: [Row] { rows.filter { $0.stop == "concurrency" } }
     var memory: [Row] { rows.filter { $0.stop == "memory" } }
-    var simulations: [Row] { rows.filter { $0.stop == "simulator" } }
+    /// Whole calls in virtual time.
+    var calls: [Row] { rows.filter { $0.unit == .total } }
 }

@@ -5,7 +5,7 @@ struct Table: CustomStringConvertible {
     let report: Report
 
     var description: String {
-        [heading, times, concurrency, memory, simulations, leads, differences].filter { !$0.isEmpty }.joined(
+        [heading, times, concurrency, memory, calls, leads, differences].filter { !$0.isEmpty }.joined(
             separator: "\n\n")
     }
 
@@ -54,10 +54,10 @@ struct Table: CustomStringConvertible {
         ).text
     }
 
-    private var simulations: String {
+    private var calls: String {
         Grid(
-            titles: ["simulator", "min", "median"] + beforeTitles,
-            rows: report.simulations.map { [$0.name, $0.text($0.min), $0.text($0.median)] + before($0) },
+            titles: ["whole call", "min", "median"] + beforeTitles,
+            rows: report.calls.map { [$0.name, $0.text($0.min), $0.text($0.median)] + before($0) },
             note: "Whole calls in virtual time."
         ).text
     }

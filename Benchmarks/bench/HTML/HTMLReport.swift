@@ -33,7 +33,7 @@ struct HTMLReport {
             \(responses)
             \(concurrency)
             \(memory)
-            \(simulations)
+            \(calls)
             \(allRows)
             </main>
             <footer>\(rerun)</footer>
@@ -150,12 +150,12 @@ struct HTMLReport {
         }
     }
 
-    private var simulations: Markup? {
+    private var calls: Markup? {
         let table = RowTable(
-            caption: "Whole calls with an agent that echoes, in virtual time.", rows: report.simulations,
+            caption: "Calls with an agent that echoes, in virtual time.", rows: report.calls,
             columns: [.init("min") { $0.text($0.min) }, .init("median") { $0.text($0.median) }],
             comparison: report.comparison)
-        return table.markup.map { "<section><h2>The simulator</h2>\($0)</section>" }
+        return table.markup.map { "<section><h2>Whole calls</h2>\($0)</section>" }
     }
 
     private var allRows: Markup? {
