@@ -4,6 +4,9 @@
 package enum JSONText {
     /// A string in quotes, with what JSON does not allow inside escaped (RFC 8259 §7).
     package static func quoted(_ string: String) -> String {
+        if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            return "\"\(string)\""
+        }
         var text = "\""
         for scalar in string.unicodeScalars {
             switch scalar {
