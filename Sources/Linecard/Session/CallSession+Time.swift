@@ -40,7 +40,7 @@ extension CallSession {
 
     /// When the oldest mark is asked for, taken for heard, or given up.
     private var markTime: CallInstant? {
-        guard let mark = clock.marks.first else { return nil }
+        guard let mark = clock.oldestMark else { return nil }
         if clock.isMarkless { return mark.due.adding(monitor.roundTrip) }
         let usual = mark.due.adding(clock.usualLateness(roundTrip: monitor.roundTrip))
         if !mark.isProbed { return usual.adding(Self.probeDelay) }
@@ -52,7 +52,7 @@ extension CallSession {
         while let time = markTime, time <= now {
             if clock.takeHeardMark(at: now, roundTrip: monitor.roundTrip) {
                 settleHeard()
-            } else if clock.marks.first?.isProbed == false {
+            } else if clock.oldestMark?.isProbed == false {
                 clock.noteProbed()
                 ping(monitor.probe(at: now))
             } else {

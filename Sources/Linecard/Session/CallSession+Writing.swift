@@ -52,8 +52,7 @@ extension CallSession {
         let remainder = remainderTime
         guard let place = speech.speaker else { return remainder }
         if let active = speech.active, active != place { return paceTime }
-        let speaker = speech.utterances[place]
-        return speaker.unsent > 0 || speaker.isFinished ? audioTime(of: place) : remainder
+        return speech.utterances[place].isDry ? remainder : audioTime(of: place)
     }
 
     private mutating func write(into buffer: inout ByteBuffer, at now: CallInstant) throws(LinecardError) -> Step {
@@ -119,9 +118,7 @@ extension CallSession {
 
     /// When a rest of less than 20 ms is sent, padded, unless more comes before.
     private var remainderTime: CallInstant? {
-        guard let active = speech.active, case let utterance = speech.utterances[active], utterance.unsent == 0,
-            utterance.hasRemainder
-        else { return nil }
+        guard let active = speech.active, speech.utterances[active].hasOnlyRemainder else { return nil }
         return clock.end.adding(Self.messageLength)
     }
 

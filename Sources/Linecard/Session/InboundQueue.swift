@@ -30,9 +30,9 @@ struct InboundQueue: Sendable {
     /// Appends a frame; when that is audio and more waits than may, drops the oldest.
     mutating func append(_ frame: InboundFrame, size: Int, counts: inout CallCounts) {
         switch frame {
-        case .audio(let frame):
-            audio += frame.sampleRate.nanoseconds(frame.samples.count)
-            entries.append(Entry(frame: .audio(frame), size: 0))
+        case .audio(let samples):
+            audio += samples.sampleRate.nanoseconds(samples.samples.count)
+            entries.append(Entry(frame: frame, size: 0))
             if audio > limit { dropAudio(&counts) }
         case .dtmf:
             if keys == Self.mostKeys { return counts.keysDropped += 1 }

@@ -40,7 +40,7 @@ struct PlayClock: Sendable {
     /// When the audio that was written will have been played, by the clock.
     private(set) var end: CallInstant
     /// The marks that are out, oldest first.
-    private(set) var marks = CircularBuffer<Mark>()
+    private var marks = CircularBuffer<Mark>()
     /// Whether any mark of this stream has come back.
     private(set) var hasReturned = false
     /// Whether the provider seems to return no marks at all: the first was lost, and none has come back. Then *heard* is
@@ -70,6 +70,9 @@ struct PlayClock: Sendable {
         end = now
         reference = (0, now, 0)
     }
+
+    /// The oldest mark that is out.
+    var oldestMark: Mark? { marks.isEmpty ? nil : marks[marks.startIndex] }
 
     // MARK: Written
 
@@ -124,7 +127,7 @@ struct PlayClock: Sendable {
     }
 
     /// How much may count as heard until the next mark comes back.
-    private var bound: Int { marks.first?.bound ?? (lastMark < 0 ? stretchBegin ?? written : written) }
+    private var bound: Int { oldestMark?.bound ?? (lastMark < 0 ? stretchBegin ?? written : written) }
 
     /// Whether the provider may hold audio that wasn't heard.
     var hasUnheard: Bool { written > confirmed }
@@ -197,7 +200,7 @@ struct PlayClock: Sendable {
 
     /// Takes the oldest mark, if the provider returns none and what is before it has been heard by the clock.
     mutating func takeHeardMark(at now: CallInstant, roundTrip: Int64) -> Bool {
-        guard isMarkless, let mark = marks.first, mark.due.adding(roundTrip) <= now else { return false }
+        guard isMarkless, let mark = oldestMark, mark.due.adding(roundTrip) <= now else { return false }
         marks.removeFirst()
         confirm(mark, at: now, isProven: false)
         return true

@@ -36,6 +36,8 @@ struct SpeechQueue: Sendable {
     /// An open utterance that has had nothing to say for so long is finished.
     private static let dryLimit: Int64 = 10_000_000_000
 
+    /// For every frame they are gone through by place: closures over elements copy these, at a cost in time, and in memory
+    /// without optimization.
     private(set) var utterances: [SpokenUtterance] = []
     /// What is to be sent before any more audio.
     private(set) var ready = CircularBuffer<PlacedItem>()
@@ -58,7 +60,10 @@ struct SpeechQueue: Sendable {
     /// Whether some of what must not be interrupted may be with the provider.
     var mustPlayOn: Bool { utterances.contains { !$0.options.isInterruptible && $0.isWithProvider } }
 
-    func place(of id: CallSession.UtteranceID) -> Int? { utterances.lastIndex { $0.id == id } }
+    func place(of id: CallSession.UtteranceID) -> Int? {
+        for place in utterances.indices where utterances[place].id == id { return place }
+        return nil
+    }
 
     /// Nanoseconds of audio that is unsent.
     var unsentNanoseconds: Int64 { utterances.reduce(0) { $0 + $1.rate.nanoseconds($1.unsent) } }
@@ -74,7 +79,8 @@ struct SpeechQueue: Sendable {
 
     /// Checks that so many more samples may be kept.
     func checkRoom(for samples: Int, at rate: SampleRate) throws(CallSession.Refusal) {
-        let kept = utterances.reduce(Int64(0)) { $0 + $1.rate.nanoseconds($1.kept) }
+        var kept: Int64 = 0
+        for place in utterances.indices { kept += utterances[place].keptNanoseconds }
         guard samples <= rate.samples(nanoseconds: Self.mostNanoseconds - kept) else { throw .tooMuchAudio }
     }
 
@@ -106,16 +112,22 @@ struct SpeechQueue: Sendable {
 
     /// Finishes those that have had nothing to say for too long; live ones never do.
     mutating func finishDry(at now: CallInstant, clockEnd: CallInstant) {
-        guard let place = speaker, let time = dryTime(clockEnd: clockEnd), time <= now else { return }
+        guard let place = drySpeaker, dryTime(of: place, clockEnd: clockEnd) <= now else { return }
         utterances[place].isFinished = true
     }
 
     /// When the utterance that speaks is finished for want of audio.
     func dryTime(clockEnd: CallInstant) -> CallInstant? {
-        guard let place = speaker, case let speaker = utterances[place], speaker.unsent == 0, !speaker.isFinished,
-            !speaker.options.isLive
-        else { return nil }
-        return max(speaker.lastChange, clockEnd).adding(Self.dryLimit)
+        drySpeaker.map { dryTime(of: $0, clockEnd: clockEnd) }
+    }
+
+    private func dryTime(of place: Int, clockEnd: CallInstant) -> CallInstant {
+        max(utterances[place].lastChange, clockEnd).adding(Self.dryLimit)
+    }
+
+    private var drySpeaker: Int? {
+        guard let place = speaker, utterances[place].isDry, !utterances[place].options.isLive else { return nil }
+        return place
     }
 
     // MARK: Next
@@ -125,7 +137,8 @@ struct SpeechQueue: Sendable {
     /// One that has begun is played whole; a live one gives way to the next as soon as it has nothing to say.
     var speaker: Int? {
         if let active, !utterances[active].options.isLive { return active }
-        return utterances.firstIndex { !$0.isWritten && !($0.options.isLive && $0.unsent == 0 && !$0.isFinished) }
+        for place in utterances.indices where utterances[place].isNext { return place }
+        return nil
     }
 
     /// The next item that is to be sent before any more audio.
@@ -139,6 +152,7 @@ struct SpeechQueue: Sendable {
 
     /// Moves what is attached to utterances, and whose turn has come.
     mutating func releaseAttachments() {
+        if items.count == ready.count { return }
         for place in utterances.indices {
             while let attachment = utterances[place].takeAttachment() {
                 ready.append(

@@ -89,15 +89,20 @@ struct SpokenUtterance: Sendable {
     var isWithProvider: Bool { !pieces.isEmpty }
     /// Whether all of it was written.
     var isWritten: Bool { endPosition != nil }
-    /// Samples that are kept.
-    var kept: Int { count - firstKept }
+    /// Whether it has nothing to say now, and goes on.
+    var isDry: Bool { unsent == 0 && !isFinished }
+    /// Whether it speaks when all before it have spoken: a live one that is dry lets others go first.
+    var isNext: Bool { !isWritten && !(options.isLive && isDry) }
+    /// Nanoseconds of audio that are kept.
+    var keptNanoseconds: Int64 { rate.nanoseconds(count - firstKept) }
     /// Whether more is unsent than who appends should run ahead.
     var isAhead: Bool { unsent > rate.samples(milliseconds: Self.appendLimit) && !options.isLive }
 
-    /// Whether samples were taken that wait for the rest of their 20 ms.
-    var hasRemainder: Bool {
-        guard let piece = pieces.last, !piece.isFinished else { return false }
-        return piece.ownCount * wireRate.hertz > piece.wireCount * rate.hertz
+    /// Whether nothing is unsent, but samples were taken that wait for the rest of their 20 ms.
+    var hasOnlyRemainder: Bool {
+        guard unsent == 0, !pieces.isEmpty else { return false }
+        let piece = pieces[pieces.index(before: pieces.endIndex)]
+        return !piece.isFinished && piece.ownCount * wireRate.hertz > piece.wireCount * rate.hertz
     }
 
     /// How many of its samples were heard when all up to a position was.
@@ -163,6 +168,7 @@ struct SpokenUtterance: Sendable {
     /// Drops unsent samples, the oldest first, as if they had never been given; returns how many.
     mutating func dropUnsent(_ limit: Int) -> Int {
         let dropped = min(limit, unsent)
+        if dropped == 0 { return 0 }
         var rest = dropped
         while rest > 0 {
             let place = chunks.index(chunks.startIndex, offsetBy: cursor.chunk)
