@@ -34,7 +34,7 @@ public struct CallServer: Service {
     private let application: Application
     private let listener: any Channel
     private let sessions: AsyncStream<Session>
-    private let connections: Connections
+    private let connections: ConnectionRegistry
 
     private struct Session: Sendable {
         let call: Call
@@ -52,8 +52,7 @@ public struct CallServer: Service {
         _ configuration: CallServerConfiguration, application: @escaping Application
     ) async throws -> CallServer {
         let router = try Router(configuration: configuration)
-        let statistics = router.statistics
-        let connections = Connections()
+        let connections = ConnectionRegistry()
         let (sessions, continuation) = AsyncStream.makeStream(of: Session.self)
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
@@ -64,7 +63,7 @@ public struct CallServer: Service {
                 connections.add(channel, startTimeout: configuration.startTimeout)
                 return channel.eventLoop.makeCompletedFuture {
                     try configure(channel, router: router) { call in
-                        continuation.yield(Session(call: call, executor: EventLoopExecutor(channel.eventLoop)))
+                        continuation.yield(Session(call: call, executor: EventLoopExecutor(call.line.eventLoop)))
                     }
                 }
             }
@@ -72,7 +71,7 @@ public struct CallServer: Service {
         listener.closeFuture.whenComplete { _ in continuation.finish() }
         if configuration.isOpen { configuration.logger.warning("anybody can call: no auth token is configured") }
         return CallServer(
-            port: listener.localAddress?.port ?? configuration.port, statistics: statistics,
+            port: listener.localAddress?.port ?? configuration.port, statistics: router.statistics,
             configuration: configuration, application: application, listener: listener, sessions: sessions,
             connections: connections)
     }
@@ -126,6 +125,8 @@ public struct CallServer: Service {
         _ channel: any Channel, router: Router, startCall: @escaping @Sendable (Call) -> Void
     ) throws {
         let configuration = router.configuration
+        let host = CallHost(
+            configuration: configuration, statistics: router.statistics, registry: router.calls, startCall: startCall)
         let http = HTTPHandler(router: router)
         let bound = NIOLoopBound(http, eventLoop: channel.eventLoop)
         let upgrader = NIOWebSocketServerUpgrader(
@@ -142,9 +143,7 @@ public struct CallServer: Service {
                         NIOWebSocketFrameAggregator(
                             minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: 1_024,
                             maxAccumulatedFrameSize: configuration.maximumMessageSize),
-                        MediaHandler(
-                            provider, configuration: configuration, statistics: router.statistics,
-                            streams: router.streams, startCall: startCall),
+                        CallHandler(host, provider: provider, on: channel.eventLoop),
                     ])
                 }
             })

@@ -49,14 +49,14 @@ public struct CallServerConfiguration: Sendable {
     public var maximumMessageSize: Int
     /// How much audio the provider may hold in advance of what is being heard: 200 ms unless it is set.
     public var lead: Duration
-    /// How much inbound audio may wait for the application; the oldest is dropped, and counted, when it does not keep
-    /// up. 5 s unless it is set.
+    /// How much inbound audio may wait for the application: when it does not keep up, the oldest is dropped, and counted,
+    /// until 100 ms remain. Defaults to 1 s; at least 100 ms.
     public var inboundBacklog: Duration
     /// How long a connection may be open without a call: time for a request, or for a stream's start message. 30 s
     /// unless it is set.
     public var startTimeout: Duration
-    /// How long a call may be without a message from the provider, which sends one about every 20 ms: then it is closed. 60 s
-    /// unless it is set.
+    /// How long the other end of a call may give no sign of life, such as a message or the answer to a ping: then it is
+    /// closed. Defaults to 60 s.
     public var idleTimeout: Duration
     /// How long calls may go on after a graceful shutdown began: 30 s unless it is set.
     public var drainTimeout: Duration
@@ -79,7 +79,7 @@ public struct CallServerConfiguration: Sendable {
         maximumCalls = 10_000
         maximumMessageSize = 65_536
         lead = .milliseconds(200)
-        inboundBacklog = .seconds(5)
+        inboundBacklog = .seconds(1)
         startTimeout = .seconds(30)
         idleTimeout = .seconds(60)
         drainTimeout = .seconds(30)
@@ -114,39 +114,42 @@ extension CallServerConfiguration {
     /// Whether a provider's paths exist. With a token for one only, they would be an unguarded way in for the other.
     func serves(_ provider: Provider) -> Bool { isOpen || authToken(of: provider) != nil }
 
-    /// The serializer for a stream, set up for the application's rates.
-    ///
-    /// It hangs up when the configuration has the provider's token.
-    ///
-    /// - Throws: ``/Linecard/LinecardError/configuration(_:)`` for a stream of an account that is not the configured one.
-    func makeSerializer(for start: CallStart) throws(LinecardError) -> MediaStreamSerializer {
-        let serializer: MediaStreamSerializer =
-            switch start.provider {
-            case .twilio: try makeTwilioSerializer(for: start)
-            case .plivo: try makePlivoSerializer(for: start)
-            }
-        try serializer.setup(rates)
-        return serializer
+    /// Which streams are admitted on a connection of a provider's.
+    func admissionPolicy(for provider: Provider) -> AdmissionPolicy {
+        AdmissionPolicy(
+            provider: provider, byteLimit: maximumMessageSize, startTimeout: startTimeout, options: callOptions)
     }
 
-    private func makeTwilioSerializer(for start: CallStart) throws(LinecardError) -> TwilioFrameSerializer {
-        try TwilioFrameSerializer(
-            start: start, accountSid: try twilio.accountSid(for: start),
-            authToken: twilio.hasAPIKey ? nil : twilio.authToken, apiKeySid: twilio.apiKeySid,
-            apiKeySecret: twilio.apiKeySecret, region: twilio.region, edge: twilio.edge, baseURL: twilio.baseURL,
-            params: .init(
-                autoHangUp: twilio.authToken != nil, hangUpPolicy: hangUpPolicy, quality: quality,
-                keepsOtherMessages: keepsOtherMessages),
-            client: client, logger: logger)
+    /// The settings of a call's session.
+    var callOptions: CallOptions {
+        CallOptions(
+            rates: rates, wire: MediaWire.Options(quality: quality, keepsOtherMessages: keepsOtherMessages),
+            plivoLinearEncoding: plivoLinearEncoding, lead: lead, inboundBacklog: inboundBacklog,
+            idleTimeout: idleTimeout)
     }
 
-    private func makePlivoSerializer(for start: CallStart) throws(LinecardError) -> PlivoFrameSerializer {
-        try PlivoFrameSerializer(
-            start: start, authId: try plivo.authId(for: start), authToken: plivo.authToken, baseURL: plivo.baseURL,
-            params: .init(
-                plivoEncoding: plivoLinearEncoding, autoHangUp: plivo.authToken != nil, hangUpPolicy: hangUpPolicy,
-                quality: quality, keepsOtherMessages: keepsOtherMessages),
-            client: client, logger: logger)
+    /// The request that hangs a call up; nil without the provider's token.
+    ///
+    /// - Throws: ``/Linecard/LinecardError/configuration(_:)`` for a call of an account that is not the configured one.
+    func makeHangUp(for start: CallStart) throws(LinecardError) -> HangUp? {
+        switch start.provider {
+        case .twilio:
+            let account = try twilio.accountSid(for: start)
+            do {
+                return try HangUp.twilio(
+                    callSid: start.callID, accountSid: account, authToken: twilio.hasAPIKey ? nil : twilio.authToken,
+                    apiKeySid: twilio.apiKeySid, apiKeySecret: twilio.apiKeySecret, region: twilio.region,
+                    edge: twilio.edge, baseURL: twilio.baseURL, isWanted: twilio.authToken != nil,
+                    policy: hangUpPolicy, client: client, logger: logger)
+            } catch { throw .configuration(error) }
+        case .plivo:
+            let account = try plivo.authId(for: start)
+            do {
+                return try HangUp.plivo(
+                    callId: start.callID, authId: account, authToken: plivo.authToken, baseURL: plivo.baseURL,
+                    isWanted: plivo.authToken != nil, policy: hangUpPolicy, client: client, logger: logger)
+            } catch { throw .configuration(error) }
+        }
     }
 
     /// Throws what would keep the first call of a provider from being answered.
@@ -162,19 +165,11 @@ extension CallServerConfiguration {
             // A call like any other, of whatever account is configured.
             let account = (provider == .twilio ? twilio.accountSid : plivo.authId) ?? "account"
             do {
-                _ = try makeSerializer(
+                _ = try makeHangUp(
                     for: CallStart(provider: provider, streamID: "stream", callID: "call", accountID: account))
             } catch {
                 throw .unusable(provider, error)
             }
         }
-    }
-}
-
-extension TimeAmount {
-    /// The same length of time, or a year where it is longer.
-    init(_ duration: Duration) {
-        let (seconds, attoseconds) = min(duration, .seconds(366 * 86_400)).components
-        self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 }

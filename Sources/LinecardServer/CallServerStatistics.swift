@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOCore
 import Synchronization
 
-/// What a server has counted since it started. Safe to use from any thread.
+/// The counters of a server since it started. Safe to use from any thread.
 public final class CallServerStatistics: Sendable {
     /// One thing that is counted.
     public enum Count: Int, CaseIterable, Sendable {
@@ -26,23 +27,43 @@ public final class CallServerStatistics: Sendable {
         case messagesRepeated
         /// Inbound frames that the application did not take in time.
         case framesDropped
+        /// Utterances, marks, keys and messages that were refused because too many waited.
+        case refusals
         /// Calls that could not be hung up.
         case hangUpsFailed
     }
 
-    private let counts = Mutex([Int](repeating: 0, count: Count.allCases.count))
+    /// The counters of one event loop, which nobody but a reader waits for.
+    final class Counters: Sendable {
+        private let values = Mutex([Int](repeating: 0, count: Count.allCases.count))
 
-    /// The count now.
-    public subscript(_ count: Count) -> Int { counts.withLock { $0[count.rawValue] } }
+        fileprivate subscript(_ count: Count) -> Int { values.withLock { $0[count.rawValue] } }
 
-    func add(_ amount: Int = 1, to count: Count) { counts.withLock { $0[count.rawValue] += amount } }
+        func add(_ amount: Int = 1, to count: Count) {
+            if amount != 0 { values.withLock { $0[count.rawValue] += amount } }
+        }
+    }
 
-    /// Counts one more unless that would be more than a limit; returns whether it did.
-    func addOne(to count: Count, upTo limit: Int) -> Bool {
-        counts.withLock { counts in
-            guard counts[count.rawValue] < limit else { return false }
-            counts[count.rawValue] += 1
-            return true
+    private let counters = Mutex<[ObjectIdentifier: Counters]>([:])
+
+    /// What is counted wherever it happens: rare things.
+    private let others = Counters()
+
+    /// The count now, over all event loops.
+    public subscript(_ count: Count) -> Int {
+        counters.withLock { $0.values.reduce(others[count]) { $0 + $1[count] } }
+    }
+
+    func addRefusedUpgrade() { others.add(to: .upgradesRefused) }
+
+    /// The counters of an event loop.
+    func counters(of eventLoop: any EventLoop) -> Counters {
+        counters.withLock { counters in
+            let key = ObjectIdentifier(eventLoop)
+            if let found = counters[key] { return found }
+            let new = Counters()
+            counters[key] = new
+            return new
         }
     }
 

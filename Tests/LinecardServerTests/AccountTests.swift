@@ -39,7 +39,7 @@ import Testing
         let start = CallStart(provider: .twilio, streamID: "MZ1", callID: "CA1", accountID: "AC1")
 
         try configuration.check()
-        _ = try await configuration.makeSerializer(for: start).takeHangUp()?.perform()
+        _ = try await configuration.makeHangUp(for: start)?.perform()
 
         let request = try #require(await client.requests.first)
         #expect(request.url == "\(root)/2010-04-01/Accounts/AC1/Calls/CA1.json")
@@ -63,7 +63,7 @@ import Testing
         let start = CallStart(provider: .plivo, streamID: "s", callID: "c", accountID: accountID)
 
         try configuration.check()
-        _ = try await configuration.makeSerializer(for: start).takeHangUp()?.perform()
+        _ = try await configuration.makeHangUp(for: start)?.perform()
 
         let request = try #require(await client.requests.first)
         #expect(request.url == "\(root)/v1/Account/\(authId)/Call/c/")
@@ -152,7 +152,7 @@ import Testing
         let start = CallStart(provider: provider, streamID: "s", callID: "c", accountID: found)
 
         #expect(throws: LinecardError.configuration(.foreignAccount(expected: expected, found: found))) {
-            try configuration.makeSerializer(for: start)
+            try configuration.makeHangUp(for: start)
         }
     }
 
@@ -184,7 +184,7 @@ import Testing
         let start = CallStart(provider: provider, streamID: "s", callID: "c", accountID: "a")
 
         let error = await #expect(throws: HangUpError.self) {
-            try await configuration.makeSerializer(for: start).takeHangUp()?.perform()
+            try await configuration.makeHangUp(for: start)?.perform()
         }
 
         #expect(error?.tries == 3)

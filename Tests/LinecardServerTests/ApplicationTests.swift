@@ -16,8 +16,7 @@ import Testing
         let places = AsyncStream<[Bool]>.makeStream()
 
         try await withServer(application: { call in
-            let handler = Mirror(reflecting: call).descendant("handler") as? NIOLoopBound<MediaHandler>
-            let loop = try #require(handler?.eventLoop)
+            let loop = call.line.eventLoop
             var isThere = [loop.inEventLoop]
             for await frame in call.frames {
                 isThere.append(loop.inEventLoop)

@@ -7,20 +7,24 @@ import Testing
 @testable import LinecardServer
 
 @Suite("Configuration") struct ConfigurationTests {
-    @Test("the quality asked for is that of every call", arguments: Provider.allCases, AudioLine.Quality.allCases)
-    func quality(_ provider: Provider, _ quality: AudioLine.Quality) throws {
-        let line = try AudioLine(inboundRate: .hz16000, outboundRate: .hz24000, quality: quality)
-        let start = CallStart(
-            provider: provider, streamID: "stream", callID: "call", accountID: "account", tracks: [.inbound],
-            mediaFormat: nil, customParameters: [:])
+    @Test("the quality asked for is that of every call", arguments: AudioLine.Quality.allCases)
+    func quality(_ quality: AudioLine.Quality) throws {
         var configuration = CallServerConfiguration(
             rates: StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
         configuration.quality = quality
 
-        let serializer = try configuration.makeSerializer(for: start)
+        #expect(configuration.callOptions.wire.quality == quality)
+        #expect(configuration.callOptions.rates == configuration.rates)
+    }
 
-        #expect(
-            serializer.wire.inboundDelay == line.inboundDelay && serializer.wire.outboundDelay == line.outboundDelay)
+    /// The last frame of a call that was sent one message.
+    private func frame(
+        _ message: String, of start: CallStart, _ configuration: CallServerConfiguration
+    ) throws -> InboundFrame? {
+        var session = try CallSession(start, options: configuration.callOptions, at: .zero)
+        try session.receive(Array(message.utf8).span, at: .zero)
+        _ = session.nextFrame()
+        return session.nextFrame()
     }
 
     @Test("a linear stream has the byte order that was configured")
@@ -30,8 +34,7 @@ import Testing
         let start = CallStart(
             provider: .plivo, streamID: "s", callID: "c", mediaFormat: MediaFormat(encoding: .l16LittleEndian))
 
-        let frame = try configuration.makeSerializer(for: start)
-            .deserialize(#"{"event":"media","media":{"payload":"AAH//g=="}}"#)
+        let frame = try frame(#"{"event":"media","media":{"payload":"AAH//g=="}}"#, of: start, configuration)
 
         #expect(frame == .audio(AudioFrame(samples: [1, -2], sampleRate: .hz8000)))
     }
@@ -42,9 +45,9 @@ import Testing
         let start = CallStart(provider: provider, streamID: "s", callID: "c")
         let message = #"{"event":"tomorrow"}"#
 
-        let before = try configuration.makeSerializer(for: start).deserialize(message)
+        let before = try frame(message, of: start, configuration)
         configuration.keepsOtherMessages = true
-        let after = try configuration.makeSerializer(for: start).deserialize(message)
+        let after = try frame(message, of: start, configuration)
 
         #expect(before == nil)
         guard case .providerMessage(let kept) = after else {

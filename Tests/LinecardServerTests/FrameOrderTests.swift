@@ -84,7 +84,7 @@ import Testing
         #expect(heard.keys == [.five, .a])
         #expect(heard.filter { $0 == .mark(name: "said") }.count == 1)
         #expect(heard.audio.count >= 26)
-        #expect(recording.marks.map(\.name) == ["said"])
+        #expect(recording.marks.map(\.name).filter { !$0.hasPrefix(CallSession.ownMarkPrefix) } == ["said"])
         #expect(recording.heard == AudioFrame.constant(code: 0x20, milliseconds: 140).samples)
         #expect(try #require(came) - #require(asked) >= .milliseconds(139))
     }

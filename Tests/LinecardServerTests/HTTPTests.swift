@@ -56,6 +56,8 @@ import Testing
                 linecard_messages_repeated_total 0
                 # TYPE linecard_frames_dropped_total counter
                 linecard_frames_dropped_total 0
+                # TYPE linecard_refusals_total counter
+                linecard_refusals_total 0
                 # TYPE linecard_hang_ups_failed_total counter
                 linecard_hang_ups_failed_total 0
 

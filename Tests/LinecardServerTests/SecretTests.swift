@@ -42,11 +42,11 @@ import Testing
     func values() throws {
         let configuration = configuration()
         let router = try Router(configuration: configuration)
-        let serializers = try Provider.allCases.map { try configuration.makeSerializer(for: Script($0).callStart) }
+        let hangUps = try Provider.allCases.map { try configuration.makeHangUp(for: Script($0).callStart) }
 
         let texts =
             [configuration, configuration.twilio, configuration.plivo, router].flatMap(texts)
-            + serializers.flatMap(texts)
+            + hangUps.flatMap(texts)
 
         #expect(leaks(texts).isEmpty)
         #expect(configuration.twilio.authToken == Self.token && configuration.twilio.apiKeySecret == Self.keySecret)

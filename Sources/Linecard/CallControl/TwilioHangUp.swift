@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Logging
+
 /// Who asks Twilio to hang up: https://www.twilio.com/docs/usage/requests-to-twilio
 struct TwilioCredentials: Sendable {
     let accountSid: String?
@@ -34,8 +36,25 @@ struct TwilioCredentials: Sendable {
 }
 
 extension HangUp {
+    /// The request that ends a call of Twilio's; nil if none is wanted, but the arguments are checked all the same.
+    ///
+    /// - Throws: What is missing, or doesn't fit together.
+    package static func twilio(
+        callSid: String?, accountSid: String?, authToken: String?, apiKeySid: String?, apiKeySecret: String?,
+        region: String?, edge: String?, baseURL: String?, isWanted: Bool, policy: HangUpPolicy,
+        client: any CallControlClient, logger: Logger
+    ) throws(ConfigurationError) -> HangUp? {
+        let credentials = try TwilioCredentials(
+            accountSid: accountSid, authToken: authToken, apiKeySid: apiKeySid, apiKeySecret: apiKeySecret)
+        try policy.check()
+        let root = try TwilioCredentials.root(
+            baseURL: baseURL.nonEmpty, region: region.nonEmpty, edge: edge.nonEmpty)
+        let sender = Sender(client: client, policy: policy, logger: logger)
+        return try !isWanted ? nil : twilio(callSid: callSid, credentials: credentials, root: root, sender: sender)
+    }
+
     /// Asks Twilio to complete a call, whatever state it is in: https://www.twilio.com/docs/voice/api/call-resource
-    static func twilio(
+    private static func twilio(
         callSid: String?, credentials: TwilioCredentials, root: String, sender: Sender
     ) throws(ConfigurationError) -> HangUp {
         guard let callSid = callSid.nonEmpty, let accountSid = credentials.accountSid.nonEmpty,

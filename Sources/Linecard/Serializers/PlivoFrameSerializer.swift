@@ -40,12 +40,9 @@ open class PlivoFrameSerializer: MediaStreamSerializer {
         let hangUp: HangUp?
         do throws(ConfigurationError) {
             dialect = try PlivoMessages.dialect(streamID: streamId, format: params.format, track: params.track)
-            try params.hangUpPolicy.check()
-            let root = try HangUp.checkRESTURL(baseURL.nonEmpty ?? "https://api.plivo.com")
-            let sender = HangUp.Sender(client: client, policy: params.hangUpPolicy, logger: logger)
-            hangUp =
-                try !params.autoHangUp
-                ? nil : .plivo(callId: callId, authId: authId, authToken: authToken, root: root, sender: sender)
+            hangUp = try HangUp.plivo(
+                callId: callId, authId: authId, authToken: authToken, baseURL: baseURL, isWanted: params.autoHangUp,
+                policy: params.hangUpPolicy, client: client, logger: logger)
         } catch {
             throw .configuration(error)
         }

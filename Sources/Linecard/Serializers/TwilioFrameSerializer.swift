@@ -46,15 +46,10 @@ open class TwilioFrameSerializer: MediaStreamSerializer {
         let hangUp: HangUp?
         do throws(ConfigurationError) {
             dialect = try TwilioMessages.dialect(streamID: streamSid, format: params.format, track: params.track)
-            let credentials = try TwilioCredentials(
-                accountSid: accountSid, authToken: authToken, apiKeySid: apiKeySid, apiKeySecret: apiKeySecret)
-            try params.hangUpPolicy.check()
-            let root = try TwilioCredentials.root(
-                baseURL: baseURL.nonEmpty, region: region.nonEmpty, edge: edge.nonEmpty)
-            let sender = HangUp.Sender(client: client, policy: params.hangUpPolicy, logger: logger)
-            hangUp =
-                try !params.autoHangUp
-                ? nil : .twilio(callSid: callSid, credentials: credentials, root: root, sender: sender)
+            hangUp = try HangUp.twilio(
+                callSid: callSid, accountSid: accountSid, authToken: authToken, apiKeySid: apiKeySid,
+                apiKeySecret: apiKeySecret, region: region, edge: edge, baseURL: baseURL, isWanted: params.autoHangUp,
+                policy: params.hangUpPolicy, client: client, logger: logger)
         } catch {
             throw .configuration(error)
         }

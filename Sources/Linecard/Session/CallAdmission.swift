@@ -20,8 +20,8 @@ public enum Admission: ~Copyable, Sendable {
 /// }
 /// ```
 ///
-/// After a refusal or an admission it must not be used again. It has one owner, which may move between threads.
-public struct CallAdmission: ~Copyable, Sendable {
+/// After a refusal or an admission it must not be used again.
+public struct CallAdmission: Sendable {
     private let policy: AdmissionPolicy
     private var detector: StartDetector
     private let opened: CallInstant

@@ -8,7 +8,7 @@ public struct CallCounts: Sendable, Hashable {
     public internal(set) var messagesBad = 0
     /// Messages to the provider. Pings are not among them.
     public internal(set) var messagesSent = 0
-    /// Numbered messages that never came, came late, or came again: of streams that another has taken the place of too.
+    /// Numbered messages that never came, came late, or came again, of streams that are over.
     public internal(set) var continuity = StreamContinuity.Counts()
     /// Inbound audio frames that were dropped because the application doesn't keep up.
     public internal(set) var audioFramesDropped = 0
@@ -29,4 +29,10 @@ public struct CallCounts: Sendable, Hashable {
     public internal(set) var restarts = 0
     /// How often audio was held because the provider did not read.
     public internal(set) var holds = 0
+
+    /// Nothing has happened.
+    public init() {}
+
+    /// Inbound frames that were dropped, of any kind.
+    public var framesDropped: Int { audioFramesDropped + keysDropped + otherFramesDropped }
 }

@@ -70,6 +70,8 @@ extension CallSession {
     mutating func conclude(_ cause: EndCause, hangsUp: Bool, closeCode: CloseCode?, at now: CallInstant) {
         if isOver { return }
         let position = heardPosition(at: now)
+        heardAtEnd = position
+        tally.continuity.add(wire.continuity)
         let marks = sentMarks.takeAll().map { ($0.id, $0.name) } + speech.takeMarks()
         let wasToHangUp = if case .ending(.hangUp, _, _) = phase { true } else { false }
         phase = .over

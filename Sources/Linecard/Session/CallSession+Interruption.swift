@@ -28,7 +28,7 @@ extension CallSession {
             interrupt(place, cut, &interruption)
             if speech.utterances.count == count { place += 1 }
         }
-        if interruption.isCleared { noteCleared(at: now) }
+        if interruption.isCleared { noteCleared(from: position, at: now) }
         return interruption
     }
 
@@ -44,7 +44,7 @@ extension CallSession {
         let position = heardPosition(at: now)
         if isCleared { clearMarks() }
         let cut = cutOff(place, isCleared || !clock.hasUnheard ? position : nil, by: .cancellation)
-        if isCleared { noteCleared(at: now) }
+        if isCleared { noteCleared(from: position, at: now) }
         concludeIfSaid(at: now)
         return cut
     }
@@ -116,10 +116,10 @@ extension CallSession {
         settle(speech.takeReadyMarks(), as: .cleared)
     }
 
-    private mutating func noteCleared(at now: CallInstant) {
+    private mutating func noteCleared(from position: Int, at now: CallInstant) {
         isClearDue = true
         isMarkDue = false
-        clock.noteCleared(at: now)
+        clock.noteCleared(from: position, at: now)
     }
 
     // MARK: Settled

@@ -94,6 +94,7 @@ extension CallSession {
 
     private mutating func rewind(to wireRate: SampleRate, at now: CallInstant) {
         let position = heardPosition(at: now)
+        heardBefore += clock.rate.duration(samples: position - clock.cleared)
         for (id, outcome) in speech.takeCut(at: position) { outputs.append(.utterance(id, outcome)) }
         speech.putReadyBack()
         for mark in sentMarks.takeAll().reversed() {

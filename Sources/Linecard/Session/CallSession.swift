@@ -64,6 +64,9 @@ public struct CallSession: ~Copyable, Sendable {
     /// Since when audio has been held.
     var heldSince: CallInstant?
     var hasHungUp = false
+    /// How much was heard of the streams before this one, and up to which position of this one when the call ended.
+    var heardBefore = Duration.zero
+    var heardAtEnd = 0
 
     /// Begins the session of a stream. Its first frame is ``InboundFrame/streamStart(_:)``.
     ///
@@ -103,11 +106,7 @@ public struct CallSession: ~Copyable, Sendable {
     public var isOver: Bool { phase == .over }
 
     /// What happened so far, in numbers.
-    public var counts: CallCounts {
-        var counts = tally
-        counts.continuity.add(wire.continuity)
-        return counts
-    }
+    public var counts: CallCounts { tally }
 
     /// How many samples of an utterance the caller has heard, at its own rate; nil when it is not open or settled, when its
     /// outcome has the figure.
@@ -115,6 +114,14 @@ public struct CallSession: ~Copyable, Sendable {
         guard let place = speech.place(of: id) else { return nil }
         return speech.utterances[place].heard(upTo: heardPosition(at: now))
     }
+
+    /// How much audio the caller has heard in the call, or had when it ended. What was cleared is not counted; padding is.
+    public func heardDuration(at now: CallInstant) -> Duration {
+        heardBefore + clock.rate.duration(samples: (isOver ? heardAtEnd : heardPosition(at: now)) - clock.cleared)
+    }
+
+    /// Bytes of a message with 20 ms of audio.
+    public var audioMessageSize: Int { wire.audioMessageSize }
 
     /// The rate of inbound audio frames.
     public var inboundRate: SampleRate { wire.inboundRate }

@@ -49,6 +49,8 @@ struct PlayClock: Sendable {
 
     /// How much counts as heard for certain, or was cleared.
     private(set) var confirmed = 0
+    /// How much was cleared before it was heard.
+    private(set) var cleared = 0
     /// Whether a mark that came back says so, and not the lack of one.
     private(set) var isProven = true
     /// The mark that came back last: where, when, and the silence before it.
@@ -206,8 +208,9 @@ struct PlayClock: Sendable {
         return true
     }
 
-    /// Notes that the provider is told to drop what it has.
-    mutating func noteCleared(at now: CallInstant) {
+    /// Notes that the provider is told to drop what it has: all behind what was heard.
+    mutating func noteCleared(from heard: Int, at now: CallInstant) {
+        cleared += written - heard
         marks.removeAll(keepingCapacity: true)
         confirmed = written
         reference = (written, now, silence)

@@ -7,6 +7,11 @@ extension MediaWire {
     /// Samples on the wire in a message of 20 ms: 160 at 8 kHz.
     public var messageSamples: Int { line.messageSamples }
 
+    /// Bytes of a message of 20 ms.
+    package var audioMessageSize: Int {
+        dialect.mediaPrefix.count + line.messageCharacters + dialect.mediaSuffix.count
+    }
+
     // MARK: Audio
 
     /// Writes the next message of 20 ms, if the samples complete one.

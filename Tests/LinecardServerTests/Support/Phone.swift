@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Linecard
 import LinecardCodec
 import LinecardServer
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
+import ProviderFixtures
 import Synchronization
 
 /// A WebSocket whose every frame the test chooses, and which writes down what comes and when.
@@ -27,6 +29,12 @@ final class Phone: Sendable {
         /// The `event` of a text message.
         var event: String? { opcode == .text ? object["event"] as? String : nil }
 
+        /// The name of one of the session's own marks.
+        var ownMark: String? {
+            let name = (object["mark"] as? [String: Any] ?? object)["name"] as? String
+            return opcode == .text && name?.hasPrefix(CallSession.ownMarkPrefix) == true ? name : nil
+        }
+
         /// The codes of a message with audio.
         var codes: [UInt8]? {
             guard let media = object["media"] as? [String: Any], let payload = media["payload"] as? String else {
@@ -42,8 +50,12 @@ final class Phone: Sendable {
     private let channel: any Channel
     private let inbox: Inbox
 
-    /// All that came so far.
-    var messages: [Message] { inbox.messages.withLock { $0 } }
+    /// All that came so far, without the session's own marks and pings.
+    var messages: [Message] {
+        inbox.messages.withLock { $0.filter { $0.ownMark == nil && $0.opcode != .ping } }
+    }
+    /// The names of the session's own marks that came so far.
+    var ownMarks: [String] { inbox.messages.withLock { $0.compactMap(\.ownMark) } }
     /// The messages with audio that came so far.
     var media: [Message] { messages.filter { $0.codes != nil } }
     var isClosed: Bool { !channel.isActive }
@@ -113,6 +125,11 @@ final class Phone: Sendable {
 
     /// Breaks the connection without a word.
     func vanish() async throws { try await channel.close() }
+
+    /// Returns the session's own marks that came so far, as if all audio had been played.
+    func returnMarks(_ script: Script) async throws {
+        for name in ownMarks { try await say(script.mark(name)) }
+    }
 
     // MARK: Listening
 

@@ -67,7 +67,7 @@ enum PlivoOrderRows {
         },
         ReferenceRow(
             "4", "the buffer holds 40 s or 60 s (in conflict): a server sends no more than a lead ahead",
-            by: "a burst is sent up to the lead and a frame, then held", in: "LinecardServerTests/PacerTests"),
+            by: "a prompt is paced, heard and settled", in: "LinecardTests/Session/CallSessionTests"),
         ReferenceRow(
             "4", "audio is paced in real time, so that clearAudio works at once",
             by: "audio goes out in step with time, a little in advance", in: "LinecardServerTests/InterruptionTests"),

@@ -40,7 +40,7 @@ enum PlivoTrapRows {
         },
         ReferenceRow(
             "8", "close codes are not documented: any way of closing is a normal end",
-            by: "after a stop any way of closing is a normal end", in: rules),
+            by: "any way of closing is a normal end", in: rules),
         ReferenceRow(
             "8", "applications close with 1008 or 4003 on a bad signature: ours refuses the handshake instead",
             by: "a wrong signature or none is refused with 403", in: "LinecardServerTests/AuthenticationTests"),
@@ -144,7 +144,7 @@ enum PlivoTrapRows {
         },
         ReferenceRow(
             "10", "how long the buffer is: a server sends little ahead",
-            by: "a burst is sent up to the lead and a frame, then held", in: "LinecardServerTests/PacerTests"),
+            by: "a prompt is paced, heard and settled", in: "LinecardTests/Session/CallSessionTests"),
         ReferenceRow("10", "whether 24 kHz works: it is taken where a stream has it") {
             let serializer = try Sample.serializer(.l16LittleEndian, .hz24000)
             let start = try Sample.start.setting(
@@ -160,8 +160,7 @@ enum PlivoTrapRows {
         },
         ReferenceRow(
             "10", "whether chunks below 16 KB are refused: a server sends 20 ms at a time",
-            by: "audio is handed out by 20 ms, the last of it shorter",
-            in: "LinecardServerTests/OutboundQueueTests"),
+            by: "a prompt is paced, heard and settled", in: "LinecardTests/Session/CallSessionTests"),
         ReferenceRow(
             "10", "which scheme an upgrade signs: all that were seen are tried",
             by: "the derived vector of an upgrade is valid whatever the scheme of the public URL",

@@ -71,7 +71,7 @@ enum TwilioTrapRows {
         ReferenceRow("8", "11200: a webhook could not be fetched", noBehaviour: console),
         ReferenceRow(
             "8", "close codes are not documented: 1000, 1001, none and a broken connection are a normal end",
-            by: "after a stop any way of closing is a normal end", in: rules),
+            by: "any way of closing is a normal end", in: rules),
     ]
 
     static let traps: [ReferenceRow] = [
@@ -139,7 +139,7 @@ enum TwilioTrapRows {
         },
         ReferenceRow(
             "10", "how much Twilio buffers: a server sends little ahead",
-            by: "a burst is sent up to the lead and a frame, then held", in: "LinecardServerTests/PacerTests"),
+            by: "a prompt is paced, heard and settled", in: "LinecardTests/Session/CallSessionTests"),
         ReferenceRow("10", "whether no custom parameters are {} or nothing: both are none") {
             let none = try ["{}", "null", nil].map { json in
                 try Sample.start.setting("start.customParameters", to: json).read().start?.customParameters
@@ -158,7 +158,7 @@ enum TwilioTrapRows {
             "10", "whether a query is signed with an upgrade: it is when the URL has one",
             by: "a query is part of what is signed", in: "LinecardServerTests/AuthenticationTests"),
         ReferenceRow(
-            "10", "close codes: none is relied on", by: "after a stop any way of closing is a normal end", in: rules),
+            "10", "close codes: none is relied on", by: "any way of closing is a normal end", in: rules),
         ReferenceRow("10", "repeated or reordered messages: counted, and their audio heard as it comes") {
             let serializer = try Fixture.serializer(.twilio)
             let frames = try [5, 4, 4].map { number in

@@ -16,7 +16,7 @@ struct Router: Sendable {
 
     private(set) var configuration: CallServerConfiguration
     let statistics = CallServerStatistics()
-    let streams = CallStreams()
+    let calls = CallRegistry()
 
     init(configuration: CallServerConfiguration) throws(CallServerError) {
         try configuration.check()
@@ -33,7 +33,7 @@ struct Router: Sendable {
     /// Whether a WebSocket may be opened.
     func admits(_ head: HTTPRequestHead) -> Bool {
         guard let refusal = refusal(of: head) else { return true }
-        statistics.add(to: .upgradesRefused)
+        statistics.addRefusedUpgrade()
         if refusal.status == .forbidden { logBadSignature(of: head) }
         return false
     }
@@ -41,7 +41,7 @@ struct Router: Sendable {
     /// Why a WebSocket may not be opened, or `nil`.
     private func refusal(of head: HTTPRequestHead) -> Answer? {
         guard let provider = provider(of: head, at: "stream") else { return Answer(status: .notFound) }
-        if statistics[.callsActive] >= configuration.maximumCalls { return Answer(status: .serviceUnavailable) }
+        if calls.count >= configuration.maximumCalls { return Answer(status: .serviceUnavailable) }
         return isAuthentic(head, provider, .upgrade) ? nil : Answer(status: .forbidden, body: "bad signature\n")
     }
 

@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOConcurrencyHelpers
 import NIOCore
+import Synchronization
 
 /// The connections that are open, so that they can be closed.
-final class Connections: Sendable {
+final class ConnectionRegistry: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
         /// Whether connections that still come in are closed at once.
         var isClosing = false
     }
 
-    private let state = NIOLockedValueBox(State())
+    private let state = Mutex(State())
 
     /// Takes a connection, and closes it when it carries no call by then.
     func add(_ channel: any Channel, startTimeout: Duration) {
         let key = ObjectIdentifier(channel)
-        let isLate = state.withLockedValue { state in
+        let isLate = state.withLock { state in
             state.channels[key] = channel
             return state.isClosing
         }
-        channel.closeFuture.whenComplete { _ in self.state.withLockedValue { $0.channels[key] = nil } }
+        channel.closeFuture.whenComplete { _ in self.state.withLock { $0.channels[key] = nil } }
         let timer = channel.eventLoop.scheduleTask(in: TimeAmount(startTimeout)) { Self.closeIfIdle(channel) }
         channel.closeFuture.whenComplete { _ in timer.cancel() }
         // Not before it is set up.
         if isLate { channel.eventLoop.execute { channel.close(promise: nil) } }
     }
 
-    /// Closes all, calls with a word of goodbye (RFC 6455 §7.1.1).
+    /// Closes every connection; calls get a close frame first.
     func closeAll() {
         for channel in close() {
             channel.eventLoop.execute {
                 if let handler = Self.handler(of: channel) {
-                    handler.closeNormally()
+                    handler.shutDown()
                 } else {
                     channel.close(promise: nil)
                 }
@@ -49,13 +49,13 @@ final class Connections: Sendable {
         if handler(of: channel)?.hasCall != true { channel.close(promise: nil) }
     }
 
-    private static func handler(of channel: any Channel) -> MediaHandler? {
-        try? channel.pipeline.syncOperations.handler(type: MediaHandler.self)
+    private static func handler(of channel: any Channel) -> CallHandler? {
+        try? channel.pipeline.syncOperations.handler(type: CallHandler.self)
     }
 
     /// Takes no more, and returns those that are open.
     private func close() -> [any Channel] {
-        state.withLockedValue { state in
+        state.withLock { state in
             state.isClosing = true
             return Array(state.channels.values)
         }

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import Logging
+import NIOCore
+
+/// The tasks of a call: what they ask of the session, and what they are told of it. On the call's event loop only.
+final class CallTasks {
+    private let start: CallStart
+    private let entry: CallRegistry.Entry
+    private let host: CallHost
+    private let eventLoop: any EventLoop
+    private let counters: CallServerStatistics.Counters
+    private var hangUp: HangUp?
+    private var hungUp: EventLoopFuture<Void>?
+    private var waiters = CallWaiters()
+    private var reported = CallCounts()
+    private var lastNumber = 0
+    /// The utterance that audio is appended to.
+    private var utterance: (id: CallSession.UtteranceID, rate: SampleRate)?
+    private var isEnded = false
+
+    init(
+        _ start: CallStart, _ entry: CallRegistry.Entry, hangUp: HangUp?, host: CallHost, on eventLoop: any EventLoop
+    ) {
+        self.start = start
+        self.entry = entry
+        self.hangUp = hangUp
+        self.host = host
+        self.eventLoop = eventLoop
+        counters = host.statistics.counters(of: eventLoop)
+        counters.add(to: .callsStarted)
+        counters.add(to: .callsActive)
+    }
+
+    private func nextNumber() -> Int {
+        lastNumber += 1
+        return lastNumber
+    }
+
+    // MARK: Asked
+
+    /// Appends audio to the utterance that is open, or opens one. Returns the receipt that is to be waited for, if any.
+    func append(
+        _ audio: AudioFrame, to session: inout CallSession, at now: CallInstant
+    ) throws -> CallSession.Receipt? {
+        if let utterance, utterance.rate != audio.sampleRate { finish(&session, at: now) }
+        let id = try utterance?.id ?? open(audio.sampleRate, &session, at: now)
+        let receipt = CallSession.Receipt(nextNumber())
+        guard try session.append(audio.samples, to: id, receipt: receipt, at: now) == .wait else { return nil }
+        waiters.expect(receipt)
+        return receipt
+    }
+
+    private func open(
+        _ rate: SampleRate, _ session: inout CallSession, at now: CallInstant
+    ) throws -> CallSession.UtteranceID {
+        let id = CallSession.UtteranceID(nextNumber())
+        try session.open(id, CallSession.UtteranceOptions(sampleRate: rate), at: now)
+        utterance = (id, rate)
+        return id
+    }
+
+    private func finish(_ session: inout CallSession, at now: CallInstant) {
+        if let utterance { session.finish(utterance.id, at: now) }
+        utterance = nil
+    }
+
+    func wait(_ receipt: CallSession.Receipt, _ continuation: CheckedContinuation<Void, any Error>) {
+        waiters.wait(receipt, continuation)
+    }
+
+    /// Takes back what is unsent of an append whose task was cancelled.
+    func withdraw(_ receipt: CallSession.Receipt, _ session: inout CallSession, at now: CallInstant) {
+        _ = session.withdraw(receipt, at: now)
+        waiters.settle(receipt, .failure(CancellationError()))
+    }
+
+    /// Sends what isn't audio and doesn't end the call.
+    func send(_ frame: OutboundFrame, to session: inout CallSession, at now: CallInstant) throws {
+        switch frame {
+        case .speechEnd: finish(&session, at: now)
+        case .interruption:
+            utterance = nil
+            _ = try session.interrupt(at: now)
+        case .mark(let name): try session.mark(name, CallSession.MarkID(nextNumber()), at: now)
+        case .dtmf(let keys):
+            finish(&session, at: now)
+            try session.press(keys, at: now)
+        case .transportMessage(let message):
+            if !message.isRTVI { try session.send(message, at: now) }
+        default: break
+        }
+    }
+
+    /// Sends a mark that somebody waits for.
+    func mark(_ name: String, to session: inout CallSession, at now: CallInstant) throws -> CallSession.MarkID {
+        let id = CallSession.MarkID(nextNumber())
+        try session.mark(name, id, at: now)
+        waiters.expect(id)
+        return id
+    }
+
+    func wait(_ mark: CallSession.MarkID, _ continuation: CheckedContinuation<MarkOutcome, any Error>) {
+        waiters.wait(mark, continuation)
+    }
+
+    /// Ends the call, and tells a task when it has ended and was hung up.
+    func end(
+        afterSpeech: Bool, _ session: inout CallSession, at now: CallInstant,
+        _ continuation: CheckedContinuation<Void, any Error>
+    ) {
+        if session.isOver, hungUp != nil || hangUp == nil { return continuation.resume(throwing: CallError.closed) }
+        waiters.waitForEnd(continuation)
+        session.end(.hangUp, afterSpeech: afterSpeech, at: now)
+    }
+
+    // MARK: Frames
+
+    func read(_ continuation: UnsafeContinuation<InboundFrame?, Never>) { waiters.read(continuation) }
+
+    func stopReading() { waiters.resumeReader(with: nil) }
+
+    /// Hands a frame to the task that waits for one.
+    func serveReader(_ session: inout CallSession) {
+        if waiters.hasReader, session.hasFrame || session.isOver { waiters.resumeReader(with: session.nextFrame()) }
+    }
+
+    // MARK: Told
+
+    func perform(_ output: CallSession.Output, isOver: Bool) {
+        switch output {
+        case .settled(let receipt): waiters.settle(receipt, isOver ? .failure(CallError.closed) : .success(()))
+        case .utterance(let id, _): if id == utterance?.id { utterance = nil }
+        case .mark(let id, let outcome): settle(id, outcome)
+        case .restarted(let start):
+            host.configuration.logger.notice("the stream started anew", metadata: metadata(start))
+        case .hangUp: performHangUp()
+        case .ended(let cause): end(cause)
+        case .ping, .close: break
+        }
+    }
+
+    private func settle(_ id: CallSession.MarkID, _ outcome: CallSession.MarkOutcome) {
+        switch outcome {
+        case .heard(let isConfirmed): waiters.settle(id, .success(isConfirmed ? .played : .timedOut))
+        case .cleared: waiters.settle(id, .success(.cleared))
+        case .callEnded: waiters.settle(id, .failure(CallError.closed))
+        }
+    }
+
+    /// Hangs the call up, unless it goes on in a later stream.
+    private func performHangUp() {
+        guard let hangUp = hangUp.take() else { return }
+        if host.registry.hasNewerStream(than: entry) {
+            host.configuration.logger.notice(
+                "not hung up: the call goes on in another stream", metadata: metadata(start))
+            return resumeEndsIfOver(.success(()))
+        }
+        // In a task of its own: an application that is cancelled meanwhile leaves nobody on the line.
+        let hungUp = eventLoop.makeFutureWithTask { _ = try await hangUp.perform() }
+        self.hungUp = hungUp
+        hungUp.assumeIsolated().whenComplete { result in
+            if case .failure = result { self.counters.add(to: .hangUpsFailed) }
+            self.resumeEndsIfOver(result)
+        }
+    }
+
+    private func resumeEndsIfOver(_ result: Result<Void, any Error>) {
+        if isEnded {
+            waiters.resumeEnds(with: result.mapError { ($0 as? HangUpError).map(LinecardError.hangUp) ?? $0 })
+        }
+    }
+
+    /// Does something once the call was hung up, or at once if it isn't to be.
+    func whenHungUp(_ body: @escaping () -> Void) {
+        guard let hungUp else { return body() }
+        hungUp.assumeIsolated().whenComplete { _ in body() }
+    }
+
+    private func end(_ cause: CallSession.EndCause) {
+        isEnded = true
+        utterance = nil
+        host.registry.end(entry)
+        counters.add(-1, to: .callsActive)
+        log(cause)
+        if hungUp == nil { waiters.resumeEnds(with: .success(())) }
+    }
+
+    // MARK: Counted
+
+    /// Adds to the server's counters what has been counted since the last time.
+    func report(_ counts: CallCounts) {
+        if counts == reported { return }
+        counters.add(counts.messagesReceived - reported.messagesReceived, to: .messagesReceived)
+        counters.add(counts.messagesSent - reported.messagesSent, to: .messagesSent)
+        counters.add(counts.messagesBad - reported.messagesBad, to: .messagesBad)
+        counters.add(counts.framesDropped - reported.framesDropped, to: .framesDropped)
+        counters.add(counts.refusals - reported.refusals, to: .refusals)
+        if reported.refusals == 0, counts.refusals > 0 {
+            host.configuration.logger.warning("the session took no more: too much waits", metadata: metadata(start))
+        }
+        report(counts.continuity, after: reported.continuity)
+        reported = counts
+    }
+
+    private func report(_ counts: StreamContinuity.Counts, after before: StreamContinuity.Counts) {
+        let (missing, late) = (counts.missing - before.missing, counts.late - before.late)
+        let repeated = counts.repeated - before.repeated
+        guard missing + late + repeated > 0 else { return }
+        counters.add(missing, to: .messagesMissing)
+        counters.add(late, to: .messagesLate)
+        counters.add(repeated, to: .messagesRepeated)
+        host.configuration.logger.notice(
+            "the stream had gaps",
+            metadata: metadata(start).merging(
+                ["missing": "\(missing)", "late": "\(late)", "repeated": "\(repeated)"]
+            ) { $1 })
+    }
+
+    private func log(_ cause: CallSession.EndCause) {
+        switch cause {
+        case .unresponsive:
+            host.configuration.logger.warning("call closed: no sign of life", metadata: metadata(start))
+        case .unservable(let error), .failed(let error):
+            host.configuration.logger.error(
+                "call ended", metadata: metadata(start).merging(["error": "\("\(error)".loggable)"]) { $1 })
+        case .application, .provider, .connectionLost: break
+        }
+    }
+
+    private func metadata(_ start: CallStart) -> Logger.Metadata { ["call": "\(start.callID.loggable)"] }
+}

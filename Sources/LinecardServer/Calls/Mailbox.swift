@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import Synchronization
+
+/// What tasks ask of a call, in the order in which they ask, on its way to the call's event loop.
+final class Mailbox: Sendable {
+    typealias Request = @Sendable (CallHandler) -> Void
+
+    private let requests = Mutex<[Request]>([])
+    private let isEmpty = Atomic(true)
+
+    /// Appends a request. Returns whether the mailbox was empty, and somebody has to empty it.
+    func append(_ request: @escaping Request) -> Bool {
+        requests.withLock { requests in
+            requests.append(request)
+            isEmpty.store(false, ordering: .releasing)
+            return requests.count == 1
+        }
+    }
+
+    /// Takes all requests. On the call's event loop only.
+    func takeAll() -> [Request] {
+        if isEmpty.load(ordering: .acquiring) { return [] }
+        return requests.withLock { requests in
+            defer { requests = [] }
+            isEmpty.store(true, ordering: .releasing)
+            return requests
+        }
+    }
+}
