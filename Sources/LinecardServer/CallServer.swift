@@ -143,7 +143,7 @@ public struct CallServer: Service {
                         NIOWebSocketFrameAggregator(
                             minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: 1_024,
                             maxAccumulatedFrameSize: configuration.maximumMessageSize),
-                        CallHandler(host, provider: provider, on: channel.eventLoop),
+                        CallHandler(CallGate(host, provider), on: channel.eventLoop),
                     ])
                 }
             })

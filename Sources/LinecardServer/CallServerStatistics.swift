@@ -39,8 +39,17 @@ public final class CallServerStatistics: Sendable {
 
         fileprivate subscript(_ count: Count) -> Int { values.withLock { $0[count.rawValue] } }
 
-        func add(_ amount: Int = 1, to count: Count) {
-            if amount != 0 { values.withLock { $0[count.rawValue] += amount } }
+        /// The common case: it allocates nothing.
+        func addMessages(received: Int, sent: Int) {
+            if received == 0 && sent == 0 { return }
+            values.withLock { values in
+                values[Count.messagesReceived.rawValue] += received
+                values[Count.messagesSent.rawValue] += sent
+            }
+        }
+
+        func add(_ amounts: KeyValuePairs<Count, Int>) {
+            values.withLock { values in for (count, amount) in amounts { values[count.rawValue] += amount } }
         }
     }
 
@@ -54,7 +63,7 @@ public final class CallServerStatistics: Sendable {
         counters.withLock { $0.values.reduce(others[count]) { $0 + $1[count] } }
     }
 
-    func addRefusedUpgrade() { others.add(to: .upgradesRefused) }
+    func addRefusedUpgrade() { others.add([.upgradesRefused: 1]) }
 
     /// The counters of an event loop.
     func counters(of eventLoop: any EventLoop) -> Counters {

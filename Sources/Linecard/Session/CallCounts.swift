@@ -3,11 +3,11 @@
 /// What happened in a call, in numbers. All of them only rise.
 public struct CallCounts: Sendable, Hashable {
     /// Messages from the provider, good and bad.
-    public internal(set) var messagesReceived = 0
+    public package(set) var messagesReceived = 0
     /// Messages from the provider that could not be read, binary ones included.
     public internal(set) var messagesBad = 0
     /// Messages to the provider. Pings are not among them.
-    public internal(set) var messagesSent = 0
+    public package(set) var messagesSent = 0
     /// Numbered messages that never came, came late, or came again, of streams that are over.
     public internal(set) var continuity = StreamContinuity.Counts()
     /// Inbound audio frames that were dropped because the application doesn't keep up.

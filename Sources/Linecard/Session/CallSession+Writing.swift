@@ -55,6 +55,12 @@ extension CallSession {
         return speech.utterances[place].isDry ? remainder : audioTime(of: place)
     }
 
+    /// When something is to be done next: the earlier of ``deadline`` and, while the connection takes more, ``nextWrite``.
+    public func wakeTime(isWritable: Bool) -> CallInstant? {
+        guard isWritable, let nextWrite else { return deadline }
+        return deadline.map { min($0, nextWrite) }
+    }
+
     private mutating func write(into buffer: inout ByteBuffer, at now: CallInstant) throws(LinecardError) -> Step {
         if isClearDue {
             isClearDue = false

@@ -9,7 +9,7 @@ import NIOCore
 final class CallTasks {
     private let start: CallStart
     private let entry: CallRegistry.Entry
-    private let host: CallHost
+    let host: CallHost
     private let eventLoop: any EventLoop
     private let counters: CallServerStatistics.Counters
     private var hangUp: HangUp?
@@ -19,7 +19,7 @@ final class CallTasks {
     private var lastNumber = 0
     /// The utterance that audio is appended to.
     private var utterance: (id: CallSession.UtteranceID, rate: SampleRate)?
-    private var isEnded = false
+    private(set) var isEnded = false
 
     init(
         _ start: CallStart, _ entry: CallRegistry.Entry, hangUp: HangUp?, host: CallHost, on eventLoop: any EventLoop
@@ -30,9 +30,11 @@ final class CallTasks {
         self.host = host
         self.eventLoop = eventLoop
         counters = host.statistics.counters(of: eventLoop)
-        counters.add(to: .callsStarted)
-        counters.add(to: .callsActive)
+        counters.add([.callsStarted: 1, .callsActive: 1])
     }
+
+    /// Hands the call to the application.
+    func begin(_ line: CallLine) { host.startCall(Call(start: start, line: line)) }
 
     private func nextNumber() -> Int {
         lastNumber += 1
@@ -122,16 +124,28 @@ final class CallTasks {
 
     func stopReading() { waiters.resumeReader(with: nil) }
 
-    /// Hands a frame to the task that waits for one.
-    func serveReader(_ session: inout CallSession) {
-        if waiters.hasReader, session.hasFrame || session.isOver { waiters.resumeReader(with: session.nextFrame()) }
+    /// Takes a message from the provider. Any bad one may come by the thousand.
+    func receive(
+        _ message: ByteBuffer, as kind: WireFrameKind, on session: inout CallSession, at now: CallInstant
+    ) {
+        do throws(LinecardError) { try session.receive(message.readableBytesUInt8Span, as: kind, at: now) } catch {
+            host.configuration.logger.debug("bad message", metadata: ["error": "\("\(error)".loggable)"])
+        }
     }
 
     // MARK: Told
 
-    func perform(_ output: CallSession.Output, isOver: Bool) {
+    /// Hands a frame to the task that waits for one, and counts what happened. Returns when something is to be done next.
+    func follow(_ session: inout CallSession, isWritable: Bool) -> CallInstant? {
+        if waiters.hasReader, session.hasFrame || session.isOver { waiters.resumeReader(with: session.nextFrame()) }
+        report(session.counts)
+        return session.wakeTime(isWritable: isWritable)
+    }
+
+    func perform(_ output: CallSession.Output, _ session: inout CallSession) {
         switch output {
-        case .settled(let receipt): waiters.settle(receipt, isOver ? .failure(CallError.closed) : .success(()))
+        case .settled(let receipt):
+            waiters.settle(receipt, session.isOver ? .failure(CallError.closed) : .success(()))
         case .utterance(let id, _): if id == utterance?.id { utterance = nil }
         case .mark(let id, let outcome): settle(id, outcome)
         case .restarted(let start):
@@ -162,7 +176,7 @@ final class CallTasks {
         let hungUp = eventLoop.makeFutureWithTask { _ = try await hangUp.perform() }
         self.hungUp = hungUp
         hungUp.assumeIsolated().whenComplete { result in
-            if case .failure = result { self.counters.add(to: .hangUpsFailed) }
+            if case .failure = result { self.counters.add([.hangUpsFailed: 1]) }
             self.resumeEndsIfOver(result)
         }
     }
@@ -183,7 +197,7 @@ final class CallTasks {
         isEnded = true
         utterance = nil
         host.registry.end(entry)
-        counters.add(-1, to: .callsActive)
+        counters.add([.callsActive: -1])
         log(cause)
         if hungUp == nil { waiters.resumeEnds(with: .success(())) }
     }
@@ -191,27 +205,34 @@ final class CallTasks {
     // MARK: Counted
 
     /// Adds to the server's counters what has been counted since the last time.
-    func report(_ counts: CallCounts) {
-        if counts == reported { return }
-        counters.add(counts.messagesReceived - reported.messagesReceived, to: .messagesReceived)
-        counters.add(counts.messagesSent - reported.messagesSent, to: .messagesSent)
-        counters.add(counts.messagesBad - reported.messagesBad, to: .messagesBad)
-        counters.add(counts.framesDropped - reported.framesDropped, to: .framesDropped)
-        counters.add(counts.refusals - reported.refusals, to: .refusals)
-        if reported.refusals == 0, counts.refusals > 0 {
-            host.configuration.logger.warning("the session took no more: too much waits", metadata: metadata(start))
-        }
-        report(counts.continuity, after: reported.continuity)
+    private func report(_ counts: CallCounts) {
+        counters.addMessages(
+            received: counts.messagesReceived - reported.messagesReceived,
+            sent: counts.messagesSent - reported.messagesSent)
+        reported.messagesReceived = counts.messagesReceived
+        reported.messagesSent = counts.messagesSent
+        if counts != reported { reportRareCounts(counts) }
+    }
+
+    private func reportRareCounts(_ counts: CallCounts) {
+        let before = reported
         reported = counts
+        counters.add([
+            .messagesBad: counts.messagesBad - before.messagesBad,
+            .framesDropped: counts.framesDropped - before.framesDropped,
+            .refusals: counts.refusals - before.refusals,
+        ])
+        if before.refusals == 0, counts.refusals > 0 {
+            host.configuration.logger.warning("a call took no more: too much waits", metadata: metadata(start))
+        }
+        report(counts.continuity, after: before.continuity)
     }
 
     private func report(_ counts: StreamContinuity.Counts, after before: StreamContinuity.Counts) {
         let (missing, late) = (counts.missing - before.missing, counts.late - before.late)
         let repeated = counts.repeated - before.repeated
         guard missing + late + repeated > 0 else { return }
-        counters.add(missing, to: .messagesMissing)
-        counters.add(late, to: .messagesLate)
-        counters.add(repeated, to: .messagesRepeated)
+        counters.add([.messagesMissing: missing, .messagesLate: late, .messagesRepeated: repeated])
         host.configuration.logger.notice(
             "the stream had gaps",
             metadata: metadata(start).merging(

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import Logging
+import NIOCore
+
+/// A connection of a provider's before its call has begun.
+struct CallGate {
+    /// What became of the connection.
+    enum Answer: ~Copyable {
+        case waiting
+        case refused(closeCode: UInt16)
+        case begun(CallSession, CallTasks)
+    }
+
+    let host: CallHost
+    private var admission: CallAdmission
+
+    init(_ host: CallHost, _ provider: Provider) {
+        self.host = host
+        admission = CallAdmission(host.configuration.admissionPolicy(for: provider), at: .now)
+    }
+
+    /// Takes a message.
+    mutating func receive(_ message: ByteBuffer, as kind: WireFrameKind, on eventLoop: any EventLoop) -> Answer {
+        let badBefore = admission.messagesBad
+        let answer = admission.receive(message.readableBytesUInt8Span, as: kind, at: .now)
+        host.noteBeforeStart(isBad: admission.messagesBad > badBefore, on: eventLoop)
+        switch consume answer {
+        case .waiting: return .waiting
+        case .refused(let refusal): return refuse(refusal.closeCode, "\(refusal)")
+        case .admitted(let session): return begin(session, on: eventLoop)
+        }
+    }
+
+    private func begin(_ session: consuming CallSession, on eventLoop: any EventLoop) -> Answer {
+        let start = session.start
+        let hangUp: HangUp?
+        do { hangUp = try host.configuration.makeHangUp(for: start) } catch { return refuse(1_008, "\(error)") }
+        guard let entry = host.registry.begin(start, limit: host.configuration.maximumCalls) else {
+            return refuse(1_013, "too many calls")
+        }
+        return .begun(session, CallTasks(start, entry, hangUp: hangUp, host: host, on: eventLoop))
+    }
+
+    private func refuse(_ closeCode: UInt16, _ reason: String) -> Answer {
+        host.configuration.logger.error("call refused", metadata: ["error": "\(reason.loggable)"])
+        return .refused(closeCode: closeCode)
+    }
+}
