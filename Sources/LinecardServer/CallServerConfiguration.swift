@@ -125,7 +125,7 @@ extension CallServerConfiguration {
         CallOptions(
             rates: rates, wire: MediaWire.Options(quality: quality, keepsOtherMessages: keepsOtherMessages),
             plivoLinearEncoding: plivoLinearEncoding, lead: lead, inboundBacklog: inboundBacklog,
-            idleTimeout: idleTimeout)
+            idleTimeout: idleTimeout, pingInterval: min(.seconds(15), idleTimeout / 4))
     }
 
     /// The request that hangs a call up; nil without the provider's token.

@@ -131,6 +131,21 @@ final class Phone: Sendable {
         for name in ownMarks { try await say(script.mark(name)) }
     }
 
+    /// Answers the pings that came so far.
+    func answerPings() async throws {
+        for ping in inbox.messages.withLock({ $0.filter { $0.opcode == .ping } }) { try await send(.pong, ping.bytes) }
+    }
+
+    /// Answers pings and returns marks, as a provider does that plays what it gets at once, for a while.
+    func behave(_ script: Script, for time: Duration) async throws {
+        let end = ContinuousClock.now + time
+        while ContinuousClock.now < end {
+            try await answerPings()
+            try await returnMarks(script)
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
     // MARK: Listening
 
     /// Waits until what came so far is enough.
