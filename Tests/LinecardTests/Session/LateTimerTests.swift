@@ -40,7 +40,7 @@ import Testing
         #expect(call.provider.recording.stretches.count == 2)
     }
 
-    @Test("a timer that is late by any time breaks nothing", arguments: [UInt64(1), 2, 3, 4, 5, 6, 7, 8])
+    @Test("a timer that is late by any time breaks nothing", arguments: [UInt64(1), 2, 3, 4])
     func random(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var conditions = CallConditions()

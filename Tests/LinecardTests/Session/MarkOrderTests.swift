@@ -3,6 +3,7 @@
 import Linecard
 import LinecardCodec
 import LinecardSimulator
+import ProviderFixtures
 import Testing
 
 @Suite("Marks between speech") struct MarkOrderTests {
@@ -42,6 +43,40 @@ import Testing
 
         #expect(call.outputs.outcomes(ofMark: 1) == [.heard(isConfirmed: true)])
         #expect(call.outputs.outcomes(of: 1) == [.heard(isConfirmed: true)])
+    }
+
+    @Test("one of the session's own that comes back out of turn settles all before it", arguments: Provider.allCases)
+    func outOfTurn(provider: Provider) throws {
+        var conditions = CallConditions()
+        conditions.marks = [2: .late(.milliseconds(700))]
+        var call = try SessionCall(provider, conditions: conditions)
+        try call.play(Noise.words(.milliseconds(300)), 1)
+        try call.play(Noise.words(.milliseconds(300)), 2)
+        try call.run(until: .milliseconds(599))
+        #expect(call.outputs.isEmpty)
+
+        try call.run(until: .seconds(2))
+
+        #expect(call.outputs.map(\.time) == [.milliseconds(600), .milliseconds(600)])
+        #expect(call.outputs.outcomes(of: 1) == [.heard(isConfirmed: true)])
+        #expect(call.outputs.outcomes(of: 2) == [.heard(isConfirmed: true)])
+    }
+
+    @Test("names are compared by their bytes", arguments: Provider.allCases)
+    func bytes(provider: Provider) throws {
+        var call = try SessionCall(provider)
+        try call.play(Noise.words(.milliseconds(100)), 1)
+        try call.mark("\u{E9}", 1)
+        try call.run(until: .milliseconds(50))
+        var script = Script(provider)
+        script.streamID = "S1"
+
+        try call.receive(script.mark("e\u{301}"))
+
+        let frames = call.framesButAudio().dropFirst()
+        #expect(frames.count == 1)
+        guard case .mark(let name) = frames.first else { return }
+        #expect(Array(name.utf8) == Array("e\u{301}".utf8))
     }
 
     @Test("a mark without speech is heard at once", arguments: Provider.allCases)

@@ -181,6 +181,19 @@ import Testing
         }
     }
 
+    @Test("ids are compared by their bytes", arguments: Provider.allCases)
+    func bytes(provider: Provider) throws {
+        let start = CallStart.sample(provider, call: "C\u{E9}")
+        var session = try CallSession(start, at: .zero)
+        var script = Script(provider)
+        (script.streamID, script.callID, script.accountID) = ("S2", "Ce\u{301}", "A1")
+
+        #expect(throws: LinecardError.message(.wrongStream(expected: "S1", found: "S2"))) {
+            try session.receive(Array(script.start.utf8).span, at: .zero)
+        }
+        #expect(session.counts.restarts == 0)
+    }
+
     @Test(
         "a stream that cannot be served ends the call",
         arguments: [

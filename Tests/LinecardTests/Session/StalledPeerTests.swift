@@ -84,6 +84,25 @@ import Testing
         #expect(!goesBack)
     }
 
+    @Test("one that returns marks and answers no pings goes on although marks are lost", arguments: Provider.allCases)
+    func noPongs(provider: Provider) throws {
+        var conditions = CallConditions()
+        conditions.marks = [3: .lost, 4: .lost]
+        var call = try SessionCall(provider, conditions: conditions)
+        call.answersPings = false
+        try call.play(Noise.words(.seconds(10)), 1)
+        try call.run(until: .seconds(20))
+
+        #expect(call.heard.count == 80_000)
+        #expect(call.session.counts.holds >= 1)
+        let stretches = call.provider.recording.stretches
+        let gaps = zip(stretches, stretches.dropFirst()).map { before, after in
+            after.begin - before.begin - .milliseconds(before.samples.count / 8)
+        }
+        #expect(gaps.allSatisfy { $0 <= .seconds(2) })
+        #expect(call.outputs.outcomes(of: 1) == [.heard(isConfirmed: true)])
+    }
+
     @Test("one that never reads again is given up", arguments: Provider.allCases)
     func givenUp(provider: Provider) throws {
         var call = try Self.call(provider, stoppingFor: nil)

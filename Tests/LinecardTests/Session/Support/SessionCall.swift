@@ -18,6 +18,8 @@ struct SessionCall: ~Copyable {
     private var opened = Duration.zero
     /// Whether the connection takes more.
     var isWritable = true
+    /// Whether the provider answers pings.
+    var answersPings = true
 
     /// All outputs but pings, with their times.
     private(set) var outputs: [(time: Duration, output: CallSession.Output)] = []
@@ -106,6 +108,7 @@ struct SessionCall: ~Copyable {
         while let output = session.nextOutput() {
             switch output {
             case .ping(let number):
+                if !answersPings { continue }
                 let payload = withUnsafeBytes(of: UInt32(number).bigEndian) { Array($0) }
                 provider.receivePing(payload, at: now - opened)
             case .close(let code):
