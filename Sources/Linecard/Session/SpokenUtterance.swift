@@ -99,6 +99,7 @@ struct SpokenUtterance: Sendable {
     var isAhead: Bool { unsent > rate.samples(milliseconds: Self.appendLimit) && !options.isLive }
 
     /// Whether nothing is unsent, but samples were taken that wait for the rest of their 20 ms.
+    @inline(__always)  // or it copies the whole
     var hasOnlyRemainder: Bool {
         guard unsent == 0, !pieces.isEmpty else { return false }
         let piece = pieces[pieces.index(before: pieces.endIndex)]
@@ -230,6 +231,7 @@ struct SpokenUtterance: Sendable {
     }
 
     /// The chunk that the wire takes from next.
+    @inline(__always)
     var nextChunk: (samples: [Int16], offset: Int)? {
         guard unsent > 0 else { return nil }
         return (chunks[chunks.index(chunks.startIndex, offsetBy: cursor.chunk)].samples, cursor.offset)
