@@ -10,12 +10,28 @@ import NIOCore
 /// What happens: each is told what the other sends, when it has arrived; the session is asked for all that is due. The
 /// connection takes as much as the session gives, unless `isWritable` says otherwise.
 struct SessionCall: ~Copyable {
+    /// A stream of the call, as the provider saw it.
+    struct Stream {
+        /// When it was opened; the times of the recording count from then.
+        let opened: Duration
+        let recording: CallRecording
+    }
+
+    /// What the provider had to play when it was sent a message of audio, that included. What it was told to drop is not
+    /// among it.
+    struct Holding {
+        let time: Duration
+        let samples: Int
+    }
+
     var session: CallSession
     var provider: SimulatedCall
     /// The time since the session began.
     private(set) var now = Duration.zero
     /// When the provider's stream was opened, by which it counts its times.
-    private var opened = Duration.zero
+    private(set) var opened = Duration.zero
+    /// The streams that others have taken the place of.
+    private(set) var pastStreams: [Stream] = []
     /// Whether the connection takes more.
     var isWritable = true
     /// Whether the provider answers pings.
@@ -27,6 +43,15 @@ struct SessionCall: ~Copyable {
     private(set) var messages: [(time: Duration, text: String)] = []
     /// Whether messages are kept in ``messages``.
     let isKeeping: Bool
+    /// One for each message of audio.
+    private(set) var holdings: [Holding] = []
+    /// Samples written on this stream.
+    private var written = 0
+    /// Samples written before the message that drops what the provider has.
+    private var writtenAtClear = 0
+    /// Messages of the provider that the session could not read.
+    private(set) var errors: [LinecardError] = []
+    private let conditions: CallConditions
     private var buffer = ByteBuffer()
 
     init(
@@ -40,17 +65,8 @@ struct SessionCall: ~Copyable {
         let provider = try SimulatedCall(start, script: script, conditions: conditions)
         session = try CallSession(start, options: options, at: .zero)
         self.provider = provider
+        self.conditions = conditions
         self.isKeeping = isKeeping
-    }
-
-    /// Lets the call go on with another stream, which is announced now. What the one before still had to say is lost.
-    mutating func connectAnew(
-        _ start: CallStart, script: CallScript = CallScript([.wait(.seconds(3_600))]),
-        conditions: CallConditions = CallConditions()
-    ) throws {
-        provider = try SimulatedCall(start, script: script, conditions: conditions)
-        opened = now
-        try exchange()
     }
 
     /// The time, as the session has it.
@@ -87,7 +103,7 @@ struct SessionCall: ~Copyable {
             session.notePong(pong.reduce(0) { $0 << 8 | Int($1) }, at: instant)
         }
         while let message = provider.nextMessage(at: now - opened) {
-            try session.receive(Array(message.utf8).span, at: instant)
+            take(message)
             send()
         }
         session.advance(to: instant)
@@ -97,11 +113,20 @@ struct SessionCall: ~Copyable {
         try session.expectRest(after: now, isWritable: isWritable)
     }
 
+    private mutating func take(_ message: String) {
+        do throws(LinecardError) {
+            try session.receive(Array(message.utf8).span, at: instant)
+        } catch {
+            errors.append(error)
+        }
+    }
+
     /// Sends all that the session wants to, as its owner does after whatever it was told.
     mutating func send() {
         while isWritable, session.nextMessage(into: &buffer, at: instant) {
             let message = buffer
             provider.receive(message.readableBytesUInt8Span, at: now - opened)
+            note(buffer.event)
             if isKeeping { messages.append((now, String(buffer: buffer))) }
             buffer.clear()
         }
@@ -118,6 +143,63 @@ struct SessionCall: ~Copyable {
             }
         }
     }
+
+    private mutating func note(_ event: String?) {
+        switch event {
+        case "med", "pla":
+            let recording = provider.recording
+            written += recording.frameLength
+            let cleared = recording.clears.reduce(0) { $0 + $1.samples }
+            let done = max(recording.heard.count + cleared, writtenAtClear)
+            holdings.append(Holding(time: now, samples: written - done))
+        case "cle": writtenAtClear = written
+        default: break
+        }
+    }
+
+    // MARK: Another stream
+
+    /// The provider's streams, the last one included.
+    var streams: [Stream] { pastStreams + [Stream(opened: opened, recording: provider.recording)] }
+
+    /// Lets the call go on with another stream, which is announced now. What the one before still had to say is lost.
+    mutating func connectAnew(
+        _ start: CallStart, script: CallScript = CallScript([.wait(.seconds(3_600))]),
+        conditions: CallConditions = CallConditions()
+    ) throws {
+        try connectAnew(start, script, conditions, at: now)
+        try exchange()
+    }
+
+    private mutating func connectAnew(
+        _ start: CallStart, _ script: CallScript, _ conditions: CallConditions, at time: Duration
+    ) throws {
+        pastStreams.append(Stream(opened: opened, recording: provider.recording))
+        provider = try SimulatedCall(start, script: script, conditions: conditions)
+        opened = time
+        written = 0
+        writtenAtClear = 0
+    }
+
+    /// Puts another stream of the same call in the place of the one that goes on, which is gone with all that it holds: its
+    /// start reaches the session now. What the session is told by the old one afterwards is of another stream.
+    mutating func restart(as id: String, script: CallScript, isLate: Bool = false) throws {
+        try exchange()
+        var late: [String] = []
+        while isLate, let message = provider.nextMessage(at: now - opened + conditions.latencyToApplication) {
+            late.append(message)
+        }
+        var start = provider.recording.start
+        start.streamID = id
+        start.sequenceNumber = 1
+        try connectAnew(start, script, conditions, at: now - conditions.latencyToApplication)
+        try exchange()
+        for message in late { take(message) }
+        send()
+    }
+
+    /// The caller hangs up.
+    mutating func hangUp() { provider.hangUp(at: now - opened) }
 
     // MARK: Speaking
 
@@ -160,4 +242,9 @@ struct SessionCall: ~Copyable {
 
     /// Samples that the caller heard, by the provider.
     var heard: [Int16] { provider.recording.heard }
+}
+
+extension ByteBuffer {
+    /// What the name of the event of this message begins with.
+    fileprivate var event: String? { getString(at: readerIndex + 10, length: 3) }
 }
