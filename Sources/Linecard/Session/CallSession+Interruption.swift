@@ -51,7 +51,8 @@ extension CallSession {
 
     private mutating func interrupt(_ place: Int, _ position: Int?, _ interruption: inout Interruption) {
         let (id, options, cut) = speech.update(place) { ($0.id, $0.options, $0.cut) }
-        guard let id, cut == nil else { return }
+        guard let id else { return }
+        if let cut { return dropCut(place, at: cut.index, position, &interruption) }
         if options.isLive { return empty(place, upTo: position) }
         if options.isInterruptible, let part = cutOff(place, position, by: .interruption) {
             interruption.parts.append(part)
@@ -86,6 +87,18 @@ extension CallSession {
         return Interruption.Part(
             id: id, heard: utterance.heard(upTo: .max), rest: AudioFrame(samples: rest, sampleRate: utterance.rate),
             playsOn: true)
+    }
+
+    /// Drops what was cut off before and would have played on, if that is cleared.
+    private mutating func dropCut(_ place: Int, at index: Int, _ position: Int?, _ interruption: inout Interruption) {
+        let utterance = speech.utterances[place]
+        guard let position, let id = utterance.id, let cause = utterance.cut?.cause else { return }
+        let heard = min(index, utterance.heard(upTo: position))
+        let rest = Array(utterance.samples(from: heard).dropLast(utterance.count - index))
+        drop(place, as: .interrupted(after: heard, by: cause))
+        interruption.parts.append(
+            Interruption.Part(
+                id: id, heard: heard, rest: AudioFrame(samples: rest, sampleRate: utterance.rate), playsOn: false))
     }
 
     /// Drops what a live utterance has unsent, and forgets what the provider has of it if that is cleared.

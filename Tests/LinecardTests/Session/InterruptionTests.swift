@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardSimulator
+import Testing
+
+@Suite("Interruptions of a call") struct CallInterruptionTests {
+    @Test("what would have played on is taken back by a later interruption that clears it")
+    func playsOn() throws {
+        var conditions = CallConditions()
+        conditions.latencyToProvider = .milliseconds(100)
+        conditions.latencyToApplication = .milliseconds(100)
+        var call = try SessionCall(conditions: conditions)
+        let samples = (0..<8_000).map { Int16($0) }
+        try call.play(Array(samples[..<800]), 1)
+        try call.play(samples, 2)
+        try call.run(until: .milliseconds(150))
+        let cancelled = call.session.cancel(CallSession.UtteranceID(2), at: call.instant)
+        let cut = try #require(cancelled)
+        #expect(cut.playsOn)
+
+        let interruption = try call.session.interrupt(at: call.instant)
+        try call.run(for: .seconds(1))
+
+        let part = try #require(interruption.parts.last)
+        #expect(interruption.isCleared && interruption.surviving.isEmpty && !part.playsOn)
+        #expect(part.rest.samples == Array(samples[part.heard..<cut.heard]))
+        #expect(call.outcome(of: 2) == .interrupted(after: part.heard, by: .cancellation))
+        #expect(part.heard <= max(0, call.heard.count - 800))
+    }
+}
