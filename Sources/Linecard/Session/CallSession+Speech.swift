@@ -59,7 +59,7 @@ extension CallSession {
     /// - Returns: How many samples were taken back.
     public mutating func withdraw(_ receipt: Receipt, at now: CallInstant) -> Int {
         advance(to: now)
-        for place in speech.utterances.indices {
+        for place in speech.utterances.indices where speech.utterances[place].cut == nil {
             let dropped = speech.update(place) { $0.withdraw(receipt) }
             if dropped == 0 { continue }
             settle(speech.update(place) { $0.takeWaiters() })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Linecard
+import LinecardCodec
 import LinecardSimulator
 import Testing
 
@@ -27,5 +28,21 @@ import Testing
         #expect(part.rest.samples == Array(samples[part.heard..<cut.heard]))
         #expect(call.outcome(of: 2) == .interrupted(after: part.heard, by: .cancellation))
         #expect(part.heard <= max(0, call.heard.count - 800))
+    }
+
+    @Test("what was given back can't be withdrawn as well")
+    func withdrawn() throws {
+        var call = try SessionCall()
+        try call.play([Int16](repeating: 1_000, count: 800), 1)
+        let id = CallSession.UtteranceID(2)
+        try call.session.open(id, .init(sampleRate: .hz8000), at: call.instant)
+        let waiting = try call.append([Int16](repeating: 1_000, count: 16_000), to: id)
+        let receipt = try #require(waiting)
+        try call.run(until: .milliseconds(10))
+        let cut = call.session.cancel(id, at: call.instant)
+
+        let withdrawn = call.session.withdraw(receipt, at: call.instant)
+
+        #expect(cut?.playsOn == true && withdrawn == 0)
     }
 }
