@@ -102,6 +102,7 @@ extension CallSession {
         monitor.noteSign(at: now)
         advance(to: now)
         if isOver { return }
+        clock.keepHeard(at: now, roundTrip: monitor.roundTrip)
         if monitor.notePong(number, at: now) { release(at: now) }
     }
 

@@ -53,6 +53,8 @@ struct PlayClock: Sendable {
     private(set) var cleared = 0
     /// Whether a mark that came back says so, and not the lack of one.
     private(set) var isProven = true
+    /// How much counted as heard by the clock alone.
+    private var least = 0
     /// The mark that came back last: where, when, and the silence before it.
     private var reference: (position: Int, time: CallInstant, silence: Int64)
     /// Nanoseconds in which the clock had nothing to play, within stretches.
@@ -121,11 +123,16 @@ struct PlayClock: Sendable {
     func heard(at now: CallInstant, roundTrip: Int64) -> Int {
         if isMarkless {
             let remaining = end.adding(roundTrip).since(now)
-            return max(confirmed, remaining > 0 ? written - rate.samples(nanoseconds: remaining) - 1 : written)
+            return max(confirmed, least, remaining > 0 ? written - rate.samples(nanoseconds: remaining) - 1 : written)
         }
         let playing = now.since(reference.time) - (silence - reference.silence)
         let reckoned = reference.position + rate.samples(nanoseconds: playing)
-        return max(confirmed, min(reckoned, bound))
+        return max(confirmed, least, min(reckoned, bound))
+    }
+
+    /// Notes that what was said by the clock alone may turn out to be too much: it is not taken back.
+    mutating func keepHeard(at now: CallInstant, roundTrip: Int64) {
+        if isMarkless { least = heard(at: now, roundTrip: roundTrip) }
     }
 
     /// How much may count as heard until the next mark comes back.
@@ -146,6 +153,7 @@ struct PlayClock: Sendable {
         guard let place = marks.firstIndex(where: { $0.number == number }) else { return nil }
         let mark = marks[place]
         marks.removeSubrange(marks.startIndex...place)
+        keepHeard(at: now, roundTrip: roundTrip)
         hasReturned = true
         isMarkless = false
         confirm(mark, at: now, isProven: true)
@@ -175,6 +183,7 @@ struct PlayClock: Sendable {
 
     /// Notes that the provider plays on from what was heard only now, because it had stopped reading.
     mutating func noteReads(at now: CallInstant, roundTrip: Int64) {
+        keepHeard(at: now, roundTrip: roundTrip)
         let heard = heard(at: now, roundTrip: roundTrip)
         _ = postpone(from: heard, at: now)
         reference = (heard, now, silence)
