@@ -96,16 +96,11 @@ extension CallSession {
         let position = heardPosition(at: now)
         heardBefore += clock.rate.duration(samples: position - clock.cleared)
         for (id, outcome) in speech.takeCut(at: position) { outputs.append(.utterance(id, outcome)) }
-        speech.putReadyBack()
-        for mark in sentMarks.takeAll().reversed() {
-            let item = SpeechQueue.PlacedItem(
-                item: .mark(mark.id, name: mark.name), utterance: mark.utterance, index: mark.index)
-            speech.putBack(item, from: mark.position)
-        }
+        tally.liveSamplesDropped += speech.rewind(to: position, wireRate: wireRate)
+        for mark in sentMarks.takeAll().reversed() { speech.putBackSent(mark.placed) }
         for place in speech.utterances.indices where speech.utterances[place].options.isLive {
             settle(speech.detach(from: place), as: .cleared)
         }
-        tally.liveSamplesDropped += speech.rewind(to: position, wireRate: wireRate)
         clock = PlayClock(rate: wireRate, at: now)
         monitor.dropProbe()
         heldSince = nil

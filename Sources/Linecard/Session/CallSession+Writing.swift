@@ -102,9 +102,7 @@ extension CallSession {
         case .message(let text): buffer.writeString(text)
         case .mark(let id, let name):
             wire.writeMark(name, into: &buffer)
-            sentMarks.append(
-                SentMarks.Mark(
-                    id: id, name: name, position: clock.written, utterance: placed.utterance, index: placed.index))
+            sentMarks.append(SentMarks.Mark(id: id, name: name, position: clock.written, placed: placed))
             if clock.isMarked { settleHeard() } else { isMarkDue = true }
         }
         return true

@@ -12,9 +12,8 @@ struct SentMarks: Sendable {
         let name: String
         /// The position on the wire behind which it was written.
         let position: Int
-        /// The utterance that it was attached to, and where in it.
-        let utterance: CallSession.UtteranceID?
-        let index: Int
+        /// Its place in the audio that was given.
+        let placed: SpeechQueue.PlacedItem
     }
 
     private static let mostNames = 256

@@ -22,11 +22,11 @@ struct SpeechQueue: Sendable {
         }
     }
 
-    /// An item, and where its audio ends.
+    /// An item, and where the audio before it ends: in the utterance of a number.
     struct PlacedItem: Sendable {
         let item: Item
-        var utterance: CallSession.UtteranceID?
-        var index = 0
+        let utterance: Int?
+        let index: Int
     }
 
     static let mostUtterances = 256
@@ -39,6 +39,8 @@ struct SpeechQueue: Sendable {
     /// For every frame they are gone through by place: closures over elements copy these, at a cost in time, and in memory
     /// without optimization.
     private(set) var utterances: [SpokenUtterance] = []
+    /// How many were opened.
+    private var opened = 0
     /// What is to be sent before any more audio.
     private(set) var ready = CircularBuffer<PlacedItem>()
     /// Items in `ready` and attached, and their bytes.
@@ -74,7 +76,9 @@ struct SpeechQueue: Sendable {
         guard utterances.count < Self.mostUtterances else { throw .tooManyUtterances }
         if let id = utterance.id, place(of: id) != nil { throw .duplicateUtterance(id) }
         if utterance.count > 0 { isCutOff = false }
+        opened += 1
         utterances.append(utterance)
+        utterances[utterances.count - 1].number = opened
     }
 
     /// Checks that so many more samples may be kept.
@@ -102,8 +106,12 @@ struct SpeechQueue: Sendable {
         if let last = utterances.indices.last, !utterances[last].isWritten {
             utterances[last].attach(item)
         } else {
-            ready.append(PlacedItem(item: item))
+            append(item, behind: utterances.last)
         }
+    }
+
+    private mutating func append(_ item: Item, behind utterance: SpokenUtterance?) {
+        ready.append(PlacedItem(item: item, utterance: utterance?.number, index: utterance?.count ?? 0))
     }
 
     mutating func update<Result>(_ place: Int, _ change: (inout SpokenUtterance) -> Result) -> Result {
@@ -156,7 +164,7 @@ struct SpeechQueue: Sendable {
         for place in utterances.indices {
             while let attachment = utterances[place].takeAttachment() {
                 ready.append(
-                    PlacedItem(item: attachment.item, utterance: utterances[place].id, index: attachment.index))
+                    PlacedItem(item: attachment.item, utterance: utterances[place].number, index: attachment.index))
             }
             if !utterances[place].isWritten, !utterances[place].options.isLive { return }
         }
@@ -224,7 +232,7 @@ struct SpeechQueue: Sendable {
         if let before = utterances[..<place].lastIndex(where: { !$0.isWritten }) {
             for item in others { utterances[before].attach(item) }
         } else {
-            ready.append(contentsOf: others.map { PlacedItem(item: $0) })
+            for item in others { append(item, behind: utterances[..<place].last) }
         }
         return marks
     }
@@ -292,29 +300,23 @@ struct SpeechQueue: Sendable {
             utterances[place] = utterances[place].rewound(to: position, wireRate: wireRate)
         }
         dropActive()
+        // The audio before them may have to be sent again.
+        let waiting = ready
+        ready.removeAll()
+        for placed in waiting.reversed() { putBack(placed) }
         return dropped
     }
 
-    /// Puts an item back that was sent, behind the audio up to a position, on a stream that is gone.
-    mutating func putBack(_ placed: PlacedItem, from position: Int) {
+    /// Puts an item back that was sent on a stream that is gone.
+    mutating func putBackSent(_ placed: PlacedItem) {
         items.count += 1
         items.bytes += placed.item.size
-        reattach(placed, from: position)
+        putBack(placed)
     }
 
-    /// Puts what is to be sent before any more audio back behind the audio that was written, as that may be said again.
-    mutating func putReadyBack() {
-        for placed in Array(ready).reversed() {
-            ready.removeLast()
-            reattach(placed, from: .max)
-        }
-    }
-
-    private mutating func reattach(_ placed: PlacedItem, from position: Int) {
-        if let id = placed.utterance, let place = place(of: id) {
+    private mutating func putBack(_ placed: PlacedItem) {
+        if let place = utterances.firstIndex(where: { $0.number == placed.utterance }) {
             utterances[place].reattach(placed.item, at: placed.index)
-        } else if let place = utterances.lastIndex(where: { $0.endPosition.map { $0 <= position } ?? false }) {
-            utterances[place].reattach(placed.item, at: utterances[place].count)
         } else {
             ready.prepend(placed)
         }

@@ -39,6 +39,8 @@ struct SpokenUtterance: Sendable {
 
     /// Nil for the tones of keys.
     let id: CallSession.UtteranceID?
+    /// Which one of the call it is, tones included.
+    var number = 0
     let options: CallSession.UtteranceOptions
     let wireRate: SampleRate
 
@@ -336,6 +338,7 @@ struct SpokenUtterance: Sendable {
         let index = heard(upTo: position)
         var again = SpokenUtterance(id: id, options, wireRate: wireRate, at: lastChange)
         let rest = options.isLive ? [] : samples(from: index)
+        again.number = number
         again.firstKept = index
         again.count = index
         again.taken = index

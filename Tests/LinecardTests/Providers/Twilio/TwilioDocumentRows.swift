@@ -35,8 +35,8 @@ enum TwilioDocumentRows {
                 "no message tells the kinds apart; the document that the server gives asks for a bidirectional one"),
         ReferenceRow(
             "1", "marks come back on bidirectional streams only: nobody waits for one for ever",
-            by: "a mark that does not come back is waited for so long, not longer",
-            in: "LinecardServerTests/MarkTests"),
+            by: "an utterance is heard, unconfirmed, without a wait at its end",
+            in: "LinecardTests/Session/LostMarkTests"),
         ReferenceRow("1", "a bidirectional stream has the inbound track, others have any") {
             let documents = try StreamTracks.allCases.map { track in try start { $0.track = track } }
             #expect(Set(documents).count == 3)
