@@ -145,7 +145,7 @@ recipes: setup
 # illegal instruction, for which AddressSanitizer prints the stack. Swift's backtracer must leave that signal alone: under
 # AddressSanitizer it fails in its turn, and the run hangs. XCTest is disabled because its runner leaks.
 sanitize: setup
-	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=handle_sigill=1:handle_sigtrap=1 \
+	LINECARD_SCHEDULES=200 SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=handle_sigill=1:handle_sigtrap=1 \
 	    LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
 	    swift test --no-parallel --disable-xctest --sanitize=address --scratch-path $(BUILD)/sanitize \
 	    -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined

@@ -78,10 +78,8 @@ extension CallSession {
         for utterance in speech.utterances {
             settle(utterance.waiters)
             guard let id = utterance.id else { continue }
-            let heard = utterance.heard(upTo: position)
-            let isWhole = utterance.isWritten && utterance.cut == nil && heard == utterance.count
-            let cut = UtteranceOutcome.interrupted(after: heard, by: utterance.cut?.cause ?? .callEnded)
-            outputs.append(.utterance(id, isWhole ? .heard(isConfirmed: false) : cut))
+            let cause = utterance.cut?.cause ?? .callEnded
+            outputs.append(.utterance(id, .interrupted(after: utterance.heard(upTo: position), by: cause)))
         }
         speech = SpeechQueue()
         settle(marks, as: .callEnded)

@@ -16,10 +16,7 @@ extension CallSession {
         var interruption = Interruption()
         interruption.isCleared = clock.hasUnheard && !speech.mustPlayOn
         let position = heardPosition(at: now)
-        if interruption.isCleared {
-            clearMarks()
-            for (id, outcome) in speech.takeCut(at: position) { outputs.append(.utterance(id, outcome)) }
-        }
+        if interruption.isCleared { clearMarks() }
         // With nothing unheard there is nothing that could play on.
         let cut = interruption.isCleared || !clock.hasUnheard ? position : nil
         var place = 0
@@ -103,11 +100,12 @@ extension CallSession {
 
     /// Drops what a live utterance has unsent, and forgets what the provider has of it if that is cleared.
     private mutating func empty(_ place: Int, upTo position: Int?) {
-        tally.liveSamplesDropped += speech.update(place) { $0.dropUnsent(.max) }
-        speech.noteCutOff(at: place)
+        let dropped = speech.update(place) { $0.dropUnsent(.max) }
+        tally.liveSamplesDropped += dropped
+        if dropped > 0 || clock.hasUnheard { speech.noteCutOff(at: place) }
         settle(speech.detach(from: place), as: .cleared)
         dropWire(of: place)
-        if let position { speech.forget(place, after: position) }
+        if let position { speech.forget(place, after: position, confirmed: clock.confirmed) }
     }
 
     private mutating func dropWire(of place: Int) {

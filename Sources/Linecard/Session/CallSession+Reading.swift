@@ -31,6 +31,7 @@ extension CallSession {
             guard kind == .text else { throw LinecardError.message(.binary(bytes: message.count)) }
             guard let frame = try wire.read(message) else { return }
             try receive(frame, size: message.count, at: now)
+            concludeIfSaid(at: now)
         } catch {
             tally.messagesBad += 1
             if error.isUnservable, isOwnStart(message) {
@@ -96,7 +97,8 @@ extension CallSession {
         let position = heardPosition(at: now)
         heardBefore += clock.rate.duration(samples: position - clock.cleared)
         for (id, outcome) in speech.takeCut(at: position) { outputs.append(.utterance(id, outcome)) }
-        tally.liveSamplesDropped += speech.rewind(to: position, wireRate: wireRate)
+        tally.liveSamplesDropped += speech.rewind(
+            to: position, confirmed: clock.confirmed, wireRate: wireRate)
         for mark in sentMarks.takeAll().reversed() { speech.putBackSent(mark.placed) }
         for place in speech.utterances.indices where speech.utterances[place].options.isLive {
             settle(speech.detach(from: place), as: .cleared)

@@ -97,7 +97,8 @@ extension CallSession {
         try counting { (session) throws(Refusal) in
             try session.checkOpen()
             if keys.isEmpty { return }
-            try session.speech.checkRoom(for: keys.count * 1_600, at: .hz8000)  // before tones of 200 ms are made of them
+            // Before tones of 200 ms are made of them.
+            try session.speech.checkRoom(for: keys.count * 1_600, at: .hz8000)
             guard let tones = session.wire.tones(for: keys) else { return try session.speech.add(.keys(keys)) }
             try session.speech.checkRoom(for: tones.samples.count, at: tones.sampleRate)
             let options = UtteranceOptions(sampleRate: tones.sampleRate, isInterruptible: false)

@@ -276,8 +276,9 @@ struct SpeechQueue: Sendable {
     }
 
     /// Forgets what the provider had of a live utterance after a position, because it is told to drop it.
-    mutating func forget(_ place: Int, after position: Int) {
-        utterances[place] = utterances[place].rewound(to: position, wireRate: utterances[place].wireRate)
+    mutating func forget(_ place: Int, after position: Int, confirmed: Int) {
+        utterances[place] = utterances[place].rewound(
+            to: position, confirmed: confirmed, wireRate: utterances[place].wireRate)
     }
 
     /// Removes the utterances that were cut off and would play on; returns how much was heard of each.
@@ -293,11 +294,11 @@ struct SpeechQueue: Sendable {
 
     /// Starts again on another stream, behind what was heard on the one before. Returns how many unsent samples live
     /// utterances lost.
-    mutating func rewind(to position: Int, wireRate: SampleRate) -> Int {
+    mutating func rewind(to position: Int, confirmed: Int, wireRate: SampleRate) -> Int {
         var dropped = 0
         for place in utterances.indices {
             if utterances[place].options.isLive { dropped += utterances[place].dropUnsent(.max) }
-            utterances[place] = utterances[place].rewound(to: position, wireRate: wireRate)
+            utterances[place] = utterances[place].rewound(to: position, confirmed: confirmed, wireRate: wireRate)
         }
         dropActive()
         // The audio before them may have to be sent again.

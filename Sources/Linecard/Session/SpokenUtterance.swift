@@ -334,7 +334,7 @@ struct SpokenUtterance: Sendable {
     }
 
     /// Starts again behind what was heard: the provider has dropped the rest.
-    func rewound(to position: Int, wireRate: SampleRate) -> SpokenUtterance {
+    func rewound(to position: Int, confirmed: Int, wireRate: SampleRate) -> SpokenUtterance {
         let index = heard(upTo: position)
         var again = SpokenUtterance(id: id, options, wireRate: wireRate, at: lastChange)
         let rest = options.isLive ? [] : samples(from: index)
@@ -345,7 +345,7 @@ struct SpokenUtterance: Sendable {
         again.heardBefore = index
         again.append(rest, receipt: nil)
         again.isFinished = isFinished
-        again.isPresumed = isPresumed || isWithProvider
+        again.isPresumed = isPresumed || index > heard(upTo: confirmed)
         again.waiters = waiters
         again.attachments = attachments
         return again
