@@ -12,6 +12,7 @@
 # make lint           check formatting, generated tables, each header by itself, and warnings of both C compilers
 # make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
 # make fuzz           fuzz the code that reads untrusted bytes, a minute a target (FUZZ_SECONDS=60 FUZZ="base64 line")
+# make model-long     compare 100,000 random calls of a session with what the provider played (SCHEDULES=100000)
 # make docs           build the documentation of the Swift API; warnings are errors
 # make check          run all that CI runs, and print the time of each part: PARTS="lint test" picks some
 # make check-long     the same for the parts that are too slow for CI
@@ -85,7 +86,7 @@ setup-python:
 LINUX := $(filter Linux,$(shell uname))
 QUICK := lint test-install test-kernels $(if $(LINUX),test-emulated)
 CHECK := $(QUICK) test docs sanitize run $(if $(LINUX),fuzz)
-LONG  := $(if $(LINUX),fuzz-long) bench-peers
+LONG  := model-long $(if $(LINUX),fuzz-long) bench-peers
 
 check:
 	@.ci/parts $(or $(PARTS),$(CHECK))
@@ -149,6 +150,13 @@ sanitize: setup
 	    LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
 	    swift test --no-parallel --disable-xctest --sanitize=address --scratch-path $(BUILD)/sanitize \
 	    -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
+
+# `make test` has a thousand of these calls. They are cheap only when optimized.
+.PHONY: model-long
+
+model-long: setup
+	LINECARD_SCHEDULES=$(or $(SCHEDULES),100000) swift test -c release -Xswiftc -enable-testing --scratch-path $(BUILD)/model \
+	    --filter SessionModelTests
 
 # The pages of the four libraries, each of which may link to those before it, and one site of all. Reads what
 # `make test` built. To see them: python3 -m http.server --directory .build/docs/site, and /documentation there.
