@@ -57,7 +57,7 @@ let package = Package(
             name: "LinecardServer",
             dependencies: [
                 "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
-                nio("NIOConcurrencyHelpers"), log, lifecycle,
+                log, lifecycle,
             ],
             swiftSettings: swiftSettings
         ),

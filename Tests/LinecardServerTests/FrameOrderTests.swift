@@ -89,6 +89,36 @@ import Testing
         #expect(try #require(came) - #require(asked) >= .milliseconds(139))
     }
 
+    @Test("a read that was cancelled, before it began or while it waited, can be made again", arguments: [true, false])
+    func cancelledRead(isEarly: Bool) async throws {
+        let script = Script(.twilio)
+        let reads = AsyncStream<InboundFrame?>.makeStream()
+
+        try await withServer(application: { call in
+            var frames = call.frames.makeAsyncIterator()
+            _ = await frames.next()
+            let reading = Task {
+                if !isEarly { reads.continuation.yield(.streamStop) }
+                var frames = call.frames.makeAsyncIterator()
+                return await frames.next()
+            }
+            if !isEarly { try await Task.sleep(for: .milliseconds(20)) }
+            reading.cancel()
+            reads.continuation.yield(await reading.value)
+            reads.continuation.yield(await frames.next())
+        }) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            var results = reads.stream.makeAsyncIterator()
+            if !isEarly { _ = await results.next() }
+            let cancelled = await results.next()
+            try await phone.say(script.media(code: 0x30))
+            let read = await results.next()
+
+            #expect(cancelled == .some(nil))
+            #expect(read == .audio(.heard(code: 0x30)))
+        }
+    }
+
     @Test("an application that does not keep up loses the oldest audio, and nothing else, and it is counted")
     func backlog() async throws {
         let script = Script(.twilio)

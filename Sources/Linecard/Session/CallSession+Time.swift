@@ -97,7 +97,9 @@ extension CallSession {
 
     /// Notes the answer to a ping.
     ///
-    /// - Parameter number: The number of the ping: see ``Output/ping(_:)``. One that wasn't sent counts as a sign of life.
+    /// - Parameters:
+    ///   - number: The number of the ping: see ``Output/ping(_:)``. One that wasn't sent counts as a sign of life.
+    ///   - now: When it came.
     public mutating func notePong(_ number: Int, at now: CallInstant) {
         monitor.noteSign(at: now)
         advance(to: now)

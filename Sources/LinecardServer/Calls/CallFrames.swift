@@ -31,7 +31,11 @@ public struct CallFrames: AsyncSequence, Sendable {
             if let frame = line.handlerHere?.nextFrame() { return frame }
             let line = line
             return await withTaskCancellationHandler {
-                await withUnsafeContinuation { continuation in line.ask { tasks, _, _ in tasks.read(continuation) } }
+                await withUnsafeContinuation { continuation in
+                    line.ask { tasks, _, _ in tasks.read(continuation) }
+                    // The handler below may have run before.
+                    if Task.isCancelled { line.ask { tasks, _, _ in tasks.stopReading() } }
+                }
             } onCancel: {
                 line.ask { tasks, _, _ in tasks.stopReading() }
             }
