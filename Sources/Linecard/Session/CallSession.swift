@@ -115,6 +115,12 @@ public struct CallSession: ~Copyable, Sendable {
         return speech.utterances[place].heard(upTo: heardPosition(at: now))
     }
 
+    /// Whether an utterance takes more samples: it was opened, and is neither finished nor settled.
+    public func isOpen(_ id: UtteranceID) -> Bool {
+        guard phase == .open, let place = speech.place(of: id) else { return false }
+        return !speech.utterances[place].isFinished
+    }
+
     /// How much audio the caller has heard in the call, or had when it ended. What was cleared is not counted; padding is.
     public func heardDuration(at now: CallInstant) -> Duration {
         heardBefore + clock.rate.duration(samples: (isOver ? heardAtEnd : heardPosition(at: now)) - clock.cleared)

@@ -47,7 +47,10 @@ final class CallTasks {
     func append(
         _ audio: AudioFrame, to session: inout CallSession, at now: CallInstant
     ) throws -> CallSession.Receipt? {
-        if let utterance, utterance.rate != audio.sampleRate { finish(&session, at: now) }
+        // One that has had nothing to say for ten seconds is finished.
+        if let utterance, utterance.rate != audio.sampleRate || !session.isOpen(utterance.id) {
+            finish(&session, at: now)
+        }
         let id = try utterance?.id ?? open(audio.sampleRate, &session, at: now)
         let receipt = CallSession.Receipt(nextNumber())
         guard try session.append(audio.samples, to: id, receipt: receipt, at: now) == .wait else { return nil }

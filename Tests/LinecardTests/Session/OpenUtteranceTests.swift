@@ -47,9 +47,13 @@ import Testing
         try call.run(until: .milliseconds(10_990))
         #expect(call.outputs.outcomes(of: 1).isEmpty)
         #expect(call.heard.count == 8_000)
+        let isOpen = call.session.isOpen(.init(1))
+        #expect(isOpen)
 
         try call.run(until: .milliseconds(11_200))
 
+        let isStillOpen = call.session.isOpen(.init(1))
+        #expect(!isStillOpen)
         #expect(call.outputs.outcomes(of: 1) == [.heard(isConfirmed: true)])
         #expect(call.outputs.outcomes(of: 2) == [.heard(isConfirmed: true)])
         #expect(throws: CallSession.Refusal.noUtterance(.init(1))) { try call.append(words, to: 1) }
