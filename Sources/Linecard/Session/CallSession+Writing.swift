@@ -181,7 +181,7 @@ extension CallSession {
     }
 
     private mutating func noteWritten(_ samples: Int, of place: Int, at now: CallInstant) {
-        clock.noteWritten(samples, at: now)
+        clock.noteWritten(samples, at: now, roundTrip: monitor.roundTrip)
         if clock.needsMark { isMarkDue = true }
         if !speech.utterances[place].waiters.isEmpty { settle(speech.update(place) { $0.takeWaiters() }) }
     }

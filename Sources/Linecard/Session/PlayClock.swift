@@ -53,7 +53,7 @@ struct PlayClock: Sendable {
     private(set) var cleared = 0
     /// Whether a mark that came back says so, and not the lack of one.
     private(set) var isProven = true
-    /// How much counted as heard by the clock alone.
+    /// How much counted as heard when that was reckoned otherwise.
     private var least = 0
     /// The mark that came back last: where, when, and the silence before it.
     private var reference: (position: Int, time: CallInstant, silence: Int64)
@@ -81,8 +81,10 @@ struct PlayClock: Sendable {
     // MARK: Written
 
     /// Notes that audio was written.
-    mutating func noteWritten(_ samples: Int, at now: CallInstant) {
+    mutating func noteWritten(_ samples: Int, at now: CallInstant, roundTrip: Int64) {
         let pause = now.since(end)
+        // What is reckoned lags behind, and the pause with it.
+        if pause > 0 { keepHeard(at: now, roundTrip: roundTrip) }
         if stretchBegin == nil || pause >= Self.shortestPause {
             stretchBegin = written
             lastMark = -1
@@ -130,10 +132,8 @@ struct PlayClock: Sendable {
         return max(confirmed, least, min(reckoned, bound))
     }
 
-    /// Notes that what was said by the clock alone may turn out to be too much: it is not taken back.
-    mutating func keepHeard(at now: CallInstant, roundTrip: Int64) {
-        if isMarkless { least = heard(at: now, roundTrip: roundTrip) }
-    }
+    /// Notes that what counts as heard may be reckoned otherwise from now on: it is not taken back.
+    mutating func keepHeard(at now: CallInstant, roundTrip: Int64) { least = heard(at: now, roundTrip: roundTrip) }
 
     /// How much may count as heard until the next mark comes back.
     private var bound: Int { oldestMark?.bound ?? (lastMark < 0 ? stretchBegin ?? written : written) }
@@ -151,9 +151,9 @@ struct PlayClock: Sendable {
         _ number: Int, at now: CallInstant, roundTrip: Int64, wasHeld: Bool
     ) -> Int64? {
         guard let place = marks.firstIndex(where: { $0.number == number }) else { return nil }
+        keepHeard(at: now, roundTrip: roundTrip)
         let mark = marks[place]
         marks.removeSubrange(marks.startIndex...place)
-        keepHeard(at: now, roundTrip: roundTrip)
         hasReturned = true
         isMarkless = false
         confirm(mark, at: now, isProven: true)
