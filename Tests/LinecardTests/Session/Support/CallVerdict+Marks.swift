@@ -32,7 +32,9 @@ extension CallVerdict {
 
     private mutating func judgeHeard(_ mark: GivenMark, _ seen: [Seen], at time: Duration, isConfirmed: Bool) {
         let isSure = stream(at: time) == stream(at: mark.time)
-        if isSteady(time), !profile.losesMarks, isSure, !isConfirmed { fault("mark \(mark.id) was heard, not confirmed") }
+        if isSteady(time), !profile.losesMarks, isSure, !isConfirmed {
+            fault("mark \(mark.id) was heard, not confirmed")
+        }
         guard isConfirmed || isSteady(time) else { return }
         // One behind what was heard long ago counts as soon as it is sent, and may not arrive any more.
         let mayBeGone = streams.count > 1 || !isSteady(time) || !isThere(time + profile.transit)

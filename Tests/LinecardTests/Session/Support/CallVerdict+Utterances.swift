@@ -157,7 +157,8 @@ extension CallVerdict {
                 fault("\(utterance.id): an append was settled with \(unheard) unheard")
             }
         }
-        for append in utterance.appends where isSteady(append.time) && isThere(append.time) && !utterance.options.isLive {
+        for append in utterance.appends where isSteady(append.time) && isThere(append.time) && !utterance.options.isLive
+        {
             let unheard = onWire(append.count, utterance) - heard(utterance, at: append.time)
             let most = wire.hertz + wire.samples(in: max(.milliseconds(20), profile.options.lead) + profile.transit)
             let isTooMuch = unheard > most + 2 * frame + smear(utterance.id)
@@ -180,9 +181,13 @@ extension CallVerdict {
             guard min(next, cut) > limit, isSteady(limit), isThere(limit), stream(at: limit) == run.stream,
                 blocked(from: run.begin, to: limit) == .zero
             else { continue }
-            let given = utterance.chunks.filter { $0.time + profile.transit <= run.end }.reduce(0) { $0 + $1.samples.count }
+            let given = utterance.chunks.filter { $0.time + profile.transit <= run.end }.reduce(0) {
+                $0 + $1.samples.count
+            }
             let heard = base(utterance, on: run.stream) + run.before + run.count
-            if heard < given { fault("\(utterance.id) stands still from \(run.end) on, with \(given - heard) samples given") }
+            if heard < given {
+                fault("\(utterance.id) stands still from \(run.end) on, with \(given - heard) samples given")
+            }
         }
     }
 

@@ -251,7 +251,8 @@ struct RandomCall: ~Copyable {
         let id = marks.count
         note("mark \(id)")
         let mark = GivenMark(
-            id: id, name: "m\(profile.repeatsNames ? id % 3 : id)", time: call.now, before: utterances.map { ($0.id, $0.count) },
+            id: id, name: "m\(profile.repeatsNames ? id % 3 : id)", time: call.now,
+            before: utterances.map { ($0.id, $0.count) },
             opened: utterances.count)
         do throws(CallSession.Refusal) {
             try call.session.mark(mark.name, CallSession.MarkID(id), at: call.instant)
