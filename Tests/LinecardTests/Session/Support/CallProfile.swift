@@ -49,8 +49,6 @@ struct CallProfile {
     /// Whether tones of keys may be among the audio.
     var hasTones = false
     var mayRestart = false
-    /// Whether names of marks are used again.
-    var repeatsNames = false
     /// Whether the application leaves an utterance open for so long that it's finished for it.
     var leavesOpen = false
     /// How often the application interrupts and cancels.
@@ -84,14 +82,6 @@ struct CallProfile {
         return CallScript(steps + [.wait(.seconds(3_600))])
     }
 
-    /// Whether marks may never come back, or so late that they count as lost.
-    var losesMarks: Bool {
-        ([conditions.otherMarks] + conditions.marks.values).contains { $0 == .lost || $0 == .afterNext }
-    }
-
-    /// Whether the provider stops reading for good.
-    var isUnresponsive: Bool { events.contains { $0.step == .stopReading(for: nil) } }
-
     /// Draws a call.
     init(using random: inout SeededGenerator) {
         drawProvider(&random)
@@ -104,7 +94,6 @@ struct CallProfile {
         mayRestart = random.chance(12)
         hasTones = provider == .twilio && mood != .flood && !mayRestart && random.chance(15)
         leavesOpen = random.chance(3)
-        repeatsNames = random.chance(30)
         if random.chance(30) { options.lead = .milliseconds(random.pick([20, 60, 500])) }
         if random.chance(20) { options.inboundBacklog = .milliseconds(200) }
         if random.chance(20) { options.pingInterval = .milliseconds(700) }
@@ -159,7 +148,7 @@ struct CallProfile {
             } else {
                 let time = random.chance(50) ? random.time(2_000...6_000) : random.time(50...1_500)
                 length += time / 2
-                if random.chance(30) {
+                if random.chance(15) {
                     options.idleTimeout = .seconds(12)
                     return events.append((begin, .stopReading(for: nil)))
                 }

@@ -124,7 +124,7 @@ extension CallVerdict {
         }
         if profile.stallBegin == nil {
             if counts.holds > 0 { fault("audio was held \(counts.holds) times") }
-            if !profile.losesMarks, counts.marksLost > 0 { fault("\(counts.marksLost) marks were lost") }
+            if profile.isPrompt, counts.marksLost > 0 { fault("\(counts.marksLost) marks were lost") }
         }
     }
 
@@ -211,44 +211,7 @@ extension CallVerdict {
         }
     }
 
-    /// What isn't audio arrives once, and what became of marks is told as frames too.
-    private mutating func judgeItems(_ call: borrowing RandomCall) {
-        var frames = (heard: 0, cleared: 0, own: 0)
-        for frame in call.framesRead {
-            switch frame {
-            case .mark(let name) where name.hasPrefix("own"): frames.own += 1
-            case .mark(let name) where name.hasPrefix("m") && name != "mark": frames.heard += 1
-            case .markCleared(let name) where name.hasPrefix("m") && name != "mark": frames.cleared += 1
-            default: break
-            }
-        }
-        var outcomes = (heard: 0, cleared: 0)
-        for mark in marks {
-            switch mark.outcomes.first?.outcome {
-            case .heard: outcomes.heard += 1
-            case .cleared: outcomes.cleared += 1
-            default: break
-            }
-        }
-        if counts.otherFramesDropped == 0, frames.heard != outcomes.heard || frames.cleared != outcomes.cleared {
-            fault("\(frames) are the frames of marks, and \(outcomes) their outcomes")
-        }
-        guard streams.count == 1, profile.end == .settled, ended != nil, call.endAsked != nil else { return }
-        let recording = streams[0].recording
-        let messages = recording.marks.filter { $0.name.hasPrefix("own") }
-        let keys = recording.keys.reduce(0) { $0 + $1.keys.count }
-        if isSteady(.seconds(3_600)), messages.count != call.messagesGiven.count {
-            fault("\(messages.count) of \(call.messagesGiven.count) messages arrived")
-        }
-        if isSteady(.seconds(3_600)), profile.provider == .plivo, keys != call.keysGiven {
-            fault("\(keys) of \(call.keysGiven) keys arrived")
-        }
-        let returned = messages.count { $0.returned.map { $0 + profile.returnTransit < ended ?? .zero } ?? false }
-        if frames.own < returned { fault("\(frames.own) of \(returned) marks of its own came to the application") }
-    }
-
     mutating func judgeInbound(_ call: borrowing RandomCall) {
-        judgeItems(call)
         if counts.messagesBad != call.call.errors.count { fault("\(counts.messagesBad) bad messages were counted") }
         for error in call.call.errors {
             if case .message(.wrongStream) = error, streams.count > 1 { continue }

@@ -12,10 +12,7 @@ extension CallVerdict {
         if mark.outcomes.count != 1 { return fault("mark \(mark.id) has \(mark.outcomes.count) outcomes") }
         let (time, outcome) = mark.outcomes[0]
         let seen = streams.enumerated().flatMap { number, stream in
-            // Those of the same name that were sent before it was given are others.
-            stream.recording.marks
-                .filter { $0.name == mark.name && stream.opened + $0.at >= mark.time + profile.transit }
-                .map { (number, $0) }
+            stream.recording.marks.filter { $0.name == mark.name }.map { (number, $0) }
         }
         switch outcome {
         case .heard(let isConfirmed): judgeHeard(mark, seen, at: time, isConfirmed: isConfirmed)
@@ -32,9 +29,7 @@ extension CallVerdict {
 
     private mutating func judgeHeard(_ mark: GivenMark, _ seen: [Seen], at time: Duration, isConfirmed: Bool) {
         let isSure = stream(at: time) == stream(at: mark.time)
-        if isSteady(time), !profile.losesMarks, isSure, !isConfirmed {
-            fault("mark \(mark.id) was heard, not confirmed")
-        }
+        if isSteady(time), profile.isPrompt, isSure, !isConfirmed { fault("mark \(mark.id) was heard, not confirmed") }
         guard isConfirmed || isSteady(time) else { return }
         // One behind what was heard long ago counts as soon as it is sent, and may not arrive any more.
         let mayBeGone = streams.count > 1 || !isSteady(time) || !isThere(time + profile.transit)
@@ -43,7 +38,6 @@ extension CallVerdict {
         guard case (let seen, let reached?)? = reached else {
             return fault("mark \(mark.id) was heard at \(time), confirmed: \(isConfirmed), in truth \(seen)")
         }
-        if profile.repeatsNames { return }
         judgePlace(mark, seen)
         let slack = lateness + .milliseconds(40) + blocked(from: mark.time, to: time)
         // It may have waited for the turn of its utterance.
@@ -56,7 +50,7 @@ extension CallVerdict {
     /// What is cleared before a mark that survives is heard until the clear arrives.
     private func limit(at time: Duration) -> Duration {
         let isJustCleared = cuts.contains { $0.time == time && $0.isCleared ?? false && !$0.surviving.isEmpty }
-        return isJustCleared ? time + profile.transit + (isSteady(time) ? .zero : .seconds(1)) : time
+        return isJustCleared ? time + profile.transit : time
     }
 
     /// A mark stands behind all that was given before it, and before all else but the rest of 20 ms.
@@ -90,9 +84,7 @@ extension CallVerdict {
         if cut.time > mark.time || time > mark.time {
             if cut.time != time { fault("mark \(mark.id) was cleared at \(time), and nothing was cut off then") }
         }
-        guard isSteady(time), profile.isPrompt, !profile.repeatsNames, stream(at: time) == stream(at: mark.time) else {
-            return
-        }
+        guard isSteady(time), profile.isPrompt, stream(at: time) == stream(at: mark.time) else { return }
         for seen in seen {
             guard let reached = self.time(seen) else { continue }
             if reached + lateness + .milliseconds(40) + blocked(from: mark.time, to: time) < time {

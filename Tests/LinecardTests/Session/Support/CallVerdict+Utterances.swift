@@ -10,7 +10,6 @@ extension CallVerdict {
         judgeContent(utterance)
         judgeWaits(utterance)
         judgeStart(utterance)
-        judgeProgress(utterance)
         if utterance.outcomes.count != 1 {
             return fault("\(utterance.id) has \(utterance.outcomes.count) outcomes")
         }
@@ -44,7 +43,7 @@ extension CallVerdict {
                 fault("\(utterance.id): \(heard) heard at \(time), in truth \(truth)")
             }
             let stream = stream(at: time)
-            let before = time - lateness(at: time)
+            let before = time - lateness
             guard isSteady(time), before >= begin(of: stream), !wasEmptied(utterance, before: time) else { continue }
             let least = self.heard(utterance, at: before)
             if heard < least - smear(utterance.id) {
@@ -85,7 +84,7 @@ extension CallVerdict {
             }
         }
         guard isSteady(time), stream(at: time) == stream(at: utterance.opened) else { return }
-        if !profile.losesMarks, !isConfirmed, !wasEmptied(utterance, before: time) {
+        if profile.isPrompt, !isConfirmed, !wasEmptied(utterance, before: time) {
             fault("\(id) was heard, not confirmed")
         }
         // A live one that speaks may have its turn before the end of another can be sent.
@@ -93,7 +92,7 @@ extension CallVerdict {
             return
         }
         let due = max(last.end, finish(of: utterance))
-        let slack = lateness(at: due) + .milliseconds(60) + blocked(from: utterance.opened, to: time)
+        let slack = lateness + .milliseconds(60) + blocked(from: utterance.opened, to: time)
         if time > due + slack { fault("\(id) was heard at \(due) and settled at \(time)") }
     }
 
@@ -108,7 +107,6 @@ extension CallVerdict {
         let id = utterance.id
         if cause == .callEnded {
             if ended.map({ time < $0 }) ?? true { fault("\(id) was interrupted by an end that was not") }
-            if isSaidWhole(utterance, before: time) { fault("\(id) was interrupted by an end after it") }
         } else if let cut = utterance.cut.map({ cuts[$0.index] }) {
             if (cause == .interruption) != cut.isInterruption { fault("\(id) was interrupted by \(cause)") }
         } else {
@@ -132,15 +130,6 @@ extension CallVerdict {
         }
     }
 
-    /// Whether the application ended the call after its last words, and nothing was in their way.
-    private func isSaidWhole(_ utterance: GivenUtterance, before time: Duration) -> Bool {
-        guard let endAsked, endAsked < time, isSteady(time), isThere(time), profile.isPrompt, streams.count == 1,
-            blocked(from: .zero, to: time) == .zero, utterance.cut == nil
-        else { return false }
-        if case .application(_, afterSpeech: false) = profile.end { return false }
-        return true
-    }
-
     // MARK: Appends
 
     private mutating func judgeWaits(_ utterance: GivenUtterance) {
@@ -155,38 +144,6 @@ extension CallVerdict {
             let most = wire.hertz + wire.samples(in: profile.options.lead + profile.transit)
             if unheard > most + 2 * frame + smear(utterance.id) {
                 fault("\(utterance.id): an append was settled with \(unheard) unheard")
-            }
-        }
-        for append in utterance.appends where isSteady(append.time) && isThere(append.time) && !utterance.options.isLive
-        {
-            let unheard = onWire(append.count, utterance) - heard(utterance, at: append.time)
-            let most = wire.hertz + wire.samples(in: max(.milliseconds(20), profile.options.lead) + profile.transit)
-            let isTooMuch = unheard > most + 2 * frame + smear(utterance.id)
-            if isTooMuch, !append.isWait { fault("\(utterance.id): an append doesn't wait with \(unheard) unheard") }
-            if append.isWait, append.count <= utterance.options.sampleRate.hertz {
-                fault("\(utterance.id): an append waits with \(append.count) given")
-            }
-        }
-    }
-
-    /// An utterance that has begun doesn't stand still while some of it isn't heard, be it less than 20 ms.
-    private mutating func judgeProgress(_ utterance: GivenUtterance) {
-        guard profile.isExact, !profile.hasTones, !utterances.contains(where: \.options.isLive) else { return }
-        let runs = played.runs[utterance.id]
-        for (place, run) in runs.enumerated() {
-            let limit = run.end + .milliseconds(250)
-            let isLast = place == runs.count - 1 || runs[place + 1].stream != run.stream
-            let next = isLast ? utterance.outcomes.first?.time ?? .zero : runs[place + 1].begin
-            let cut = utterance.cut.map { cuts[$0.index].time } ?? next
-            guard min(next, cut) > limit, isSteady(limit), isThere(limit), stream(at: limit) == run.stream,
-                blocked(from: run.begin, to: limit) == .zero
-            else { continue }
-            let given = utterance.chunks.filter { $0.time + profile.transit <= run.end }.reduce(0) {
-                $0 + $1.samples.count
-            }
-            let heard = base(utterance, on: run.stream) + run.before + run.count
-            if heard < given {
-                fault("\(utterance.id) stands still from \(run.end) on, with \(given - heard) samples given")
             }
         }
     }

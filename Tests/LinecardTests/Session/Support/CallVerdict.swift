@@ -69,14 +69,6 @@ struct CallVerdict {
         return .seconds(2) + max(prompt, .milliseconds(220)) + .milliseconds(900)
     }
 
-    /// The same at a time: where no mark ever comes back, the clock is asked once that is known.
-    func lateness(at time: Duration) -> Duration {
-        guard profile.conditions.otherMarks == .lost, profile.conditions.marks.isEmpty, streams.count == 1,
-            let first = played.all.first, time > first.begin + .seconds(3), !cuts.contains(where: { $0.time < time })
-        else { return lateness }
-        return profile.roundTrip + .milliseconds(60)
-    }
-
     /// By how much counts may be wrong because a resampler smears the edges, in samples on the wire.
     func smear(_ utterance: Int) -> Int {
         if profile.isExact { return profile.hasTones ? 12 * (played.runs[utterance].count + 1) : 0 }

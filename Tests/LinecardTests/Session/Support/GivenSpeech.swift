@@ -33,8 +33,6 @@ struct GivenUtterance {
     /// Samples heard when a stream began, by the session.
     var bases: [Int: Int]
     var waits: [Wait] = []
-    /// How much had been given after each append, and whether that was to be waited for.
-    var appends: [(time: Duration, count: Int, isWait: Bool)] = []
     /// What the session said was heard, and when.
     var reports: [(time: Duration, heard: Int)] = []
     var cut: (index: Int, part: CallSession.Interruption.Part)?
