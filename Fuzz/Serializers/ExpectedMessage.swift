@@ -25,7 +25,7 @@ struct ExpectedMessage {
             let value = try JSONWitness.read(message)
             let names = ProviderNames(provider)
             let start = value["event"]?.text == "start" ? value["start"]?[names.stream]?.text : nil
-            let isForeign = (start ?? value[names.stream]?.text).map { $0 != stream } ?? false
+            let isForeign = [start, value[names.stream]?.text].contains { $0 != nil && $0 != stream }
             number = isForeign ? 0 : value["sequenceNumber"]?.integer ?? 0
             do throws(MessageError) {
                 meaning = try Meaning(value, for: provider, stream: stream, track: track)
