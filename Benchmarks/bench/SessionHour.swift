@@ -108,9 +108,9 @@ private struct EchoCall: ~Copyable {
         while let output = session.nextOutput() {
             switch output {
             case .ping(let number): provider.receivePing(number, at: now)
-            case .utterance(Self.echo, .heard): isEchoHeard = true
-            case .utterance(_, .heard(isConfirmed: true)): promptsHeard += 1
-            case .utterance(_, .interrupted(_, by: .interruption)): promptsCut += 1
+            case .utterance(Self.echo, .heard, _): isEchoHeard = true
+            case .utterance(_, .heard(isConfirmed: true), _): promptsHeard += 1
+            case .utterance(_, .interrupted(_, by: .interruption), _): promptsCut += 1
             default: break
             }
         }

@@ -14,11 +14,11 @@ enum Agent: Sendable {
     func answer(_ call: Call) async throws {
         switch self {
         case .echo:
-            for await frame in call.frames {
-                if case .audio(let audio) = frame { try await call.send(.audio(audio)) }
-            }
+            let echo = call.utterance(at: call.rates.audioInSampleRate, live: true)
+            for try await case .audio(let audio) in call.frames { try await echo.append(audio) }
         case .play(let audio):
-            while !Task.isCancelled { try await call.send(.audio(audio)) }
+            let speech = call.utterance(at: audio.sampleRate)
+            while true { try await speech.append(audio) }
         }
     }
 }

@@ -11,19 +11,21 @@ public import ServiceLifecycle
 /// A WebSocket server that answers calls from Twilio and Plivo.
 ///
 /// It serves `/twilio/stream` and `/plivo/stream` (the calls), `/twilio/voice` and `/plivo/voice` (the documents that
-/// tell the provider to stream here), `/healthz` and `/metrics`. Each call has its own task, on the event loop of its
-/// connection.
+/// tell the provider to stream here), `/healthz` and `/metrics`. The audio of a call is paced on the event loop of its
+/// connection; its application has a task of its own.
 ///
 /// ```swift
 /// let server = try await CallServer.bind(CallServerConfiguration()) { call in
-///     for await frame in call.frames {
-///         if case .audio(let audio) = frame { try await call.send(.audio(audio)) }
-///     }
+///     let echo = call.utterance(at: .hz16000, live: true)
+///     for try await case .audio(let audio) in call.frames { try await echo.append(audio) }
 /// }
 /// try await server.run()
 /// ```
 public struct CallServer: Service {
-    /// What an application does with one call. When it returns or throws, the stream is closed.
+    /// The application: it is run for each call.
+    ///
+    /// When it returns, the call is hung up once all that it said was heard; when it throws, at once. Its task is cancelled when
+    /// the call ends, and may then still ask what became of it.
     public typealias Application = @Sendable (Call) async throws -> Void
 
     /// The port that it listens on, also where the configuration asked for any.
@@ -33,13 +35,8 @@ public struct CallServer: Service {
     private let configuration: CallServerConfiguration
     private let application: Application
     private let listener: any Channel
-    private let sessions: AsyncStream<Session>
+    private let calls: AsyncStream<Call>
     private let connections: ConnectionRegistry
-
-    private struct Session: Sendable {
-        let call: Call
-        let executor: EventLoopExecutor
-    }
 
     /// Listens. Calls are answered once ``run()`` is called.
     ///
@@ -53,7 +50,7 @@ public struct CallServer: Service {
     ) async throws -> CallServer {
         let router = try Router(configuration: configuration)
         let connections = ConnectionRegistry()
-        let (sessions, continuation) = AsyncStream.makeStream(of: Session.self)
+        let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -62,9 +59,7 @@ public struct CallServer: Service {
             .childChannelInitializer { channel in
                 connections.add(channel, startTimeout: configuration.startTimeout)
                 return channel.eventLoop.makeCompletedFuture {
-                    try configure(channel, router: router) { call in
-                        continuation.yield(Session(call: call, executor: EventLoopExecutor(call.line.eventLoop)))
-                    }
+                    try configure(channel, router: router) { call in continuation.yield(call) }
                 }
             }
             .bind(host: configuration.host, port: configuration.port).get()
@@ -72,7 +67,7 @@ public struct CallServer: Service {
         if configuration.isOpen { configuration.logger.warning("anybody can call: no auth token is configured") }
         return CallServer(
             port: listener.localAddress?.port ?? configuration.port, statistics: router.statistics,
-            configuration: configuration, application: application, listener: listener, sessions: sessions,
+            configuration: configuration, application: application, listener: listener, calls: calls,
             connections: connections)
     }
 
@@ -103,22 +98,22 @@ public struct CallServer: Service {
 
     private func answerCalls() async {
         await withDiscardingTaskGroup { group in
-            for await session in sessions {
-                group.addTask(executorPreference: session.executor) { await answer(session.call) }
-            }
+            for await call in calls { group.addTask { await answer(call) } }
         }
     }
 
     private func answer(_ call: Call) async {
-        do {
-            try await application(call)
-        } catch CallError.closed {
-            // The provider hung up first: the usual end.
-        } catch {
-            configuration.logger.error(
-                "application failed", metadata: ["error": "\(error)", "call": "\(call.start.callID.loggable)"])
+        let executor = configuration.executor == .eventLoop ? EventLoopExecutor(call.line.eventLoop) : nil
+        // Not a child task, which would run where this one does: on the listener's event loop.
+        let task = Task(executorPreference: executor) { [application] in try await application(call) }
+        call.line.ask { tasks, _, _ in tasks.adopt(task) }
+        let result = await withTaskCancellationHandler {
+            await task.result
+        } onCancel: {
+            task.cancel()
         }
-        call.close()
+        call.line.ask { tasks, session, now in tasks.noteReturn(result, &session, at: now) }
+        _ = try? await call.line.end()
     }
 
     private static func configure(

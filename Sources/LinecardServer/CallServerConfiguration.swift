@@ -40,7 +40,9 @@ public struct CallServerConfiguration: Sendable {
     public var hangUpPolicy: HangUpPolicy
     /// Sends the requests that hang up: async-http-client, unless it is set.
     public var client: any CallControlClient
-    /// Calls that may go on at once; more are refused with status 503, or closed when they start if their WebSockets
+    /// Where the applications of calls run. Defaults to the global pool.
+    public var executor: ApplicationExecutor
+    /// Calls that may go on at once, those that are over and whose applications go on included; more are refused with status 503, or closed when they start if their WebSockets
     /// were open by then. 10,000 unless it is set.
     public var maximumCalls: Int
     /// Bytes that a message may have, 1 to `UInt32.max`; a longer one closes its connection. 64 KiB unless it is set:
@@ -76,6 +78,7 @@ public struct CallServerConfiguration: Sendable {
         keepsOtherMessages = false
         hangUpPolicy = HangUpPolicy()
         client = HTTPCallControlClient.shared
+        executor = .globalPool
         maximumCalls = 10_000
         maximumMessageSize = 65_536
         lead = .milliseconds(200)

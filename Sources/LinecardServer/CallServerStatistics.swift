@@ -11,6 +11,8 @@ public final class CallServerStatistics: Sendable {
         case callsStarted
         /// Calls that are going on.
         case callsActive
+        /// Applications that go on although their calls are over. They count as calls until they return.
+        case applicationsOverdue
         /// Upgrades that were refused.
         case upgradesRefused
         /// Text messages from providers.
@@ -80,7 +82,7 @@ public final class CallServerStatistics: Sendable {
     /// (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format).
     public var prometheusText: String {
         Count.allCases.map { count in
-            let isGauge = count == .callsActive
+            let isGauge = count == .callsActive || count == .applicationsOverdue
             let name = "linecard_\(count.metricName)" + (isGauge ? "" : "_total")
             return "# TYPE \(name) \(isGauge ? "gauge" : "counter")\n\(name) \(self[count])\n"
         }.joined()

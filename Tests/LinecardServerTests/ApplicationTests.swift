@@ -10,32 +10,51 @@ import Testing
 @testable import LinecardServer
 
 @Suite("Applications") struct ApplicationTests {
-    @Test("a call's task runs on the event loop of its connection, before and after it waits")
-    func runsOnTheLoop() async throws {
+    /// Runs somewhere, and says whether that is a call's event loop.
+    private actor Elsewhere {
+        func isOnLoop(of call: Call) -> Bool { call.line.eventLoop.inEventLoop }
+    }
+
+    @concurrent private static func isOnLoopConcurrently(of call: Call) async -> Bool {
+        call.line.eventLoop.inEventLoop
+    }
+
+    @Test(
+        "an application, its child tasks, actors and concurrent functions run on the executor that was asked for",
+        arguments: [ApplicationExecutor.globalPool, .eventLoop])
+    func place(_ executor: ApplicationExecutor) async throws {
         let script = Script(.twilio)
         let places = AsyncStream<[Bool]>.makeStream()
+        var configuration = CallServerConfiguration.testing()
+        configuration.executor = executor
 
-        try await withServer(application: { call in
-            let loop = call.line.eventLoop
-            var isThere = [loop.inEventLoop]
-            for await frame in call.frames {
-                isThere.append(loop.inEventLoop)
-                guard case .audio = frame else { continue }
-                try await call.send(.audio(.constant(code: 0x20, milliseconds: 240)))
-                isThere.append(loop.inEventLoop)
-                places.continuation.yield(isThere)
+        try await withServer(
+            configuration,
+            application: { call in
+                let loop = call.line.eventLoop
+                var isThere = [loop.inEventLoop]
+                async let child = loop.inEventLoop
+                isThere.append(await child)
+                isThere.append(await Elsewhere().isOnLoop(of: call))
+                isThere.append(await Self.isOnLoopConcurrently(of: call))
+                for try await case .audio in call.frames {
+                    isThere.append(loop.inEventLoop)
+                    try await call.utterance(at: .hz8000).append(.constant(code: 0x20, milliseconds: 1_240))
+                    isThere.append(loop.inEventLoop)
+                    places.continuation.yield(isThere)
+                }
             }
-        }) { server in
+        ) { server in
             _ = try await Phone.dial(server, script.path, saying: [script.start, script.media(code: 0x10)])
             let isThere = try await within { await places.stream.first { _ in true } }
 
-            #expect(isThere == [true, true, true, true])
+            #expect(isThere == [Bool](repeating: executor == .eventLoop, count: 6))
         }
     }
 
     struct Broken: Error {}
 
-    @Test("an application that throws closes its own call and no other")
+    @Test("an application that throws ends its own call and no other")
     func throwing() async throws {
         let switchboard = Switchboard()
         let script = Script(.twilio)
@@ -44,7 +63,7 @@ import Testing
 
         try await withServer(application: { call in
             if call.start.callID == "CA1" { throw Broken() }
-            await switchboard.answer(call)
+            try await switchboard.answer(call)
         }) { [other] server in
             let good = try await Phone.dial(server, script.path, saying: [script.start])
             _ = try await switchboard.next()

@@ -11,8 +11,8 @@ import Testing
     @Test("the stream is closed once the provider says that the last words were played", arguments: Provider.allCases)
     func lastWords(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, script, switchboard in
-            try await call.send(.audio(.constant(code: 0x20, milliseconds: 60)))
-            let ending = Task { try await call.send(.end) }
+            call.play(.constant(code: 0x20, milliseconds: 60))
+            let ending = Task { try await call.hangUp() }
             try await eventually("the mark behind them") { phone.ownMarks.count == 2 }
             try await Task.sleep(for: .milliseconds(200))
             #expect(!phone.isClosed, "they were due, but not played yet")
@@ -28,8 +28,8 @@ import Testing
     @Test("a provider that does not say so is not waited for any longer than a second or so")
     func silentProvider() async throws {
         try await withCall(.twilio) { call, phone, _, _ in
-            try await call.send(.audio(.constant(code: 0x20, milliseconds: 60)))
-            try await within(.seconds(5)) { try await call.send(.end) }
+            call.play(.constant(code: 0x20, milliseconds: 60))
+            try await within(.seconds(5)) { try await call.hangUp() }
 
             try await phone.waitUntilClosed()
         }
@@ -38,7 +38,7 @@ import Testing
     @Test("who has said nothing has nothing to wait for")
     func nothingSaid() async throws {
         try await withCall(.twilio) { call, phone, _, _ in
-            try await within { try await call.send(.end) }
+            try await within { try await call.hangUp() }
 
             try await phone.waitUntilClosed()
             #expect(phone.messages.map(\.opcode) == [.connectionClose])
@@ -49,9 +49,8 @@ import Testing
     func speechEnd(_ provider: Provider) async throws {
         try await withCall(provider, .testing(.hz16000)) { call, phone, _, _ in
             let samples = [Int16](repeating: 1_000, count: 16 * 50)
-            try await call.send(.audio(AudioFrame(samples: samples, sampleRate: .hz16000)))
-            try await call.send(.speechEnd)
-            try await call.send(.mark(name: "end"))
+            call.play(AudioFrame(samples: samples, sampleRate: .hz16000))
+            call.mark("end")
 
             let messages = try await phone.hear("the mark") { ["mark", "checkpoint"].contains($0.last?.event) }
             let codes = messages.flatMap { $0.codes ?? [] }
@@ -64,8 +63,8 @@ import Testing
     func keys(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, _, _ in
             let begin = ContinuousClock.now
-            try await within { try await call.send(.dtmf([.one, .pound, .a])) }
-            try await call.send(.mark(name: "end"))
+            try await within { try await call.press([.one, .pound, .a]) }
+            call.mark("end")
 
             let messages = try await phone.hear("the mark") { ["mark", "checkpoint"].contains($0.last?.event) }
             switch provider {
@@ -92,8 +91,8 @@ import Testing
             let phone = try await Phone.dial(
                 server, script.path, saying: [script.start, script.media(code: 0x10)])
             let call = try await switchboard.next()
-            try await call.send(.audio(.constant(code: 0x20, milliseconds: 100)))
-            let mark = Task { try await call.mark("said") }
+            call.play(.constant(code: 0x20, milliseconds: 100))
+            let mark = call.mark("said")
             try await phone.hear("the mark") { $0.count == 6 }
             for message in [again.start, again.media(code: 0x20), script.media(code: 0x30), again.dtmf("1")] {
                 try await phone.say(message)
@@ -109,7 +108,7 @@ import Testing
             #expect(messages.dropFirst(6).allSatisfy { $0.text.contains("\"again\"") || provider == .plivo })
             try await eventually("the marks behind them") { phone.ownMarks.count == 4 }
             try await phone.returnMarks(again)
-            #expect(try await within { try await mark.value } == .played)
+            #expect(try await within { try await mark.outcome } == .heard(isConfirmed: true))
             #expect(server.statistics[.messagesBad] == 1)
             #expect(server.statistics[.callsStarted] == 1)
         }

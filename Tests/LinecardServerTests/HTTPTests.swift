@@ -28,7 +28,7 @@ import Testing
                 server, script.path, saying: [Script.connected, script.start, "bad", script.media(code: 0x30)])
             try await eventually("the audio arrives") { !switchboard.heardAudio.isEmpty }
             _ = try await switchboard.next()
-            try await switchboard.next().send(.mark(name: "m"))
+            try await switchboard.next().mark("m")
             return try await HTTPConnection.request(server, "/metrics?all=1")
         }
 
@@ -40,6 +40,8 @@ import Testing
                 linecard_calls_started_total 2
                 # TYPE linecard_calls_active gauge
                 linecard_calls_active 1
+                # TYPE linecard_applications_overdue gauge
+                linecard_applications_overdue 0
                 # TYPE linecard_upgrades_refused_total counter
                 linecard_upgrades_refused_total 0
                 # TYPE linecard_messages_received_total counter

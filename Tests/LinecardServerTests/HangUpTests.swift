@@ -19,8 +19,8 @@ import Testing
                 server, script.path, headers: Credentials.upgradeHeaders(provider), saying: [script.start])
             let call = try await switchboard.next()
             let begin = ContinuousClock.now
-            try await within { try await call.send(.audio(.constant(code: 0x20, milliseconds: 300))) }
-            try await within { try await call.send(.end) }
+            call.play(.constant(code: 0x20, milliseconds: 300))
+            try await within { try await call.hangUp() }
             let took = ContinuousClock.now - begin
             try await phone.waitUntilClosed()
 
@@ -57,8 +57,8 @@ import Testing
             let call = try await switchboard.next()
             let audio = AudioFrame(samples: [Int16](repeating: 8_000, count: 960), sampleRate: .hz16000)
             let begin = ContinuousClock.now
-            try await within { try await call.send(.audio(audio)) }
-            try await within { try await call.send(.end) }
+            call.play(audio)
+            try await within { try await call.hangUp() }
             let took = ContinuousClock.now - begin
             try await phone.waitUntilClosed()
 
@@ -95,9 +95,9 @@ import Testing
                 try await eventually("the first stream ends") { server.statistics[.callsActive] == 1 }
             }
 
-            _ = try? await within { try await firstCall.send(.cancel) }
+            _ = try? await within { try await firstCall.cancel() }
             let before = await client.requests.count
-            try await within { try await secondCall.send(.cancel) }
+            try await within { try await secondCall.cancel() }
 
             #expect(before == 0)
             #expect(await client.requests.count == 1)
@@ -114,15 +114,16 @@ import Testing
             let phone = try await Phone.dial(
                 server, script.path, headers: Credentials.upgradeHeaders(provider), saying: [script.start])
             let call = try await switchboard.next()
-            let sending = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 5_000))) }
+            let speech = call.play(.constant(code: 0x20, milliseconds: 5_000))
             try await phone.hear("the first audio") { !$0.isEmpty }
             let begin = ContinuousClock.now
-            try await within { try await call.send(.cancel) }
+            try await within { try await call.cancel() }
             try await phone.waitUntilClosed()
 
             #expect(ContinuousClock.now - begin < .seconds(3))
             #expect(phone.media.count < 200)
-            await #expect(throws: CallError.closed) { try await within { try await sending.value } }
+            let outcome = try await within { try await speech.outcome }
+            guard case .interrupted(_, by: .callEnded) = outcome else { return #expect(Bool(false), "\(outcome)") }
         }
 
         #expect(await client.requests.count == 1)
@@ -140,8 +141,9 @@ import Testing
             let call = try await switchboard.next()
             try await within {
                 await withTaskGroup { group in
-                    for frame in [OutboundFrame.end, .end, .cancel, .cancel] {
-                        group.addTask { try? await call.send(frame) }
+                    for _ in 0..<2 {
+                        group.addTask { try? await call.hangUp() }
+                        group.addTask { try? await call.cancel() }
                     }
                 }
             }
@@ -162,7 +164,7 @@ import Testing
         try await withServer(configuration, application: switchboard.answer) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            try await within { try await call.send(.end) }
+            try await within { try await call.hangUp() }
             try await phone.waitUntilClosed()
         }
 
@@ -182,7 +184,7 @@ import Testing
             let call = try await switchboard.next()
 
             await #expect(throws: LinecardError.hangUp(HangUpError(.unauthorized(status: 401, code: nil), tries: 1))) {
-                try await within { try await call.send(.cancel) }
+                try await within { try await call.cancel() }
             }
             try await phone.waitUntilClosed()
             try await eventually("it is counted") { server.statistics[.hangUpsFailed] == 1 }
@@ -204,53 +206,85 @@ import Testing
 
             #expect(phone.messages.last?.bytes == [0x03, 0xEB], "1003: audio that cannot be served")
             #expect(server.statistics[.messagesBad] == 1)
-            await #expect(throws: CallError.closed) { try await within { try await call.send(.end) } }
+            await #expect(throws: CallError.ended) { try await within { try await call.hangUp() } }
         }
 
         #expect(await client.requests.count == 1)
     }
 
-    static let lateFrames: [OutboundFrame] = [
-        .audio(.constant(code: 0, milliseconds: 20)), .mark(name: "m"), .interruption, .end, .cancel,
-    ]
+    /// Something that an application asks of a call.
+    struct Request: CustomTestStringConvertible {
+        let testDescription: String
+        let perform: @Sendable (Call) async throws -> Void
 
-    @Test("after the end every frame is refused", arguments: lateFrames)
-    func afterTheEnd(frame: OutboundFrame) async throws {
+        init(_ name: String, _ perform: @escaping @Sendable (Call) async throws -> Void) {
+            testDescription = name
+            self.perform = perform
+        }
+    }
+
+    static let hangUps = [
+        Request("hang up") { try await $0.hangUp() }, Request("cancel") { try await $0.cancel() },
+    ]
+    static let requests =
+        hangUps + [
+            Request("close the stream") { try await $0.closeStream() },
+            Request("interrupt") { try await $0.interrupt() },
+            Request("press") { try await $0.press([.one]) },
+            Request("append") { try await $0.utterance(at: .hz8000).append([1]) },
+            Request("append live") { call in
+                let live = call.utterance(at: .hz8000, live: true)
+                _ = try await live.outcome
+                try await live.append([1])
+            },
+            Request("send") { try await $0.send(TransportMessageFrame(json: "{}")) },
+            Request("key") { _ = try await $0.key() },
+        ]
+
+    @Test("after the end every request is refused", arguments: requests)
+    func afterTheEnd(request: Request) async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
 
         try await withServer(application: switchboard.answer) { server in
             _ = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            try await within { try await call.send(.end) }
+            try await within { try await call.hangUp() }
 
-            await #expect(throws: CallError.closed) { try await within { try await call.send(frame) } }
+            await #expect(throws: CallError.ended) { try await within { try await request.perform(call) } }
+            #expect(try await call.play(.constant(code: 0, milliseconds: 20)).outcome == .refused(.ended))
+            #expect(try await call.mark("m").outcome == .refused(.ended))
         }
     }
 
-    @Test("after the end every frame is refused to the application's own task too", arguments: lateFrames)
-    func afterTheEndOnTheLoop(frame: OutboundFrame) async throws {
+    @Test("after the end every request is refused to the application's own task too", arguments: requests)
+    func afterTheEndOnTheLoop(request: Request) async throws {
         let script = Script(.twilio)
         let errors = AsyncStream<(any Error)?>.makeStream()
+        var configuration = CallServerConfiguration.testing()
+        configuration.executor = .eventLoop
 
-        try await withServer(application: { call in
-            try await call.send(.end)
-            do {
-                try await call.send(frame)
-                errors.continuation.yield(nil)
-            } catch {
-                errors.continuation.yield(error)
+        try await withServer(
+            configuration,
+            application: { call in
+                try await call.hangUp()
+                do {
+                    try await request.perform(call)
+                    errors.continuation.yield(nil)
+                } catch {
+                    errors.continuation.yield(error)
+                }
             }
-        }) { server in
+        ) { server in
             _ = try await Phone.dial(server, script.path, saying: [script.start])
             let error = try await within { await errors.stream.first { _ in true } ?? nil }
 
-            #expect(error as? CallError == .closed)
+            #expect(error as? CallError == .ended)
         }
     }
 
-    @Test("a call whose connection broke is hung up all the same, once", arguments: [OutboundFrame.end, .cancel])
-    func brokenConnection(_ frame: OutboundFrame) async throws {
+    @Test("a call whose connection broke is hung up all the same, once", arguments: hangUps)
+    func brokenConnection(_ request: Request) async throws {
         let script = Script(.plivo)
         let switchboard = Switchboard()
         let client = RecordingClient()
@@ -262,15 +296,15 @@ import Testing
             try await phone.vanish()
             try await eventually("the stream is over") { server.statistics[.callsActive] == 0 }
 
-            try await within { try await call.send(frame) }
+            try await within { try await request.perform(call) }
 
-            await #expect(throws: CallError.closed) { try await within { try await call.send(frame) } }
+            await #expect(throws: CallError.ended) { try await within { try await request.perform(call) } }
         }
 
         #expect(await client.requests.map(\.method) == ["DELETE"])
     }
 
-    @Test("when the caller leaves while audio waits, sending fails")
+    @Test("when the caller leaves while audio waits, appending fails")
     func callerLeaves() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -278,12 +312,15 @@ import Testing
         try await withServer(application: switchboard.answer) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            let sending = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 5_000))) }
+            let appending = Task {
+                let speech = call.utterance(at: .hz8000)
+                while true { try await speech.append(.constant(code: 0x20, milliseconds: 1_000)) }
+            }
             try await phone.hear("the first audio") { !$0.isEmpty }
             try await phone.vanish()
 
-            await #expect(throws: CallError.closed) {
-                try await within(.seconds(3)) { try await sending.value }
+            await #expect(throws: CallError.ended) {
+                try await within(.seconds(3)) { try await appending.value }
             }
         }
     }

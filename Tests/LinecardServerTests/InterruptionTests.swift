@@ -18,7 +18,7 @@ import Testing
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
             let begin = ContinuousClock.now
-            try await within { try await call.send(.audio(.constant(code: 0x20, milliseconds: 500))) }
+            call.play(.constant(code: 0x20, milliseconds: 500))
             try await phone.hear("all the audio") { $0.count { $0.codes != nil } == 25 }
             return (begin, phone.media)
         }
@@ -31,11 +31,11 @@ import Testing
         #expect(advances.allSatisfy { $0 <= .milliseconds(100 + 5) })
     }
 
-    @Test("sending returns when no more than a second waits")
+    @Test("an append returns when no more than a second waits")
     func backPressure() async throws {
         try await withCall(.twilio) { call, _, _, _ in
             let begin = ContinuousClock.now
-            try await within { try await call.send(.audio(.constant(code: 0x20, milliseconds: 1_500))) }
+            try await call.utterance(at: .hz8000).append(.constant(code: 0x20, milliseconds: 1_500))
 
             #expect(ContinuousClock.now - begin >= .milliseconds(500 - 200 - 40))
             #expect(ContinuousClock.now - begin < .milliseconds(1_200))
@@ -52,21 +52,21 @@ import Testing
         try await withServer(application: switchboard.answer) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            let sending = Task {
-                try await call.send(.audio(.constant(code: 0x20, milliseconds: 5_000)))
-                return ContinuousClock.now
-            }
+            let speech = call.play(.constant(code: 0x20, milliseconds: 5_000))
             try await phone.hear("the first audio") { !$0.isEmpty }
-            let interrupted = ContinuousClock.now
-            try await call.send(.interruption)
-            let returned = try await within(.seconds(5), "sending returns") { try await sending.value }
-            try await call.send(.audio(.constant(code: 0x30, milliseconds: 60)))
+            let interruption = try await call.interrupt()
+            let outcome = try await within { try await speech.outcome }
+            let heard = await speech.heard
+            call.play(.constant(code: 0x30, milliseconds: 60))
             let messages = try await phone.hear("the audio after the interruption") {
                 $0.count { $0.codes?.first == 0x30 } == 3
             }
 
             let clear = provider == .twilio ? "clear" : "clearAudio"
-            #expect(returned - interrupted < .seconds(3))
+            #expect(interruption.parts.map(\.id) == [speech.id])
+            #expect(interruption.parts.map { $0.heard + $0.rest.samples.count } == [40_000])
+            #expect(interruption.parts.map(\.heardDuration) == [heard])
+            #expect(outcome == .interrupted(after: heard, by: .interruption))
             #expect(messages.count { $0.event == clear } == 1)
             let place = try #require(messages.firstIndex { $0.event == clear })
             #expect(messages[..<place].allSatisfy { $0.codes?.first == 0x20 })
@@ -85,13 +85,13 @@ import Testing
         try await withServer(configuration, application: switchboard.answer) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            try await within { try await call.send(.audio(.constant(code: 0x20, milliseconds: 2_000))) }
-            try await call.send(.interruption)
+            call.play(.constant(code: 0x20, milliseconds: 2_000))
+            try await call.interrupt()
             let begin = ContinuousClock.now
-            try await within { try await call.send(.audio(.constant(code: 0x30, milliseconds: 2_000))) }
+            call.play(.constant(code: 0x30, milliseconds: 2_000))
 
-            #expect(ContinuousClock.now - begin < .seconds(1), "it would be 2 s")
             try await phone.hear("all of it") { $0.count { $0.codes?.first == 0x30 } == 100 }
+            #expect(ContinuousClock.now - begin < .seconds(1), "it would be 2 s")
         }
     }
 
@@ -103,14 +103,13 @@ import Testing
         try await withServer(application: switchboard.answer) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            let first = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 300))) }
+            call.play(.constant(code: 0x20, milliseconds: 300))
             try await phone.hear("the first audio") { !$0.isEmpty }
             try await within {
-                try await call.send(.mark(name: "middle"))
-                try await call.send(.transportMessage(.init(json: #"{"event":"own"}"#)))
-                try await call.send(.audio(.constant(code: 0x30, milliseconds: 20)))
+                call.mark("middle")
+                try await call.send(.init(json: #"{"event":"own"}"#))
+                call.play(.constant(code: 0x30, milliseconds: 20))
             }
-            try await first.value
 
             let mark = provider == .twilio ? "mark" : "checkpoint"
             let audio = provider == .twilio ? "media" : "playAudio"
@@ -131,11 +130,11 @@ import Testing
             let call = try await switchboard.next()
             for rate in [SampleRate.hz8000, .hz24000, .hz48000] {
                 let samples = [Int16](repeating: 1_000, count: rate.samples(milliseconds: 40))
-                try await within { try await call.send(.audio(AudioFrame(samples: samples, sampleRate: rate))) }
+                call.play(AudioFrame(samples: samples, sampleRate: rate))
             }
 
             let messages = try await phone.hear("all of it") { $0.reduce(0) { $0 + ($1.codes?.count ?? 0) } >= 960 }
-            #expect(messages.reduce(0) { $0 + ($1.codes?.count ?? 0) } <= 960 + 160)
+            #expect(messages.reduce(0) { $0 + ($1.codes?.count ?? 0) } <= 960 + 2 * 160, "two tails of a resampler")
         }
     }
 
@@ -147,10 +146,10 @@ import Testing
         try await withServer(application: switchboard.answer) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            for frame in [OutboundFrame.dtmf([]), .audio(.constant(code: 0, milliseconds: 0))] {
-                try await within { try await call.send(frame) }
-            }
-            try await call.send(.mark(name: "end"))
+            try await within { try await call.press([]) }
+            let speech = call.play(.constant(code: 0, milliseconds: 0))
+            #expect(try await within { try await speech.outcome } == .heard(isConfirmed: true))
+            call.mark("end")
 
             let messages = try await phone.hear("the mark") { !$0.isEmpty }
             #expect(messages.map(\.event) == ["mark"])

@@ -88,7 +88,7 @@ import Testing
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
             try await phone.listens(false)
-            let sending = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 600_000))) }
+            let speech = call.play(.constant(code: 0x20, milliseconds: 600_000))
             try await eventually("the connection is full") {
                 let before = server.statistics[.messagesSent]
                 try? await Task.sleep(for: .milliseconds(50))
@@ -97,9 +97,9 @@ import Testing
             // What the sockets hold, of 30,000 messages.
             #expect(server.statistics[.messagesSent] < 25_000)
 
-            try await call.send(.interruption)
+            try await call.interrupt()
             try await phone.listens(true)
-            _ = try await within { try await sending.value }
+            _ = try await within { try await speech.outcome }
         }
     }
 
@@ -158,7 +158,7 @@ import Testing
             await #expect(throws: (any Error).self) { try await HTTPConnection.request(server, "/healthz") }
             try await phone.say(script.media(code: 0x30))
             try await eventually("the call hears") { switchboard.heardAudio == [.heard(code: 0x30)] }
-            try await call.send(.audio(.constant(code: 0x20, milliseconds: 20)))
+            call.play(.constant(code: 0x20, milliseconds: 20))
             try await phone.hear("the call speaks") { $0.contains { $0.codes != nil } }
             try await phone.say(script.stop)
             try await phone.waitUntilClosed()
@@ -233,7 +233,7 @@ import Testing
         let waiting = try await Phone.dial(server, script.path)
         let idle = try await HTTPConnection.open(server)
         let call = try await switchboard.next()
-        let sending = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 10_000))) }
+        let speech = call.play(.constant(code: 0x20, milliseconds: 10_000))
         try await phone.hear("the first audio") { !$0.isEmpty }
 
         let begin = ContinuousClock.now
@@ -244,7 +244,8 @@ import Testing
         try await eventually("the idle connection is closed") { idle.isClosed }
 
         #expect(ContinuousClock.now - begin < .seconds(4))
-        await #expect(throws: CallError.closed) { try await within { try await sending.value } }
+        guard case .interrupted(_, by: .callEnded) = try await speech.outcome else { return #expect(Bool(false)) }
+        #expect(call.ending == .shutdown)
         #expect(server.statistics[.callsActive] == 0)
         await #expect(throws: (any Error).self) { try await HTTPConnection.open(server) }
     }
@@ -252,7 +253,7 @@ import Testing
     @Test("cancelling the server's task does not wait for an application that is sending")
     func cancellationWhileSending() async throws {
         let server = try await CallServer.bind(.testing()) { call in
-            try await call.send(.audio(.constant(code: 0x20, milliseconds: 20_000)))
+            try await call.utterance(at: .hz8000).append(.constant(code: 0x20, milliseconds: 20_000))
         }
         let running = Task { try await server.run() }
         let phone = try await Phone.dial(server, "/twilio/stream", saying: [Script(.twilio).start])

@@ -103,13 +103,13 @@ import Testing
         let recording = try await withServer(
             configuration,
             application: { call in
-                for await frame in call.frames {
+                for try await frame in call.frames {
                     frames.withLock { $0.append(frame) }
                     guard case .streamStart = frame else { continue }
-                    try await call.send(.audio(.constant(code: 0x20, milliseconds: 500)))
-                    try await call.send(.mark(name: "dropped"))
-                    try await call.send(.interruption)
-                    try await call.send(.mark(name: "at once"))
+                    call.play(.constant(code: 0x20, milliseconds: 500))
+                    call.mark("dropped")
+                    try await call.interrupt()
+                    call.mark("at once")
                 }
             }
         ) { server in
@@ -130,8 +130,8 @@ import Testing
     func keys(provider: Provider) async throws {
         let recording = try await withServer(
             application: { call in
-                try await call.send(.dtmf([.one, .pound]))
-                for await _ in call.frames {}
+                try await call.press([.one, .pound])
+                for try await _ in call.frames {}
             }
         ) { server in
             try await within {

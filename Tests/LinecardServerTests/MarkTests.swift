@@ -13,13 +13,13 @@ import Testing
     @Test("a mark is played once the provider says that the audio before it was", arguments: Provider.allCases)
     func played(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, script, switchboard in
-            try await call.send(.audio(.constant(code: 0x20, milliseconds: 60)))
-            let outcome = Task { try await call.mark("turn-7") }
+            call.play(.constant(code: 0x20, milliseconds: 60))
+            let mark = call.mark("turn-7")
             try await phone.hear("the mark") { $0.last?.text.contains("turn-7") == true }
             try await eventually("a mark behind it") { phone.ownMarks.count == 2 }
             try await phone.returnMarks(script)
 
-            #expect(try await within { try await outcome.value } == .played)
+            #expect(try await within { try await mark.outcome } == .heard(isConfirmed: true))
             try await eventually("the frame") { switchboard.heard.last == .mark(name: "turn-7") }
         }
     }
@@ -29,11 +29,11 @@ import Testing
         arguments: Provider.allCases)
     func cleared(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, script, switchboard in
-            try await call.send(.audio(.constant(code: 0x20, milliseconds: 60)))
-            let outcome = Task { try await call.mark("turn") }
+            call.play(.constant(code: 0x20, milliseconds: 60))
+            let mark = call.mark("turn")
             try await phone.hear("the mark") { $0.count == 4 }
-            try await call.send(.interruption)
-            #expect(try await within { try await outcome.value } == .cleared)
+            try await call.interrupt()
+            #expect(try await within { try await mark.outcome } == .cleared)
 
             try await phone.say(script.mark("turn"))  // as Twilio does
             try await phone.returnMarks(script)
@@ -47,11 +47,11 @@ import Testing
     @Test("a mark that still waits behind audio is cleared with it, and is never sent", arguments: Provider.allCases)
     func clearedBeforeSent(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, _, switchboard in
-            let sending = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 5_000))) }
+            let speech = call.play(.constant(code: 0x20, milliseconds: 5_000))
             try await phone.hear("the first audio") { !$0.isEmpty }
-            try await call.send(.mark(name: "end of it"))
-            try await call.send(.interruption)
-            try await within { try await sending.value }
+            call.mark("end of it")
+            try await call.interrupt()
+            _ = try await within { try await speech.outcome }
 
             try await eventually("the frame") { switchboard.heard.last == .markCleared(name: "end of it") }
             #expect(!phone.messages.contains { ["mark", "checkpoint"].contains($0.event) })
@@ -61,21 +61,22 @@ import Testing
     @Test("whoever waits when the call ends is told", arguments: Provider.allCases)
     func closed(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, _, _ in
-            try await call.send(.audio(.constant(code: 0x20, milliseconds: 500)))
-            let waiting = Task { try await call.mark("m") }
+            call.play(.constant(code: 0x20, milliseconds: 500))
+            let mark = call.mark("m")
             try await phone.hear("the first audio") { !$0.isEmpty }
             try await phone.vanish()
 
-            await #expect(throws: CallError.closed) { try await within { try await waiting.value } }
-            await #expect(throws: CallError.closed) { try await call.mark("late") }
-            #expect(try await call.played() == .zero, "nothing was confirmed")
+            #expect(try await within { try await mark.outcome } == .callEnded)
+            #expect(try await call.mark("late").outcome == .refused(.ended))
+            #expect(await call.heard == .zero, "nothing was confirmed")
         }
     }
 
     @Test("a name that begins as the session's own marks is refused")
     func reserved() async throws {
         try await withCall(.twilio) { call, _, _, _ in
-            await #expect(throws: CallSession.Refusal.reservedName) { try await call.mark("linecard/S/1") }
+            let outcome = try await call.mark("linecard/S/1").outcome
+            #expect(outcome == .refused(.reservedName))
         }
     }
 
@@ -90,11 +91,11 @@ import Testing
             async let prompt: Void = answers.say(0x20, 3_000, "said", on: call)
             async let announcement: Void = answers.say(0x30, 500, "announced", on: call, after: .milliseconds(500))
             try await Task.sleep(for: .milliseconds(1_000))
-            try await call.send(.interruption)
-            let played = try await call.played()
+            try await call.interrupt()
+            let played = await call.heard
             answers.played.withLock { $0 = played }
             _ = try await (prompt, announcement)
-            for await _ in call.frames {}
+            for try await _ in call.frames {}
         }) { server in
             try await within { try await caller.call(server.url("/\(provider)/stream")) }
         }
@@ -109,7 +110,7 @@ import Testing
 
     /// What an application is told.
     private final class Answers: Sendable {
-        let outcomes = Mutex<[String: MarkOutcome]>([:])
+        let outcomes = Mutex<[String: Mark.Outcome]>([:])
         let played = Mutex(Duration.zero)
 
         /// Says something, and waits for the mark behind it.
@@ -117,8 +118,8 @@ import Testing
             _ code: UInt8, _ milliseconds: Int, _ mark: String, on call: Call, after pause: Duration = .zero
         ) async throws {
             try await Task.sleep(for: pause)
-            try await call.send(.audio(.constant(code: code, milliseconds: milliseconds)))
-            let outcome = try await call.mark(mark)
+            call.play(.constant(code: code, milliseconds: milliseconds))
+            let outcome = try await call.mark(mark).outcome
             outcomes.withLock { $0[mark] = outcome }
         }
     }

@@ -14,11 +14,11 @@ import Testing
         let script = Script(provider)
 
         try await withServer(application: { call in
-            try await call.send(.audio(.constant(code: 0x20, milliseconds: 60)))
-            try await call.send(.mark(name: "said"))
-            try await call.send(.dtmf([.one]))
-            try await call.send(.interruption)
-            for await _ in call.frames {}
+            call.play(.constant(code: 0x20, milliseconds: 60))
+            call.mark("said")
+            try await call.press([.one])
+            try await call.interrupt()
+            for try await _ in call.frames {}
         }) { server in
             let phone = try await Phone.dial(
                 server, script.path,

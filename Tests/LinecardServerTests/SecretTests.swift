@@ -91,7 +91,7 @@ import Testing
             let phone = try await Phone.dial(server, path, headers: signature, saying: [script.start, "no JSON"])
             let call = try await switchboard.next()
             let error = await #expect(throws: LinecardError.self) {
-                try await within { try await call.send(.cancel) }
+                try await within { try await call.cancel() }
             }
             try await phone.waitUntilClosed()
             return ["\(server)", String(reflecting: server), "\(call)", String(reflecting: call)] + texts(error as Any)

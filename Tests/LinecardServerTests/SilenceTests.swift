@@ -18,7 +18,7 @@ import Testing
         try await withServer(application: switchboard.answer) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            let sending = Task { try await call.send(.audio(.constant(code: 0x20, milliseconds: 20_000))) }
+            let speech = call.play(.constant(code: 0x20, milliseconds: 20_000))
             try await phone.hear("the first audio") { !$0.isEmpty }
             try await phone.behave(script, for: .seconds(1))
             try await phone.listens(false)
@@ -29,13 +29,13 @@ import Testing
                 return server.statistics[.messagesSent] == before
             }
 
-            try await call.send(.interruption)
+            try await call.interrupt()
             try await phone.listens(true)
             let messages = try await phone.hear("the clear") { $0.contains { $0.event?.hasPrefix("clear") == true } }
 
             #expect(messages.last?.event?.hasPrefix("clear") == true)
             #expect(messages.count { $0.codes != nil } - heard <= (200 + 2_500) / 20)
-            try await within { try await sending.value }
+            _ = try await within { try await speech.outcome }
         }
     }
 

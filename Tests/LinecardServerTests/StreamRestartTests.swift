@@ -17,14 +17,14 @@ import Testing
         try await withServer(application: switchboard.answer) { [again] server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            try await call.send(.audio(.constant(code: 0x20, milliseconds: 100)))
-            try await eventually("all of it is heard") { try await call.played() == .milliseconds(100) }
+            call.play(.constant(code: 0x20, milliseconds: 100))
+            try await eventually("all of it is heard") { await call.heard == .milliseconds(100) }
             try await phone.say(again.start)
             try await eventually("the start") { switchboard.heard.count == 2 }
 
-            #expect(try await call.played() == .milliseconds(100))
-            try await call.send(.audio(.constant(code: 0x20, milliseconds: 40)))
-            try await eventually("the rest is heard") { try await call.played() == .milliseconds(140) }
+            #expect(await call.heard == .milliseconds(100))
+            call.play(.constant(code: 0x20, milliseconds: 40))
+            try await eventually("the rest is heard") { await call.heard == .milliseconds(140) }
         }
     }
 
@@ -38,12 +38,8 @@ import Testing
         try await withServer(application: switchboard.answer) { [again] server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let call = try await switchboard.next()
-            let ending = Task {
-                async let audio: Void = call.send(.audio(.constant(code: 0x20, milliseconds: 1_000)))
-                try await Task.sleep(for: .milliseconds(50))  // until it waits
-                try await call.send(.end)
-                try await audio
-            }
+            call.play(.constant(code: 0x20, milliseconds: 1_000))
+            let ending = Task { try await call.hangUp() }
             try await phone.hear("the first audio") { !$0.isEmpty }
             try await Task.sleep(for: .milliseconds(300))  // until the end waits behind it
             try await phone.say(again.start)
@@ -71,7 +67,7 @@ import Testing
                 server, script.path, saying: [script.start, start, script.dtmf("1")])
             let call = try await switchboard.next()
             try await eventually("the key") { switchboard.heard.last == .dtmf(.one) }
-            try await call.send(.audio(.constant(code: 0x20, milliseconds: 20)))
+            call.play(.constant(code: 0x20, milliseconds: 20))
             let messages = try await phone.hear("the audio") { !$0.isEmpty }
 
             #expect(messages.map(\.event) == [provider == .twilio ? "media" : "playAudio"])

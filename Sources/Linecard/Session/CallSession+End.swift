@@ -79,7 +79,8 @@ extension CallSession {
             settle(utterance.waiters)
             guard let id = utterance.id else { continue }
             let cause = utterance.cut?.cause ?? .callEnded
-            outputs.append(.utterance(id, .interrupted(after: utterance.heard(upTo: position), by: cause)))
+            let heard = utterance.heard(upTo: position)
+            outputs.append(.utterance(id, .interrupted(after: heard, by: cause), heard: heard))
         }
         speech = SpeechQueue()
         settle(marks, as: .callEnded)

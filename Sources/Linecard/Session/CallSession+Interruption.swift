@@ -119,7 +119,9 @@ extension CallSession {
         let (utterance, marks) = speech.drop(place)
         settle(utterance.waiters)
         settle(marks, as: .cleared)
-        if let id = utterance.id { outputs.append(.utterance(id, outcome)) }
+        guard let id = utterance.id else { return }
+        let heard = if case .interrupted(let heard, _) = outcome { heard } else { utterance.count }
+        outputs.append(.utterance(id, outcome, heard: heard))
     }
 
     private mutating func clearMarks() {
@@ -154,7 +156,7 @@ extension CallSession {
             guard let id = utterance.id else { continue }
             let heard = UtteranceOutcome.heard(isConfirmed: clock.isProven && !utterance.isPresumed)
             let outcome = utterance.cut.map { UtteranceOutcome.interrupted(after: $0.index, by: $0.cause) } ?? heard
-            outputs.append(.utterance(id, outcome))
+            outputs.append(.utterance(id, outcome, heard: utterance.cut?.index ?? utterance.count))
         }
         while let mark = sentMarks.takeHeard(upTo: clock.confirmed) {
             settle([(mark.id, mark.name)], as: .heard(isConfirmed: clock.isProven))

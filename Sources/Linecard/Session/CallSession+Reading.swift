@@ -96,7 +96,9 @@ extension CallSession {
     private mutating func rewind(to wireRate: SampleRate, at now: CallInstant) {
         let position = heardPosition(at: now)
         heardBefore += clock.rate.duration(samples: position - clock.cleared)
-        for (id, outcome) in speech.takeCut(at: position) { outputs.append(.utterance(id, outcome)) }
+        for cut in speech.takeCut(at: position) {
+            outputs.append(.utterance(cut.id, .interrupted(after: cut.heard, by: cut.cause), heard: cut.heard))
+        }
         tally.liveSamplesDropped += speech.rewind(
             to: position, confirmed: clock.confirmed, wireRate: wireRate)
         for mark in sentMarks.takeAll().reversed() { speech.putBackSent(mark.placed) }

@@ -63,6 +63,7 @@ extension CallSession {
             let dropped = speech.update(place) { $0.withdraw(receipt) }
             if dropped == 0 { continue }
             settle(speech.update(place) { $0.takeWaiters() })
+            tally.samplesWithdrawn += dropped
             return dropped
         }
         return 0

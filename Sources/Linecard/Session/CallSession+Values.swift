@@ -109,6 +109,9 @@ extension CallSession {
             /// Whether what the provider has of it plays on, because a clear would take what must survive. Its outcome
             /// comes once it was heard.
             public let playsOn: Bool
+
+            /// How much of the utterance ``heard`` is.
+            public var heardDuration: Duration { rest.sampleRate.duration(samples: heard) }
         }
     }
 
@@ -152,14 +155,22 @@ extension CallSession {
         case tooManyItems
         /// The name begins with `linecard/`, as those of the session's own marks.
         case reservedName
+
+        /// Whether too much waits, which is counted.
+        var isForWantOfRoom: Bool {
+            switch self {
+            case .tooMuchAudio, .tooManyUtterances, .tooManyItems: true
+            case .ended, .noUtterance, .duplicateUtterance, .reservedName: false
+            }
+        }
     }
 
     /// What the owner of a session has to do or to tell.
     public enum Output: Hashable, Sendable {
         /// Who waits with this receipt may append more, or has nothing to wait for any longer.
         case settled(Receipt)
-        /// An utterance is settled.
-        case utterance(UtteranceID, UtteranceOutcome)
+        /// An utterance is settled: its outcome, and how many of its samples the caller has heard, at its own rate.
+        case utterance(UtteranceID, UtteranceOutcome, heard: Int)
         /// A mark is settled.
         case mark(MarkID, MarkOutcome)
         /// The stream goes on under another id.

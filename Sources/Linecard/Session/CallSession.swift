@@ -55,7 +55,8 @@ public struct CallSession: ~Copyable, Sendable {
     var inbox: InboundQueue
     var outputs = CircularBuffer<Output>()
     var phase = Phase.open
-    var tally = CallCounts()
+    /// ``counts`` without what is reckoned when it is asked for: the continuity of the stream that goes on, and what waits.
+    package internal(set) var tally = CallCounts()
     let lead: Int64
 
     /// What is to be written before all else.
@@ -102,11 +103,21 @@ public struct CallSession: ~Copyable, Sendable {
     /// Whether a frame waits.
     public var hasFrame: Bool { !inbox.isEmpty }
 
+    /// Whether the last words are being said: ``end(_:afterSpeech:within:at:)`` was called, and they were not heard yet.
+    public var isEnding: Bool { if case .ending = phase { true } else { false } }
+
     /// Whether the call is over. It stays so.
     public var isOver: Bool { phase == .over }
 
-    /// What happened so far, in numbers.
-    public var counts: CallCounts { tally }
+    /// What happened so far, and what waits, in numbers.
+    public var counts: CallCounts {
+        var counts = tally
+        if !isOver { counts.continuity.add(wire.continuity) }
+        counts.markRoundTrip = clock.leastLateness.map { .nanoseconds($0) }
+        counts.audioQueued = .nanoseconds(speech.unsentNanoseconds)
+        counts.audioUnread = .nanoseconds(inbox.waitingNanoseconds)
+        return counts
+    }
 
     /// How many samples of an utterance the caller has heard, at its own rate; nil when it is not open or settled, when its
     /// outcome has the figure.
@@ -138,10 +149,10 @@ public struct CallSession: ~Copyable, Sendable {
 
     func checkOpen() throws(Refusal) { guard phase == .open else { throw .ended } }
 
-    /// Counts a refusal.
+    /// Counts a refusal for want of room.
     mutating func counting<Result>(_ body: (inout CallSession) throws(Refusal) -> Result) throws(Refusal) -> Result {
         do { return try body(&self) } catch {
-            tally.refusals += 1
+            if error.isForWantOfRoom { tally.refusals += 1 }
             throw error
         }
     }

@@ -282,14 +282,16 @@ struct SpeechQueue: Sendable {
     }
 
     /// Removes the utterances that were cut off and would play on; returns how much was heard of each.
-    mutating func takeCut(at position: Int) -> [(CallSession.UtteranceID, CallSession.UtteranceOutcome)] {
-        var outcomes: [(CallSession.UtteranceID, CallSession.UtteranceOutcome)] = []
+    mutating func takeCut(
+        at position: Int
+    ) -> [(id: CallSession.UtteranceID, heard: Int, cause: CallSession.UtteranceOutcome.Cause)] {
+        var found: [(id: CallSession.UtteranceID, heard: Int, cause: CallSession.UtteranceOutcome.Cause)] = []
         while let place = utterances.firstIndex(where: { $0.cut != nil }) {
             let utterance = remove(place)
             guard let id = utterance.id, let cut = utterance.cut else { continue }
-            outcomes.append((id, .interrupted(after: utterance.heard(upTo: position), by: cut.cause)))
+            found.append((id, utterance.heard(upTo: position), cut.cause))
         }
-        return outcomes
+        return found
     }
 
     /// Starts again on another stream, behind what was heard on the one before. Returns how many unsent samples live

@@ -1,109 +1,137 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Linecard
+public import LinecardCodec
 import NIOCore
 
 /// One call, as its application sees it.
 ///
-/// The application's task runs on the event loop of the call's connection: don't block it. Move long-running work to
-/// another task; a call is safe to use from any task.
+/// What comes in is read from ``frames``, or key by key with ``key(within:after:)``. What goes out is an ``Utterance`` at a
+/// time. Pacing, marks, and what is dropped at an interruption are the call's business.
+///
+/// ```swift
+/// let greeting = call.play(welcome)                       // queued and followed; returns at once
+/// for try await case .dtmf(let key) in call.frames {
+///     if key == .star { try await call.interrupt() }
+///     if key == .pound { try await call.hangUp() }        // after the last words
+/// }
+/// print(try await greeting.outcome, await greeting.heard)
+/// ```
+///
+/// A call is safe to use from any task. When it is over, the task of its application is cancelled; what was said and why it
+/// is over can still be asked.
 public struct Call: Sendable {
     /// The provider's description of the stream.
     public let start: CallStart
-    /// The frames from the caller, in order: ``/Linecard/InboundFrame/streamStart(_:)`` first. To be read by one task.
+    /// The rate of the audio in ``frames``, and the one that the application speaks at as a rule.
+    public let rates: StartFrame
+    /// The frames from the caller, in order: ``/Linecard/InboundFrame/streamStart(_:)`` first. To be read by one task at a time.
     public let frames: CallFrames
     let line: CallLine
 
-    init(start: CallStart, line: CallLine) {
+    init(start: CallStart, rates: StartFrame, line: CallLine) {
         self.start = start
+        self.rates = rates
         self.line = line
         frames = CallFrames(line: line)
     }
 
-    /// Sends a frame to the caller.
+    // MARK: Saying
+
+    /// Says something whole, behind what was given before. It returns at once, and never fails: what became of it is the
+    /// utterance's ``Utterance/outcome``.
     ///
-    /// Audio is cut into messages of 20 ms and sent in step with time: this returns once no more than a second of it waits, so
-    /// a file played in a loop paces itself. Audio that comes in real time is sent at once. A rest of less than 20 ms waits for
-    /// more audio, for ``/Linecard/OutboundFrame/speechEnd``, or until the audio before it has been played; then it is
-    /// completed with silence. Marks and keys keep their place behind the audio; an interruption passes everything and drops
-    /// what waits. ``/Linecard/OutboundFrame/end`` lets the audio before it be heard, then hangs up, if the server has the
-    /// provider's token, and closes the stream; ``/Linecard/OutboundFrame/cancel`` does so at once.
+    /// ```swift
+    /// _ = try await call.play(goodbye).outcome  // plays, and waits until it was heard
+    /// ```
     ///
-    /// A stream that is over can still be hung up, once. What a cancelled task has not sent yet is dropped.
-    ///
-    /// - Throws: ``CallError/closed`` when the call is over; ``/Linecard/CallSession/Refusal`` when too much waits;
-    ///   ``/Linecard/LinecardError`` when hanging up failed; `CancellationError` when the task was cancelled while it waited.
-    public func send(_ frame: OutboundFrame) async throws {
-        switch frame {
-        case .audio(let audio): try await send(audio)
-        case .end: try await end(afterSpeech: true)
-        case .cancel: try await end(afterSpeech: false)
-        default: try await line.call { tasks, session, now in try tasks.send(frame, to: &session, at: now) }
+    /// - Parameters:
+    ///   - audio: Up to ten minutes, at any rate.
+    ///   - interruptible: Whether an interruption drops it. Defaults to true.
+    @discardableResult
+    public func play(_ audio: AudioFrame, interruptible: Bool = true) -> Utterance {
+        let options = CallSession.UtteranceOptions(sampleRate: audio.sampleRate, isInterruptible: interruptible)
+        let utterance = Utterance(options, isWhole: true, on: line)
+        line.ask { [id = utterance.id, settlement = utterance.settlement] tasks, session, now in
+            tasks.play(audio, id, options, settlement, &session, at: now)
         }
+        return utterance
     }
 
-    private func send(_ audio: AudioFrame) async throws {
-        let receipt = try await line.call { tasks, session, now in try tasks.append(audio, to: &session, at: now) }
-        guard let receipt else { return }
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                line.ask { tasks, _, _ in tasks.wait(receipt, continuation) }
-            }
-        } onCancel: {
-            line.ask { tasks, session, now in tasks.withdraw(receipt, &session, at: now) }
+    /// Opens an utterance, which is said behind what was given before, as audio is appended to it. It returns at once; a
+    /// refusal is the utterance's ``Utterance/outcome``.
+    ///
+    /// One that is not live is finished when it has had nothing to say for ten seconds, or when its last reference goes.
+    ///
+    /// - Parameters:
+    ///   - rate: The rate of its samples.
+    ///   - interruptible: Whether an interruption drops it. Defaults to true.
+    ///   - live: Whether it goes on for as long as the call does, as an echo or a bridge to another call. It keeps at most
+    ///     200 ms unsent; an interruption only empties it; and whatever else is played goes first as soon as it pauses.
+    ///     Defaults to false.
+    public func utterance(at rate: SampleRate, interruptible: Bool = true, live: Bool = false) -> Utterance {
+        let options = CallSession.UtteranceOptions(sampleRate: rate, isInterruptible: interruptible, isLive: live)
+        let utterance = Utterance(options, isWhole: false, on: line)
+        line.ask { [id = utterance.id, settlement = utterance.settlement] tasks, session, now in
+            tasks.open(id, options, settlement, &session, at: now)
         }
+        return utterance
     }
 
-    private func end(afterSpeech: Bool) async throws {
-        try await withCheckedThrowingContinuation { continuation in
-            line.ask { tasks, session, now in
-                tasks.end(afterSpeech: afterSpeech, &session, at: now, continuation)
-            }
-        }
+    /// Interrupts what is being said: the provider, the queue, the resampler and the marks, in one act. What must not be
+    /// interrupted is said all the same.
+    ///
+    /// - Returns: What was cut off, each divided into heard and not heard.
+    /// - Throws: ``CallError/ended`` when the call is over.
+    @discardableResult
+    public func interrupt() async throws -> CallSession.Interruption {
+        try await line.call { _, session, now in try session.interrupt(at: now) }
     }
 
-    /// Sends a mark behind all audio sent so far, and waits until it is known what became of that audio.
+    /// Presses keys for whoever is at the other end, behind what was given before: with a message to Plivo; as tones, which no
+    /// interruption drops, to Twilio.
+    ///
+    /// - Throws: ``CallError/ended`` when the call is over; ``/Linecard/CallSession/Refusal`` when too much waits.
+    public func press(_ keys: [KeypadEntry]) async throws {
+        try await line.call { _, session, now in try session.press(keys, at: now) }
+    }
+
+    /// Sends a mark behind what was given before. It returns at once; what becomes of it is its ``Mark/outcome``.
     ///
     /// The answer is the same for both providers: Twilio returns marks that an interruption dropped as if they had been
-    /// played, and Plivo does not return such checkpoints; here they are ``MarkOutcome/cleared`` as soon as
-    /// ``/Linecard/OutboundFrame/interruption`` is sent, and so is a mark that is sent behind audio that was cut off.
-    /// ``frames`` has the mark too.
+    /// played, and Plivo does not return such checkpoints; here they are ``Mark/Outcome/cleared``.
     ///
-    /// - Parameter name: Any text that does not begin with `linecard/`; names may be used again.
-    /// - Throws: ``CallError/closed`` when the call is over before; ``/Linecard/CallSession/Refusal`` when too much waits or the
-    ///   name is reserved.
-    public func mark(_ name: String) async throws -> MarkOutcome {
-        let id = try await line.call { tasks, session, now in try tasks.mark(name, to: &session, at: now) }
-        return try await withCheckedThrowingContinuation { continuation in
-            line.ask { tasks, _, _ in tasks.wait(id, continuation) }
-        }
+    /// - Parameter name: The name on the wire, which does not begin with `linecard/`. Names may be used again.
+    @discardableResult
+    public func mark(_ name: String) -> Mark {
+        let mark = Mark(name: name, promise: Promise())
+        let id = CallSession.MarkID(line.nextNumber())
+        line.ask { tasks, session, now in tasks.mark(mark, id, &session, at: now) }
+        return mark
     }
 
-    /// How much of the audio that was sent the caller has heard by now, or had when the call ended. What interruptions dropped
-    /// is not counted.
+    /// Sends a message of the application's own, behind what was given before. One of the RTVI protocol, which is meant for
+    /// clients, is dropped.
     ///
-    /// It is reckoned from marks that the session sends by itself: never more than the truth while the provider plays without
-    /// a gap, and less by at most a round trip and 20 ms.
-    public func played() async throws -> Duration {
-        try await line.call { _, session, now in session.heardDuration(at: now) }
+    /// - Throws: ``CallError/ended`` when the call is over; ``/Linecard/CallSession/Refusal`` when too much waits.
+    public func send(_ message: TransportMessageFrame) async throws {
+        if message.isRTVI { return }
+        try await line.call { _, session, now in try session.send(message, at: now) }
     }
 
-    /// Closes the stream, if it is still open: at once from its event loop, so that nothing can be sent after that.
-    func close() { line.ask { _, session, now in session.end(.close, afterSpeech: false, at: now) } }
-}
+    // MARK: Asked
 
-/// Why a call takes no more frames.
-public enum CallError: Error, Hashable, Sendable {
-    /// The stream ended, or the connection did.
-    case closed
-}
+    /// How much audio the caller has heard in the whole call, or had heard when it ended: see ``Utterance/heard`` for that of one
+    /// utterance.
+    public var heard: Duration {
+        get async { (try? await line.call { _, session, now in session.heardDuration(at: now) }) ?? .zero }
+    }
 
-/// What became of a mark and of the audio before it.
-public enum MarkOutcome: Sendable, Hashable {
-    /// The caller heard the audio before it to its end.
-    case played
-    /// Audio before it was dropped, or may have been.
-    case cleared
-    /// The provider did not say so in time: two seconds after the audio should have been heard.
-    case timedOut
+    /// What happened so far, in numbers: the round trip of marks, frames that were dropped or late, audio that waits.
+    public var counts: CallCounts {
+        get async { (try? await line.call { _, session, _ in session.counts }) ?? CallCounts() }
+    }
+
+    /// Why the call is over; nil while it goes on.
+    public var ending: CallEnding? { line.ending }
 }

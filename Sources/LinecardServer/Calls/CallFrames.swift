@@ -3,41 +3,39 @@
 public import Linecard
 import NIOCore
 
-/// The frames from the caller, in order. To be read by one task; they end when the stream does.
+/// The frames from the caller, in order. They end when the stream does.
 ///
-/// When the application does not keep up, the oldest audio is dropped, so that what it hears next is recent: see
-/// ``CallServerConfiguration/inboundBacklog``. Keys, marks and the start of the stream are kept: up to 256 keys, and 256 KB of
-/// the others. What is dropped is counted as ``CallServerStatistics/Count/framesDropped``.
+/// One task reads at a time. When the application does not keep up, or does not read at all, the oldest audio is dropped, so that
+/// what it hears next is recent: see ``CallServerConfiguration/inboundBacklog``. Keys, marks and the start of the stream are
+/// kept: up to 256 keys, and 256 KB of the others. What is dropped is counted as
+/// ``CallServerStatistics/Count/framesDropped``.
 public struct CallFrames: AsyncSequence, Sendable {
     /// A frame from the caller.
     public typealias Element = InboundFrame
 
     let line: CallLine
 
-    /// Starts to read.
+    /// Starts to read, or goes on where another reader stopped.
     public func makeAsyncIterator() -> Iterator { Iterator(line: line) }
 
     /// Reads one frame after the other.
     public struct Iterator: AsyncIteratorProtocol {
         let line: CallLine
 
-        /// Waits for the next frame; nil when the stream has ended or the task is cancelled. A read that was cancelled can be
-        /// made again.
-        public mutating func next() async -> InboundFrame? { await next(isolation: nil) }
+        /// Waits for the next frame; nil when the stream has ended. Frames that came before the end can be read after it.
+        ///
+        /// - Throws: `CancellationError` when the task is cancelled while it waits: no frame is lost, and the read can be made
+        ///   again. ``CallError/secondReader`` when another task waits for a frame.
+        public mutating func next() async throws -> InboundFrame? { try await next(isolation: nil) }
 
-        /// Waits for the next frame; nil when the stream has ended or the task is cancelled. A read that was cancelled can be
-        /// made again.
-        public mutating func next(isolation actor: isolated (any Actor)?) async -> InboundFrame? {
+        /// Waits for the next frame, as ``next()`` does.
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> InboundFrame? {
             if let frame = line.handlerHere?.nextFrame() { return frame }
             let line = line
-            return await withTaskCancellationHandler {
-                await withUnsafeContinuation { continuation in
-                    line.ask { tasks, _, _ in tasks.read(continuation) }
-                    // The handler below may have run before.
-                    if Task.isCancelled { line.ask { tasks, _, _ in tasks.stopReading() } }
-                }
-            } onCancel: {
-                line.ask { tasks, _, _ in tasks.stopReading() }
+            return try await line.read { tasks, number, continuation in
+                tasks.readFrame(number, continuation)
+            } onCancel: { tasks, number in
+                tasks.frames.cancel(number)
             }
         }
     }

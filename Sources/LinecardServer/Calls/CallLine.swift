@@ -11,12 +11,23 @@ struct CallLine: Sendable {
     let eventLoop: any EventLoop
     private let handler: NIOLoopBound<CallHandler>
     private let mailbox: Mailbox
+    private let ended: Promise<CallEnding>
 
-    init(_ handler: CallHandler, on eventLoop: any EventLoop) {
+    init(_ handler: CallHandler, ended: Promise<CallEnding>, on eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
+        self.ended = ended
         self.handler = NIOLoopBound(handler, eventLoop: eventLoop)
         mailbox = handler.mailbox
     }
+
+    /// Why the call is over; nil while it goes on.
+    var ending: CallEnding? { ended.current }
+
+    /// Waits for the end of the call.
+    func end() async throws(CancellationError) { _ = try await ended.get() }
+
+    /// Draws a number for something that is asked for.
+    func nextNumber() -> Int { mailbox.nextNumber() }
 
     /// The handler, if this is its event loop; what was asked before is done.
     var handlerHere: CallHandler? {
@@ -28,14 +39,34 @@ struct CallLine: Sendable {
     /// Asks for something that cannot fail: at once on the call's event loop, elsewhere in turn.
     func ask(_ request: @escaping Request<Void>) {
         if let handlerHere { return (try? handlerHere.ask(request)) ?? () }
-        post { handler in try? handler.ask(request) }
+        post(request)
     }
+
+    /// Asks for something that cannot fail, never at once: whoever calls this may have been called by the session's owner.
+    func post(_ request: @escaping Request<Void>) { post { handler in try? handler.ask(request) } }
 
     /// Asks for something, and waits for the answer.
     func call<Value: Sendable>(_ request: @escaping Request<Value>) async throws -> Value {
         if let handlerHere { return try handlerHere.ask(request) }
-        return try await withCheckedThrowingContinuation { continuation in
+        return try await withUnsafeThrowingContinuation { continuation in
             post { handler in continuation.resume(with: Result { try handler.ask(request) }) }
+        }
+    }
+
+    /// Waits to read something, until the task is cancelled.
+    func read<Value: Sendable>(
+        _ wait: @escaping @Sendable (CallTasks, Int, Reader<Value>.Continuation) -> Void,
+        onCancel: @escaping @Sendable (CallTasks, Int) -> Void
+    ) async throws -> Value {
+        let number = nextNumber()
+        return try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation { continuation in
+                ask { tasks, _, _ in wait(tasks, number, continuation) }
+                // The handler below may have run before.
+                if Task.isCancelled { post { tasks, _, _ in onCancel(tasks, number) } }
+            }
+        } onCancel: {
+            post { tasks, _, _ in onCancel(tasks, number) }
         }
     }
 

@@ -29,7 +29,7 @@ final class CallRegistry: Sendable {
 
     private let state = Mutex(State())
 
-    /// Streams that are open.
+    /// Streams that are open, and calls that are over and whose applications go on.
     var count: Int { state.withLock { $0.count } }
 
     /// Registers a stream that begins, unless as many are open as may be.
@@ -44,17 +44,20 @@ final class CallRegistry: Sendable {
         }
     }
 
-    /// Removes a stream that is over.
-    func end(_ entry: Entry) {
+    /// Removes a stream that is over. It may be counted until ``endCounted()``.
+    func end(_ entry: Entry, isStillCounted: Bool) {
         state.withLock { state in
             guard var numbers = state.streams[entry.key], let place = numbers.firstIndex(of: entry.number) else {
                 return
             }
             numbers.remove(at: place)
             state.streams[entry.key] = numbers.isEmpty ? nil : numbers
-            state.count -= 1
+            if !isStillCounted { state.count -= 1 }
         }
     }
+
+    /// Counts one less, because the application of a call that was over has returned.
+    func endCounted() { state.withLock { $0.count -= 1 } }
 
     /// Whether the call goes on in a later stream.
     func hasNewerStream(than entry: Entry) -> Bool {

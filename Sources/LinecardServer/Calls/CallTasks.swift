@@ -2,257 +2,215 @@
 
 import Linecard
 import LinecardCodec
-import Logging
 import NIOCore
 
 /// The tasks of a call: what they ask of the session, and what they are told of it. On the call's event loop only.
 final class CallTasks {
     private let start: CallStart
-    private let entry: CallRegistry.Entry
     let host: CallHost
     private let eventLoop: any EventLoop
-    private let counters: CallServerStatistics.Counters
-    private var hangUp: HangUp?
-    private var hungUp: EventLoopFuture<Void>?
-    private var waiters = CallWaiters()
-    private var reported = CallCounts()
-    private var lastNumber = 0
-    /// The utterance that audio is appended to.
-    private var utterance: (id: CallSession.UtteranceID, rate: SampleRate)?
-    private(set) var isEnded = false
+    private var log: CallLog
+    private var speech = SpeechWaiters()
+    var frames = Reader<InboundFrame?>()
+    var keys = KeyReader()
+    private let hangUp: CallHangUp
+    private var application: CallApplication
+    /// Why the call is over, once it is.
+    let ended = Promise<CallEnding>()
+    /// Whether the server ended it.
+    private var isShutDown = false
 
     init(
         _ start: CallStart, _ entry: CallRegistry.Entry, hangUp: HangUp?, host: CallHost, on eventLoop: any EventLoop
     ) {
         self.start = start
-        self.entry = entry
-        self.hangUp = hangUp
         self.host = host
         self.eventLoop = eventLoop
-        counters = host.statistics.counters(of: eventLoop)
-        counters.add([.callsStarted: 1, .callsActive: 1])
+        log = CallLog(start, host, on: eventLoop)
+        self.hangUp = CallHangUp(hangUp, on: eventLoop)
+        application = CallApplication(entry, host.registry)
+        log.count(.callsStarted, 1)
+        log.count(.callsActive, 1)
     }
+
+    /// Whether the call is over.
+    var isEnded: Bool { ended.current != nil }
 
     /// Hands the call to the application.
-    func begin(_ line: CallLine) { host.startCall(Call(start: start, line: line)) }
-
-    private func nextNumber() -> Int {
-        lastNumber += 1
-        return lastNumber
+    func begin(_ line: CallLine) {
+        host.startCall(Call(start: start, rates: host.configuration.rates, line: line))
     }
 
-    // MARK: Asked
+    // MARK: Said
 
-    /// Appends audio to the utterance that is open, or opens one. Returns the receipt that is to be waited for, if any.
-    func append(
-        _ audio: AudioFrame, to session: inout CallSession, at now: CallInstant
-    ) throws -> CallSession.Receipt? {
-        // One that has had nothing to say for ten seconds is finished.
-        if let utterance, utterance.rate != audio.sampleRate || !session.isOpen(utterance.id) {
-            finish(&session, at: now)
+    func play(
+        _ audio: AudioFrame, _ id: Utterance.ID, _ options: CallSession.UtteranceOptions,
+        _ settlement: Promise<Utterance.Settlement>, _ session: inout CallSession, at now: CallInstant
+    ) {
+        guard open(id, options, settlement, &session, at: now) else { return }
+        do {
+            _ = try session.append(audio.samples, to: id, receipt: .init(id.rawValue), at: now)
+            session.finish(id, at: now)
+        } catch {
+            speech.refuse(id, error)
+            _ = session.cancel(id, at: now)
         }
-        let id = try utterance?.id ?? open(audio.sampleRate, &session, at: now)
-        let receipt = CallSession.Receipt(nextNumber())
-        guard try session.append(audio.samples, to: id, receipt: receipt, at: now) == .wait else { return nil }
-        waiters.expect(receipt)
-        return receipt
     }
 
-    private func open(
-        _ rate: SampleRate, _ session: inout CallSession, at now: CallInstant
-    ) throws -> CallSession.UtteranceID {
-        let id = CallSession.UtteranceID(nextNumber())
-        try session.open(id, CallSession.UtteranceOptions(sampleRate: rate), at: now)
-        utterance = (id, rate)
-        return id
+    /// Opens an utterance. Returns whether it was taken.
+    @discardableResult
+    func open(
+        _ id: Utterance.ID, _ options: CallSession.UtteranceOptions, _ settlement: Promise<Utterance.Settlement>,
+        _ session: inout CallSession, at now: CallInstant
+    ) -> Bool {
+        speech.expect(id, at: options.sampleRate, settlement)
+        do { try session.open(id, options, at: now) } catch {
+            speech.refuse(id, error)
+            return false
+        }
+        return true
     }
 
-    private func finish(_ session: inout CallSession, at now: CallInstant) {
-        if let utterance { session.finish(utterance.id, at: now) }
-        utterance = nil
-    }
-
-    func wait(_ receipt: CallSession.Receipt, _ continuation: CheckedContinuation<Void, any Error>) {
-        waiters.wait(receipt, continuation)
+    /// Appends audio to an utterance. Returns what is to be waited for before more is appended, if anything.
+    func append(
+        _ samples: [Int16], to id: Utterance.ID, _ receipt: CallSession.Receipt, _ session: inout CallSession,
+        at now: CallInstant
+    ) throws(CallSession.Refusal) -> Promise<Void>? {
+        guard try session.append(samples, to: id, receipt: receipt, at: now) == .wait else { return nil }
+        let isTaken = Promise<Void>()
+        speech.expect(receipt, isTaken)
+        return isTaken
     }
 
     /// Takes back what is unsent of an append whose task was cancelled.
     func withdraw(_ receipt: CallSession.Receipt, _ session: inout CallSession, at now: CallInstant) {
         _ = session.withdraw(receipt, at: now)
-        waiters.settle(receipt, .failure(CancellationError()))
+        speech.settle(receipt)
     }
 
-    /// Sends what isn't audio and doesn't end the call.
-    func send(_ frame: OutboundFrame, to session: inout CallSession, at now: CallInstant) throws {
-        switch frame {
-        case .speechEnd: finish(&session, at: now)
-        case .interruption:
-            utterance = nil
-            _ = try session.interrupt(at: now)
-        case .mark(let name): try session.mark(name, CallSession.MarkID(nextNumber()), at: now)
-        case .dtmf(let keys):
-            finish(&session, at: now)
-            try session.press(keys, at: now)
-        case .transportMessage(let message):
-            if !message.isRTVI { try session.send(message, at: now) }
-        default: break
-        }
+    func mark(_ mark: Mark, _ id: CallSession.MarkID, _ session: inout CallSession, at now: CallInstant) {
+        speech.expect(id, mark.promise)
+        do { try session.mark(mark.name, id, at: now) } catch { speech.refuse(id, error) }
     }
 
-    /// Sends a mark that somebody waits for.
-    func mark(_ name: String, to session: inout CallSession, at now: CallInstant) throws -> CallSession.MarkID {
-        let id = CallSession.MarkID(nextNumber())
-        try session.mark(name, id, at: now)
-        waiters.expect(id)
-        return id
+    // MARK: Read
+
+    func readFrame(_ number: Int, _ continuation: Reader<InboundFrame?>.Continuation) {
+        _ = frames.wait(number, continuation)
     }
 
-    func wait(_ mark: CallSession.MarkID, _ continuation: CheckedContinuation<MarkOutcome, any Error>) {
-        waiters.wait(mark, continuation)
-    }
-
-    /// Ends the call, and tells a task when it has ended and was hung up.
-    func end(
-        afterSpeech: Bool, _ session: inout CallSession, at now: CallInstant,
-        _ continuation: CheckedContinuation<Void, any Error>
+    func readKey(
+        _ number: Int, within limit: Duration?, after utterance: Utterance?,
+        _ continuation: Reader<KeypadEntry?>.Continuation
     ) {
-        if session.isOver, hungUp != nil || hangUp == nil { return continuation.resume(throwing: CallError.closed) }
-        waiters.waitForEnd(continuation)
-        session.end(.hangUp, afterSpeech: afterSpeech, at: now)
+        let isSettled = utterance?.settlement.current != nil
+        keys.wait(number, within: limit, after: isSettled ? nil : utterance?.id, at: .now, continuation)
     }
 
-    // MARK: Frames
-
-    func read(_ continuation: UnsafeContinuation<InboundFrame?, Never>) { waiters.read(continuation) }
-
-    func stopReading() { waiters.resumeReader(with: nil) }
-
-    /// Takes a message from the provider. Any bad one may come by the thousand.
+    /// Takes a message from the provider.
     func receive(
         _ message: ByteBuffer, as kind: WireFrameKind, on session: inout CallSession, at now: CallInstant
     ) {
         do throws(LinecardError) { try session.receive(message.readableBytesUInt8Span, as: kind, at: now) } catch {
-            host.configuration.logger.debug("bad message", metadata: ["error": "\("\(error)".loggable)"])
+            log.noteBadMessage(error)
         }
     }
 
     // MARK: Told
 
-    /// Hands a frame to the task that waits for one, and counts what happened. Returns when something is to be done next.
+    /// Hands on what has come, and counts what happened. Returns when something is to be done next.
     func follow(_ session: inout CallSession, isWritable: Bool) -> CallInstant? {
-        if waiters.hasReader, session.hasFrame || session.isOver { waiters.resumeReader(with: session.nextFrame()) }
-        report(session.counts)
-        return session.wakeTime(isWritable: isWritable)
+        keys.deliver(from: &session, at: .now)
+        if frames.isWaiting, session.hasFrame || session.isOver { frames.resume(with: .success(session.nextFrame())) }
+        log.report(session.tally)
+        let wakeTime = session.wakeTime(isWritable: isWritable)
+        return keys.deadline.map { min($0, wakeTime ?? $0) } ?? wakeTime
     }
 
     func perform(_ output: CallSession.Output, _ session: inout CallSession) {
         switch output {
-        case .settled(let receipt):
-            waiters.settle(receipt, session.isOver ? .failure(CallError.closed) : .success(()))
-        case .utterance(let id, _): if id == utterance?.id { utterance = nil }
-        case .mark(let id, let outcome): settle(id, outcome)
-        case .restarted(let start):
-            host.configuration.logger.notice("the stream started anew", metadata: metadata(start))
+        case .settled(let receipt): speech.settle(receipt)
+        case .utterance(let id, let outcome, let heard):
+            speech.settle(id, outcome, heard: heard)
+            keys.noteSettled(id, at: .now)
+        case .mark(let id, let outcome): speech.settle(id, outcome)
+        case .restarted(let start): log.noteRestart(start)
         case .hangUp: performHangUp()
-        case .ended(let cause): end(cause)
+        case .ended(let cause):
+            log.report(session.tally)
+            noteEnd(ending(for: cause))
         case .ping, .close: break
         }
     }
 
-    private func settle(_ id: CallSession.MarkID, _ outcome: CallSession.MarkOutcome) {
-        switch outcome {
-        case .heard(let isConfirmed): waiters.settle(id, .success(isConfirmed ? .played : .timedOut))
-        case .cleared: waiters.settle(id, .success(.cleared))
-        case .callEnded: waiters.settle(id, .failure(CallError.closed))
-        }
+    // MARK: The end
+
+    /// Ends the call. Returns what is set when it has ended and was hung up.
+    func end(
+        _ ending: CallSession.Ending, afterSpeech: Bool, _ session: inout CallSession, at now: CallInstant
+    ) throws(CallError) -> Promise<Result<Void, any Error>> {
+        if session.isOver, ending == .close || !hangUp.isLeft { throw .ended }
+        let isDone = hangUp.wait()
+        session.end(ending, afterSpeech: afterSpeech, at: now)
+        return isDone
     }
 
-    /// Hangs the call up, unless it goes on in a later stream.
-    private func performHangUp() {
-        guard let hangUp = hangUp.take() else { return }
-        if host.registry.hasNewerStream(than: entry) {
-            host.configuration.logger.notice(
-                "not hung up: the call goes on in another stream", metadata: metadata(start))
-            return resumeEndsIfOver(.success(()))
-        }
-        // In a task of its own: an application that is cancelled meanwhile leaves nobody on the line.
-        let hungUp = eventLoop.makeFutureWithTask { _ = try await hangUp.perform() }
-        self.hungUp = hungUp
-        hungUp.assumeIsolated().whenComplete { result in
-            if case .failure = result { self.counters.add([.hangUpsFailed: 1]) }
-            self.resumeEndsIfOver(result)
-        }
-    }
-
-    private func resumeEndsIfOver(_ result: Result<Void, any Error>) {
-        if isEnded {
-            waiters.resumeEnds(with: result.mapError { ($0 as? HangUpError).map(LinecardError.hangUp) ?? $0 })
-        }
+    /// Ends the call at once, because the server shuts down.
+    func shutDown(_ session: inout CallSession, at now: CallInstant) {
+        isShutDown = !session.isOver
+        session.end(.close, afterSpeech: false, at: now)
     }
 
     /// Does something once the call was hung up, or at once if it isn't to be.
-    func whenHungUp(_ body: @escaping () -> Void) {
-        guard let hungUp else { return body() }
-        hungUp.assumeIsolated().whenComplete { _ in body() }
-    }
+    func whenHungUp(_ body: @escaping () -> Void) { hangUp.whenDone(body) }
 
-    private func end(_ cause: CallSession.EndCause) {
-        isEnded = true
-        utterance = nil
-        host.registry.end(entry)
-        counters.add([.callsActive: -1])
-        log(cause)
-        if hungUp == nil { waiters.resumeEnds(with: .success(())) }
-    }
-
-    // MARK: Counted
-
-    /// Adds to the server's counters what has been counted since the last time.
-    private func report(_ counts: CallCounts) {
-        counters.addMessages(
-            received: counts.messagesReceived - reported.messagesReceived,
-            sent: counts.messagesSent - reported.messagesSent)
-        reported.messagesReceived = counts.messagesReceived
-        reported.messagesSent = counts.messagesSent
-        if counts != reported { reportRareCounts(counts) }
-    }
-
-    private func reportRareCounts(_ counts: CallCounts) {
-        let before = reported
-        reported = counts
-        counters.add([
-            .messagesBad: counts.messagesBad - before.messagesBad,
-            .framesDropped: counts.framesDropped - before.framesDropped,
-            .refusals: counts.refusals - before.refusals,
-        ])
-        if before.refusals == 0, counts.refusals > 0 {
-            host.configuration.logger.warning("a call took no more: too much waits", metadata: metadata(start))
+    private func performHangUp() {
+        if application.hasNewerStream {
+            if hangUp.isLeft { log.noteNotHungUp() }
+            return hangUp.skip(isOver: isEnded)
         }
-        report(counts.continuity, after: before.continuity)
+        hangUp.perform { self.log.count(.hangUpsFailed, 1) }
     }
 
-    private func report(_ counts: StreamContinuity.Counts, after before: StreamContinuity.Counts) {
-        let (missing, late) = (counts.missing - before.missing, counts.late - before.late)
-        let repeated = counts.repeated - before.repeated
-        guard missing + late + repeated > 0 else { return }
-        counters.add([.messagesMissing: missing, .messagesLate: late, .messagesRepeated: repeated])
-        host.configuration.logger.notice(
-            "the stream had gaps",
-            metadata: metadata(start).merging(
-                ["missing": "\(missing)", "late": "\(late)", "repeated": "\(repeated)"]
-            ) { $1 })
-    }
-
-    private func log(_ cause: CallSession.EndCause) {
+    private func ending(for cause: CallSession.EndCause) -> CallEnding {
         switch cause {
-        case .unresponsive:
-            host.configuration.logger.warning("call closed: no sign of life", metadata: metadata(start))
-        case .unservable(let error), .failed(let error):
-            host.configuration.logger.error(
-                "call ended", metadata: metadata(start).merging(["error": "\("\(error)".loggable)"]) { $1 })
-        case .application, .provider, .connectionLost: break
+        case .application: isShutDown ? .shutdown : .application
+        case .provider: application.hasNewerStream ? .displaced : .caller
+        case .connectionLost: application.hasNewerStream ? .displaced : .lost
+        case .unresponsive: .idle
+        case .unservable(let error), .failed(let error): .refused(error)
         }
     }
 
-    private func metadata(_ start: CallStart) -> Logger.Metadata { ["call": "\(start.callID.loggable)"] }
+    private func noteEnd(_ ending: CallEnding) {
+        ended.set(ending)
+        application.noteEnd(of: log)
+        log.count(.callsActive, -1)
+        log.noteEnd(ending)
+        hangUp.noteEnd()
+        // Not here: what it does when it is cancelled may ask the session, which is busy.
+        eventLoop.assumeIsolated().execute { self.application.cancel() }
+    }
+
+    // MARK: The application
+
+    /// Takes the task that the application runs in.
+    func adopt(_ task: Task<Void, any Error>) {
+        application.adopt(task)
+        if isEnded { application.cancel() }
+    }
+
+    /// Ends the call, unless it is over or ends already, because the application has returned or thrown.
+    func noteReturn(_ result: Result<Void, any Error>, _ session: inout CallSession, at now: CallInstant) {
+        application.noteReturn(of: log)
+        switch result {
+        case .success:
+            if !session.isEnding, !session.isOver { session.end(.hangUp, at: now) }
+        case .failure(let error):
+            let isUsual = error as? CallError == .ended || session.isOver && error is CancellationError
+            if !isUsual { log.noteFailure(of: error) }
+            // It may have failed because it had something to say after the last words of another task.
+            if !session.isOver, !(isUsual && session.isEnding) { session.end(.hangUp, afterSpeech: false, at: now) }
+        }
+    }
 }

@@ -9,6 +9,10 @@ final class Mailbox: Sendable {
 
     private let requests = Mutex<[Request]>([])
     private let isEmpty = Atomic(true)
+    private let lastNumber = Atomic(0)
+
+    /// Draws a number for an utterance, a mark, an append or a read, each once in a call.
+    func nextNumber() -> Int { lastNumber.wrappingAdd(1, ordering: .relaxed).newValue }
 
     /// Appends a request. Returns whether the mailbox was empty, and somebody has to empty it.
     func append(_ request: @escaping Request) -> Bool {

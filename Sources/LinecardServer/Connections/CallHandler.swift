@@ -71,7 +71,7 @@ final class CallHandler: ChannelInboundHandler {
             socket?.limitUnsent(to: 10 * session.audioMessageSize)
             self.session = consume session
             self.tasks = tasks
-            tasks.begin(CallLine(self, on: eventLoop))
+            tasks.begin(CallLine(self, ended: tasks.ended, on: eventLoop))
         }
     }
 
@@ -79,9 +79,11 @@ final class CallHandler: ChannelInboundHandler {
 
     /// Does something with the session, and then all that follows from it.
     func ask<Value>(_ body: (CallTasks, inout CallSession, CallInstant) throws -> Value) throws -> Value {
-        guard session != nil, let tasks else { throw CallError.closed }
+        guard session != nil, let tasks else { throw CallError.ended }
         defer { serve(tasks) }
-        do { return try body(tasks, &session!, .now) } catch CallSession.Refusal.ended { throw CallError.closed }
+        do { return try body(tasks, &session!, .now) } catch let refusal as CallSession.Refusal {
+            throw CallError.refusing(refusal)
+        }
     }
 
     /// Does what tasks have asked for elsewhere.
@@ -123,7 +125,7 @@ final class CallHandler: ChannelInboundHandler {
     /// Ends a call at once; closes a connection that has none.
     func shutDown() {
         guard hasCall else { return socket?.close(nil) ?? () }
-        try? ask { _, session, now in session.end(.close, afterSpeech: false, at: now) }
+        try? ask { tasks, session, now in tasks.shutDown(&session, at: now) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -11,17 +11,20 @@ struct Page: Sendable, CustomStringConvertible {
 
     var description: String { path }
 
-    /// Its examples in Swift, each as its lines.
+    /// Its examples in Swift, each as its lines. Those of package manifests aren't among them.
     var examples: [[Substring]] {
         get throws {
             try text.split(separator: "```swift\n", omittingEmptySubsequences: false).dropFirst().map { rest in
                 Self.lines(rest.prefix(upTo: rest.firstRange(of: "```")?.lowerBound ?? rest.endIndex))
-            }
+            }.filter { $0.first?.hasPrefix(".package") != true }
         }
     }
 
-    /// Whether a source has these lines in a row, however far indented.
-    static func has(_ example: [Substring], in source: String) -> Bool { lines(source[...]).contains(example) }
+    /// Whether a source has these lines in a row, however far indented. Imports stand elsewhere, and `@main` nowhere.
+    static func has(_ example: [Substring], in source: String) -> Bool {
+        let code = example.filter { !$0.hasPrefix("import ") }.map { $0.hasPrefix("@main ") ? $0.dropFirst(6) : $0 }
+        return lines(source[...]).contains(code)
+    }
 
     var text: String {
         get throws { String(decoding: try Data(contentsOf: Self.root.appending(path: path)), as: UTF8.self) }

@@ -43,9 +43,8 @@ func withCall(
 
 /// Says what it hears.
 func echo(_ call: Call) async throws {
-    for await frame in call.frames {
-        if case .audio(let audio) = frame { try await call.send(.audio(audio)) }
-    }
+    let echo = call.utterance(at: call.rates.audioInSampleRate, live: true)
+    for try await case .audio(let audio) in call.frames { try await echo.append(audio) }
 }
 
 extension CallServerConfiguration {
@@ -78,9 +77,9 @@ final class Switchboard: Sendable {
     /// Calls whose frames have ended.
     var ended: Int { endings.withLock { $0 } }
 
-    @Sendable func answer(_ call: Call) async {
+    @Sendable func answer(_ call: Call) async throws {
         calls.continuation.yield(call)
-        for await frame in call.frames { frames.withLock { $0.append(frame) } }
+        for try await frame in call.frames { frames.withLock { $0.append(frame) } }
         endings.withLock { $0 += 1 }
     }
 

@@ -83,7 +83,7 @@ import Testing
 
         #expect(throws: CallSession.Refusal.noUtterance(.init(1))) { try call.append(words, to: 1) }
         #expect(throws: CallSession.Refusal.noUtterance(.init(9))) { try call.append(words, to: 9) }
-        #expect(call.session.counts.refusals == 3)
+        #expect(call.session.counts.refusals == 0, "there is room")
         call.end(.close)
         #expect(throws: CallSession.Refusal.ended) { try call.append(words, to: 1) }
     }

@@ -25,7 +25,7 @@ extension CallSession {
 extension [(time: Duration, output: CallSession.Output)] {
     /// What became of an utterance, as often as it was told.
     func outcomes(of id: Int) -> [CallSession.UtteranceOutcome] {
-        compactMap { if case .utterance(.init(id), let outcome) = $0.output { outcome } else { nil } }
+        compactMap { if case .utterance(.init(id), let outcome, _) = $0.output { outcome } else { nil } }
     }
 
     /// What became of a mark, as often as it was told.
@@ -38,7 +38,7 @@ extension [(time: Duration, output: CallSession.Output)] {
 
     /// When an utterance was settled.
     func time(ofOutcome id: Int) -> Duration? {
-        first { if case .utterance(.init(id), _) = $0.output { true } else { false } }?.time
+        first { if case .utterance(.init(id), _, _) = $0.output { true } else { false } }?.time
     }
 
     /// When a mark was settled.

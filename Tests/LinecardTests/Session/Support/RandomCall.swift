@@ -401,8 +401,11 @@ struct RandomCall: ~Copyable {
             note("    \(time): \(output)")
             if ended != nil, output != .hangUp { faults.append("\(output) came after the end") }
             switch output {
-            case .utterance(let id, let outcome):
+            case .utterance(let id, let outcome, let heard):
                 if id.rawValue < utterances.count { utterances[id.rawValue].outcomes.append((time, outcome)) }
+                if case .interrupted(after: let count, _) = outcome, count != heard {
+                    faults.append("\(id) was heard for \(heard) samples, and interrupted after \(count)")
+                }
             case .mark(let id, let outcome):
                 if id.rawValue < marks.count { marks[id.rawValue].outcomes.append((time, outcome)) }
             case .settled(let receipt): note(receipt, at: time)

@@ -230,7 +230,7 @@ struct SessionCall: ~Copyable {
 
     /// What became of an utterance, if it is settled.
     func outcome(of id: Int) -> CallSession.UtteranceOutcome? {
-        for case .utterance(CallSession.UtteranceID(id), let outcome) in outputs.map(\.output) { return outcome }
+        for case .utterance(CallSession.UtteranceID(id), let outcome, _) in outputs.map(\.output) { return outcome }
         return nil
     }
 

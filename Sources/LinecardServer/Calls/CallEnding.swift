@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Linecard
+
+/// Why a call is over.
+@nonexhaustive public enum CallEnding: Sendable, Hashable {
+    /// The caller hung up, or the provider ended the stream for another reason.
+    case caller
+    /// The application hung up, closed the stream, returned or threw.
+    case application
+    /// The connection was lost.
+    case lost
+    /// The other end gave no sign of life for ``CallServerConfiguration/idleTimeout``.
+    case idle
+    /// The call goes on in another stream: the provider asked twice what to do with it.
+    case displaced
+    /// The stream went on in a format that cannot be served, or audio could not be written.
+    case refused(LinecardError)
+    /// The server shut down.
+    case shutdown
+}

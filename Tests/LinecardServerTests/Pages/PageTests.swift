@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@Suite("Pages") struct PageTests {
+    /// The pages, and the files of this folder that run their examples.
+    static let pages: [(page: Page, file: String)] = [
+        (Page("README.md"), "ReadmePage"),
+        (Page("docs/migration.md"), "MigrationPage"),
+        (Page("Sources/LinecardCodec/LinecardCodec.docc/LinecardCodec.md"), "LandingPages"),
+        (Page("Sources/Linecard/Linecard.docc/Linecard.md"), "LandingPages"),
+        (Page("Sources/Linecard/Linecard.docc/OwnServer.md"), "OwnServerPage"),
+        (Page("Sources/LinecardServer/LinecardServer.docc/LinecardServer.md"), "LandingPages"),
+        (Page("Sources/LinecardServer/LinecardServer.docc/AnsweringCalls.md"), "AnsweringCallsPage"),
+        (Page("Sources/LinecardSimulator/LinecardSimulator.docc/LinecardSimulator.md"), "LandingPages"),
+        (Page("Sources/LinecardSimulator/LinecardSimulator.docc/TryingAServer.md"), "LandingPages"),
+    ]
+
+    @Test("each example of a page is code that a test runs", arguments: pages)
+    func examples(of page: Page, in file: String) throws {
+        let source = try Page("Tests/LinecardServerTests/Pages/\(file).swift").text
+
+        let examples = try page.examples
+
+        #expect(!examples.isEmpty)
+        for example in examples { #expect(Page.has(example, in: source), "\(example.joined(separator: "\n"))") }
+    }
+}
