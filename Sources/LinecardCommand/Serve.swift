@@ -16,6 +16,11 @@ struct Serve: AsyncParsableCommand {
         case play
     }
 
+    enum ExecutorName: String, ExpressibleByArgument, CaseIterable {
+        case globalPool = "global-pool"
+        case eventLoop = "event-loop"
+    }
+
     static let configuration = CommandConfiguration(
         abstract: "Answer calls from Twilio and Plivo.",
         discussion: """
@@ -37,6 +42,9 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "What answers: echo, or play with a FILE.")
     var agent = AgentName.echo
+
+    @Option(help: "Where the agent runs: on the global-pool, or on the event-loop of each call's connection.")
+    var executor = ExecutorName.globalPool
 
     @Option(help: ArgumentHelp("The rate at which the echo agent hears and speaks.", valueName: "Hz"))
     var rate = SampleRate.hz16000
@@ -61,6 +69,7 @@ struct Serve: AsyncParsableCommand {
             host: host, port: port, rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
         configuration.logger = logger
         configuration.publicURL = publicURL
+        configuration.executor = executor == .eventLoop ? .eventLoop : .globalPool
         configuration.twilio = TwilioAccount(environment: environment)
         configuration.plivo = PlivoAccount(environment: environment)
         let answering = try makeAgent()
