@@ -2,6 +2,7 @@
 #
 # make run            build a release and run the demo: it calls itself and shows how late the answer is
 # make test           run the tests
+# make test-examples  build the examples, and call them
 # make test-parity    compare the serializers with pipecat's, and print the differences
 # make parity-golden  renew pipecat's answers for test-parity (needs Python 3.11 and a package index)
 # make test-kernels   compare every kernel that this CPU can run with its witness (KERNELS=--speed times them too)
@@ -29,7 +30,7 @@ TABLES  := $(CORE)/g711/g711_tables.c
 C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/include/linecard/* CSources/CMachine/* \
     CSources/CMachine/include/* CSources/generators/* Tests/CAllocations/* Tests/CAllocations/include/* Tests/kernels/* \
     Tests/core/* Benchmarks/peers/* Examples/* Fuzz/*))
-SWIFT   := Package.swift Sources Tests Benchmarks Fuzz
+SWIFT   := Package.swift Sources Tests Benchmarks Fuzz Examples
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
 PARITY  := $(BUILD)/parity
@@ -45,6 +46,15 @@ run: setup
 # One test after the other: calls are made in real time, and tests that keep all cores busy would make them late.
 test: setup
 	swift test --no-parallel
+
+# A package of its own, built among what `make test` has built, with the same versions. SwiftPM keeps one plan for each
+# build directory and does not notice that it was another package's, so it plans anew here, and is made to afterwards.
+.PHONY: test-examples
+
+test-examples: setup
+	@if [ -f Package.resolved ]; then cp Package.resolved Examples; fi
+	@trap 'rm -f $(BUILD)/debug.yaml' EXIT; \
+	    swift test --package-path Examples --scratch-path $(BUILD) --disable-build-manifest-caching
 
 .PHONY: test-parity parity-golden
 
@@ -85,7 +95,7 @@ setup-python:
 # emulators, and libFuzzer in its Swift toolchain.
 LINUX := $(filter Linux,$(shell uname))
 QUICK := lint test-install test-kernels $(if $(LINUX),test-emulated)
-CHECK := $(QUICK) test docs sanitize run $(if $(LINUX),fuzz)
+CHECK := $(QUICK) test test-examples docs sanitize run $(if $(LINUX),fuzz)
 LONG  := model-long $(if $(LINUX),fuzz-long) bench-peers
 
 check:

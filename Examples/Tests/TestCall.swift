@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import LinecardServer
+import LinecardSimulator
+import Logging
+
+/// Runs a server while `body` calls it on its port.
+func withServer<Value: Sendable>(
+    _ application: @escaping CallServer.Application, _ body: (Int) async throws -> Value
+) async throws -> Value {
+    var configuration = CallServerConfiguration(port: 0)
+    configuration.logger = Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }
+    let server = try await CallServer.bind(configuration, application: application)
+    let running = Task { try await server.run() }
+    let value: Result<Value, any Error>
+    do { value = .success(try await body(server.port)) } catch { value = .failure(error) }
+    running.cancel()
+    // Once this returns, every application has returned too.
+    try await running.value
+    return try value.get()
+}
+
+/// Calls a server on this machine.
+func call(_ port: Int, as provider: Provider, _ script: CallScript) async throws -> CallRecording {
+    try await SimulatedCaller(provider: provider, script: script).call("ws://127.0.0.1:\(port)/\(provider)/stream")
+}
+
+/// How much of a prompt was heard, as the menu logged it.
+struct Said {
+    let prompt: String
+    let heard: Duration
+    let length: Duration
+
+    init?(_ line: Logger.Metadata) {
+        guard let prompt = line["prompt"], let heard = line["heard"] else { return nil }
+        let numbers = "\(heard)".split(separator: " ").compactMap { Double($0) }
+        guard numbers.count == 2 else { return nil }
+        self.prompt = "\(prompt)"
+        self.heard = .seconds(numbers[0])
+        length = .seconds(numbers[1])
+    }
+}
+
+/// A logger whose lines a test waits for.
+struct TestLog {
+    let logger: Logger
+    private let lines: AsyncStream<Logger.Metadata>
+
+    init() {
+        let (lines, continuation) = AsyncStream.makeStream(of: Logger.Metadata.self)
+        self.lines = lines
+        logger = Logger(label: "test") { _ in Handler(lines: continuation) }
+    }
+
+    /// Waits for so many lines about prompts, in any order of the prompts.
+    func said(_ count: Int) async -> [Said] {
+        var said: [Said] = []
+        for await line in lines {
+            if let prompt = Said(line) { said.append(prompt) }
+            if said.count == count { break }
+        }
+        return said
+    }
+
+    private struct Handler: LogHandler {
+        let lines: AsyncStream<Logger.Metadata>.Continuation
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { lines.yield(event.metadata ?? [:]) }
+    }
+}
+
+extension CallRecording {
+    /// Where audio was heard whole and without a gap, in samples from the first one that was heard; nil when it wasn't.
+    func place(of audio: AudioFrame) -> Range<Int>? { heard.firstRange(of: audio.samples) }
+
+    /// The silences of more than a second between two stretches of audio.
+    var pauses: [Duration] {
+        zip(stretches, stretches.dropFirst()).map {
+            $1.begin - $0.begin - sampleRate.duration(samples: $0.samples.count)
+        }
+        .filter { $0 > .seconds(1) }
+    }
+
+    /// When the caller began to be recorded: the mark behind the tone came back.
+    var toneHeard: Duration? { marks.first { $0.name == "tone heard" }?.returned }
+}
