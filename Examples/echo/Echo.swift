@@ -3,7 +3,6 @@
 import Linecard
 import LinecardServer
 
-/// Says what it hears.
 @main enum Echo {
     static func main() async throws {
         try await CallServer.bind(CallServerConfiguration(), application: answer).run()

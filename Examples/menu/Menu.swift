@@ -27,8 +27,7 @@ import Logging
         configuration.publicURL = environment["PUBLIC_URL"]
         configuration.twilioAuthToken = environment["TWILIO_AUTH_TOKEN"]
         configuration.plivoAuthToken = environment["PLIVO_AUTH_TOKEN"]
-        let menu = try Menu()
-        try await CallServer.bind(configuration) { call in try await menu.answer(call) }.run()
+        try await CallServer.bind(configuration, application: Menu().answer).run()
     }
 
     /// Answers a call. Returning hangs up once the caller has heard the last words.
@@ -36,15 +35,14 @@ import Logging
         async let _ = announceClosing(in: call)
         say(.greeting, in: call)
         for _ in 1...2 {
-            let question = say(.menu, in: call)
-            let key = try await call.key(within: answerTime, after: question)
+            let key = try await call.key(within: answerTime, after: say(.menu, in: call))
             if key != nil { try await call.interrupt() }
             switch key {
             case .one:
                 say(.confirmed, in: call)
                 return
             case .two:
-                try save(try await recordMessage(in: call), of: call)
+                try save(await recordMessage(in: call), of: call)
                 say(.thanks, in: call)
                 return
             default: break
@@ -53,7 +51,7 @@ import Logging
         say(.goodbye, in: call)
     }
 
-    /// Speaks from a task of its own, while the menu goes on. Pressing a key doesn't cut it off.
+    /// Makes an announcement from its own task while the menu goes on. Keys don't interrupt it.
     private func announceClosing(in call: Call) async throws {
         try await Task.sleep(for: announcementDelay)
         say(.closing, in: call, interruptible: false)
@@ -64,7 +62,7 @@ import Logging
     private func say(_ prompt: Prompt, in call: Call, interruptible: Bool = true) -> Utterance {
         let audio = prompts[prompt]!
         let utterance = call.play(audio, interruptible: interruptible)
-        // Not a child task: the last words are heard after `answer` has returned.
+        // Not a child task, because the last prompt is still playing when `answer` returns.
         Task {
             _ = try await utterance.outcome
             let heard = await "\(utterance.heard) of \(audio.duration)"
@@ -73,13 +71,13 @@ import Logging
         return utterance
     }
 
-    /// Records until `#`, a silence, the longest message or the end of the call.
+    /// Records until the caller presses `#`, falls silent, reaches the limit or hangs up.
     private func recordMessage(in call: Call) async throws -> WAV {
         var message = WAV(samples: [], sampleRate: call.rates.audioInSampleRate)
         var silence = Duration.zero
         var isRecording = false
         say(.tone, in: call)
-        // The mark returns once the tone was heard, in its place among the frames: audio before it is not the message.
+        // The mark comes back among the frames when the tone has been heard. Audio before it isn't part of the message.
         call.mark("tone heard")
         for try await frame in call.frames {
             switch frame {
