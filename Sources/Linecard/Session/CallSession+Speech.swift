@@ -7,7 +7,7 @@ extension CallSession {
     /// Opens an utterance, which is said behind those that were opened before. Samples follow with
     /// ``append(_:to:receipt:at:)``.
     ///
-    /// Its outcome comes as ``Output/utterance(_:_:)``, once. One that is not live is finished when it has had nothing to say
+    /// Its outcome comes as ``Output/utterance(_:_:heard:)``, once. One that is not live is finished when it has had nothing to say
     /// for ten seconds.
     ///
     /// - Throws: ``Refusal`` when the call ends or too much waits.
