@@ -47,13 +47,13 @@ run: setup
 test: setup
 	swift test --no-parallel
 
-# A package of its own, built among what `make test` has built, with the same versions. SwiftPM keeps one plan for each
-# build directory and does not notice that it was another package's, so it plans anew here, and is made to afterwards.
+# A separate package, built in the same folder and with the same versions, so that the libraries are not built twice. SwiftPM
+# caches one build plan a folder without noting whose it is: ignore it here, and leave none behind.
 .PHONY: test-examples
 
 test-examples: setup
 	@if [ -f Package.resolved ]; then cp Package.resolved Examples; fi
-	@trap 'rm -f $(BUILD)/debug.yaml' EXIT; \
+	@trap 'rm -f $(BUILD)/debug.yaml' EXIT INT TERM; \
 	    swift test --package-path Examples --scratch-path $(BUILD) --disable-build-manifest-caching
 
 .PHONY: test-parity parity-golden

@@ -27,7 +27,7 @@ func call(_ port: Int, as provider: Provider, _ script: CallScript) async throws
     try await SimulatedCaller(provider: provider, script: script).call("ws://127.0.0.1:\(port)/\(provider)/stream")
 }
 
-/// How much of a prompt was heard, as the menu logged it.
+/// A line of the menu's log: how much of a prompt was heard.
 struct Said {
     let prompt: String
     let heard: Duration
@@ -43,7 +43,7 @@ struct Said {
     }
 }
 
-/// A logger whose lines a test waits for.
+/// A logger that a test can wait for.
 struct TestLog {
     let logger: Logger
     private let lines: AsyncStream<Logger.Metadata>
@@ -54,7 +54,7 @@ struct TestLog {
         logger = Logger(label: "test") { _ in Handler(lines: continuation) }
     }
 
-    /// Waits for so many lines about prompts, in any order of the prompts.
+    /// Waits for so many lines about prompts. They come in no particular order.
     func said(_ count: Int) async -> [Said] {
         var said: [Said] = []
         for await line in lines {
@@ -90,6 +90,6 @@ extension CallRecording {
         .filter { $0 > .seconds(1) }
     }
 
-    /// When the caller began to be recorded: the mark behind the tone came back.
+    /// When the mark behind the tone was returned, from which on the menu records.
     var toneHeard: Duration? { marks.first { $0.name == "tone heard" }?.returned }
 }
