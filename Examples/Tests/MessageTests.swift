@@ -79,7 +79,7 @@ import Testing
 
     private func expect(_ message: WAV, toLast time: Duration) {
         let difference = message.duration - time
-        #expect(abs(difference / .milliseconds(1)) < 100, "\(message.duration) instead of \(time)")
+        #expect(abs(difference / .milliseconds(1)) < 200, "\(message.duration) instead of \(time)")
     }
 }
 

@@ -90,6 +90,12 @@ extension CallRecording {
         .filter { $0 > .seconds(1) }
     }
 
+    /// How late this machine was at most with a frame of the caller's, one of which is due every 20 ms.
+    var lateness: Duration {
+        let first = spokenAt.first ?? .zero
+        return spokenAt.enumerated().map { $1 - first - .milliseconds(20) * $0 }.max() ?? .zero
+    }
+
     /// When the mark behind the tone was returned, from which on the menu records.
     var toneHeard: Duration? { marks.first { $0.name == "tone heard" }?.returned }
 }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardSimulator
+import Testing
+
+@testable import menu
+
+/// One call after the other, because what was heard is compared to the millisecond, and twenty calls are a load.
+@Suite("The menu on the clock", .serialized, .timeLimit(.minutes(2))) struct MenuTimingTests {
+    private let caller: MenuCaller
+
+    init() throws { caller = try MenuCaller() }
+
+    @Test("a key interrupts the prompt, and it is logged how much of it was heard", arguments: Provider.allCases)
+    func interrupts(_ provider: Provider) async throws {
+        let recording = try await caller.call(
+            provider,
+            [
+                .waitUntilHeard(within: .seconds(5)), .wait(.milliseconds(1_500)), .press([.one], interval: .zero),
+                .untilHungUp,
+            ])
+
+        let confirmed = try #require(recording.place(of: caller.audio(.confirmed)))
+        #expect(recording.clears.count == 1)
+        #expect(recording.place(of: caller.audio(.menu)) == nil)
+        let said = await caller.log.said(3).filter { $0.prompt != "confirmed" }
+        expect(said, toBeHeardIn: recording.sampleRate.duration(samples: confirmed.lowerBound), of: recording)
+        #expect(recording.ending?.party == .application)
+    }
+
+    @Test("a caller who hangs up in the middle of a prompt has heard so much of it", arguments: Provider.allCases)
+    func callerHangsUp(_ provider: Provider) async throws {
+        let recording = try await caller.call(
+            provider, [.waitUntilHeard(within: .seconds(5)), .wait(.milliseconds(1_500)), .hangUp])
+
+        let time = recording.sampleRate.duration(samples: recording.heard.count)
+        expect(await caller.log.said(2), toBeHeardIn: time, of: recording)
+        #expect(recording.ending?.party == .caller)
+    }
+
+    @Test("20 calls at once lose nothing")
+    func many() async throws {
+        let script: CallScript = [
+            .waitUntilQuiet(for: .seconds(1), within: .seconds(9)), .press([.one], interval: .zero), .untilHungUp,
+        ]
+
+        let recordings = try await withServer(caller.menu.answer) { port in
+            try await withThrowingTaskGroup { group in
+                for number in 0..<20 {
+                    group.addTask { try await call(port, as: number % 2 == 0 ? .twilio : .plivo, script) }
+                }
+                return try await group.reduce(into: [CallRecording]()) { $0.append($1) }
+            }
+        }
+
+        #expect(recordings.count == 20)
+        for recording in recordings {
+            for prompt in [Prompt.greeting, .menu, .confirmed] {
+                #expect(recording.place(of: caller.audio(prompt)) != nil)
+            }
+            #expect(recording.badMessages.isEmpty)
+            #expect(recording.ending?.party == .application)
+        }
+        #expect(await caller.log.said(60).allSatisfy { $0.heard == $0.length })
+    }
+
+    /// Expects the log to say that prompts were heard for as long as they were, or for up to 100 ms less. The server learns of
+    /// a hang-up some milliseconds late, and counts them. A machine that is late itself is given as much more.
+    private func expect(_ said: [Said], toBeHeardIn time: Duration, of recording: CallRecording) {
+        let heard = said.reduce(.zero) { $0 + $1.heard }
+        let least = time - .milliseconds(100) - recording.lateness
+        let most = time + .milliseconds(20) + recording.lateness
+        #expect(least...most ~= heard, "logged \(heard), heard \(time), late by \(recording.lateness)")
+    }
+}
