@@ -75,15 +75,12 @@ import Logging
     private func recordMessage(in call: Call) async throws -> WAV {
         var message = WAV(samples: [], sampleRate: call.rates.audioInSampleRate)
         var silence = Duration.zero
-        var isRecording = false
-        say(.tone, in: call)
-        // The mark comes back among the frames when the tone has been heard. Audio before it isn't part of the message.
-        call.mark("tone heard")
+        _ = try await say(.tone, in: call).outcome
+        await call.frames.discardAudio()  // the caller spoke before the tone
         for try await frame in call.frames {
             switch frame {
-            case .mark("tone heard"): isRecording = true
             case .dtmf(.pound): return message
-            case .audio(let audio) where isRecording:
+            case .audio(let audio):
                 message.samples += audio.samples
                 silence = audio.isSilent ? silence + audio.duration : .zero
                 let length = message.sampleRate.duration(samples: message.samples.count)
@@ -107,8 +104,7 @@ enum Prompt: String, CaseIterable {
 
     func load() throws -> AudioFrame {
         let file = Bundle.module.url(forResource: rawValue, withExtension: "wav", subdirectory: "Prompts")!
-        let wav = try WAV(parsing: [UInt8](Data(contentsOf: file)).span)
-        return AudioFrame(samples: wav.samples, sampleRate: wav.sampleRate)
+        return AudioFrame(try WAV(parsing: [UInt8](Data(contentsOf: file)).span))
     }
 }
 

@@ -165,7 +165,7 @@ struct CallURL: AsyncParsableCommand {
             return try CallScript(parsing: text) { file in
                 guard let file else { return try speech() }
                 let wav = try WAV(path: file)
-                return AudioFrame(samples: wav.samples, sampleRate: wav.sampleRate)
+                return AudioFrame(wav)
             }
         } catch let error as CallScriptError {
             throw Failure(.usage, "\(error)")
@@ -177,7 +177,7 @@ struct CallURL: AsyncParsableCommand {
         var audio: AudioFrame
         if let play {
             let wav = try WAV(path: play)
-            audio = AudioFrame(samples: wav.samples, sampleRate: wav.sampleRate)
+            audio = AudioFrame(wav)
         } else {
             audio = AudioFrame(samples: try Speech.samples(), sampleRate: .hz8000)
         }

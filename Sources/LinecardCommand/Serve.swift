@@ -83,7 +83,7 @@ struct Serve: AsyncParsableCommand {
     private func makeAgent() throws -> Agent {
         guard let file else { return .echo }
         let wav = try WAV(path: file)
-        return .play(AudioFrame(samples: wav.samples, sampleRate: wav.sampleRate))
+        return .play(AudioFrame(wav))
     }
 
     private func bind(

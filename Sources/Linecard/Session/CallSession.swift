@@ -100,6 +100,9 @@ public struct CallSession: ~Copyable, Sendable {
     /// The first key among the frames that wait, out of turn; nil when there is none.
     public mutating func nextKey() -> KeypadEntry? { inbox.takeKey() }
 
+    /// Drops the audio that waits among the frames, uncounted: its reader wants what comes from now on.
+    public mutating func discardAudio() { inbox.discardAudio() }
+
     /// Whether a frame waits.
     public var hasFrame: Bool { !inbox.isEmpty }
 

@@ -59,6 +59,12 @@ struct InboundQueue: Sendable {
         entries = remaining
     }
 
+    /// Drops all audio.
+    mutating func discardAudio() {
+        entries.removeAll { if case .audio = $0.frame { true } else { false } }
+        audio = 0
+    }
+
     mutating func takeFirst() -> InboundFrame? { entries.isEmpty ? nil : note(entries.removeFirst()) }
 
     mutating func takeKey() -> KeypadEntry? {

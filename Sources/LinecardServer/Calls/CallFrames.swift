@@ -18,6 +18,17 @@ public struct CallFrames: AsyncSequence, Sendable {
     /// Starts to read, or goes on where another reader stopped.
     public func makeAsyncIterator() -> Iterator { Iterator(line: line) }
 
+    /// Drops the audio that waits, so that the next audio that is read is what the caller says from now on. All else stays.
+    ///
+    /// To record from a moment on, wait for the moment, drop what came before, and read:
+    ///
+    /// ```swift
+    /// _ = try await call.play(tone).outcome
+    /// await call.frames.discardAudio()
+    /// for try await case .audio(let audio) in call.frames { message += audio.samples }
+    /// ```
+    public func discardAudio() async { try? await line.call { _, session, _ in session.discardAudio() } }
+
     /// Reads one frame after the other.
     public struct Iterator: AsyncIteratorProtocol {
         let line: CallLine

@@ -137,7 +137,8 @@ public final class Utterance: Identifiable, Sendable {
     public var outcome: Outcome { get async throws { try await settlement.get().outcome } }
 
     /// How much of it the caller has heard by now, or had heard when it was settled. Never more than was given, and never more
-    /// than the truth while the provider plays without a gap; less than that by at most a mark's round trip and 20 ms.
+    /// than the truth while the provider plays without a gap; less than that by at most a mark's round trip and 20 ms. When the
+    /// caller ends the call, it may be above the truth by as much as the news of that takes longer than a mark.
     public var heard: Duration {
         get async {
             if let settlement = settlement.current { return settlement.heard }

@@ -81,6 +81,24 @@ import Testing
         #expect(call.session.nextKey() == nil)
     }
 
+    @Test("audio that waits can be discarded, uncounted, and nothing else with it")
+    func discarded() throws {
+        var call = try QuietCall(options: Self.options)
+        try call.receive(call.script.media(code: 2))
+        try call.receive(call.script.dtmf("5"))
+        try call.receive(call.script.media(code: 4))
+
+        call.session.discardAudio()
+        #expect(call.session.counts.audioUnread == .zero)
+        try call.receive(call.script.media(code: 6))
+        #expect(call.session.counts.audioUnread == .milliseconds(20))
+        let (codes, others) = Self.drain(&call)
+
+        #expect(codes == G711.decode([6]))
+        #expect(others.dropFirst() == [.dtmf(.five)])
+        #expect(call.session.counts.audioFramesDropped == 0)
+    }
+
     @Test("other frames have 256 KB", arguments: Provider.allCases)
     func bytes(provider: Provider) throws {
         var call = try QuietCall(provider)
