@@ -138,7 +138,7 @@ public struct CallServer: Service {
                         NIOWebSocketFrameAggregator(
                             minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: 1_024,
                             maxAccumulatedFrameSize: configuration.maximumMessageSize),
-                        CallHandler(CallGate(host, provider), on: channel.eventLoop),
+                        CallHandler(CallDriver(host, provider, on: channel.eventLoop)),
                     ])
                 }
             })

@@ -18,8 +18,8 @@ extension Call {
     /// - Throws: ``CallError/ended`` when the call is over and no key waits; ``CallError/secondReader`` when another task waits
     ///   for a key; `CancellationError` when the task was cancelled: no key is lost.
     public func key(within limit: Duration? = nil, after utterance: Utterance? = nil) async throws -> KeypadEntry? {
-        try await line.read { tasks, number, continuation in
-            tasks.readKey(number, within: limit, after: utterance, continuation)
+        try await line.read { tasks, now, number, continuation in
+            tasks.readKey(number, within: limit, after: utterance, at: now, continuation)
         } onCancel: { tasks, number in
             tasks.keys.cancel(number)
         }

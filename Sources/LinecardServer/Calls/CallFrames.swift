@@ -41,9 +41,9 @@ public struct CallFrames: AsyncSequence, Sendable {
 
         /// Waits for the next frame, as ``next()`` does.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> InboundFrame? {
-            if let frame = line.handlerHere?.nextFrame() { return frame }
+            if let frame = line.driverHere?.nextFrame() { return frame }
             let line = line
-            return try await line.read { tasks, number, continuation in
+            return try await line.read { tasks, _, number, continuation in
                 tasks.readFrame(number, continuation)
             } onCancel: { tasks, number in
                 tasks.frames.cancel(number)

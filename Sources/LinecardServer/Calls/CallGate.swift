@@ -13,18 +13,18 @@ struct CallGate {
         case begun(CallSession, CallTasks)
     }
 
-    let host: CallHost
+    private let host: CallHost
     private var admission: CallAdmission
 
-    init(_ host: CallHost, _ provider: Provider) {
+    init(_ host: CallHost, _ provider: Provider, at now: CallInstant) {
         self.host = host
-        admission = CallAdmission(host.configuration.admissionPolicy(for: provider), at: .now)
+        admission = CallAdmission(host.configuration.admissionPolicy(for: provider), at: now)
     }
 
     /// Takes a message.
     mutating func receive(_ message: ByteBuffer, as kind: WireFrameKind, on eventLoop: any EventLoop) -> Answer {
         let badBefore = admission.messagesBad
-        let answer = admission.receive(message.readableBytesUInt8Span, as: kind, at: .now)
+        let answer = admission.receive(message.readableBytesUInt8Span, as: kind, at: CallInstant(eventLoop.now))
         host.noteBeforeStart(isBad: admission.messagesBad > badBefore, on: eventLoop)
         switch consume answer {
         case .waiting: return .waiting

@@ -9,15 +9,15 @@ struct CallLine: Sendable {
     typealias Request<Value> = @Sendable (CallTasks, inout CallSession, CallInstant) throws -> Value
 
     let eventLoop: any EventLoop
-    private let handler: NIOLoopBound<CallHandler>
+    private let driver: NIOLoopBound<CallDriver>
     private let mailbox: Mailbox
     private let ended: Promise<CallEnding>
 
-    init(_ handler: CallHandler, ended: Promise<CallEnding>, on eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
+    init(_ driver: CallDriver, ended: Promise<CallEnding>) {
+        eventLoop = driver.eventLoop
         self.ended = ended
-        self.handler = NIOLoopBound(handler, eventLoop: eventLoop)
-        mailbox = handler.mailbox
+        self.driver = NIOLoopBound(driver, eventLoop: eventLoop)
+        mailbox = driver.mailbox
     }
 
     /// Why the call is over; nil while it goes on.
@@ -29,39 +29,39 @@ struct CallLine: Sendable {
     /// Draws a number for something that is asked for.
     func nextNumber() -> Int { mailbox.nextNumber() }
 
-    /// The handler, if this is its event loop; what was asked before is done.
-    var handlerHere: CallHandler? {
+    /// The driver, if this is its event loop; what was asked before is done.
+    var driverHere: CallDriver? {
         guard eventLoop.inEventLoop else { return nil }
-        handler.value.emptyMailbox()
-        return handler.value
+        driver.value.emptyMailbox()
+        return driver.value
     }
 
     /// Asks for something that cannot fail: at once on the call's event loop, elsewhere in turn.
     func ask(_ request: @escaping Request<Void>) {
-        if let handlerHere { return (try? handlerHere.ask(request)) ?? () }
+        if let driverHere { return (try? driverHere.ask(request)) ?? () }
         post(request)
     }
 
     /// Asks for something that cannot fail, never at once: whoever calls this may have been called by the session's owner.
-    func post(_ request: @escaping Request<Void>) { post { handler in try? handler.ask(request) } }
+    func post(_ request: @escaping Request<Void>) { post { driver in try? driver.ask(request) } }
 
     /// Asks for something, and waits for the answer.
     func call<Value: Sendable>(_ request: @escaping Request<Value>) async throws -> Value {
-        if let handlerHere { return try handlerHere.ask(request) }
+        if let driverHere { return try driverHere.ask(request) }
         return try await withUnsafeThrowingContinuation { continuation in
-            post { handler in continuation.resume(with: Result { try handler.ask(request) }) }
+            post { driver in continuation.resume(with: Result { try driver.ask(request) }) }
         }
     }
 
     /// Waits to read something, until the task is cancelled.
     func read<Value: Sendable>(
-        _ wait: @escaping @Sendable (CallTasks, Int, Reader<Value>.Continuation) -> Void,
+        _ wait: @escaping @Sendable (CallTasks, CallInstant, Int, Reader<Value>.Continuation) -> Void,
         onCancel: @escaping @Sendable (CallTasks, Int) -> Void
     ) async throws -> Value {
         let number = nextNumber()
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in
-                ask { tasks, _, _ in wait(tasks, number, continuation) }
+                ask { tasks, _, now in wait(tasks, now, number, continuation) }
                 // The handler below may have run before.
                 if Task.isCancelled { post { tasks, _, _ in onCancel(tasks, number) } }
             }
@@ -71,6 +71,6 @@ struct CallLine: Sendable {
     }
 
     private func post(_ request: @escaping Mailbox.Request) {
-        if mailbox.append(request) { eventLoop.execute { [handler] in handler.value.emptyMailbox() } }
+        if mailbox.append(request) { eventLoop.execute { [driver] in driver.value.emptyMailbox() } }
     }
 }

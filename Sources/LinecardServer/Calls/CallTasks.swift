@@ -7,7 +7,7 @@ import NIOCore
 /// The tasks of a call: what they ask of the session, and what they are told of it. On the call's event loop only.
 final class CallTasks {
     private let start: CallStart
-    let host: CallHost
+    private let host: CallHost
     private let eventLoop: any EventLoop
     private var log: CallLog
     private var speech = SpeechWaiters()
@@ -101,10 +101,10 @@ final class CallTasks {
 
     func readKey(
         _ number: Int, within limit: Duration?, after utterance: Utterance?,
-        _ continuation: Reader<KeypadEntry?>.Continuation
+        at now: CallInstant, _ continuation: Reader<KeypadEntry?>.Continuation
     ) {
         let isSettled = utterance?.settlement.current != nil
-        keys.wait(number, within: limit, after: isSettled ? nil : utterance?.id, at: .now, continuation)
+        keys.wait(number, within: limit, after: isSettled ? nil : utterance?.id, at: now, continuation)
     }
 
     /// Takes a message from the provider.
@@ -119,20 +119,20 @@ final class CallTasks {
     // MARK: Told
 
     /// Hands on what has come, and counts what happened. Returns when something is to be done next.
-    func follow(_ session: inout CallSession, isWritable: Bool) -> CallInstant? {
-        keys.deliver(from: &session, at: .now)
+    func follow(_ session: inout CallSession, isWritable: Bool, at now: CallInstant) -> CallInstant? {
+        keys.deliver(from: &session, at: now)
         if frames.isWaiting, session.hasFrame || session.isOver { frames.resume(with: .success(session.nextFrame())) }
         log.report(session.tally)
         let wakeTime = session.wakeTime(isWritable: isWritable)
         return keys.deadline.map { min($0, wakeTime ?? $0) } ?? wakeTime
     }
 
-    func perform(_ output: CallSession.Output, _ session: inout CallSession) {
+    func perform(_ output: CallSession.Output, _ session: inout CallSession, at now: CallInstant) {
         switch output {
         case .settled(let receipt): speech.settle(receipt)
         case .utterance(let id, let outcome, let heard):
             speech.settle(id, outcome, heard: heard)
-            keys.noteSettled(id, at: .now)
+            keys.noteSettled(id, at: now)
         case .mark(let id, let outcome): speech.settle(id, outcome)
         case .restarted(let start): log.noteRestart(start)
         case .hangUp: performHangUp()

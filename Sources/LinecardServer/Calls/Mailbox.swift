@@ -5,7 +5,7 @@ import Synchronization
 
 /// What tasks ask of a call, in the order in which they ask, on its way to the call's event loop.
 final class Mailbox: Sendable {
-    typealias Request = @Sendable (CallHandler) -> Void
+    typealias Request = @Sendable (CallDriver) -> Void
 
     private let requests = Mutex<[Request]>([])
     private let isEmpty = Atomic(true)

@@ -31,8 +31,8 @@ final class ConnectionRegistry: Sendable {
     func closeAll() {
         for channel in close() {
             channel.eventLoop.execute {
-                if let handler = Self.handler(of: channel) {
-                    handler.shutDown()
+                if let driver = Self.driver(of: channel) {
+                    driver.shutDown()
                 } else {
                     channel.close(promise: nil)
                 }
@@ -46,11 +46,11 @@ final class ConnectionRegistry: Sendable {
     }
 
     private static func closeIfIdle(_ channel: any Channel) {
-        if handler(of: channel)?.hasCall != true { channel.close(promise: nil) }
+        if driver(of: channel)?.hasCall != true { channel.close(promise: nil) }
     }
 
-    private static func handler(of channel: any Channel) -> CallHandler? {
-        try? channel.pipeline.syncOperations.handler(type: CallHandler.self)
+    private static func driver(of channel: any Channel) -> CallDriver? {
+        try? channel.pipeline.syncOperations.handler(type: CallHandler.self).driver
     }
 
     /// Takes no more, and returns those that are open.

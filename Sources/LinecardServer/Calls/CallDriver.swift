@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import NIOCore
+
+/// Runs one call on an event loop: its session, the tasks that wait for it, and one timer. It decides nothing.
+///
+/// Whoever carries the WebSocket tells it what comes, and is its ``CallTransport``. On the event loop only, but for the mailbox.
+final class CallDriver {
+    let mailbox = Mailbox()
+    let eventLoop: any EventLoop
+    private let host: CallHost
+    private var gate: CallGate?
+    private var session: CallSession?
+    private var tasks: CallTasks?
+    private var timer: CallTimer
+    private var transport: (any CallTransport)?
+    private var message = ByteBuffer()
+    private var isServing = false
+
+    init(_ host: CallHost, _ provider: Provider, on eventLoop: any EventLoop) {
+        self.host = host
+        self.eventLoop = eventLoop
+        timer = CallTimer(on: eventLoop)
+        gate = CallGate(host, provider, at: now)
+    }
+
+    private var now: CallInstant { CallInstant(eventLoop.now) }
+
+    /// Whether a call is going on.
+    var hasCall: Bool { tasks?.isEnded == false }
+
+    // MARK: In
+
+    /// Notes that the WebSocket is open.
+    func connect(_ transport: any CallTransport) { self.transport = transport }
+
+    /// Notes that the connection is gone.
+    ///
+    /// - Parameter isClosed: Whether the other end has closed it with a close frame.
+    func disconnect(isClosed: Bool = false) {
+        if !isClosed { transport = nil }
+        try? ask { _, session, now in session.connectionLost(isClosed: isClosed, at: now) }
+    }
+
+    /// Takes a message.
+    func receive(_ message: ByteBuffer, as kind: WireFrameKind) {
+        if gate == nil {
+            try? ask { tasks, session, now in tasks.receive(message, as: kind, on: &session, at: now) }
+            return
+        }
+        switch gate!.receive(message, as: kind, on: eventLoop) {
+        case .waiting: break
+        case .refused(let closeCode):
+            gate = nil
+            transport?.close(closeCode)
+        case .begun(let session, let tasks):
+            gate = nil
+            transport?.limitUnsent(to: 10 * session.audioMessageSize)
+            self.session = consume session
+            self.tasks = tasks
+            tasks.begin(CallLine(self, ended: tasks.ended))
+        }
+    }
+
+    /// Notes the payload of a pong.
+    func notePong(_ payload: ByteBuffer) {
+        try? ask { _, session, now in session.notePong(payload.pingNumber, at: now) }
+    }
+
+    /// Notes a sign of life that is no message.
+    func noteSignOfLife() { try? ask { _, session, now in session.noteSignOfLife(at: now) } }
+
+    /// Notes that the WebSocket takes more, or doesn't.
+    func noteWritability() { if let tasks { serve(tasks) } }
+
+    /// Notes that the connection failed.
+    func noteFailure(_ error: any Error) { host.noteFailure(error, on: eventLoop) }
+
+    // MARK: Out
+
+    /// Does something with the session, and then all that follows from it.
+    func ask<Value>(_ body: (CallTasks, inout CallSession, CallInstant) throws -> Value) throws -> Value {
+        guard session != nil, let tasks else { throw CallError.ended }
+        defer { serve(tasks) }
+        do { return try body(tasks, &session!, now) } catch let refusal as CallSession.Refusal {
+            throw CallError.refusing(refusal)
+        }
+    }
+
+    /// Does what tasks have asked for elsewhere.
+    func emptyMailbox() { for request in mailbox.takeAll() { request(self) } }
+
+    /// The next frame from the caller, if one waits.
+    func nextFrame() -> InboundFrame? { session?.nextFrame() }
+
+    /// Writes all that is due, does what the session asks for, and arms the timer. Writing may call it again before it returns.
+    private func serve(_ tasks: CallTasks) {
+        if isServing { return }
+        isServing = true
+        defer { isServing = false }
+        while let transport, transport.isWritable, session!.nextMessage(into: &message, at: now) {
+            transport.write(message)
+            message = ByteBuffer()
+            message.reserveCapacity(512)
+        }
+        while let output = session!.nextOutput() {
+            switch output {
+            case .ping(let number): transport?.ping(ByteBuffer(integer: number))
+            case .close(let code): tasks.whenHungUp { self.transport?.close(code) }
+            default: tasks.perform(output, &session!, at: now)
+            }
+        }
+        transport?.flush()
+        timer.arm(tasks.follow(&session!, isWritable: transport?.isWritable == true, at: now)) {
+            self.timer.noteFired()
+            self.serve(tasks)
+        }
+    }
+
+    // MARK: The end
+
+    /// Ends a call at once; closes a connection that has none.
+    func shutDown() {
+        guard hasCall else { return transport?.close(nil) ?? () }
+        try? ask { tasks, session, now in tasks.shutDown(&session, at: now) }
+    }
+}
+
+extension CallInstant {
+    /// The time of an event loop.
+    init(_ deadline: NIODeadline) { self.init(nanoseconds: Int64(clamping: deadline.uptimeNanoseconds)) }
+}
+
+extension ByteBuffer {
+    /// The number of the ping that these bytes are the payload of; 0, which no ping has, for others.
+    fileprivate var pingNumber: Int {
+        readableBytes == MemoryLayout<Int>.size ? getInteger(at: readerIndex) ?? 0 : 0
+    }
+}
