@@ -6,6 +6,8 @@ import LinecardServer
 import LinecardSimulator
 import Logging
 
+@testable import menu
+
 /// Runs a server while `body` calls it on its port.
 func withServer<Value: Sendable>(
     _ application: @escaping CallServer.Application, _ body: (Int) async throws -> Value
@@ -96,6 +98,14 @@ extension CallRecording {
         return spokenAt.enumerated().map { $1 - first - .milliseconds(20) * $0 }.max() ?? .zero
     }
 
-    /// When the mark behind the tone was returned, from which on the menu records.
-    var toneHeard: Duration? { marks.first { $0.name == "tone heard" }?.returned }
+    /// When the tone had been heard, from which on the menu records.
+    var toneHeard: Duration? {
+        guard let end = (try? Prompt.tone.load()).flatMap(place(of:))?.upperBound else { return nil }
+        var count = 0
+        for stretch in stretches {
+            count += stretch.samples.count
+            if count >= end { return stretch.begin + sampleRate.duration(samples: stretch.samples.count - count + end) }
+        }
+        return nil
+    }
 }

@@ -98,22 +98,8 @@ public struct CallServer: Service {
 
     private func answerCalls() async {
         await withDiscardingTaskGroup { group in
-            for await call in calls { group.addTask { await answer(call) } }
+            for await call in calls { group.addTask { await call.run(application, on: configuration.executor) } }
         }
-    }
-
-    private func answer(_ call: Call) async {
-        let executor = configuration.executor == .eventLoop ? EventLoopExecutor(call.line.eventLoop) : nil
-        // Not a child task, which would run where this one does: on the listener's event loop.
-        let task = Task(executorPreference: executor) { [application] in try await application(call) }
-        call.line.ask { tasks, _, _ in tasks.adopt(task) }
-        let result = await withTaskCancellationHandler {
-            await task.result
-        } onCancel: {
-            task.cancel()
-        }
-        call.line.ask { tasks, session, now in tasks.noteReturn(result, &session, at: now) }
-        _ = try? await call.line.end()
     }
 
     private static func configure(

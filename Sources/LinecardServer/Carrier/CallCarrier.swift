@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Linecard
+import NIOCore
+import NIOPosix
+
+/// Carries calls over the WebSockets of a server of your own, in place of ``CallServer``.
+///
+/// Your server accepts connections, checks signatures, and answers webhooks. Whatever else a call needs is here: recognizing it,
+/// pacing, marks, keys, interruption, hanging up, and its counts.
+///
+/// ```swift
+/// let carrier = try CallCarrier(configuration)
+/// await carrier.carry(messages, from: .twilio) { message in
+///     try await socket.send(message)
+/// } application: { call in
+///     _ = try await call.play(greeting).outcome
+/// }
+/// ```
+///
+/// It is safe to use from any task. One carrier serves any number of calls.
+public struct CallCarrier: Sendable {
+    /// What it has counted.
+    public let statistics = CallServerStatistics()
+    private let configuration: CallServerConfiguration
+    private let registry = CallRegistry()
+
+    /// Makes a carrier.
+    ///
+    /// - Parameter configuration: The settings of the calls, and of hanging them up. Those of the listener and of webhooks have no
+    ///   effect. Defaults to the defaults of a server.
+    /// - Throws: ``CallServerError`` for a configuration with which no call could be hung up.
+    public init(_ configuration: CallServerConfiguration = CallServerConfiguration()) throws(CallServerError) {
+        try configuration.check()
+        self.configuration = configuration
+    }
+
+    /// Carries the call of one WebSocket. Returns when the call is over and its application has returned.
+    ///
+    /// `send` is called by one task, for one message after the other, and the next message waits for it. Let it return no
+    /// sooner than the socket takes more: then an interruption overtakes what is not sent, and a peer that doesn't read is
+    /// noticed. A server without back-pressure keeps what a slow peer doesn't read, at most as much as is spoken in that time.
+    ///
+    /// - Parameters:
+    ///   - messages: What comes, in order. Whole messages: fragments are to be joined. Pings are answered here if they are among them;
+    ///     leave them out if your server answers them. The end of the sequence is the end of the connection.
+    ///   - provider: The provider that was admitted: a stream of another one is refused.
+    ///   - send: Sends a message. Behind a ``WebSocketMessage/close(code:)``, which is the last, close the connection. When it throws,
+    ///     the connection counts as lost. A server that cannot send pings may drop them: then a peer that doesn't read is not
+    ///     noticed before ``CallServerConfiguration/idleTimeout``.
+    ///   - application: What is done with the call: see ``CallServer/Application``.
+    public func carry<Messages: AsyncSequence & Sendable>(
+        _ messages: Messages, from provider: Provider,
+        send: @escaping @Sendable (WebSocketMessage) async throws -> Void,
+        application: @escaping CallServer.Application
+    ) async where Messages.Element == WebSocketMessage {
+        let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
+        let host = CallHost(
+            configuration: configuration, statistics: statistics, registry: registry,
+            startCall: { call in
+                continuation.yield(call)
+                continuation.finish()
+            })
+        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let socket = await CarriedSocket.open(host, provider, on: eventLoop)
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask {
+                    for await call in calls { await call.run(application, on: configuration.executor) }
+                }
+                let reading = Task { await socket.read(messages) }
+                await socket.write(with: send)
+                reading.cancel()
+                await socket.disconnect()
+                continuation.finish()
+            }
+        } onCancel: {
+            socket.shutDown()
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import NIOCore
+
+/// A WebSocket of another server, between the tasks that read and write it and the driver of its call.
+struct CarriedSocket: Sendable {
+    private let eventLoop: any EventLoop
+    private let driver: NIOLoopBound<CallDriver>
+    private let outbox: NIOLoopBound<Outbox>
+    private let messages: AsyncStream<WebSocketMessage>
+    private let timer: Scheduled<Void>
+
+    /// Opens the socket of a call that has not begun. It is closed when none begins within the time for that.
+    static func open(_ host: CallHost, _ provider: Provider, on eventLoop: any EventLoop) async -> CarriedSocket {
+        await withUnsafeContinuation { continuation in
+            eventLoop.execute { continuation.resume(returning: CarriedSocket(host, provider, on: eventLoop)) }
+        }
+    }
+
+    private init(_ host: CallHost, _ provider: Provider, on eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+        let driver = CallDriver(host, provider, on: eventLoop)
+        let outbox = Outbox()
+        driver.connect(outbox)
+        messages = outbox.messages
+        self.driver = NIOLoopBound(driver, eventLoop: eventLoop)
+        self.outbox = NIOLoopBound(outbox, eventLoop: eventLoop)
+        timer = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(host.configuration.startTimeout)) {
+            if !driver.hasCall { driver.shutDown() }
+        }
+    }
+
+    /// Hands what comes to the driver, one message after the other, until the sequence ends.
+    func read<Messages: AsyncSequence>(_ incoming: Messages) async where Messages.Element == WebSocketMessage {
+        do {
+            for try await message in incoming { await onLoop { $0.take(message, $1) } }
+        } catch {
+            await onLoop { driver, _ in driver.noteFailure(error) }
+        }
+        await disconnect()
+    }
+
+    /// Sends what the call has to say, one message after the other, until the connection is over.
+    func write(with send: (WebSocketMessage) async throws -> Void) async {
+        for await message in messages {
+            do { try await send(message) } catch { return await disconnect() }
+            if case .close = message { return }
+            eventLoop.execute { [driver, outbox] in
+                outbox.value.noteSent()
+                driver.value.noteWritability()
+            }
+        }
+    }
+
+    /// Notes that the connection is over.
+    func disconnect() async {
+        timer.cancel()
+        await onLoop { driver, outbox in
+            driver.disconnect()
+            outbox.finish()
+        }
+    }
+
+    /// Ends the call at once.
+    func shutDown() { eventLoop.execute { [driver] in driver.value.shutDown() } }
+
+    private func onLoop(_ body: @escaping @Sendable (CallDriver, Outbox) -> Void) async {
+        await withUnsafeContinuation { continuation in
+            eventLoop.execute { [driver, outbox] in
+                body(driver.value, outbox.value)
+                continuation.resume()
+            }
+        }
+    }
+}
+
+extension CallDriver {
+    /// Takes a message of a socket that is carried.
+    fileprivate func take(_ message: WebSocketMessage, _ outbox: Outbox) {
+        switch message {
+        case .text(let bytes): receive(ByteBuffer(bytes: bytes), as: .text)
+        case .binary(let bytes): receive(ByteBuffer(bytes: bytes), as: .binary)
+        case .pong(let bytes): notePong(ByteBuffer(bytes: bytes))
+        case .ping(let bytes):
+            outbox.append(.pong(bytes))
+            noteSignOfLife()
+        case .close(let code):
+            disconnect(isClosed: true)
+            outbox.close(code)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+/// The messages of a call that wait to be sent over a WebSocket of another server. On the call's event loop only.
+final class Outbox: CallTransport {
+    /// The bytes of 200 ms are ten messages; what waits here no interruption reaches.
+    private static let mostMessages = 8
+
+    let messages: AsyncStream<WebSocketMessage>
+    private let continuation: AsyncStream<WebSocketMessage>.Continuation
+    private var waiting = 0
+
+    init() { (messages, continuation) = AsyncStream.makeStream() }
+
+    var isWritable: Bool { waiting < Self.mostMessages }
+
+    func append(_ message: WebSocketMessage) {
+        waiting += 1
+        continuation.yield(message)
+    }
+
+    /// Notes that the message that waited longest was sent.
+    func noteSent() { waiting -= 1 }
+
+    func write(_ message: ByteBuffer) { append(.text(Array(message.readableBytesView))) }
+
+    func ping(_ payload: ByteBuffer) { append(.ping(Array(payload.readableBytesView))) }
+
+    func flush() {}
+
+    func close(_ code: UInt16?) {
+        append(.close(code: code))
+        finish()
+    }
+
+    func finish() { continuation.finish() }
+
+    /// Nothing is done here: the other server has its own buffers.
+    func limitUnsent(to bytes: Int) {}
+}
