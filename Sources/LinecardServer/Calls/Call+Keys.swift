@@ -34,7 +34,7 @@ extension Call {
     ///   - between: How long to wait for each key after it. Defaults to 3 s.
     ///   - utterance: An utterance after which the time of the first key counts: see ``key(within:after:)``.
     /// - Returns: The keys; none when the time for the first was up, or when it was the one that ends the input.
-    /// - Throws: As ``key(within:after:)`` does. When the task was cancelled, the keys that it had are given back.
+    /// - Throws: As ``key(within:after:)`` does. Then the keys that it had are given back.
     public func keys(
         upTo count: Int, endingWith end: KeypadEntry? = .pound, first: Duration = .seconds(5),
         between: Duration = .seconds(3), after utterance: Utterance? = nil
@@ -48,7 +48,7 @@ extension Call {
                 }
                 keys.append(key)
             }
-        } catch let error as CancellationError {
+        } catch {
             line.ask { [keys] tasks, _, _ in tasks.keys.giveBack(keys) }
             throw error
         }

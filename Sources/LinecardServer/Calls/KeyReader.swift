@@ -13,6 +13,9 @@ struct KeyReader {
     /// Keys that were read, and given back because the task was cancelled before it had all.
     private var returned: [KeypadEntry] = []
 
+    /// Whether a task waits.
+    var isWaiting: Bool { reader.isWaiting }
+
     /// Makes a task wait for a key.
     ///
     /// - Parameters:
@@ -37,13 +40,13 @@ struct KeyReader {
 
     /// Starts the time, if it is this utterance that the task waits for first.
     mutating func noteSettled(_ utterance: Utterance.ID, at now: CallInstant) {
-        guard reader.isWaiting, self.utterance == utterance else { return }
+        guard isWaiting, self.utterance == utterance else { return }
         deadline = limit.map { now.advanced(by: $0) }
     }
 
     /// Serves the task that waits, if there is something to serve it with.
     mutating func deliver(from session: inout CallSession, at now: CallInstant) {
-        guard reader.isWaiting else { return deadline = nil }
+        guard isWaiting else { return deadline = nil }
         if let key = returned.isEmpty ? session.nextKey() : returned.removeFirst() {
             reader.resume(with: .success(key))
         } else if session.isOver {
