@@ -74,8 +74,15 @@ public final class Utterance: Identifiable, Sendable {
         try checkOpen()
         if isLive { return try await appendLive(samples) }
         let receipt = CallSession.Receipt(line.nextNumber())
-        let isTaken = try await line.call { [id] tasks, session, now in
-            try tasks.append(samples, to: id, receipt, &session, at: now)
+        let isTaken: Promise<Void>?
+        do {
+            isTaken = try await line.call { [id] tasks, session, now in
+                try tasks.append(samples, to: id, receipt, &session, at: now)
+            }
+        } catch CallError.utteranceClosed {
+            // Its refusal may have been on its way.
+            try checkOpen()
+            throw CallError.utteranceClosed
         }
         guard let isTaken else { return }
         do { try await isTaken.get() } catch {
@@ -112,6 +119,8 @@ public final class Utterance: Identifiable, Sendable {
         case nil: try Task.checkCancellation()
         case .refused(.ended): throw CallError.ended
         case .refused(let refusal): throw refusal
+        // Known a little before the ending of the call.
+        case .interrupted(_, by: .callEnded): throw CallError.ended
         case .heard, .interrupted: throw line.ending == nil ? CallError.utteranceClosed : .ended
         }
     }
