@@ -25,7 +25,7 @@ public struct CallServer: Service {
     /// The application: it is run for each call.
     ///
     /// When it returns, the call is hung up once all that it said was heard; when it throws, at once. Its task is cancelled when
-    /// the call ends, and may then still ask what became of it.
+    /// the call ends, or once it was hung up if somebody waits for that, and may then still ask what became of it.
     public typealias Application = @Sendable (Call) async throws -> Void
 
     /// The port that it listens on, also where the configuration asked for any.

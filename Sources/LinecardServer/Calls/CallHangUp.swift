@@ -52,6 +52,11 @@ final class CallHangUp {
         completion.assumeIsolated().whenComplete { _ in body() }
     }
 
+    /// Does something once no task waits for the call to be hung up.
+    func whenNobodyWaits(_ body: @escaping () -> Void) {
+        if waiters.isEmpty { body() } else { whenDone(body) }
+    }
+
     private func settle(_ result: Result<Void, any Error>) {
         for waiter in waiters { waiter.set(result) }
         waiters = []

@@ -188,9 +188,12 @@ final class CallTasks {
         log.count(.callsActive, -1)
         log.noteEnd(ending)
         hangUp.noteEnd()
-        // Not here: what it does when it is cancelled may ask the session, which is busy.
-        eventLoop.assumeIsolated().execute { self.application.cancel() }
+        // The application may wait for the hang-up itself, and is to be told what became of that.
+        hangUp.whenNobodyWaits { self.cancelApplication() }
     }
+
+    /// Not at once: what it does when it is cancelled may ask the session, which is busy.
+    private func cancelApplication() { eventLoop.assumeIsolated().execute { self.application.cancel() } }
 
     // MARK: The application
 
