@@ -16,15 +16,25 @@ struct CallApplication {
     /// Whether the call goes on in a later stream.
     var hasNewerStream: Bool { registry.hasNewerStream(than: entry) }
 
-    mutating func adopt(_ task: Task<Void, any Error>) { self.task = task }
+    /// Takes the task. The call may be over already.
+    mutating func adopt(_ task: Task<Void, any Error>, isEnded: Bool, _ log: CallLog) {
+        self.task = task
+        guard isEnded else { return }
+        registry.beginCounted()
+        noteOverdue(of: log)
+    }
 
     func cancel() { task?.cancel() }
 
     /// Notes that the call is over. One whose application goes on counts as a call until it returns.
     mutating func noteEnd(of log: CallLog) {
-        isOverdue = task != nil
-        registry.end(entry, isStillCounted: isOverdue)
-        if isOverdue { log.count(.applicationsOverdue, 1) }
+        registry.end(entry, isStillCounted: task != nil)
+        if task != nil { noteOverdue(of: log) }
+    }
+
+    private mutating func noteOverdue(of log: CallLog) {
+        isOverdue = true
+        log.count(.applicationsOverdue, 1)
     }
 
     /// Notes that the application has returned or thrown.

@@ -56,6 +56,9 @@ final class CallRegistry: Sendable {
         }
     }
 
+    /// Counts one more, although the limit may be reached, because the application of a call that was over has begun.
+    func beginCounted() { state.withLock { $0.count += 1 } }
+
     /// Counts one less, because the application of a call that was over has returned.
     func endCounted() { state.withLock { $0.count -= 1 } }
 

@@ -199,8 +199,8 @@ final class CallTasks {
 
     /// Takes the task that the application runs in.
     func adopt(_ task: Task<Void, any Error>) {
-        application.adopt(task)
-        if isEnded { application.cancel() }
+        application.adopt(task, isEnded: isEnded, log)
+        if isEnded { hangUp.whenNobodyWaits { self.cancelApplication() } }
     }
 
     /// Ends the call, unless it is over or ends already, because the application has returned or thrown.
