@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Linecard
+import LinecardCodec
+import LinecardSimulator
+import NIOWebSocket
+import ProviderFixtures
+import Testing
+
+@testable import LinecardServer
+
+/// A hundred calls are measured by the benchmarks.
+@Suite("An application that blocks its thread") struct BlockingApplicationTests {
+    private static let calls = 4
+
+    /// Keeps a thread of the pool busy.
+    private static func block(for time: Duration) {
+        let end = ContinuousClock.now + time
+        while ContinuousClock.now < end {}
+    }
+
+    @Test("delays the audio of no call", arguments: Provider.allCases)
+    func audio(_ provider: Provider) async throws {
+        let speech = AudioFrame.constant(code: 0x20, milliseconds: 1_000)
+        let recordings = try await withServer(application: { call in
+            call.play(speech)
+            Self.block(for: .milliseconds(700))
+        }) { server in
+            try await within(.seconds(20)) {
+                try await withThrowingTaskGroup { group in
+                    for _ in 0..<Self.calls {
+                        group.addTask {
+                            let caller = SimulatedCaller(provider: provider, script: [.wait(.seconds(20))])
+                            return try await caller.call(server.url("/\(provider)/stream"))
+                        }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+            }
+        }
+
+        #expect(recordings.count == Self.calls)
+        // Those whose applications began while others blocked come later; what they said then comes without a gap.
+        #expect(recordings.allSatisfy { $0.heard == speech.samples })
+        #expect(recordings.allSatisfy { $0.stretches.count == 1 }, "a gap is a stretch more")
+        #expect(recordings.allSatisfy { $0.ending?.party == .application })
+    }
+
+    @Test("delays no ping, key or interruption of a call whose application runs on its event loop")
+    func eventLoop() async throws {
+        try await withUnreadCall { call, phone, script, _ in
+            call.play(.constant(code: 0x20, milliseconds: 10_000))
+            let reading = call.task(on: .eventLoop) { call in
+                _ = try await call.key()
+                try await call.interrupt()
+            }
+            try await call.untilKeyIsAwaited()
+            // Not on the pool, where it would wait itself.
+            let messages = try await call.task(on: .eventLoop) { call in
+                let blockers = (0..<2 * ProcessInfo.processInfo.activeProcessorCount).map { _ in
+                    Task.detached { Self.block(for: .milliseconds(400)) }
+                }
+                let free = Task.detached { ContinuousClock.now }
+                let key = script.dtmf("1")
+                try await phone.send(.ping, [7])
+                try await phone.say(key)
+                let messages = try await phone.hear("the clear") { $0.contains { $0.event == "clear" } }
+                for blocker in blockers { await blocker.value }
+                return (messages, free: await free.value)
+            }.value
+            try await within { try await reading.value }
+
+            let answer = try #require(messages.0.first { $0.opcode == .pong })
+            let clear = try #require(messages.0.first { $0.event == "clear" })
+            #expect(answer.time < messages.free, "the pool is still busy then")
+            #expect(clear.time < messages.free)
+        }
+    }
+}
