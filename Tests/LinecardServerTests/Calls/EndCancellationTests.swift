@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+import ProviderFixtures
+import Testing
+
+@testable import LinecardServer
+
+@Suite("A task that is cancelled while it ends a call") struct EndCancellationTests {
+    @Test(
+        "leaves at once, and the call ends all the same, after its last words", arguments: [true, false],
+        ApplicationExecutor.all)
+    func leaves(_ hangsUp: Bool, _ executor: ApplicationExecutor) async throws {
+        let client = RecordingClient()
+        try await withUnreadCall(.twilio, .testing(hangingUpWith: client)) { call, phone, script, _ in
+            let speech = call.play(.constant(code: 0x20, milliseconds: 600))
+            let ending = call.task(on: executor) { call in
+                if hangsUp { try await call.hangUp() } else { try await call.closeStream() }
+            }
+            try await eventually("it ends") { try await call.line.call { _, session, _ in session.isEnding } }
+            ending.cancel()
+            await #expect(throws: CancellationError.self) { try await within { try await ending.value } }
+            #expect(call.ending == nil, "there is more to be heard")
+            let returning = Task { try await phone.behave(script, for: .seconds(5)) }
+            defer { returning.cancel() }
+
+            #expect(try await within { try await speech.outcome } == .heard(isConfirmed: true))
+            try await eventually("the call is over") { call.ending == .application }
+            try await phone.waitUntilClosed()
+        }
+
+        #expect(await client.requests.count == (hangsUp ? 1 : 0))
+    }
+
+    @Test("before it began: the call ends all the same")
+    func before() async throws {
+        let client = RecordingClient()
+        try await withUnreadCall(.plivo, .testing(hangingUpWith: client)) { call, phone, _, _ in
+            let ending = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                try await call.hangUp()
+            }
+            _ = try? await within { try await ending.value }
+
+            try await phone.waitUntilClosed()
+            #expect(call.ending == .application)
+        }
+
+        #expect(await client.requests.count == 1)
+    }
+}
