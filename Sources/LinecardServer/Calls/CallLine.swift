@@ -23,8 +23,11 @@ struct CallLine: Sendable {
     /// Why the call is over; nil while it goes on.
     var ending: CallEnding? { ended.current }
 
-    /// Waits for the end of the call.
-    func end() async throws(CancellationError) { _ = try await ended.get() }
+    /// Waits until the call is over and was hung up, as far as it is to be.
+    func end() async throws {
+        _ = try await ended.get()
+        try await call { tasks, _, _ in tasks.hungUp }.get()
+    }
 
     /// Draws a number for something that is asked for.
     func nextNumber() -> Int { mailbox.nextNumber() }

@@ -17,6 +17,8 @@ final class CallTasks {
     private var application: CallApplication
     /// Why the call is over, once it is.
     let ended = Promise<CallEnding>()
+    /// Set once the call is over and was hung up, as far as it is to be.
+    let hungUp = Promise<Void>()
     /// Whether the server ended it.
     private var isShutDown = false
 
@@ -188,6 +190,7 @@ final class CallTasks {
         log.count(.callsActive, -1)
         log.noteEnd(ending)
         hangUp.noteEnd()
+        hangUp.whenDone { [hungUp] in hungUp.set(()) }
         // The application may wait for the hang-up itself, and is to be told what became of that.
         hangUp.whenNobodyWaits { self.cancelApplication() }
     }
