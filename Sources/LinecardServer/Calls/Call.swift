@@ -52,9 +52,10 @@ public struct Call: Sendable {
     public func play(_ audio: AudioFrame, interruptible: Bool = true) -> Utterance {
         let options = CallSession.UtteranceOptions(sampleRate: audio.sampleRate, isInterruptible: interruptible)
         let utterance = Utterance(options, isWhole: true, on: line)
-        line.ask { [id = utterance.id, settlement = utterance.settlement] tasks, session, now in
+        let isAsked = line.askUnlessFull { [id = utterance.id, settlement = utterance.settlement] tasks, session, now in
             tasks.play(audio, id, options, settlement, &session, at: now)
         }
+        if !isAsked { utterance.refuse(.tooManyUtterances) }
         return utterance
     }
 
@@ -72,9 +73,10 @@ public struct Call: Sendable {
     public func utterance(at rate: SampleRate, interruptible: Bool = true, live: Bool = false) -> Utterance {
         let options = CallSession.UtteranceOptions(sampleRate: rate, isInterruptible: interruptible, isLive: live)
         let utterance = Utterance(options, isWhole: false, on: line)
-        line.ask { [id = utterance.id, settlement = utterance.settlement] tasks, session, now in
+        let isAsked = line.askUnlessFull { [id = utterance.id, settlement = utterance.settlement] tasks, session, now in
             tasks.open(id, options, settlement, &session, at: now)
         }
+        if !isAsked { utterance.refuse(.tooManyUtterances) }
         return utterance
     }
 
@@ -106,7 +108,8 @@ public struct Call: Sendable {
     public func mark(_ name: String) -> Mark {
         let mark = Mark(name: name, promise: Promise())
         let id = CallSession.MarkID(line.nextNumber())
-        line.ask { tasks, session, now in tasks.mark(mark, id, &session, at: now) }
+        let isAsked = line.askUnlessFull { tasks, session, now in tasks.mark(mark, id, &session, at: now) }
+        if !isAsked { mark.promise.set(.refused(.tooManyItems)) }
         return mark
     }
 

@@ -45,6 +45,14 @@ struct CallLine: Sendable {
         post(request)
     }
 
+    /// Asks for something that the session may refuse, as ``ask(_:)`` does. Returns false, and asks for nothing, if the event
+    /// loop is so far behind that it would be refused: a task that asks in a loop would keep it busy for all calls.
+    func askUnlessFull(_ request: @escaping Request<Void>) -> Bool {
+        if !eventLoop.inEventLoop, mailbox.isFull { return false }
+        ask(request)
+        return true
+    }
+
     /// Asks for something that cannot fail, never at once: whoever calls this may have been called by the session's owner.
     func post(_ request: @escaping Request<Void>) { post { driver in try? driver.ask(request) } }
 

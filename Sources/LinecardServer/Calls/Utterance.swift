@@ -42,6 +42,7 @@ public final class Utterance: Identifiable, Sendable {
     private let line: CallLine
     private let isWhole: Bool
     private let appends = Atomic(0)
+    private let isFinishing = Atomic(false)
 
     init(_ options: CallSession.UtteranceOptions, isWhole: Bool, on line: CallLine) {
         id = ID(line.nextNumber())
@@ -127,7 +128,15 @@ public final class Utterance: Identifiable, Sendable {
 
     /// Ends the utterance: nothing more will be appended. Its last 20 ms are completed with silence. Harmless when repeated,
     /// or when it is settled.
-    public func finish() { line.ask { [id] _, session, now in session.finish(id, at: now) } }
+    public func finish() {
+        if isFinishing.exchange(true, ordering: .relaxed) { return }
+        line.ask { [id] _, session, now in session.finish(id, at: now) }
+    }
+
+    /// Settles it, because it was not even asked for.
+    func refuse(_ refusal: CallSession.Refusal) {
+        settlement.set(Settlement(outcome: .refused(refusal), heard: .zero))
+    }
 
     /// Drops it, also if it must not be interrupted. The provider is told to drop what it has if that is this utterance's audio
     /// only; otherwise what it has of it plays on.
