@@ -148,6 +148,22 @@ import Testing
         }
     }
 
+    @Test("to a live utterance does not even wait for the event loop")
+    func liveWhileTheLoopIsBusy() async throws {
+        try await withUnreadCall { call, _, _, _ in
+            let live = call.utterance(at: .hz8000, live: true)
+            let busy = Promise<Void>()
+            call.line.post { _, _, _ in
+                let end = ContinuousClock.now + .seconds(2)
+                while busy.current == nil, ContinuousClock.now < end {}
+            }
+            let began = ContinuousClock.now
+            try await live.append(Self.samples(milliseconds: 20))
+            #expect(ContinuousClock.now - began < .seconds(1))
+            busy.set(())
+        }
+    }
+
     @Test("a live utterance survives an interruption, which empties it", arguments: Provider.allCases)
     func liveInterrupted(_ provider: Provider) async throws {
         try await withUnreadCall(provider) { call, phone, _, _ in

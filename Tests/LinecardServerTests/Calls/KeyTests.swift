@@ -94,6 +94,20 @@ import Testing
         }
     }
 
+    @Test("is not waited for by a task that was cancelled before", arguments: ApplicationExecutor.all)
+    func cancelledBefore(_ executor: ApplicationExecutor) async throws {
+        try await withUnreadCall { call, phone, script, _ in
+            let reading = call.task(on: executor) { call in
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await call.key()
+            }
+            await #expect(throws: CancellationError.self) { try await within { try await reading.value } }
+            try await phone.say(script.dtmf("8"))
+
+            #expect(try await within { try await call.key() } == .eight)
+        }
+    }
+
     @Test("is lost by no cancellation, however late it comes", arguments: ApplicationExecutor.all)
     func cancelledAtAnyTime(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in

@@ -25,6 +25,21 @@ import Testing
         }
     }
 
+    @Test("a task that was cancelled before doesn't wait", arguments: ApplicationExecutor.all)
+    func cancelledBefore(_ executor: ApplicationExecutor) async throws {
+        try await withUnreadCall { call, phone, script, _ in
+            _ = try await next(call)
+            let reading = call.task(on: executor) { call in
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await next(call)
+            }
+            await #expect(throws: CancellationError.self) { try await within { try await reading.value } }
+            try await phone.say(script.media(code: 0x30))
+
+            #expect(try await within { try await next(call) } == .audio(.heard(code: 0x30)))
+        }
+    }
+
     @Test("no cancellation loses a frame, however late it comes", arguments: ApplicationExecutor.all)
     func cancelledAtAnyTime(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
