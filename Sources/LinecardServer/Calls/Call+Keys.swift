@@ -12,13 +12,14 @@ extension Call {
     ///
     /// - Parameters:
     ///   - limit: How long to wait. Defaults to nil: until the call is over.
-    ///   - utterance: An utterance after which the time counts: from when it was heard, interrupted or refused. A key is taken
-    ///     before, too. Defaults to nil: the time counts from now.
+    ///   - utterance: An utterance of this call after which the time counts: from when it was heard, interrupted or refused. A
+    ///     key is taken before, too. Defaults to nil: the time counts from now.
     /// - Returns: The key; nil when the time is up. Either way the next one can be waited for.
     /// - Throws: ``CallError/ended`` when the call is over and no key waits; ``CallError/secondReader`` when another task waits
     ///   for a key; `CancellationError` when the task was cancelled: no key is lost.
     public func key(within limit: Duration? = nil, after utterance: Utterance? = nil) async throws -> KeypadEntry? {
-        try await line.read { tasks, now, number, continuation in
+        assert(utterance?.isOf(line) != false, "an utterance of another call")
+        return try await line.read { tasks, now, number, continuation in
             tasks.readKey(number, within: limit, after: utterance, at: now, continuation)
         } onCancel: { tasks, number in
             tasks.keys.cancel(number)

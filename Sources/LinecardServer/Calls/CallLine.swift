@@ -20,6 +20,9 @@ struct CallLine: Sendable {
         mailbox = driver.mailbox
     }
 
+    /// Whether two lines lead to the same call.
+    static func == (left: CallLine, right: CallLine) -> Bool { left.mailbox === right.mailbox }
+
     /// Why the call is over; nil while it goes on.
     var ending: CallEnding? { ended.current }
 

@@ -117,7 +117,9 @@ public final class Utterance: Identifiable, Sendable {
 
     private func checkOpen() throws {
         switch settlement.current?.outcome {
-        case nil: try Task.checkCancellation()
+        case nil:
+            if isFinishing.load(ordering: .relaxed) { throw CallError.utteranceClosed }
+            try Task.checkCancellation()
         case .refused(.ended): throw CallError.ended
         case .refused(let refusal): throw refusal
         // Known a little before the ending of the call.
@@ -125,6 +127,9 @@ public final class Utterance: Identifiable, Sendable {
         case .heard, .interrupted: throw line.ending == nil ? CallError.utteranceClosed : .ended
         }
     }
+
+    /// Whether it is one of a call's.
+    func isOf(_ line: CallLine) -> Bool { self.line == line }
 
     /// Ends the utterance: nothing more will be appended. Its last 20 ms are completed with silence. Harmless when repeated,
     /// or when it is settled.

@@ -121,7 +121,7 @@ import Testing
                 call.line.ask { tasks, session, now in
                     try? session.receive(Array(script.dtmf("1").utf8).span, at: now)
                     tasks.keys.deliver(from: &session, at: now)
-                    tasks.readKey(-1, within: .milliseconds(100), after: nil, continuation)
+                    tasks.readKey(-1, within: .milliseconds(100), after: nil, at: now, continuation)
                 }
             }
             await #expect(throws: CallError.secondReader) { try await within { try await keys.value } }

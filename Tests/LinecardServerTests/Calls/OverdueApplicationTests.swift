@@ -142,15 +142,15 @@ import Testing
 
     @Test("keeps nothing of it when both are done", arguments: Provider.allCases, ApplicationExecutor.all)
     func released(_ provider: Provider, _ executor: ApplicationExecutor) async throws {
-        let handlers = Mutex<[WeakHandler]>([])
+        let drivers = Mutex<[WeakDriver]>([])
         var configuration = CallServerConfiguration.testing()
         configuration.executor = executor
         let script = Script(provider)
         try await withServer(
             configuration,
             application: { call in
-                let handler = try await call.line.eventLoop.submit { WeakHandler(call.line.handlerHere) }.get()
-                handlers.withLock { $0.append(handler) }
+                let driver = try await call.line.eventLoop.submit { WeakDriver(call.line.driverHere) }.get()
+                drivers.withLock { $0.append(driver) }
                 call.play(.constant(code: 0x20, milliseconds: 60))
                 call.mark("m")
                 async let key = call.key(within: .milliseconds(40))
@@ -166,17 +166,17 @@ import Testing
                 if ending.isEmpty { try await phone.vanish() } else { try await phone.say(ending) }
                 try await phone.waitUntilClosed()
             }
-            try await eventually("three calls") { handlers.withLock { $0.count } == 3 }
+            try await eventually("three calls") { drivers.withLock { $0.count } == 3 }
 
-            try await eventually("nobody has the handlers any longer") {
-                handlers.withLock { $0.allSatisfy { $0.handler == nil } }
+            try await eventually("nobody has the drivers any longer") {
+                drivers.withLock { $0.allSatisfy { $0.driver == nil } }
             }
         }
     }
 
-    private final class WeakHandler: @unchecked Sendable {
-        private(set) weak var handler: CallHandler?
+    private final class WeakDriver: @unchecked Sendable {
+        private(set) weak var driver: CallDriver?
 
-        init(_ handler: CallHandler?) { self.handler = handler }
+        init(_ driver: CallDriver?) { self.driver = driver }
     }
 }
