@@ -14,6 +14,7 @@
 # make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
 # make fuzz           fuzz the code that reads untrusted bytes, a minute a target (FUZZ_SECONDS=60 FUZZ="base64 line")
 # make model-long     compare 100,000 random calls of a session with what the provider played (SCHEDULES=100000)
+# make blocking-long  compare the silence in 100 calls, with and without an application that blocks (CALLS=100)
 # make docs           build the documentation of the Swift API; warnings are errors
 # make check          run all that CI runs, and print the time of each part: PARTS="lint test" picks some
 # make check-long     the same for the parts that are too slow for CI
@@ -96,7 +97,7 @@ setup-python:
 LINUX := $(filter Linux,$(shell uname))
 QUICK := lint test-install test-kernels $(if $(LINUX),test-emulated)
 CHECK := $(QUICK) test test-examples docs sanitize run $(if $(LINUX),fuzz)
-LONG  := model-long $(if $(LINUX),fuzz-long) bench-peers
+LONG  := model-long blocking-long $(if $(LINUX),fuzz-long) bench-peers
 
 check:
 	@.ci/parts $(or $(PARTS),$(CHECK))
@@ -167,6 +168,12 @@ sanitize: setup
 model-long: setup
 	LINECARD_SCHEDULES=$(or $(SCHEDULES),100000) swift test -c release -Xswiftc -enable-testing --scratch-path $(BUILD)/model \
 	    --filter SessionModelTests
+
+.PHONY: blocking-long
+
+blocking-long: setup
+	LINECARD_CALLS=$(or $(CALLS),100) swift test -c release -Xswiftc -enable-testing --scratch-path $(BUILD)/model \
+	    --filter BlockingLoadTests
 
 # The pages of the four libraries, each of which may link to those before it, and one site of all. Reads what
 # `make test` built. To see them: python3 -m http.server --directory .build/docs/site, and /documentation there.

@@ -10,7 +10,7 @@ import Testing
 
 @testable import LinecardServer
 
-/// A hundred calls are measured by the benchmarks.
+/// `BlockingLoadTests` measure a hundred calls.
 @Suite("An application that blocks its thread") struct BlockingApplicationTests {
     private static let calls = 4
 
