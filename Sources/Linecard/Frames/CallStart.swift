@@ -19,6 +19,15 @@ public struct CallStart: Sendable, Hashable {
     /// Twilio's custom parameters, from the `<Parameter>`s of the answer document; Plivo's extra headers, from its
     /// `extraHeaders`. Whoever can write the answer document can write these; they say nothing of who calls.
     public var customParameters: [String: String]
+    /// The caller; nil when the number is withheld or not known.
+    ///
+    /// Neither provider's stream says who calls. It is known when the answer to the webhook passed it on, as `CallServer` and
+    /// ``AnswerDocument/stream(to:answering:parameters:)`` do. It can be trusted as far as that document was yours: the
+    /// signature of a stream does not cover it, so whoever can have the provider open a stream here, with a document of their
+    /// own, can claim any caller. Without an auth token that is anybody.
+    public var from: CallParty?
+    /// The number or address that was called; nil when it is not known. To be trusted as far as ``from``.
+    public var to: CallParty?
     /// The number of the start message in its stream, by which messages lost behind it are found: 1 as a rule, or nil when
     /// it was not sent.
     public var sequenceNumber: Int?
@@ -26,8 +35,8 @@ public struct CallStart: Sendable, Hashable {
     /// Creates a description of a stream.
     public init(
         provider: Provider, streamID: String, callID: String, accountID: String = "", tracks: [Track] = [.inbound],
-        mediaFormat: MediaFormat? = MediaFormat(), customParameters: [String: String] = [:],
-        sequenceNumber: Int? = nil
+        mediaFormat: MediaFormat? = MediaFormat(), customParameters: [String: String] = [:], from: CallParty? = nil,
+        to: CallParty? = nil, sequenceNumber: Int? = nil
     ) {
         self.provider = provider
         self.streamID = streamID
@@ -36,6 +45,8 @@ public struct CallStart: Sendable, Hashable {
         self.tracks = tracks
         self.mediaFormat = mediaFormat
         self.customParameters = customParameters
+        self.from = from
+        self.to = to
         self.sequenceNumber = sequenceNumber
     }
 }

@@ -21,4 +21,39 @@ public enum AnswerDocument {
         case .plivo: try PlivoXML(.stream(PlivoStream(url: url, extraHeaders: parameters))).document()
         }
     }
+
+    /// Connects the call of a webhook to a bidirectional stream, whose start then says who calls: ``CallStart/from`` and
+    /// ``CallStart/to``.
+    ///
+    /// What the provider cannot carry as it is goes encoded, and ``CallStart/customParameters`` has it decoded. What is longer
+    /// than the provider takes is left out: a pair of 500 characters for Twilio, more than 512 bytes together for Plivo.
+    ///
+    /// - Parameters:
+    ///   - url: Where to stream, `wss://…`. For Twilio it may have no query.
+    ///   - webhook: The webhook that is answered.
+    ///   - parameters: Any names and values, which arrive as ``CallStart/customParameters``. Defaults to none.
+    /// - Returns: A document in UTF-8, to be served as `text/xml`.
+    /// - Throws: ``AnswerDocumentError`` for the URL.
+    public static func stream(
+        to url: String, answering webhook: Webhook, parameters: [String: String] = [:]
+    ) throws(AnswerDocumentError) -> String {
+        let parameters = StreamParameters(answering: webhook, adding: parameters)
+        return try stream(to: url, provider: webhook.provider, parameters: parameters.pairs)
+    }
+
+    /// Declines a call, which the provider then neither answers nor charges for.
+    ///
+    /// - Returns: A document in UTF-8, to be served as `text/xml`.
+    public static func decline(_ reason: DeclineReason, provider: Provider) -> String {
+        let element = provider == .twilio ? "Reject" : "Hangup"
+        return AnswerElement.document(["<\(element) reason=\"\(reason.rawValue)\"/>"])
+    }
+}
+
+/// What the caller hears of a call that is declined. The caller's own telephone company has the last word.
+public enum DeclineReason: String, Sendable, Hashable, CaseIterable {
+    /// The busy tone.
+    case busy
+    /// That the call was not taken: Twilio says that the number is not in service.
+    case rejected
 }

@@ -58,7 +58,7 @@ struct FormParameters {
 
 extension UInt8 {
     /// What this character is worth as a digit of a hexadecimal number.
-    fileprivate var hexDigit: UInt8? {
+    var hexDigit: UInt8? {
         switch self {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
         case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10

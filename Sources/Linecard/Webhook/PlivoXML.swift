@@ -13,6 +13,8 @@ public struct PlivoXML: Sendable, Hashable {
     public enum Element: Sendable, Hashable {
         /// Streams the call. With ``PlivoStream/keepCallAlive`` what follows runs when the stream has ended.
         case stream(PlivoStream)
+        /// Declines the call, as the first element; later, hangs up: https://www.plivo.com/docs/voice/xml/hangup
+        case hangUp(DeclineReason)
         /// Another element, as XML. It stands in the document as it is, unchecked: nothing from outside may be in it
         /// without being escaped.
         case xml(String)
@@ -37,6 +39,10 @@ public struct PlivoXML: Sendable, Hashable {
         for element in elements {
             switch element {
             case .xml(let text): texts.append(text)
+            case .hangUp(let reason):
+                var hangUp = AnswerElement("Hangup")
+                try hangUp.set("reason", reason.rawValue)
+                texts.append(hangUp.text)
             case .stream(let stream):
                 if hasStream { throw .secondStream }
                 hasStream = true
@@ -85,7 +91,8 @@ public struct PlivoStream: Sendable, Hashable {
     }
 
     private static let urlLimit = 2_048
-    private static let extraHeadersLimit = 512
+    /// Bytes of the attribute `extraHeaders`.
+    static let extraHeadersLimit = 512
 
     fileprivate func element() throws(AnswerDocumentError) -> AnswerElement {
         try AnswerURL(url, field: "url").check(schemes: ["wss", "ws"])

@@ -18,6 +18,9 @@ public struct TwiML: Sendable, Hashable {
         case stop(streamNamed: String)
         /// Waits so many whole seconds.
         case pause(Duration)
+        /// Declines the call. As the first verb it keeps Twilio from answering and from charging for the call; what follows never
+        /// runs: https://www.twilio.com/docs/voice/twiml/reject
+        case reject(DeclineReason)
         /// Another verb, as XML. It stands in the document as it is, unchecked: nothing from outside may be in it
         /// without being escaped.
         case xml(String)
@@ -66,6 +69,10 @@ extension TwiML.Verb {
             var pause = AnswerElement("Pause")
             try pause.set("length", length.seconds("length", in: 1...Int64.max))
             return pause.text
+        case .reject(let reason):
+            var reject = AnswerElement("Reject")
+            try reject.set("reason", reason.rawValue)
+            return reject.text
         case .xml(let text): return text
         }
     }
@@ -96,7 +103,7 @@ public struct TwiMLStream: Sendable, Hashable {
     }
 
     /// UTF-16 code units that a parameter's name and value may have together.
-    private static let parameterLimit = 499
+    static let parameterLimit = 499
 
     fileprivate func element() throws(AnswerDocumentError) -> AnswerElement {
         let location = try AnswerURL(url, field: "url")

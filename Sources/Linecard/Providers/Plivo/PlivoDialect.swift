@@ -70,7 +70,7 @@ struct PlivoMessages: ControlMessages {
 
     static func callStart(_ message: JSONValue) throws(LinecardError) -> CallStart {
         let start = message["start"] ?? .null
-        return CallStart(
+        var stream = CallStart(
             provider: .plivo,
             streamID: try message.requireString("start", "streamId"),
             callID: try message.requireString("start", "callId"),
@@ -80,6 +80,8 @@ struct PlivoMessages: ControlMessages {
             customParameters: customParameters(message),
             sequenceNumber: message["sequenceNumber"]?.integer
         )
+        stream.readStreamParameters()
+        return stream
     }
 
     /// The extra headers, and custom parameters, which Plivo's SDK for Java has in `start` too.

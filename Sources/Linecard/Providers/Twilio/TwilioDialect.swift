@@ -48,7 +48,7 @@ struct TwilioMessages: ControlMessages {
 
     static func callStart(_ message: JSONValue) throws(LinecardError) -> CallStart {
         let start = message["start"] ?? .null
-        return CallStart(
+        var stream = CallStart(
             provider: .twilio,
             streamID: try message.requireString("start", "streamSid"),
             callID: try message.requireString("start", "callSid"),
@@ -58,5 +58,7 @@ struct TwilioMessages: ControlMessages {
             customParameters: (start["customParameters"]?.members ?? [:]).compactMapValues(\.text),
             sequenceNumber: message["sequenceNumber"]?.integer
         )
+        stream.readStreamParameters()
+        return stream
     }
 }

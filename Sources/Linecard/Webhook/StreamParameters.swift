@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The parameters that an answer document passes to its stream: `From` and `To` of the webhook under names of their own, and
+/// the application's.
+///
+/// What the provider cannot carry as it is goes in an encoding that uses letters and digits only, the characters that Plivo's
+/// page allows: https://www.plivo.com/docs/voice-agents/audio-streaming/xml/stream. ``CallStart`` has it decoded.
+package struct StreamParameters: Sendable {
+    /// The names and values for the document.
+    package private(set) var pairs: [String: String] = [:]
+    /// The names of those that are longer than the provider takes.
+    package private(set) var dropped: [String] = []
+    private let provider: Provider
+    /// The bytes that the pairs have as Plivo's `extraHeaders`.
+    private var byteCount = 0
+
+    /// Makes the parameters of the answer to a webhook.
+    package init(answering webhook: Webhook, adding parameters: [String: String] = [:]) {
+        provider = webhook.provider
+        for (name, party) in [(ReservedName.from, webhook.from), (ReservedName.to, webhook.to)] {
+            guard let party else { continue }
+            let text = EscapedText(party.description).text
+            add(name, text, as: name == ReservedName.from ? "From" : "To", limit: Self.partyLimit)
+        }
+        // In order, so that the same ones are dropped each time.
+        for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
+            if !ReservedName.matches(name), isExpressible(name, value) {
+                add(name, value, as: name)
+            } else {
+                add(ReservedName.escapedPrefix + EscapedText(name).text, EscapedText(value).text, as: name)
+            }
+        }
+    }
+
+    /// Bytes that a party may have, so that both leave Plivo room for the application's parameters.
+    private static let partyLimit = 200
+
+    private mutating func add(_ name: String, _ value: String, as original: String, limit: Int = .max) {
+        let bytes = name.utf8.count + value.utf8.count + (pairs.isEmpty ? 1 : 2)  // `=`, and a comma between pairs
+        let fits: Bool =
+            switch provider {
+            case .twilio: name.utf16.count + value.utf16.count <= TwiMLStream.parameterLimit
+            case .plivo: byteCount + bytes <= PlivoStream.extraHeadersLimit
+            }
+        guard fits, value.utf8.count <= limit else { return dropped.append(original) }
+        pairs[name] = value
+        byteCount += bytes
+    }
+
+    /// Whether the provider carries a pair as it is.
+    private func isExpressible(_ name: String, _ value: String) -> Bool {
+        switch provider {
+        case .twilio:
+            !name.isEmpty && (try? AnswerElement.escaped(name, field: "")) != nil
+                && (try? AnswerElement.escaped(value, field: "")) != nil
+        case .plivo: name.isPlain && value.isPlain
+        }
+    }
+}
+
+/// The names that parameters of Linecard's own have.
+private enum ReservedName {
+    static let from = "linecardfrom"
+    static let to = "linecardto"
+    /// Begins the name of a parameter whose name and value are escaped.
+    static let escapedPrefix = "linecardx"
+
+    static func matches(_ name: String) -> Bool {
+        name.utf8.elementsEqual(from.utf8) || name.utf8.elementsEqual(to.utf8)
+            || name.utf8.starts(with: escapedPrefix.utf8)
+    }
+}
+
+/// A text in letters and digits: any other byte of its UTF-8, and the letter Z, is Z and two hexadecimal digits. An empty
+/// text, which Plivo does not take, is a Z alone.
+struct EscapedText {
+    let text: String
+
+    init(_ original: String) {
+        var text = ""
+        for byte in original.utf8 {
+            if byte.isASCIILetterOrDigit, byte != Self.escape {
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                text += (byte < 16 ? "Z0" : "Z") + digits
+            }
+        }
+        self.text = text.isEmpty ? "Z" : text
+    }
+
+    /// The original of an escaped text; nil for a text that is not one.
+    static func original(of text: some Collection<UInt8>) -> String? {
+        if text.elementsEqual([escape]) { return "" }
+        var bytes: [UInt8] = []
+        var rest = text[...]
+        while let byte = rest.popFirst() {
+            if byte != escape {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst()?.hexDigit, let low = rest.popFirst()?.hexDigit else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static let escape = UInt8(ascii: "Z")
+}
+
+extension CallStart {
+    /// Takes what ``StreamParameters`` passed out of the custom parameters.
+    mutating func readStreamParameters() {
+        from = party(ReservedName.from)
+        to = party(ReservedName.to)
+        for (name, value) in customParameters where name.utf8.starts(with: ReservedName.escapedPrefix.utf8) {
+            customParameters[name] = nil
+            let escaped = name.utf8.dropFirst(ReservedName.escapedPrefix.utf8.count)
+            if let name = EscapedText.original(of: escaped), let value = EscapedText.original(of: value.utf8) {
+                customParameters[name] = value
+            }
+        }
+    }
+
+    private mutating func party(_ name: String) -> CallParty? {
+        guard let text = customParameters.removeValue(forKey: name), text.utf8.count <= TwiMLStream.parameterLimit
+        else {
+            return nil
+        }
+        return EscapedText.original(of: text.utf8).flatMap { CallParty($0, from: provider) }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A provider's question what to do with a call.
+///
+/// Its values are the provider's own once its signature was checked: see ``TwilioSignature`` and ``PlivoSignature``.
+public struct Webhook: Sendable, Hashable {
+    /// The provider that asks.
+    public var provider: Provider
+    /// All parameters of the request, decoded: those of the form, or else those of the URL's query.
+    public var parameters: [String: String]
+
+    /// Makes a webhook of a request's parameters.
+    public init(provider: Provider, parameters: [String: String]) {
+        self.provider = provider
+        self.parameters = parameters
+    }
+
+    /// Twilio's `CallSid`, Plivo's `CallUUID`: the stream's ``CallStart/callID``. Empty when it was not sent.
+    public var callID: String { parameters[provider == .twilio ? "CallSid" : "CallUUID"] ?? "" }
+
+    /// The caller; nil when the number is withheld. For a call that the application made, its own number.
+    public var from: CallParty? { party("From") }
+
+    /// The number or address that was called; nil when it was not sent.
+    public var to: CallParty? { party("To") }
+
+    private func party(_ name: String) -> CallParty? {
+        parameters[name].flatMap { CallParty($0, from: provider) }
+    }
+}
