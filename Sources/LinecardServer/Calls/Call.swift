@@ -2,6 +2,7 @@
 
 public import Linecard
 public import LinecardCodec
+public import Logging
 import NIOCore
 
 /// One call, as its application sees it.
@@ -23,15 +24,22 @@ import NIOCore
 public struct Call: Sendable {
     /// The provider's description of the stream.
     public let start: CallStart
+    /// The caller; nil when the number is withheld or not known. As trustworthy as ``/Linecard/CallStart/from``.
+    public var from: CallParty? { start.from }
+    /// The number or address that was called; nil when it is not known. As trustworthy as ``/Linecard/CallStart/from``.
+    public var to: CallParty? { start.to }
+    /// The logger of ``CallServerConfiguration/logger``, with the ids of this call and stream as metadata: `call` and `stream`.
+    public let logger: Logger
     /// The rate of the audio in ``frames``, and the one that the application speaks at as a rule.
     public let rates: StartFrame
     /// The frames from the caller, in order: ``/Linecard/InboundFrame/streamStart(_:)`` first. To be read by one task at a time.
     public let frames: CallFrames
     let line: CallLine
 
-    init(start: CallStart, rates: StartFrame, line: CallLine) {
+    init(start: CallStart, rates: StartFrame, logger: Logger, line: CallLine) {
         self.start = start
         self.rates = rates
+        self.logger = logger
         self.line = line
         frames = CallFrames(line: line)
     }

@@ -13,6 +13,14 @@ struct CallHost: Sendable {
 
     // MARK: Counts and logs
 
+    /// The logger of a call's application.
+    func logger(for start: CallStart) -> Logger {
+        var logger = configuration.logger
+        logger[metadataKey: "call"] = "\(start.callID.loggable)"
+        logger[metadataKey: "stream"] = "\(start.streamID.loggable)"
+        return logger
+    }
+
     /// Counts a message that came before the session was there.
     func noteBeforeStart(isBad: Bool, on eventLoop: any EventLoop) {
         statistics.counters(of: eventLoop).add([.messagesReceived: 1, .messagesBad: isBad ? 1 : 0])

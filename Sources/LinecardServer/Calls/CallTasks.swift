@@ -40,7 +40,7 @@ final class CallTasks {
 
     /// Hands the call to the application.
     func begin(_ line: CallLine) {
-        host.startCall(Call(start: start, rates: host.configuration.rates, line: line))
+        host.startCall(Call(start: start, rates: host.configuration.rates, logger: host.logger(for: start), line: line))
     }
 
     // MARK: Said

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import Logging
+import ProviderFixtures
+import Synchronization
+import Testing
+
+@testable import LinecardServer
+
+@Suite("A call's logger") struct CallLoggerTests {
+    /// Keeps a logger's own metadata with each line.
+    private struct MetadataLog: LogHandler {
+        let lines: Lines
+        var logLevel = Logger.Level.trace
+        var metadata: Logger.Metadata = [:]
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            var event = event
+            event.metadata = metadata.merging(event.metadata ?? [:]) { $1 }
+            lines.log(event: event)
+        }
+    }
+
+    @Test("it has the ids of the call and the stream, on one line", arguments: Provider.allCases)
+    func ids(provider: Provider) async throws {
+        let lines = Lines()
+        var configuration = CallServerConfiguration.testing()
+        configuration.logger = Logger(label: "test") { _ in MetadataLog(lines: lines) }
+        var script = Script(provider)
+        script.streamID = #"stream\nerror forged"#  // a line feed, in JSON
+        let start = script.start
+
+        try await withServer(configuration, application: { call in call.logger.info("hello") }) { server in
+            _ = try await Phone.dial(server, script.path, saying: [start])
+            try await eventually("the application logs") { lines.lines.contains { $0.hasPrefix("info hello") } }
+        }
+
+        let line = try #require(lines.lines.first { $0.hasPrefix("info hello") })
+        #expect(line.contains(#""call": \#(script.callID)"#))
+        #expect(line.contains("\"stream\": stream\u{FFFD}error forged"))
+    }
+}
