@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Linecard
+public import Linecard
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -27,6 +27,8 @@ public struct CallServer: Service {
     /// When it returns, the call is hung up once all that it said was heard; when it throws, at once. Its task is cancelled when
     /// the call ends, or once it was hung up if somebody waits for that, and may then still ask what became of it.
     public typealias Application = @Sendable (Call) async throws -> Void
+    /// Decides how a call is answered, from the provider's webhook: see ``bind(_:answer:application:)``.
+    public typealias AnswerHook = @Sendable (Webhook) async throws -> CallAnswer
 
     /// The port that it listens on, also where the configuration asked for any.
     public let port: Int
@@ -40,15 +42,27 @@ public struct CallServer: Service {
 
     /// Listens. Calls are answered once ``run()`` is called.
     ///
+    /// ```swift
+    /// let server = try await CallServer.bind(configuration) { webhook in
+    ///     await isBlocked(webhook.from) ? .decline(.busy) : .stream()
+    /// } application: { call in
+    ///     …
+    /// }
+    /// ```
+    ///
     /// - Parameters:
     ///   - configuration: How it answers.
+    ///   - answer: Is asked at each webhook how its call is answered, in a task in the global pool. When it throws, or takes longer
+    ///     than ``CallServerConfiguration/answerTimeout``, that is logged and counted, and the call is answered with a stream
+    ///     all the same; its task is cancelled at the time limit, and when the provider closes the connection. Defaults
+    ///     to a stream for every call.
     ///   - application: What is done with each call.
     /// - Throws: What the system says when the address cannot be had; ``CallServerError`` for a configuration with which
     ///   no call could be answered or hung up.
     public static func bind(
-        _ configuration: CallServerConfiguration, application: @escaping Application
+        _ configuration: CallServerConfiguration, answer: AnswerHook? = nil, application: @escaping Application
     ) async throws -> CallServer {
-        let router = try Router(configuration: configuration)
+        let router = try Router(configuration: configuration, answer: answer)
         let connections = ConnectionRegistry()
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -26,11 +26,6 @@ public struct CallServerConfiguration: Sendable {
     /// The Plivo account whose calls are answered. With the auth token of one provider, only providers with one are
     /// served.
     public var plivo: PlivoAccount
-    /// What a stream is told of its call, which its messages do not say: it arrives as
-    /// ``/Linecard/CallStart/customParameters``. Given whose webhook it is and that webhook's own parameters, such as `From` and `To`
-    /// (checked by its signature), it returns names and values: for Twilio under 500 characters a pair, for Plivo letters, digits,
-    /// `-` and `_` only, so no `+`. Nothing unless it is set. Called on an event loop: it must not block.
-    public var answerParameters: @Sendable (Provider, [String: String]) -> [String: String]
     /// Which byte of a sample comes first in Plivo's linear PCM, ``/LinecardCodec/AudioLine/Encoding/l16LittleEndian`` unless it is
     /// set: Plivo does not say. mu-law streams do not ask.
     public var plivoLinearEncoding: AudioLine.Encoding
@@ -57,6 +52,9 @@ public struct CallServerConfiguration: Sendable {
     /// How long a connection may be open without a call: time for a request, or for a stream's start message. 30 s
     /// unless it is set.
     public var startTimeout: Duration
+    /// The longest that the answer hook given to ``CallServer/bind(_:answer:application:)`` may take for a webhook: then it
+    /// is cancelled, and the call is answered as without it. Defaults to 5 s. Twilio gives up on a webhook after 15 s.
+    public var answerTimeout: Duration
     /// How long the other end of a call may give no sign of life, such as a message or the answer to a ping: then it is
     /// closed. Defaults to 60 s.
     public var idleTimeout: Duration
@@ -73,7 +71,6 @@ public struct CallServerConfiguration: Sendable {
         quality = .realtime
         twilio = TwilioAccount()
         plivo = PlivoAccount()
-        answerParameters = { _, _ in [:] }
         plivoLinearEncoding = .l16LittleEndian
         keepsOtherMessages = false
         hangUpPolicy = HangUpPolicy()
@@ -84,6 +81,7 @@ public struct CallServerConfiguration: Sendable {
         lead = .milliseconds(200)
         inboundBacklog = .seconds(1)
         startTimeout = .seconds(30)
+        answerTimeout = .seconds(5)
         idleTimeout = .seconds(60)
         drainTimeout = .seconds(30)
         logger = Logger(label: "linecard.server")

@@ -15,6 +15,12 @@ public final class CallServerStatistics: Sendable {
         case applicationsOverdue
         /// Upgrades that were refused.
         case upgradesRefused
+        /// Webhooks to which the answer hook declined the call.
+        case callsDeclined
+        /// Webhooks for which the answer hook took longer than ``CallServerConfiguration/answerTimeout``.
+        case answersTimedOut
+        /// Webhooks for which the answer hook threw.
+        case answersFailed
         /// Text messages from providers.
         case messagesReceived
         /// Text messages to providers.
@@ -65,7 +71,8 @@ public final class CallServerStatistics: Sendable {
         counters.withLock { $0.values.reduce(others[count]) { $0 + $1[count] } }
     }
 
-    func addRefusedUpgrade() { others.add([.upgradesRefused: 1]) }
+    /// Counts something that is rare.
+    func add(_ count: Count) { others.add([count: 1]) }
 
     /// The counters of an event loop.
     func counters(of eventLoop: any EventLoop) -> Counters {

@@ -44,6 +44,12 @@ import Testing
                 linecard_applications_overdue 0
                 # TYPE linecard_upgrades_refused_total counter
                 linecard_upgrades_refused_total 0
+                # TYPE linecard_calls_declined_total counter
+                linecard_calls_declined_total 0
+                # TYPE linecard_answers_timed_out_total counter
+                linecard_answers_timed_out_total 0
+                # TYPE linecard_answers_failed_total counter
+                linecard_answers_failed_total 0
                 # TYPE linecard_messages_received_total counter
                 linecard_messages_received_total 6
                 # TYPE linecard_messages_sent_total counter
@@ -135,53 +141,18 @@ import Testing
         #expect(plivo.body.contains(">ws://voice.example.com/plivo/stream<"))
     }
 
-    @Test("a stream is told what the application makes of the webhook", arguments: ["GET", "POST"])
-    func answerParameters(_ method: String) async throws {
-        var configuration = CallServerConfiguration.testing()
-        configuration.answerParameters = { provider, webhook in
-            provider == .twilio
-                ? ["from": webhook["From"] ?? "?"] : ["from": (webhook["From"] ?? "?").filter(\.isNumber)]
-        }
-
-        let bodies = try await withServer(configuration) { server in
-            var bodies: [String] = []
-            for provider in Provider.allCases {
-                let form = "From=%2B1500+5550006&To=7"
-                let response =
-                    method == "GET"
-                    ? try await HTTPConnection.request(server, "/\(provider)/voice?\(form)")
-                    : try await HTTPConnection.request(
-                        server, "POST", "/\(provider)/voice",
-                        headers: [("Content-Type", "application/x-www-form-urlencoded")], body: form)
-                bodies.append(response.body)
-            }
-            return bodies
-        }
-
-        #expect(bodies[0].contains(#"<Parameter name="from" value="+1500 5550006"/>"#))
-        #expect(bodies[1].contains(#"extraHeaders="from=15005550006""#))
-    }
-
-    @Test("parameters that a provider does not take are no answer, and a line in the log")
-    func badParameters() async throws {
-        var configuration = CallServerConfiguration.testing()
-        configuration.publicURL = "https://voice.example.com"
-        configuration.answerParameters = { _, _ in ["from": "+15005550006"] }
-
-        let response = try await withServer(configuration) { try await HTTPConnection.request($0, "/plivo/voice") }
-
-        #expect(response.status == 500)
-        #expect(response.body.hasPrefix("no answer: "))
-    }
-
     @Test("a host that is none gets no document", arguments: Provider.allCases, ["a b", "a#b", "é", ":80", ""])
     func oddHost(provider: Provider, host: String) async throws {
-        try await withServer { server in
+        let log = Lines()
+
+        try await withServer(.testing().logging(to: log)) { server in
             let connection = try await HTTPConnection.open(server)
             try await connection.write("GET /\(provider)/voice HTTP/1.1\r\nHost: \(host)\r\n\r\n")
 
             #expect(try await connection.responses(1)[0].status == 400)
         }
+
+        #expect(log.lines.contains { $0.hasPrefix("notice a call cannot be answered") && $0.contains("no URL") })
     }
 
     @Test(

@@ -165,17 +165,16 @@ import Testing
     @Test("a webhook leads to the stream, signed and with its parameters", arguments: Provider.allCases)
     func webhook(provider: Provider) async throws {
         let starts = Mutex<[CallStart]>([])
-        var configuration = CallServerConfiguration.testing(hangingUpWith: RecordingClient())
-        configuration.answerParameters = { _, parameters in
-            ["caller": parameters["From"] == "+1500" ? "known" : "other"]
-        }
         var caller = SimulatedCaller(provider, saying: Chirp.samples(milliseconds: 100))
         caller.authToken = Credentials.token
         caller.from = "+1500"
         caller.parameters = ["a b": "c&d=\u{E9}"]
 
         let recording = try await withServer(
-            configuration,
+            .testing(hangingUpWith: RecordingClient()),
+            answer: { webhook in
+                .stream(parameters: ["caller": webhook.parameters["From"] == "+1500" ? "known" : "other"])
+            },
             application: { call in
                 starts.withLock { $0.append(call.start) }
                 try await echo(call)
@@ -187,8 +186,12 @@ import Testing
         }
 
         #expect(recording.framesHeard == 5)
-        #expect(recording.start.customParameters == ["caller": "known"])
-        #expect(starts.withLock { $0 } == [recording.start])
+        var start = recording.start
+        #expect(start.customParameters["caller"] == "known")
+        start.customParameters = ["caller": "known"]
+        start.from = .number("+1500")
+        start.to = .number("+15005550001")
+        #expect(starts.withLock { $0 } == [start])
     }
 
     @Test("a webhook with a wrong token is refused, and so is the stream", arguments: Provider.allCases)

@@ -46,7 +46,12 @@ final class ConnectionRegistry: Sendable {
     }
 
     private static func closeIfIdle(_ channel: any Channel) {
-        if driver(of: channel)?.hasCall != true { channel.close(promise: nil) }
+        if driver(of: channel)?.hasCall == true { return }
+        if let http = try? channel.pipeline.syncOperations.handler(type: HTTPHandler.self) {
+            http.closeWhenIdle(channel)
+        } else {
+            channel.close(promise: nil)
+        }
     }
 
     private static func driver(of channel: any Channel) -> CallDriver? {

@@ -14,6 +14,9 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
     private let router: Router
     private var head: HTTPRequestHead?
     private var body = ByteBuffer()
+    /// The answer that is being decided. The pipeline delivers no other request before it is written.
+    private var answerTask: AnswerTask?
+    private var closesNext = false
 
     init(router: Router) { self.router = router }
 
@@ -32,8 +35,34 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         case .end:
             guard let head else { return }
             self.head = nil
-            write(router.answer(to: head, body: body), to: head, context: context, closes: !head.isKeepAlive)
+            switch router.reply(to: head, body: body) {
+            case .answer(let answer): write(answer, to: head, context: context, closes: !head.isKeepAlive)
+            case .ask(let hook, let request): ask(hook, request, for: head, context: context)
+            }
         }
+    }
+
+    private func ask(
+        _ hook: @escaping CallServer.AnswerHook, _ request: Router.WebhookRequest, for head: HTTPRequestHead,
+        context: ChannelHandlerContext
+    ) {
+        let timeout = router.configuration.answerTimeout
+        answerTask = AnswerTask(hook, request.webhook, timeout: timeout, on: context.eventLoop) { outcome in
+            self.answerTask = nil
+            let answer = self.router.answer(to: request, outcome)
+            self.write(answer, to: head, context: context, closes: !head.isKeepAlive || self.closesNext)
+        }
+    }
+
+    /// Closes the connection: at once, or behind an answer that is being decided.
+    func closeWhenIdle(_ channel: any Channel) {
+        closesNext = true
+        if answerTask == nil { channel.close(promise: nil) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        answerTask?.cancel()
+        answerTask = nil
     }
 
     /// What cannot be read was answered with 400 by the pipeline, and nothing after it can be read either. Other

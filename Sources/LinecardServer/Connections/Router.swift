@@ -14,11 +14,27 @@ struct Router: Sendable {
         var body = ""
     }
 
+    /// What is done with a request that opens no WebSocket.
+    enum Reply {
+        case answer(Answer)
+        /// The hook is asked, and ``answer(to:_:)`` makes the answer of what it says.
+        case ask(CallServer.AnswerHook, WebhookRequest)
+    }
+
+    /// A webhook that is to be answered with a document.
+    struct WebhookRequest {
+        var webhook: Webhook
+        /// The URL of the stream.
+        var streamURL: String
+    }
+
     private(set) var configuration: CallServerConfiguration
+    private let answerHook: CallServer.AnswerHook?
     let statistics = CallServerStatistics()
     let calls = CallRegistry()
 
-    init(configuration: CallServerConfiguration) throws(CallServerError) {
+    init(configuration: CallServerConfiguration, answer: CallServer.AnswerHook? = nil) throws(CallServerError) {
+        answerHook = answer
         try configuration.check()
         if !configuration.isOpen && configuration.publicURL == nil { throw .tokenWithoutPublicURL }
         self.configuration = configuration
@@ -33,7 +49,7 @@ struct Router: Sendable {
     /// Whether a WebSocket may be opened.
     func admits(_ head: HTTPRequestHead) -> Bool {
         guard let refusal = refusal(of: head) else { return true }
-        statistics.addRefusedUpgrade()
+        statistics.add(.upgradesRefused)
         if refusal.status == .forbidden { logBadSignature(of: head) }
         return false
     }
@@ -80,48 +96,91 @@ struct Router: Sendable {
 
     // MARK: Other requests
 
-    /// The answer to a request that opens no WebSocket.
-    func answer(to head: HTTPRequestHead, body: ByteBuffer) -> Answer {
+    /// What is done with a request that opens no WebSocket.
+    func reply(to head: HTTPRequestHead, body: ByteBuffer) -> Reply {
         switch head.uri.prefix(while: { $0 != "?" }) {
-        case "/healthz": return Answer(status: .ok, body: "ok\n")
+        case "/healthz": return .answer(Answer(status: .ok, body: "ok\n"))
         case "/metrics":
-            return Answer(
-                status: .ok, contentType: "text/plain; version=0.0.4; charset=utf-8", body: statistics.prometheusText)
+            return .answer(
+                Answer(
+                    status: .ok, contentType: "text/plain; version=0.0.4; charset=utf-8",
+                    body: statistics.prometheusText))
         default: break
         }
-        if let provider = provider(of: head, at: "voice") {
-            let content = WebhookContent(
-                body: Array(body.readableBytesView), contentType: head.headers.first(name: "Content-Type"))
-            guard isAuthentic(head, provider, content) else {
-                logBadSignature(of: head)
-                return Answer(status: .forbidden, body: "bad signature\n")
-            }
-            return document(for: provider, head, content)
+        guard let provider = provider(of: head, at: "voice") else {
+            return .answer(refusal(of: head) ?? Answer(status: .upgradeRequired, body: "this is a WebSocket\n"))
         }
-        if let refusal = refusal(of: head) { return refusal }
-        return Answer(status: .upgradeRequired, body: "this is a WebSocket\n")
+        let content = WebhookContent(
+            body: Array(body.readableBytesView), contentType: head.headers.first(name: "Content-Type"))
+        guard isAuthentic(head, provider, content) else {
+            logBadSignature(of: head)
+            return .answer(Answer(status: .forbidden, body: "bad signature\n"))
+        }
+        // Without a public URL whoever asks is sent back where they came from; it tells them nothing new.
+        let root = configuration.publicURL ?? "https://\(head.headers.first(name: "Host") ?? "localhost")"
+        let request = WebhookRequest(
+            webhook: Webhook(provider: provider, parameters: content.parameters(orOf: head.uri)),
+            streamURL: "ws" + root.dropFirst("http".count) + "/\(provider)/stream")
+        guard let answerHook else { return .answer(document(for: request, adding: [:])) }
+        return .ask(answerHook, request)
+    }
+
+    /// The answer to a webhook after its hook has decided, failed, or run out of time.
+    func answer(to request: WebhookRequest, _ outcome: AnswerTask.Outcome) -> Answer {
+        switch outcome {
+        case .decided(.stream(let parameters)): return document(for: request, adding: parameters)
+        case .decided(.decline(let reason)):
+            statistics.add(.callsDeclined)
+            return Answer(document: AnswerDocument.decline(reason, provider: request.webhook.provider))
+        case .decided(.document(let document)): return Answer(document: document)
+        case .failed(let error):
+            statistics.add(.answersFailed)
+            log(
+                .error, "the answer hook failed: the call is answered without it", of: request,
+                ["error": "\("\(error)".loggable)"])
+        case .timedOut:
+            statistics.add(.answersTimedOut)
+            log(.error, "the answer hook took too long: the call is answered without it", of: request)
+        }
+        return document(for: request, adding: [:])
     }
 
     /// The document that tells a provider to stream here.
-    private func document(for provider: Provider, _ head: HTTPRequestHead, _ content: WebhookContent) -> Answer {
-        // Without a public URL whoever asks is sent back where they came from; it tells them nothing new.
-        let root = configuration.publicURL ?? "https://\(head.headers.first(name: "Host") ?? "localhost")"
-        let url = "ws" + root.dropFirst("http".count) + "/\(provider)/stream"
+    private func document(for request: WebhookRequest, adding parameters: [String: String]) -> Answer {
+        let webhook = request.webhook
+        let parameters = StreamParameters(answering: webhook, adding: parameters)
+        if !parameters.dropped.isEmpty {
+            let names = parameters.dropped.map(\.loggable).joined(separator: ", ")
+            log(.warning, "parameters dropped: too long for the provider", of: request, ["parameters": "\(names)"])
+        }
         do {
-            let parameters = configuration.answerParameters(provider, content.parameters(orOf: head.uri))
-            let document = try AnswerDocument.stream(to: url, provider: provider, parameters: parameters)
-            return Answer(status: .ok, contentType: "text/xml; charset=utf-8", body: document)
+            return Answer(
+                document: try AnswerDocument.stream(
+                    to: request.streamURL, provider: webhook.provider, parameters: parameters.pairs))
         } catch {
-            return noDocument(for: provider, error)
+            return documentFailure(for: request, error)
         }
     }
 
-    /// The answer when there is no such document: because of the configuration, of a stranger's `Host`, or of parameters
-    /// that the provider does not take.
-    private func noDocument(for provider: Provider, _ error: AnswerDocumentError) -> Answer {
-        guard configuration.publicURL != nil else { return Answer(status: .badRequest, body: "bad host\n") }
-        configuration.logger.error(
-            "a call cannot be answered", metadata: ["provider": "\(provider)", "error": "\(error)"])
-        return Answer(status: .internalServerError, body: "no answer: \(error)\n")
+    /// The answer when there is no such document, because of the configured URL or of a stranger's `Host`.
+    private func documentFailure(for request: WebhookRequest, _ error: AnswerDocumentError) -> Answer {
+        let isConfigured = configuration.publicURL != nil
+        log(isConfigured ? .error : .notice, "a call cannot be answered", of: request, ["error": "\(error)"])
+        return isConfigured
+            ? Answer(status: .internalServerError, body: "no answer: \(error)\n")
+            : Answer(status: .badRequest, body: "bad host\n")
     }
+
+    private func log(
+        _ level: Logger.Level, _ message: Logger.Message, of request: WebhookRequest, _ metadata: Logger.Metadata = [:]
+    ) {
+        let webhook = request.webhook
+        let common: Logger.Metadata = ["provider": "\(webhook.provider)", "call": "\(webhook.callID.loggable)"]
+        configuration.logger.log(level: level, message, metadata: common.merging(metadata) { $1 })
+    }
+}
+
+extension Router.Answer {
+    /// An answer with a provider's document.
+    init(document: String) { self.init(status: .ok, contentType: "text/xml; charset=utf-8", body: document) }
 }

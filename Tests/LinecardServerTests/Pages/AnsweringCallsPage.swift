@@ -4,8 +4,18 @@ import Linecard
 import LinecardCodec
 import LinecardServer
 import LinecardSimulator
+import Logging
 import ProviderFixtures
 import Testing
+
+/// What the page takes for granted: those who are known.
+struct Customers: Sendable {
+    struct Customer { let name: String }
+
+    func find(_ party: CallParty?) async throws -> Customer? {
+        party == .number("+15005550006") ? Customer(name: "Zo\u{EB} & Co.") : nil
+    }
+}
 
 extension Pages {
     static func configure(environment: [String: String]) -> CallServerConfiguration {
@@ -14,11 +24,20 @@ extension Pages {
         configuration.twilioAuthToken = environment["TWILIO_AUTH_TOKEN"]
         configuration.rates = StartFrame(
             audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000)
-        configuration.answerParameters = { provider, webhook in
-            // Plivo takes letters and digits only.
-            ["from": (webhook["From"] ?? "").filter { provider == .twilio || $0.isNumber }]
-        }
         return configuration
+    }
+
+    static func lookUp(
+        _ configuration: CallServerConfiguration, customers: Customers, greet: @escaping @Sendable (Call) async -> Void
+    ) async throws {
+        let server = try await CallServer.bind(configuration) { webhook in
+            guard let customer = try await customers.find(webhook.from) else { return .decline(.busy) }
+            return .stream(parameters: ["name": customer.name])
+        } application: { call in
+            call.logger.info("\(call.start.customParameters["name"] ?? "somebody") calls")
+            await greet(call)
+        }
+        try await server.run()
     }
 
     static func converse(_ configuration: CallServerConfiguration, _ welcome: AudioFrame) async throws {
@@ -103,14 +122,38 @@ extension Pages {
         ]
     }
 
-    @Test("its configuration has the token, the rates and who calls")
+    @Test("its configuration has the token and the rates")
     func configuration() {
         let configuration = Pages.configure(environment: ["TWILIO_AUTH_TOKEN": "12345"])
 
         #expect(configuration.twilioAuthToken == "12345")
         #expect(configuration.rates == StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
-        #expect(configuration.answerParameters(.twilio, ["From": "+1500"]) == ["from": "+1500"])
-        #expect(configuration.answerParameters(.plivo, ["From": "+1500"]) == ["from": "1500"])
+    }
+
+    @Test("its webhook knows a customer's name, and declines all others", arguments: Provider.allCases)
+    func customers(_ provider: Provider) async throws {
+        let names = AsyncStream<String?>.makeStream()
+
+        let declined = try await Stage.withServer {
+            try await Pages.lookUp(.testing(hangingUpWith: RecordingClient()), customers: Customers()) { call in
+                names.continuation.yield(call.start.customParameters["name"])
+            }
+        } _: { server, _ in
+            var caller = SimulatedCaller(provider: provider, script: [.wait(.seconds(1))])
+            caller.authToken = Credentials.token
+            caller.connectTo = HostAndPort(host: "127.0.0.1", port: server.port)
+            let url = "https://voice.example.com/\(provider)/voice"
+            _ = try await within { [caller] in try await caller.call(url) }
+            caller.from = "anonymous"
+            let declined = caller
+            await #expect(throws: SimulatedCallError.badDocument(url: url, .noStream)) {
+                _ = try await within { try await declined.call(url) }
+            }
+            return server.statistics[.callsDeclined]
+        }
+
+        #expect(try await within { await names.stream.first { _ in true } } == "Zo\u{EB} & Co.")
+        #expect(declined == 1)
     }
 
     @Test("its barge-in says how many milliseconds the caller heard", arguments: Provider.allCases)

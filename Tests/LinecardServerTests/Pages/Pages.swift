@@ -12,13 +12,15 @@ enum Pages {
     /// The server of the examples: it takes a free port in place of theirs, says nothing, and is known to the test.
     enum CallServer {
         static func bind(
-            _ configuration: CallServerConfiguration, application: @escaping LinecardServer.CallServer.Application
+            _ configuration: CallServerConfiguration, answer: LinecardServer.CallServer.AnswerHook? = nil,
+            application: @escaping LinecardServer.CallServer.Application
         ) async throws -> LinecardServer.CallServer {
             var configuration = configuration
             configuration.host = "127.0.0.1"
             configuration.port = 0
             configuration.logger = Logger(label: "page", factory: { _ in SwiftLogNoOpLogHandler() })
-            let server = try await LinecardServer.CallServer.bind(configuration, application: application)
+            let server = try await LinecardServer.CallServer.bind(
+                configuration, answer: answer, application: application)
             Stage.current?.port.withLock { $0 = server.port }
             Stage.current?.servers.continuation.yield(server)
             return server

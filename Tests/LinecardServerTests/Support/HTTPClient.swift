@@ -35,6 +35,8 @@ final class HTTPConnection: Sendable {
 
     func write(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
 
+    func close() async throws { try await channel.close() }
+
     /// Waits for so many responses and returns them.
     func responses(_ count: Int, withoutBodies: Bool = false) async throws -> [Response] {
         var responses: [Response] = []

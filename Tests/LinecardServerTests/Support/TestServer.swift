@@ -11,11 +11,11 @@ import Synchronization
 
 /// Runs something against a server on a free port, then stops the server and sees that it does stop.
 func withServer<Value: Sendable>(
-    _ configuration: CallServerConfiguration = .testing(),
+    _ configuration: CallServerConfiguration = .testing(), answer: CallServer.AnswerHook? = nil,
     application: @escaping CallServer.Application = { try await echo($0) },
     _ body: (CallServer) async throws -> Value
 ) async throws -> Value {
-    let server = try await CallServer.bind(configuration, application: application)
+    let server = try await CallServer.bind(configuration, answer: answer, application: application)
     let running = Task { try await server.run() }
     do {
         let value = try await body(server)
@@ -56,6 +56,15 @@ extension CallServerConfiguration {
             port: 0, rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
         configuration.lead = lead
         configuration.logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        return configuration
+    }
+}
+
+extension CallServerConfiguration {
+    /// The same, with a log that the test reads.
+    func logging(to log: Lines) -> CallServerConfiguration {
+        var configuration = self
+        configuration.logger = Logger(label: "test") { _ in log }
         return configuration
     }
 }
