@@ -2,7 +2,7 @@
 
 public import Linecard
 import Logging
-import NIOCore
+public import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
@@ -27,7 +27,7 @@ public struct CallServer: Service {
     /// When it returns, the call is hung up once all that it said was heard; when it throws, at once. Its task is cancelled when
     /// the call ends, or once it was hung up if somebody waits for that, and may then still ask what became of it.
     public typealias Application = @Sendable (Call) async throws -> Void
-    /// Decides how a call is answered, from the provider's webhook: see ``bind(_:answer:application:)``.
+    /// Decides how a call is answered, from the provider's webhook: see ``bind(_:on:answer:application:)``.
     public typealias AnswerHook = @Sendable (Webhook) async throws -> CallAnswer
 
     /// The port that it listens on, also where the configuration asked for any.
@@ -39,8 +39,10 @@ public struct CallServer: Service {
     private let listener: any Channel
     private let calls: AsyncStream<Call>
     private let connections: ConnectionRegistry
+    private let lifetime = ServerLifetime()
 
-    /// Listens. Calls are answered once ``run()`` is called.
+    /// Listens. Calls are answered once ``run()`` is called; until then those that come wait. A server that is not to be run
+    /// is closed by ``close()``.
     ///
     /// ```swift
     /// let server = try await CallServer.bind(configuration) { webhook in
@@ -52,6 +54,8 @@ public struct CallServer: Service {
     ///
     /// - Parameters:
     ///   - configuration: How it answers.
+    ///   - group: The event loops that connections are served on, which must outlive the server. Defaults to SwiftNIO's shared
+    ///     ones, as many as there are cores.
     ///   - answer: Is asked at each webhook how its call is answered, in a task in the global pool. When it throws, or takes longer
     ///     than ``CallServerConfiguration/answerTimeout``, that is logged and counted, and the call is answered with a stream
     ///     all the same; its task is cancelled at the time limit, and when the provider closes the connection. Defaults
@@ -60,12 +64,13 @@ public struct CallServer: Service {
     /// - Throws: What the system says when the address cannot be had; ``CallServerError`` for a configuration with which
     ///   no call could be answered or hung up.
     public static func bind(
-        _ configuration: CallServerConfiguration, answer: AnswerHook? = nil, application: @escaping Application
+        _ configuration: CallServerConfiguration, on group: (any EventLoopGroup)? = nil, answer: AnswerHook? = nil,
+        application: @escaping Application
     ) async throws -> CallServer {
         let router = try Router(configuration: configuration, answer: answer)
         let connections = ConnectionRegistry()
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
-        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let listener = try await ServerBootstrap(group: group ?? MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -85,10 +90,22 @@ public struct CallServer: Service {
             connections: connections)
     }
 
-    /// Answers calls until the task is cancelled or a graceful shutdown is asked for: then takes no new ones, lets
-    /// those that are going on end within ``CallServerConfiguration/drainTimeout``, cancels the applications of the
-    /// others, and returns once they are done. It throws nothing. To be called once.
+    /// Answers calls, until a graceful shutdown, ``close()`` or the cancellation of its task ends it.
+    ///
+    /// - A **graceful shutdown** drains: the server accepts no more connections and closes those without a call. Calls may go on for
+    ///   ``CallServerConfiguration/drainTimeout``; the others are then cut off.
+    /// - **Cancelling the task** cuts all calls off at once, without draining, as ``close()`` does.
+    ///
+    /// A call that is cut off gets a close frame, and what the caller has not heard is dropped; its ``Call/ending`` is
+    /// ``CallEnding/shutdown``, and its application's task is cancelled. The call is not hung up over REST: the provider goes on with
+    /// what follows the stream in its answer document, and hangs up if nothing does.
+    ///
+    /// It returns once all applications have returned, so one that ignores its cancellation holds it up.
+    ///
+    /// - Throws: ``CallServerError/alreadyRun`` when it was called before, whose calls are left alone; ``CallServerError/closed`` after
+    ///   ``close()``. Nothing else.
     public func run() async throws {
+        try lifetime.noteRun()
         // On the listener's loop, so that a busy global pool lets no caller wait.
         let answering = Task(executorPreference: EventLoopExecutor(listener.eventLoop)) { await answerCalls() }
         let stop = { @Sendable in
@@ -108,6 +125,17 @@ public struct CallServer: Service {
             stop()
         }
         connections.closeAll()
+    }
+
+    /// Stops listening and cuts all calls off at once, whether the server runs or not: see ``run()`` for what that does to a call.
+    ///
+    /// It returns once all connections are closed. A ``run()`` that goes on returns once its applications have. Closing again does
+    /// nothing.
+    public func close() async {
+        lifetime.noteClose()
+        listener.close(promise: nil)
+        try? await listener.closeFuture.get()
+        for channel in connections.closeAll() { try? await channel.closeFuture.get() }
     }
 
     private func answerCalls() async {

@@ -52,7 +52,7 @@ public struct CallServerConfiguration: Sendable {
     /// How long a connection may be open without a call: time for a request, or for a stream's start message. 30 s
     /// unless it is set.
     public var startTimeout: Duration
-    /// The longest that the answer hook given to ``CallServer/bind(_:answer:application:)`` may take for a webhook: then it
+    /// The longest that the answer hook given to ``CallServer/bind(_:on:answer:application:)`` may take for a webhook: then it
     /// is cancelled, and the call is answered as without it. Defaults to 5 s. Twilio gives up on a webhook after 15 s.
     public var answerTimeout: Duration
     /// How long the other end of a call may give no sign of life, such as a message or the answer to a ping: then it is

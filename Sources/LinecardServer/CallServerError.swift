@@ -2,7 +2,7 @@
 
 public import Linecard
 
-/// Why a server could not be made.
+/// Why a server could not be made or run.
 public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Signatures cover the public URL, which a server behind a proxy cannot know by itself.
     case tokenWithoutPublicURL
@@ -17,6 +17,10 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
     case badPublicURL
     /// Not a port: 0 to 65,535.
     case badPort(Int)
+    /// ``CallServer/run()`` was called before. A server runs once.
+    case alreadyRun
+    /// ``CallServer/close()`` was called before ``CallServer/run()``.
+    case closed
 
     /// One sentence without a full stop.
     public var description: String {
@@ -27,6 +31,8 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
         case .unusable(let provider, let error): "no call of \(provider) could be answered: \(error)"
         case .badPublicURL: "the public URL is not http:// or https:// with a host, and perhaps a path"
         case .badPort(let port): "there is no port \(port): ports are 0 to 65535"
+        case .alreadyRun: "the server was run before: bind another one"
+        case .closed: "the server was closed: bind another one"
         }
     }
 }

@@ -27,9 +27,11 @@ final class ConnectionRegistry: Sendable {
         if isLate { channel.eventLoop.execute { channel.close(promise: nil) } }
     }
 
-    /// Closes every connection; calls get a close frame first.
-    func closeAll() {
-        for channel in close() {
+    /// Closes every connection; calls get a close frame first. Returns those that were open.
+    @discardableResult
+    func closeAll() -> [any Channel] {
+        let channels = close()
+        for channel in channels {
             channel.eventLoop.execute {
                 if let driver = Self.driver(of: channel) {
                     driver.shutDown()
@@ -38,6 +40,7 @@ final class ConnectionRegistry: Sendable {
                 }
             }
         }
+        return channels
     }
 
     /// Closes those that carry no call.

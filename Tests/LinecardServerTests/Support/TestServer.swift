@@ -11,11 +11,12 @@ import Synchronization
 
 /// Runs something against a server on a free port, then stops the server and sees that it does stop.
 func withServer<Value: Sendable>(
-    _ configuration: CallServerConfiguration = .testing(), answer: CallServer.AnswerHook? = nil,
+    _ configuration: CallServerConfiguration = .testing(), on group: (any EventLoopGroup)? = nil,
+    answer: CallServer.AnswerHook? = nil,
     application: @escaping CallServer.Application = { try await echo($0) },
     _ body: (CallServer) async throws -> Value
 ) async throws -> Value {
-    let server = try await CallServer.bind(configuration, answer: answer, application: application)
+    let server = try await CallServer.bind(configuration, on: group, answer: answer, application: application)
     let running = Task { try await server.run() }
     do {
         let value = try await body(server)

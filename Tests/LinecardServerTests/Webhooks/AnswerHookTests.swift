@@ -3,6 +3,7 @@
 import Linecard
 import LinecardSimulator
 import NIOCore
+import NIOPosix
 import ProviderFixtures
 import Synchronization
 import Testing
@@ -167,8 +168,10 @@ import Testing
     @Test("while it decides, the event loop answers others; a request behind it waits for its turn")
     func order() async throws {
         let gate = AsyncStream<Void>.makeStream()
+        let oneLoop = MultiThreadedEventLoopGroup.singleton.next()
 
         try await withServer(
+            on: oneLoop,
             answer: { _ in
                 for await _ in gate.stream { break }
                 return .decline()
