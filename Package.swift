@@ -65,7 +65,7 @@ let package = Package(
             name: "LinecardSimulator",
             dependencies: [
                 "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
-                nio("NIOConcurrencyHelpers"), ssl, crypto,
+                ssl, crypto,
             ],
             swiftSettings: swiftSettings
         ),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -66,12 +66,12 @@ struct Dialler: Sendable {
 
 /// The connection of a call, which can be cancelled before it is there.
 final class CancellableConnection: Sendable {
-    private let state = NIOLockedValueBox<(channel: (any Channel)?, isCancelled: Bool)>((nil, false))
+    private let state = Mutex<(channel: (any Channel)?, isCancelled: Bool)>((nil, false))
 
-    var isCancelled: Bool { state.withLockedValue { $0.isCancelled } }
+    var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
     func open(_ channel: any Channel) {
-        let isCancelled = state.withLockedValue { state in
+        let isCancelled = state.withLock { state in
             state.channel = channel
             return state.isCancelled
         }
@@ -80,7 +80,7 @@ final class CancellableConnection: Sendable {
 
     /// Hangs up a call that goes on, and closes a connection that isn't one yet.
     func cancel() {
-        let channel = state.withLockedValue { state in
+        let channel = state.withLock { state in
             state.isCancelled = true
             return state.channel
         }

@@ -3,10 +3,10 @@
 import Crypto
 public import Linecard
 import LinecardCodec
-import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOWebSocket
+import Synchronization
 
 /// Makes calls to a server as a provider does, in real time over a real WebSocket: for trying out a server without a
 /// telephone.
@@ -188,11 +188,11 @@ public struct SimulatedCaller: Sendable {
             version: .http1_1, method: .GET, uri: target.path, headers: HTTPHeaders(fields))
         let dialler = Dialler(place: connectTo, timeout: connectTimeout, connection: connection)
         let timeout = TimeAmount(answerTimeout)
-        let isTimedOut = NIOLockedValueBox(false)
+        let isTimedOut = Mutex(false)
         let upgrade = try await dialler.connect(target, named: url) { channel in
             let upgrade = try Self.addUpgrade(to: channel, head, call)
             let timer = channel.eventLoop.scheduleTask(in: timeout) {
-                isTimedOut.withLockedValue { $0 = true }
+                isTimedOut.withLock { $0 = true }
                 channel.close(promise: nil)
             }
             upgrade.whenComplete { result in
@@ -211,7 +211,7 @@ public struct SimulatedCaller: Sendable {
             result = try await upgrade.get()
         } catch {
             let reason = "the WebSocket was not opened"
-            if isTimedOut.withLockedValue({ $0 }) { throw .unreachable(url: url, reason: reason) }
+            if isTimedOut.withLock({ $0 }) { throw .unreachable(url: url, reason: reason) }
             throw .failed(reason: "\(reason): \(error)")
         }
         let connectTime = ContinuousClock.now - begin
