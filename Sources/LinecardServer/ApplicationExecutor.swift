@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOCore
+
 /// Where the application of a call runs.
 public enum ApplicationExecutor: Sendable, Hashable {
     /// On the global pool, as any task of Swift's. Pacing, marks, pings and interruptions stay on the event loops, so an
@@ -13,4 +15,11 @@ public enum ApplicationExecutor: Sendable, Hashable {
     /// `@concurrent` functions run where it runs (SE-0417). Move work away with an unstructured `Task`, with
     /// `withTaskExecutorPreference(globalConcurrentExecutor)`, or to an actor that has an executor of its own.
     case eventLoop
+}
+
+extension ApplicationExecutor {
+    /// The executor of an application whose call is on an event loop; nil for the global pool.
+    func taskExecutor(on eventLoop: any EventLoop) -> (any TaskExecutor)? {
+        self == .eventLoop ? EventLoopExecutor(eventLoop) : nil
+    }
 }

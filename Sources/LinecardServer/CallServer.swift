@@ -140,7 +140,12 @@ public struct CallServer: Service {
 
     private func answerCalls() async {
         await withDiscardingTaskGroup { group in
-            for await call in calls { group.addTask { await call.run(application, on: configuration.executor) } }
+            for await call in calls {
+                group.addTask {
+                    await call.answer(
+                        with: application, on: configuration.executor.taskExecutor(on: call.line.eventLoop))
+                }
+            }
         }
     }
 

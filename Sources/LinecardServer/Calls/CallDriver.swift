@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Linecard
-import NIOCore
+package import Linecard
+package import NIOCore
 
 /// Runs one call on an event loop: its session, the tasks that wait for it, and one timer. It decides nothing.
 ///
 /// Whoever carries the WebSocket tells it what comes, and is its ``CallTransport``. On the event loop only, but for the mailbox.
-final class CallDriver {
+package final class CallDriver {
     let mailbox = Mailbox()
     let eventLoop: any EventLoop
     private let host: CallHost
@@ -18,7 +18,7 @@ final class CallDriver {
     private var message = ByteBuffer()
     private var isServing = false
 
-    init(_ host: CallHost, _ provider: Provider, on eventLoop: any EventLoop) {
+    package init(_ host: CallHost, _ provider: Provider, on eventLoop: any EventLoop) {
         self.host = host
         self.eventLoop = eventLoop
         timer = CallTimer(on: eventLoop)
@@ -30,21 +30,27 @@ final class CallDriver {
     /// Whether a call is going on.
     var hasCall: Bool { tasks?.isEnded == false }
 
+    /// Whether a call has begun.
+    package var hasBegun: Bool { tasks != nil }
+
+    /// Whether a task waits on the call.
+    package var isAwaited: Bool { tasks?.isAwaited == true }
+
     // MARK: In
 
     /// Notes that the WebSocket is open.
-    func connect(_ transport: any CallTransport) { self.transport = transport }
+    package func connect(_ transport: any CallTransport) { self.transport = transport }
 
     /// Notes that the connection is gone.
     ///
     /// - Parameter isClosed: Whether the other end has closed it with a close frame.
-    func disconnect(isClosed: Bool = false) {
+    package func disconnect(isClosed: Bool = false) {
         if !isClosed { transport = nil }
         try? ask { _, session, now in session.connectionLost(isClosed: isClosed, at: now) }
     }
 
     /// Takes a message.
-    func receive(_ message: ByteBuffer, as kind: WireFrameKind) {
+    package func receive(_ message: ByteBuffer, as kind: WireFrameKind) {
         if gate == nil {
             try? ask { tasks, session, now in tasks.receive(message, as: kind, on: &session, at: now) }
             return
@@ -64,7 +70,7 @@ final class CallDriver {
     }
 
     /// Notes the payload of a pong.
-    func notePong(_ payload: ByteBuffer) {
+    package func notePong(_ payload: ByteBuffer) {
         try? ask { _, session, now in session.notePong(payload.pingNumber, at: now) }
     }
 
@@ -121,7 +127,7 @@ final class CallDriver {
     // MARK: The end
 
     /// Ends a call at once; closes a connection that has none.
-    func shutDown() {
+    package func shutDown() {
         guard hasCall else { return transport?.close(nil) ?? () }
         try? ask { tasks, session, now in tasks.shutDown(&session, at: now) }
     }

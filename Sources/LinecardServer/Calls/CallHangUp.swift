@@ -18,6 +18,9 @@ final class CallHangUp {
     /// Whether the call can still be hung up.
     var isLeft: Bool { hangUp != nil }
 
+    /// Whether a task waits for it.
+    var isAwaited: Bool { waiters.contains(where: \.isAwaited) }
+
     /// Makes a promise that is set once the call is over and was hung up, as far as it is to be.
     func wait() -> Promise<Result<Void, any Error>> {
         let waiter = Promise<Result<Void, any Error>>()

@@ -5,7 +5,7 @@ import Logging
 import NIOCore
 
 /// What the handlers of a server's calls have in common.
-struct CallHost: Sendable {
+package struct CallHost: Sendable {
     let configuration: CallServerConfiguration
     let statistics: CallServerStatistics
     let registry: CallRegistry
@@ -29,5 +29,14 @@ struct CallHost: Sendable {
     func noteFailure(_ error: any Error, on eventLoop: any EventLoop) {
         if !(error is IOError) { statistics.counters(of: eventLoop).add([.messagesBad: 1]) }
         configuration.logger.debug("connection failed", metadata: ["error": "\(error)"])
+    }
+}
+
+extension CallHost {
+    /// Makes the host of calls that no server has.
+    package init(_ configuration: CallServerConfiguration, startCall: @escaping @Sendable (Call) -> Void) {
+        self.init(
+            configuration: configuration, statistics: CallServerStatistics(), registry: CallRegistry(),
+            startCall: startCall)
     }
 }

@@ -13,6 +13,7 @@ final class CallTasks {
     private var speech = SpeechWaiters()
     var frames = Reader<InboundFrame?>()
     var keys = KeyReader()
+    var sleepers = Sleepers()
     private let hangUp: CallHangUp
     private var application: CallApplication
     /// Why the call is over, once it is.
@@ -37,6 +38,12 @@ final class CallTasks {
 
     /// Whether the call is over.
     var isEnded: Bool { ended.current != nil }
+
+    /// Whether a task waits on the call, so that something has to happen in it.
+    var isAwaited: Bool {
+        frames.isWaiting || keys.isWaiting || sleepers.deadline != nil || speech.isAwaited || hangUp.isAwaited
+            || ended.isAwaited
+    }
 
     /// Hands the call to the application.
     func begin(_ line: CallLine) {
@@ -124,9 +131,12 @@ final class CallTasks {
     func follow(_ session: inout CallSession, isWritable: Bool, at now: CallInstant) -> CallInstant? {
         keys.deliver(from: &session, at: now)
         if frames.isWaiting, session.hasFrame || session.isOver { frames.resume(with: .success(session.nextFrame())) }
+        sleepers.wake(isOver: session.isOver, at: now)
         log.report(session.tally)
-        let wakeTime = session.wakeTime(isWritable: isWritable)
-        return keys.deadline.map { min($0, wakeTime ?? $0) } ?? wakeTime
+        var wakeTime = session.wakeTime(isWritable: isWritable)
+        if let deadline = keys.deadline { wakeTime = min(deadline, wakeTime ?? deadline) }
+        if let deadline = sleepers.deadline { wakeTime = min(deadline, wakeTime ?? deadline) }
+        return wakeTime
     }
 
     func perform(_ output: CallSession.Output, _ session: inout CallSession, at now: CallInstant) {

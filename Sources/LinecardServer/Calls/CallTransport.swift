@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOCore
+package import NIOCore
 
 /// The WebSocket that a call is carried by. On the call's event loop only.
 ///
 /// Writing may tell the ``CallDriver`` that the WebSocket takes no more, before it returns.
-protocol CallTransport {
+package protocol CallTransport {
     /// Whether it takes more.
     var isWritable: Bool { get }
 

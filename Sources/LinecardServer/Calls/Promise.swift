@@ -15,6 +15,9 @@ final class Promise<Value: Sendable>: Sendable {
     /// The value, once it is set.
     var current: Value? { state.withLock { $0.value } }
 
+    /// Whether a task waits for it.
+    var isAwaited: Bool { state.withLock { !$0.waiters.isEmpty } }
+
     /// Sets the value, unless it is set already.
     func set(_ value: Value) {
         let waiters = state.withLock { state in

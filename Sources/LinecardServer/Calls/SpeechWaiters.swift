@@ -9,6 +9,12 @@ struct SpeechWaiters {
     private var appends: [CallSession.Receipt: Promise<Void>] = [:]
     private var marks: [CallSession.MarkID: Promise<Mark.Outcome>] = [:]
 
+    /// Whether a task waits.
+    var isAwaited: Bool {
+        utterances.values.contains { $0.settlement.isAwaited } || appends.values.contains(where: \.isAwaited)
+            || marks.values.contains(where: \.isAwaited)
+    }
+
     mutating func expect(_ id: Utterance.ID, at rate: SampleRate, _ settlement: Promise<Utterance.Settlement>) {
         utterances[id] = (rate, settlement)
     }

@@ -66,7 +66,10 @@ public struct CallCarrier: Sendable {
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask {
-                    for await call in calls { await call.run(application, on: configuration.executor) }
+                    for await call in calls {
+                        await call.answer(
+                            with: application, on: configuration.executor.taskExecutor(on: call.line.eventLoop))
+                    }
                 }
                 let reading = Task { await socket.read(messages) }
                 await socket.write(with: send)

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Linecard
-
 extension Call {
-    /// Runs the application, ends the call when it returns or throws, and waits for the end.
-    func run(_ application: @escaping CallServer.Application, on executor: ApplicationExecutor) async {
-        let executor = executor == .eventLoop ? EventLoopExecutor(line.eventLoop) : nil
-        // Not a child task, which would run where this one does: perhaps on an event loop.
+    /// Runs an application, and returns once it has returned and the call is over.
+    ///
+    /// - Parameters:
+    ///   - application: The application. Its task is cancelled when this one is.
+    ///   - executor: Where it runs; nil for the global pool.
+    package func answer(
+        with application: @escaping CallServer.Application, on executor: (any TaskExecutor)?
+    ) async {
+        // Not a child task, which would run where this one does.
         let task = Task(executorPreference: executor) { try await application(self) }
         line.ask { tasks, _, _ in tasks.adopt(task) }
         let result = await withTaskCancellationHandler {

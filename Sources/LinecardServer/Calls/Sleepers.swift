@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+
+/// The tasks that sleep in the time of a call.
+struct Sleepers {
+    private var sleepers: [(number: Int, deadline: CallInstant, continuation: Reader<Void>.Continuation)] = []
+
+    /// When the next one wakes; nil when none sleeps.
+    private(set) var deadline: CallInstant?
+
+    /// Makes a task sleep until a time, under a number of its own.
+    mutating func wait(_ number: Int, until time: CallInstant, _ continuation: Reader<Void>.Continuation) {
+        let place = sleepers.firstIndex { $0.deadline > time } ?? sleepers.count
+        sleepers.insert((number, time, continuation), at: place)
+        deadline = sleepers.first?.deadline
+    }
+
+    /// Wakes those whose time has come, the earliest first; all of them when the call is over.
+    mutating func wake(isOver: Bool, at now: CallInstant) {
+        guard let deadline, isOver || deadline <= now else { return }
+        let count = isOver ? sleepers.count : sleepers.prefix { $0.deadline <= now }.count
+        for sleeper in sleepers.prefix(count) {
+            sleeper.continuation.resume(with: isOver ? .failure(CallError.ended) : .success(()))
+        }
+        remove(..<count)
+    }
+
+    /// Wakes the task of a number, because it was cancelled. It may have woken before.
+    mutating func cancel(_ number: Int) {
+        guard let place = sleepers.firstIndex(where: { $0.number == number }) else { return }
+        sleepers[place].continuation.resume(throwing: CancellationError())
+        remove(place..<(place + 1))
+    }
+
+    private mutating func remove(_ places: some RangeExpression<Int>) {
+        sleepers.removeSubrange(places)
+        deadline = sleepers.first?.deadline
+    }
+}
