@@ -64,8 +64,8 @@ let package = Package(
         .target(
             name: "LinecardSimulator",
             dependencies: [
-                "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
-                ssl, crypto,
+                "LinecardServer", "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+                nio("NIOWebSocket"), ssl, crypto,
             ],
             swiftSettings: swiftSettings
         ),
@@ -136,8 +136,8 @@ let package = Package(
         .testTarget(
             name: "LinecardSimulatorTests",
             dependencies: [
-                "LinecardSimulator", "Linecard", "LinecardCodec", "TestSupport", nio("NIOCore"), nio("NIOPosix"),
-                nio("NIOHTTP1"), nio("NIOWebSocket"),
+                "LinecardSimulator", "LinecardServer", "Linecard", "LinecardCodec", "TestSupport", nio("NIOCore"),
+                nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"), log,
             ],
             swiftSettings: swiftSettings
         ),

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardServer
+import NIOCore
+import Synchronization
+
+/// One call in virtual time: a ``SimulatedCall`` and the server's driver of it, with no socket between them.
+///
+/// On its event loop only, but for what is said to be safe elsewhere; hence `@unchecked`.
+final class VirtualCall: @unchecked Sendable {
+    /// Returns what came of the call.
+    typealias Completion = @Sendable (Result<CallRecording, any Error>) -> Void
+
+    let eventLoop = VirtualEventLoop()
+    /// The call, once it has begun. Ends without one if it never begins.
+    let calls: AsyncStream<Call>
+    private let begin: AsyncStream<Call>.Continuation
+    private let driver: CallDriver
+    private var call: SimulatedCall
+    /// Whether the server has not closed its end.
+    private var isOpen = true
+    /// Whether the call has ended at the provider's end.
+    private var isOver = false
+    private var isAnswered = false
+    /// What the application threw, unless that is usual at the end of a call.
+    private var failure: (any Error)?
+    private let completion = Mutex<Completion?>(nil)
+
+    init(_ call: SimulatedCall, _ configuration: CallServerConfiguration) {
+        self.call = call
+        let (calls, begin) = AsyncStream.makeStream(of: Call.self)
+        self.calls = calls
+        self.begin = begin
+        let host = CallHost(configuration) { call in begin.yield(call) }
+        driver = CallDriver(host, call.recording.start.provider, on: eventLoop)
+    }
+
+    private var now: Duration { .nanoseconds(Int64(eventLoop.now.uptimeNanoseconds)) }
+
+    // MARK: The application
+
+    /// Begins, and calls back once the call is over and its application has returned. Safe on any thread.
+    func start(_ completion: @escaping Completion) {
+        self.completion.withLock { $0 = completion }
+        driver.connect(self)
+        eventLoop.begin(self)
+    }
+
+    /// Runs the application.
+    func run(_ application: CallServer.Application, in call: Call) async throws {
+        do { try await application(call) } catch {
+            let isUsual = error as? CallError == .ended || call.ending != nil && error is CancellationError
+            if !isUsual { failure = error }
+            throw error
+        }
+    }
+
+    /// Notes that the application has returned, or that none will be run.
+    func noteAnswered() {
+        isAnswered = true
+        complete()
+    }
+
+    // MARK: The end
+
+    /// Ends the call, because whoever made it was cancelled. Safe on any thread.
+    func cancel() { eventLoop.execute { self.driver.shutDown() } }
+
+    /// Ends the call and returns an error, because it takes too long. Safe on any thread.
+    func giveUp(after limit: Duration) {
+        let isComputing = eventLoop.isBusy
+        complete(with: .failure(SimulatedCallTimeout(limit: limit, at: now, isComputing: isComputing)))
+        eventLoop.execute {
+            self.driver.shutDown()
+            self.eventLoop.stop()
+        }
+    }
+
+    /// Notes it if the call has ended at the provider's end: the server's end is closed next.
+    private func noteEnd() {
+        guard call.isOver, !isOver else { return }
+        isOver = true
+        let isAbrupt = call.recording.ending?.isAbrupt == true
+        // Not at once: the driver may be writing.
+        eventLoop.execute {
+            if self.isOpen, !isAbrupt { self.driver.disconnect(isClosed: true) }
+            self.isOpen = false
+            self.driver.disconnect()
+            if !self.driver.hasBegun { self.begin.finish() }
+            self.complete()
+        }
+    }
+
+    private func complete() {
+        guard isAnswered, isOver, !isOpen else { return }
+        eventLoop.stop()
+        complete(with: failure.map { .failure($0) } ?? .success(call.recording))
+    }
+
+    private func complete(with result: Result<CallRecording, any Error>) {
+        completion.withLock { $0.take() }?(result)
+    }
+}
+
+extension VirtualCall: VirtualEvents {
+    var deadline: NIODeadline? {
+        isOver ? nil : call.deadline.map { NIODeadline.uptimeNanoseconds($0.nanosecondsRoundedUp) }
+    }
+
+    /// Before the call there is nobody to wait for, nor when the application has returned.
+    var mayAdvance: Bool { isAnswered || !driver.hasBegun || driver.isAwaited }
+
+    /// Delivers one message or pong. If there is none, the call has only let time pass.
+    func handle() {
+        if let message = call.nextMessage(at: now) {
+            if isOpen { driver.receive(ByteBuffer(string: message), as: .text) }
+        } else if let payload = call.nextPong(at: now), isOpen {
+            driver.notePong(ByteBuffer(bytes: payload))
+        }
+        noteEnd()
+    }
+}
+
+/// The server's end of the WebSocket. It takes all that is written, as a fast network does.
+extension VirtualCall: CallTransport {
+    var isWritable: Bool { isOpen }
+
+    func write(_ message: ByteBuffer) {
+        call.receive(message.readableBytesUInt8Span, at: now)
+        noteEnd()
+    }
+
+    func ping(_ payload: ByteBuffer) { call.receivePing(Array(payload.readableBytesView), at: now) }
+
+    func flush() {}
+
+    func close(_ code: UInt16?) {
+        guard isOpen else { return }
+        isOpen = false
+        if let code { call.receiveClose(code: Int(code), at: now) } else { call.connectionLost(at: now) }
+        // Not at once: the driver is writing.
+        eventLoop.execute { self.driver.disconnect() }
+        noteEnd()
+    }
+
+    func limitUnsent(to bytes: Int) {}
+}
+
+extension Duration {
+    fileprivate var nanosecondsRoundedUp: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(clamping: seconds * 1_000_000_000 + (attoseconds + 999_999_999) / 1_000_000_000)
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import NIOCore
+import Synchronization
+
+/// An event loop and task executor with a time of its own, which moves on only when there is nothing else to do.
+///
+/// It runs its jobs one at a time, in the order in which they came. When there is none, it runs the next of its timers and of its
+/// ``VirtualEvents``, after moving its time there if the events allow that.
+final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
+    fileprivate enum Job: Sendable {
+        case closure(@Sendable () -> Void)
+        case task(UnownedJob)
+        case timer(@Sendable () -> Void)
+        case event(any VirtualEvents)
+    }
+
+    fileprivate struct Timer: Sendable {
+        let number: Int
+        let deadline: NIODeadline
+        let fire: @Sendable () -> Void
+        let fail: @Sendable (any Error) -> Void
+    }
+
+    fileprivate struct State {
+        var now = NIODeadline.uptimeNanoseconds(0)
+        var jobs = Queue<Job>()
+        var timers: [Timer] = []
+        var lastNumber = 0
+        /// Whether jobs are being run, or are about to be.
+        var isRunning = false
+        var isShutDown = false
+        var events: (any VirtualEvents)?
+    }
+
+    /// How often it is looked whether time may move, in real time: a task that runs elsewhere may have begun to wait on the call.
+    private static let pollInterval = DispatchTimeInterval.milliseconds(5)
+    private static let key = DispatchSpecificKey<ObjectIdentifier>()
+
+    private let state = Mutex(State())
+    private let queue = DispatchQueue(label: "linecard.simulated-call")
+
+    init() { queue.setSpecific(key: Self.key, value: ObjectIdentifier(self)) }
+
+    var inEventLoop: Bool { DispatchQueue.getSpecific(key: Self.key) == ObjectIdentifier(self) }
+
+    /// The virtual time, which begins at zero.
+    var now: NIODeadline { state.withLock { $0.now } }
+
+    /// Whether it has something to do at this moment.
+    var isBusy: Bool { state.withLock { $0.isRunning } }
+
+    // MARK: Jobs
+
+    func execute(_ task: @escaping @Sendable () -> Void) { add(.closure(task)) }
+
+    func enqueue(_ job: consuming ExecutorJob) { add(.task(UnownedJob(job))) }
+
+    private func add(_ job: Job) {
+        state.withLock { $0.jobs.append(job) }
+        wake()
+    }
+
+    private func wake() {
+        let begins = state.withLock { state in
+            defer { state.isRunning = true }
+            return !state.isRunning
+        }
+        if begins { queue.async { self.run() } }
+    }
+
+    private func run() {
+        while let job = nextJob() {
+            switch job {
+            case .closure(let body), .timer(let body): body()
+            case .task(let job): job.runSynchronously(on: asUnownedTaskExecutor())
+            case .event(let events): events.handle()
+            }
+        }
+    }
+
+    /// Takes the next job; notes that it runs no more when there is none.
+    private func nextJob() -> Job? {
+        let (job, events) = state.withLock { ($0.takeJob(), $0.events) }
+        if let job { return job }
+        // Not under the lock, because they ask for the time.
+        let event = events?.deadline
+        let mayAdvance = events?.mayAdvance == true
+        return state.withLock { state in
+            if let job = state.takeJob() ?? state.takeTimed(event, mayAdvance: mayAdvance) { return job }
+            state.isRunning = false
+            if state.events != nil { queue.asyncAfter(deadline: .now() + Self.pollInterval) { self.wake() } }
+            return nil
+        }
+    }
+
+    // MARK: Time
+
+    /// Takes the events that happen beside its timers, and begins with them.
+    func begin(_ events: any VirtualEvents) {
+        state.withLock { $0.events = events }
+        wake()
+    }
+
+    @discardableResult
+    func scheduleTask<T>(deadline: NIODeadline, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
+        let promise = makePromise(of: T.self)
+        let number = state.withLock { state -> Int? in
+            if state.isShutDown { return nil }
+            state.lastNumber += 1
+            state.timers.append(
+                Timer(number: state.lastNumber, deadline: deadline) {
+                    promise.assumeIsolatedUnsafeUnchecked().completeWith(Result { try task() })
+                } fail: { error in
+                    promise.fail(error)
+                })
+            return state.lastNumber
+        }
+        if number == nil { promise.fail(EventLoopError.shutdown) }
+        wake()
+        return Scheduled(promise: promise) {
+            self.state.withLock { state in state.timers.removeAll { $0.number == number } }
+        }
+    }
+
+    @discardableResult
+    func scheduleTask<T>(in delay: TimeAmount, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
+        scheduleTask(deadline: now + delay, task)
+    }
+
+    // MARK: The end
+
+    /// Lets no more time pass. Jobs are still run.
+    func stop() {
+        let timers = state.withLock { state in
+            state.isShutDown = true
+            state.events = nil
+            defer { state.timers = [] }
+            return state.timers
+        }
+        for timer in timers { timer.fail(EventLoopError.shutdown) }
+    }
+
+    func shutdownGracefully(queue: DispatchQueue, _ callback: @escaping @Sendable ((any Error)?) -> Void) {
+        queue.async { callback(EventLoopError.unsupportedOperation) }
+    }
+}
+
+extension VirtualEventLoop.State {
+    fileprivate mutating func takeJob() -> VirtualEventLoop.Job? {
+        defer { if !jobs.isEmpty { jobs.removeFirst() } }
+        return jobs.first
+    }
+
+    /// Takes what is next by its time, and moves the time there. At the same time the event comes first, then the timers in the
+    /// order of their making.
+    fileprivate mutating func takeTimed(_ event: NIODeadline?, mayAdvance: Bool) -> VirtualEventLoop.Job? {
+        let timer = timers.indices.min { timers[$0].deadline < timers[$1].deadline }
+        let deadlines = [event, timer.map { timers[$0].deadline }].compactMap(\.self)
+        guard let next = deadlines.min(), next <= now || mayAdvance else { return nil }
+        now = max(now, next)
+        if next == event, let events { return .event(events) }
+        return timer.map { .timer(timers.remove(at: $0).fire) }
+    }
+}
+
+/// What happens by itself in virtual time. On its event loop only.
+protocol VirtualEvents: AnyObject, Sendable {
+    /// When something happens next.
+    var deadline: NIODeadline? { get }
+
+    /// Whether time may move to the next deadline.
+    var mayAdvance: Bool { get }
+
+    /// Lets happen what is due.
+    func handle()
+}

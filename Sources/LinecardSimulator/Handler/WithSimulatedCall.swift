@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Linecard
+public import LinecardServer
+
+/// Runs a call's handler against a simulated caller in virtual time: without a socket, and without waiting.
+///
+/// ```swift
+/// let recording = try await withSimulatedCall(script: [.wait(.seconds(2)), .press([.one], interval: .zero)]) { call in
+///     try await answer(call)
+/// }
+/// ```
+///
+/// Handler and call share one thread and one clock. When the handler has nothing to do, and one of its tasks waits on the call,
+/// time moves to the next moment at which something happens, so an hour of a call takes as long as its messages take to handle. The same
+/// script gives the same recording. Child tasks, default actors and `@concurrent` functions are part of it. Unstructured tasks, the
+/// main actor, `Task.sleep` and waits on anything else are not; see <doc:TestingAHandler>.
+///
+/// No request is made: tokens and accounts of the configuration are ignored, as is where applications run.
+///
+/// - Parameters:
+///   - provider: The provider that calls. Defaults to Twilio.
+///   - script: The caller's part.
+///   - conditions: How far away the provider is, and what goes wrong on the way. By default nothing does.
+///   - parameters: The custom parameters of the stream.
+///   - format: The format of the stream. Defaults to mu-law at 8 kHz.
+///   - configuration: How the server answers: rates, lead, time-outs, logger.
+///   - isCapturing: Whether all messages are kept in ``CallRecording/capture``. Defaults to `false`.
+///   - limit: How long the call may take in real time. Defaults to a minute.
+///   - application: The handler, as a server runs it for each call.
+/// - Returns: What happened in the call, once it has ended and the handler has returned.
+/// - Throws: What the handler throws, but for ``/LinecardServer/CallError/ended`` and a cancellation at the end of the call;
+///   ``SimulatedCallTimeout`` when it doesn't return within the limit, after which it is cancelled and left to itself;
+///   `CancellationError` when the task is cancelled; ``/LinecardCodec/CodecError/outOfMemory``.
+public func withSimulatedCall(
+    _ provider: Provider = .twilio, script: CallScript, conditions: CallConditions = CallConditions(),
+    parameters: [String: String] = [:], format: MediaFormat = MediaFormat(),
+    configuration: CallServerConfiguration = CallServerConfiguration(), isCapturing: Bool = false,
+    within limit: Duration = .seconds(60), application: @escaping CallServer.Application
+) async throws -> CallRecording {
+    var generator = FixedNumberGenerator()
+    var start = provider.side.makeStart(account: nil, using: &generator)
+    start.mediaFormat = format
+    start.customParameters = parameters
+    var configuration = configuration
+    configuration.twilio = TwilioAccount()
+    configuration.plivo = PlivoAccount()
+    let simulated = try SimulatedCall(start, script: script, conditions: conditions, isCapturing: isCapturing)
+    let virtual = VirtualCall(simulated, configuration)
+
+    let answering = Task(executorPreference: virtual.eventLoop) {
+        for await call in virtual.calls {
+            await call.answer(with: { try await virtual.run(application, in: $0) }, on: virtual.eventLoop)
+            break
+        }
+        virtual.noteAnswered()
+    }
+    let watchdog = Task {
+        try await Task.sleep(for: limit)
+        virtual.giveUp(after: limit)
+        answering.cancel()
+    }
+    defer { watchdog.cancel() }
+    let recording = try await withTaskCancellationHandler {
+        try await withCheckedThrowingContinuation { continuation in
+            virtual.start { continuation.resume(with: $0) }
+        }
+    } onCancel: {
+        virtual.cancel()
+    }
+    try Task.checkCancellation()
+    return recording
+}
+
+/// Gives the same numbers each time, so that the ids of a call are the same in each run (Steele, Lea and Flood: SplitMix).
+private struct FixedNumberGenerator: RandomNumberGenerator {
+    private var state: UInt64 = 1
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}
