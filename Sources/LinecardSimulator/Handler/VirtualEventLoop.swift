@@ -157,11 +157,17 @@ extension VirtualEventLoop.State {
     /// order of their making.
     fileprivate mutating func takeTimed(_ event: NIODeadline?, mayAdvance: Bool) -> VirtualEventLoop.Job? {
         let timer = timers.indices.min { timers[$0].deadline < timers[$1].deadline }
-        let deadlines = [event, timer.map { timers[$0].deadline }].compactMap(\.self)
-        guard let next = deadlines.min(), next <= now || mayAdvance else { return nil }
-        now = max(now, next)
-        if next == event, let events { return .event(events) }
-        return timer.map { .timer(timers.remove(at: $0).fire) }
+        if let event, let events, timer.map({ event <= timers[$0].deadline }) != false {
+            return move(to: event, mayAdvance: mayAdvance) ? .event(events) : nil
+        }
+        guard let timer, move(to: timers[timer].deadline, mayAdvance: mayAdvance) else { return nil }
+        return .timer(timers.remove(at: timer).fire)
+    }
+
+    /// Moves the time, if it may. Returns whether that time has come.
+    private mutating func move(to time: NIODeadline, mayAdvance: Bool) -> Bool {
+        if mayAdvance { now = max(now, time) }
+        return time <= now
     }
 }
 
