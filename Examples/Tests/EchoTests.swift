@@ -10,13 +10,11 @@ import Testing
 @testable import menu
 
 @Suite("Echo") struct EchoTests {
-    @Test("all that the caller says comes back", arguments: Provider.allCases)
-    func comesBack(_ provider: Provider) async throws {
+    @Test("all that the caller says comes back", arguments: Provider.allCases, Line.allCases)
+    func comesBack(_ provider: Provider, over line: Line) async throws {
         let speech = try Prompt.menu.load()
 
-        let recording = try await withServer(Echo.answer) { port in
-            try await call(port, as: provider, .echo(of: speech))
-        }
+        let recording = try await line.call(Echo.answer, as: provider, .echo(of: speech))
 
         #expect(recording.framesHeard >= recording.framesSpoken)
         #expect(abs(recording.heard.energy / speech.samples.energy - 1) < 0.2)

@@ -11,11 +11,9 @@ import Testing
 
     init() throws { caller = try MenuCaller() }
 
-    @Test("1 confirms, and hangs up once the caller has heard it", arguments: Provider.allCases)
-    func confirms(_ provider: Provider) async throws {
-        let recording = try await caller.call(
-            provider,
-            [.waitUntilQuiet(for: .seconds(1), within: .seconds(9)), .press([.one], interval: .zero), .untilHungUp])
+    @Test("1 confirms, and hangs up once the caller has heard it", arguments: Provider.allCases, Line.allCases)
+    func confirms(_ provider: Provider, over line: Line) async throws {
+        let recording = try await caller.call(provider, over: line, .confirming)
 
         let confirmed = try #require(recording.place(of: caller.audio(.confirmed)))
         #expect(confirmed.upperBound > recording.heard.count - recording.frameLength)
@@ -26,9 +24,11 @@ import Testing
         #expect(said.allSatisfy { $0.heard == $0.length })
     }
 
-    @Test("without a key the menu is said once more after 5 s, then the call ends", arguments: Provider.allCases)
-    func repeats(_ provider: Provider) async throws {
-        let recording = try await caller.call(provider, [.untilHungUp])
+    @Test(
+        "without a key the menu is said once more after 5 s, then the call ends", arguments: Provider.allCases,
+        Line.allCases)
+    func repeats(_ provider: Provider, over line: Line) async throws {
+        let recording = try await caller.call(provider, over: line, .silent)
 
         #expect(await caller.log.said(4).map(\.prompt).sorted() == ["goodbye", "greeting", "menu", "menu"])
         #expect(recording.pauses.count == 2)
@@ -38,16 +38,11 @@ import Testing
         #expect(recording.ending?.party == .application)
     }
 
-    @Test("an announcement is heard whole, whatever key is pressed", arguments: Provider.allCases)
-    mutating func announces(_ provider: Provider) async throws {
+    @Test("an announcement is heard whole, whatever key is pressed", arguments: Provider.allCases, Line.allCases)
+    mutating func announces(_ provider: Provider, over line: Line) async throws {
         caller.menu.announcementDelay = .seconds(1)
 
-        let recording = try await caller.call(
-            provider,
-            [
-                .waitUntilHeard(within: .seconds(5)), .wait(.milliseconds(1_500)), .press([.one], interval: .zero),
-                .untilHungUp,
-            ])
+        let recording = try await caller.call(provider, over: line, .interrupting)
 
         let closing = try #require(recording.place(of: caller.audio(.closing)))
         let confirmed = try #require(recording.place(of: caller.audio(.confirmed)))
@@ -68,14 +63,9 @@ struct MenuCaller {
         menu.logger = log.logger
     }
 
-    func call(_ provider: Provider, _ script: CallScript) async throws -> CallRecording {
-        try await withServer(menu.answer) { port in try await ExamplesTests.call(port, as: provider, script) }
+    func call(_ provider: Provider, over line: Line, _ script: CallScript) async throws -> CallRecording {
+        try await line.call(menu.answer, as: provider, script)
     }
 
     func audio(_ prompt: Prompt) -> AudioFrame { menu.prompts[prompt]! }
-}
-
-extension CallScript.Step {
-    /// Long enough for the server to hang up first.
-    static var untilHungUp: Self { .wait(.seconds(40)) }
 }

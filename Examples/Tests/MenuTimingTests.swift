@@ -12,14 +12,11 @@ import Testing
 
     init() throws { caller = try MenuCaller() }
 
-    @Test("a key interrupts the prompt, and it is logged how much of it was heard", arguments: Provider.allCases)
-    func interrupts(_ provider: Provider) async throws {
-        let recording = try await caller.call(
-            provider,
-            [
-                .waitUntilHeard(within: .seconds(5)), .wait(.milliseconds(1_500)), .press([.one], interval: .zero),
-                .untilHungUp,
-            ])
+    @Test(
+        "a key interrupts the prompt, and it is logged how much of it was heard", arguments: Provider.allCases,
+        Line.allCases)
+    func interrupts(_ provider: Provider, over line: Line) async throws {
+        let recording = try await caller.call(provider, over: line, .interrupting)
 
         let confirmed = try #require(recording.place(of: caller.audio(.confirmed)))
         #expect(recording.clears.count == 1)
@@ -29,10 +26,11 @@ import Testing
         #expect(recording.ending?.party == .application)
     }
 
-    @Test("a caller who hangs up in the middle of a prompt has heard so much of it", arguments: Provider.allCases)
-    func callerHangsUp(_ provider: Provider) async throws {
-        let recording = try await caller.call(
-            provider, [.waitUntilHeard(within: .seconds(5)), .wait(.milliseconds(1_500)), .hangUp])
+    @Test(
+        "a caller who hangs up in the middle of a prompt has heard so much of it", arguments: Provider.allCases,
+        Line.allCases)
+    func callerHangsUp(_ provider: Provider, over line: Line) async throws {
+        let recording = try await caller.call(provider, over: line, .hangingUp)
 
         let time = recording.sampleRate.duration(samples: recording.heard.count)
         expect(await caller.log.said(2), toBeHeardIn: time, of: recording)
@@ -41,14 +39,10 @@ import Testing
 
     @Test("20 calls at once lose nothing")
     func many() async throws {
-        let script: CallScript = [
-            .waitUntilQuiet(for: .seconds(1), within: .seconds(9)), .press([.one], interval: .zero), .untilHungUp,
-        ]
-
         let recordings = try await withServer(caller.menu.answer) { port in
             try await withThrowingTaskGroup { group in
                 for number in 0..<20 {
-                    group.addTask { try await call(port, as: number % 2 == 0 ? .twilio : .plivo, script) }
+                    group.addTask { try await call(port, as: number % 2 == 0 ? .twilio : .plivo, .confirming) }
                 }
                 return try await group.reduce(into: [CallRecording]()) { $0.append($1) }
             }

@@ -6,15 +6,11 @@ import LinecardServer
 import LinecardSimulator
 import Logging
 
-@testable import menu
-
 /// Runs a server while `body` calls it on its port.
 func withServer<Value: Sendable>(
     _ application: @escaping CallServer.Application, _ body: (Int) async throws -> Value
 ) async throws -> Value {
-    var configuration = CallServerConfiguration(port: 0)
-    configuration.logger = Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }
-    let server = try await CallServer.bind(configuration, application: application)
+    let server = try await CallServer.bind(.quiet, application: application)
     let running = Task { try await server.run() }
     let value: Result<Value, any Error>
     do { value = .success(try await body(server.port)) } catch { value = .failure(error) }
@@ -22,6 +18,33 @@ func withServer<Value: Sendable>(
     // Once this returns, every application has returned too.
     try await running.value
     return try value.get()
+}
+
+/// The ways in which a test calls an application. What comes of a call is the same.
+enum Line: CaseIterable {
+    case socket, virtualTime
+
+    func call(
+        _ application: @escaping CallServer.Application, as provider: Provider, _ script: CallScript
+    ) async throws -> CallRecording {
+        switch self {
+        case .socket:
+            try await withServer(application) { port in
+                try await ExamplesTests.call(port, as: provider, script)
+            }
+        case .virtualTime:
+            try await withSimulatedCall(provider, script: script, configuration: .quiet, application: application)
+        }
+    }
+}
+
+extension CallServerConfiguration {
+    /// One that takes a free port and logs nothing.
+    static var quiet: CallServerConfiguration {
+        var configuration = CallServerConfiguration(port: 0)
+        configuration.logger = Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }
+        return configuration
+    }
 }
 
 /// Calls a server on this machine.
@@ -98,13 +121,12 @@ extension CallRecording {
         return spokenAt.enumerated().map { $1 - first - .milliseconds(20) * $0 }.max() ?? .zero
     }
 
-    /// When the tone had been heard, from which on the menu records.
-    var toneHeard: Duration? {
-        guard let end = (try? Prompt.tone.load()).flatMap(place(of:))?.upperBound else { return nil }
-        var count = 0
+    /// When a sample was heard, by its number among those that were.
+    func time(of sample: Int) -> Duration? {
+        var rest = sample
         for stretch in stretches {
-            count += stretch.samples.count
-            if count >= end { return stretch.begin + sampleRate.duration(samples: stretch.samples.count - count + end) }
+            if rest < stretch.samples.count { return stretch.begin + sampleRate.duration(samples: rest) }
+            rest -= stretch.samples.count
         }
         return nil
     }

@@ -53,7 +53,7 @@ import Logging
 
     /// Makes an announcement from its own task while the menu goes on. Keys don't interrupt it.
     private func announceClosing(in call: Call) async throws {
-        try await Task.sleep(for: announcementDelay)
+        try await call.sleep(for: announcementDelay)
         say(.closing, in: call, interruptible: false)
     }
 
