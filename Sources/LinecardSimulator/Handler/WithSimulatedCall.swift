@@ -6,9 +6,8 @@ public import LinecardServer
 /// Runs a call's handler against a simulated caller in virtual time: without a socket, and without waiting.
 ///
 /// ```swift
-/// let recording = try await withSimulatedCall(script: [.wait(.seconds(2)), .press([.one], interval: .zero)]) { call in
-///     try await answer(call)
-/// }
+/// let script: CallScript = [.wait(.seconds(2)), .press([.one], interval: .zero), .wait(.seconds(30))]
+/// let recording = try await withSimulatedCall(script: script) { call in try await answer(call) }
 /// ```
 ///
 /// Handler and call share one thread and one clock. When the handler has nothing to do, and one of its tasks waits on the call,

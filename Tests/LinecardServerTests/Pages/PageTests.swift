@@ -13,6 +13,7 @@ import Testing
         (Page("Sources/LinecardServer/LinecardServer.docc/AnsweringCalls.md"), "AnsweringCallsPage"),
         (Page("Sources/LinecardServer/LinecardServer.docc/OwnServer.md"), "Examples/own-server/OwnServer"),
         (Page("Sources/LinecardSimulator/LinecardSimulator.docc/LinecardSimulator.md"), "LandingPages"),
+        (Page("Sources/LinecardSimulator/LinecardSimulator.docc/TestingAHandler.md"), "TestingAHandlerPage"),
         (Page("Sources/LinecardSimulator/LinecardSimulator.docc/TryingAServer.md"), "LandingPages"),
     ]
 
