@@ -22,8 +22,10 @@ final class VirtualCall: @unchecked Sendable {
     private var isOpen = true
     /// Whether the call has ended at the provider's end.
     private var isOver = false
+    /// Whether the application has returned, or none will be run.
     private var isAnswered = false
-    /// What the application threw, unless that is usual at the end of a call.
+    private var isCancelled = false
+    /// The error that the application threw, unless that is usual at the end of a call.
     private var failure: (any Error)?
     private let completion = Mutex<Completion?>(nil)
 
@@ -43,11 +45,14 @@ final class VirtualCall: @unchecked Sendable {
     /// Begins, and calls back once the call is over and its application has returned. Safe on any thread.
     func start(_ completion: @escaping Completion) {
         self.completion.withLock { $0 = completion }
-        driver.connect(self)
-        eventLoop.begin(self)
+        eventLoop.execute {
+            self.driver.connect(self)
+            self.eventLoop.begin(self)
+            if self.isCancelled { self.driver.shutDown() }
+        }
     }
 
-    /// Runs the application.
+    /// Runs the application, on the event loop.
     func run(_ application: CallServer.Application, in call: Call) async throws {
         do { try await application(call) } catch {
             let isUsual = error as? CallError == .ended || call.ending != nil && error is CancellationError
@@ -56,7 +61,7 @@ final class VirtualCall: @unchecked Sendable {
         }
     }
 
-    /// Notes that the application has returned, or that none will be run.
+    /// Notes that the application has returned, or that none will be run. On the event loop only.
     func noteAnswered() {
         isAnswered = true
         complete()
@@ -65,7 +70,12 @@ final class VirtualCall: @unchecked Sendable {
     // MARK: The end
 
     /// Ends the call, because whoever made it was cancelled. Safe on any thread.
-    func cancel() { eventLoop.execute { self.driver.shutDown() } }
+    func cancel() {
+        eventLoop.execute {
+            self.isCancelled = true
+            self.driver.shutDown()
+        }
+    }
 
     /// Ends the call and returns an error, because it takes too long. Safe on any thread.
     func giveUp(after limit: Duration) {

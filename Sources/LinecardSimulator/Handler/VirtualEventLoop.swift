@@ -34,7 +34,8 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
         var events: (any VirtualEvents)?
     }
 
-    /// How often it is looked whether time may move, in real time: a task that runs elsewhere may have begun to wait on the call.
+    /// The real time after which an idle loop checks again whether time may move: a task that runs elsewhere may wait on the call by
+    /// then, and doesn't say so.
     private static let pollInterval = DispatchTimeInterval.milliseconds(5)
     private static let key = DispatchSpecificKey<ObjectIdentifier>()
 
@@ -80,7 +81,7 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
         }
     }
 
-    /// Takes the next job; notes that it runs no more when there is none.
+    /// Takes the next job. When there is none, the loop is idle until the next one comes.
     private func nextJob() -> Job? {
         let (job, events) = state.withLock { ($0.takeJob(), $0.events) }
         if let job { return job }
@@ -179,6 +180,6 @@ protocol VirtualEvents: AnyObject, Sendable {
     /// Whether time may move to the next deadline.
     var mayAdvance: Bool { get }
 
-    /// Lets happen what is due.
+    /// Handles what is due.
     func handle()
 }
