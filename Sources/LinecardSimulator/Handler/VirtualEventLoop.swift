@@ -25,11 +25,14 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
 
     fileprivate struct State {
         var now = NIODeadline.uptimeNanoseconds(0)
-        var jobs = Queue<Job>()
+        var jobs = CircularBuffer<Job>()
         var timers: [Timer] = []
         var lastNumber = 0
-        /// Whether jobs are being run, or are about to be.
+        /// Whether it looks for jobs, or is about to.
         var isRunning = false
+        /// Whether it runs one that is no timer and no event.
+        var isInJob = false
+        var isPollScheduled = false
         var isShutDown = false
         var events: (any VirtualEvents)?
     }
@@ -49,8 +52,8 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
     /// The virtual time, which begins at zero.
     var now: NIODeadline { state.withLock { $0.now } }
 
-    /// Whether it has something to do at this moment.
-    var isBusy: Bool { state.withLock { $0.isRunning } }
+    /// Whether it runs a job at this moment.
+    var isBusy: Bool { state.withLock { $0.isInJob } }
 
     // MARK: Jobs
 
@@ -91,9 +94,17 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
         return state.withLock { state in
             if let job = state.takeJob() ?? state.takeTimed(event, mayAdvance: mayAdvance) { return job }
             state.isRunning = false
-            if state.events != nil { queue.asyncAfter(deadline: .now() + Self.pollInterval) { self.wake() } }
+            if state.events != nil, !state.isPollScheduled {
+                state.isPollScheduled = true
+                queue.asyncAfter(deadline: .now() + Self.pollInterval) { self.poll() }
+            }
             return nil
         }
+    }
+
+    private func poll() {
+        state.withLock { $0.isPollScheduled = false }
+        wake()
     }
 
     // MARK: Time
@@ -150,8 +161,8 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
 
 extension VirtualEventLoop.State {
     fileprivate mutating func takeJob() -> VirtualEventLoop.Job? {
-        defer { if !jobs.isEmpty { jobs.removeFirst() } }
-        return jobs.first
+        isInJob = !jobs.isEmpty
+        return jobs.popFirst()
     }
 
     /// Takes what is next by its time, and moves the time there. At the same time the event comes first, then the timers in the

@@ -254,6 +254,17 @@ import Testing
         }
     }
 
+    @Test("an open utterance whose last reference goes is finished at once", arguments: Provider.allCases)
+    func lastReference(_ provider: Provider) async throws {
+        let recording = try await withSimulatedCall(provider, script: [.wait(.seconds(20))]) { call in
+            try await call.utterance(at: .hz8000).append(.constant(milliseconds: 210))
+            _ = try await call.mark("after").outcome
+        }
+
+        #expect(recording.marks.first { $0.name == "after" }?.returned == .milliseconds(220))
+        #expect(recording.ending?.at == .milliseconds(220))
+    }
+
     // MARK: Sleeping
 
     @Test("any number of tasks sleep, each as long as it is to")
