@@ -55,7 +55,8 @@ test: setup
 test-examples: setup
 	@if [ -f Package.resolved ]; then cp Package.resolved Examples; fi
 	@trap 'rm -f $(BUILD)/debug.yaml' EXIT INT TERM; \
-	    swift test --package-path Examples --scratch-path $(BUILD) --disable-build-manifest-caching
+	    options="--package-path Examples --scratch-path $(BUILD) --disable-build-manifest-caching"; \
+	    swift test $$options --skip LoadTests && swift test $$options --skip-build --filter LoadTests
 
 .PHONY: test-parity parity-golden
 

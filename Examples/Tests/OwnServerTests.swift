@@ -12,26 +12,6 @@ import Testing
 @testable import own_server
 
 @Suite("A server of your own", .serialized) struct OwnServerTests {
-    /// Runs FlyingFox with an application while `body` calls it on its port.
-    private func withOwnServer<Value: Sendable>(
-        tokens: [Provider: String] = [:], _ application: @escaping CallServer.Application = OwnServer.echo,
-        _ body: (Int) async throws -> Value
-    ) async throws -> Value {
-        let server = HTTPServer(port: 0)
-        let own = OwnServer(
-            carrier: try CallCarrier(), publicURL: "https://voice.example.com", tokens: tokens,
-            application: application)
-        await own.addRoutes(to: server)
-        let running = Task { try await server.run() }
-        defer { running.cancel() }
-        try await server.waitUntilListening()
-        guard case .ip4(_, let port) = await server.listeningAddress else {
-            guard case .ip6(_, let port) = await server.listeningAddress else { throw CancellationError() }
-            return try await body(Int(port))
-        }
-        return try await body(Int(port))
-    }
-
     @Test("all that the caller says comes back", arguments: Provider.allCases)
     func echo(_ provider: Provider) async throws {
         let speech = try Prompt.menu.load()
@@ -71,6 +51,27 @@ import Testing
         #expect(recording.ending?.party == .application)
     }
 
+    @Test("a webhook leads to the stream; one with a wrong token leads nowhere", arguments: Provider.allCases)
+    func webhook(_ provider: Provider) async throws {
+        let speech = try Prompt.greeting.load()
+
+        try await withOwnServer(tokens: [provider: "12345"]) { port in
+            var caller = SimulatedCaller(provider: provider, script: .echo(of: speech))
+            caller.connectTo = HostAndPort(host: "127.0.0.1", port: port)
+            caller.authToken = "12345"
+            let recording = try await caller.call("https://voice.example.com/\(provider)/voice")
+            #expect(recording.framesHeard >= recording.framesSpoken)
+
+            caller.authToken = "54321"
+            await #expect(throws: SimulatedCallError.self) {
+                try await caller.call("https://voice.example.com/\(provider)/voice")
+            }
+        }
+    }
+}
+
+/// By itself: so many calls make others late on a small machine.
+@Suite("Many calls on a server of your own") struct OwnServerLoadTests {
     @Test("fifty calls at once lose nothing")
     func fifty() async throws {
         let speech = try Prompt.greeting.load()
@@ -90,22 +91,24 @@ import Testing
         #expect(recordings.count == 50)
         #expect(recordings.allSatisfy { $0.framesHeard >= $0.framesSpoken && $0.badMessages.isEmpty })
     }
+}
 
-    @Test("a webhook leads to the stream; one with a wrong token leads nowhere", arguments: Provider.allCases)
-    func webhook(_ provider: Provider) async throws {
-        let speech = try Prompt.greeting.load()
-
-        try await withOwnServer(tokens: [provider: "12345"]) { port in
-            var caller = SimulatedCaller(provider: provider, script: .echo(of: speech))
-            caller.connectTo = HostAndPort(host: "127.0.0.1", port: port)
-            caller.authToken = "12345"
-            let recording = try await caller.call("https://voice.example.com/\(provider)/voice")
-            #expect(recording.framesHeard >= recording.framesSpoken)
-
-            caller.authToken = "54321"
-            await #expect(throws: SimulatedCallError.self) {
-                try await caller.call("https://voice.example.com/\(provider)/voice")
-            }
-        }
+/// Runs FlyingFox with an application while `body` calls it on its port.
+func withOwnServer<Value: Sendable>(
+    tokens: [Provider: String] = [:], _ application: @escaping CallServer.Application = OwnServer.echo,
+    _ body: (Int) async throws -> Value
+) async throws -> Value {
+    let server = HTTPServer(port: 0)
+    let own = OwnServer(
+        carrier: try CallCarrier(), publicURL: "https://voice.example.com", tokens: tokens,
+        application: application)
+    await own.addRoutes(to: server)
+    let running = Task { try await server.run() }
+    defer { running.cancel() }
+    try await server.waitUntilListening()
+    guard case .ip4(_, let port) = await server.listeningAddress else {
+        guard case .ip6(_, let port) = await server.listeningAddress else { throw CancellationError() }
+        return try await body(Int(port))
     }
+    return try await body(Int(port))
 }
