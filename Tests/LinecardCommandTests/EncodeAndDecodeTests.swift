@@ -112,6 +112,19 @@ import Testing
         #expect(objects[6]["peak"] as? Int == 32_124)
     }
 
+    @Test("decode says who calls whom, if the stream was told")
+    func decodeParties() async throws {
+        let start =
+            #"{"event":"start","start":{"streamSid":"s","callSid":"c","customParameters":{"a":"1","#
+            + #""linecardfrom":"Z2B15005550006","linecardto":"sipZ3AaZ40b"}}}"#
+
+        let objects = try await Program.run("decode", "-", "--provider", "twilio", input: start).objects
+
+        #expect(objects[0]["caller"] as? String == "+15005550006")
+        #expect(objects[0]["called"] as? String == "sip:a@b")
+        #expect(objects[0]["parameters"] as? [String: String] == ["a": "1"])
+    }
+
     @Test("with --all, messages before the start have a line too")
     func decodeAll() async throws {
         let few = try await Program.run("decode", "-", "--provider", "twilio", input: Script.connected)

@@ -20,6 +20,8 @@ struct FrameLine: Encodable {
     var call: String?
     var account: String?
     var format: String?
+    var caller: String?
+    var called: String?
     var parameters: [String: String]?
     var event: String?
     var reason: String?
@@ -50,6 +52,8 @@ struct FrameLine: Encodable {
             call = start.callID
             account = start.accountID
             format = start.mediaFormat?.description
+            caller = start.from?.description
+            called = start.to?.description
             parameters = start.customParameters
         case .streamStop: self.frame = "streamStop"
         case .providerError(let error):
