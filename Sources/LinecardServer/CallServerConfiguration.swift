@@ -7,7 +7,7 @@ import NIOCore
 
 /// How a ``CallServer`` answers.
 ///
-/// Durations may be zero; one of more than a year counts as a year.
+/// Durations may be zero, or as long as a `Duration` can be.
 public struct CallServerConfiguration: Sendable {
     /// The address or name to listen on: `127.0.0.1`, unless it is set, is for a proxy on the same machine.
     public var host: String

@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 @testable import LinecardServer
@@ -70,6 +71,27 @@ import Testing
     func port(_ port: Int) async {
         await #expect(throws: CallServerError.badPort(port)) {
             try await CallServer.bind(CallServerConfiguration(port: port)) { _ in }
+        }
+    }
+
+    @Test("times without end are times like any other", arguments: Provider.allCases)
+    func endlessTimes(_ provider: Provider) async throws {
+        var configuration = CallServerConfiguration.testing()
+        let endless = Duration.seconds(Int64.max)
+        configuration.answerTimeout = endless
+        configuration.startTimeout = endless
+        configuration.idleTimeout = endless
+        configuration.drainTimeout = endless
+        let script = Script(provider)
+        let switchboard = Switchboard()
+
+        try await withServer(configuration, answer: { _ in .stream() }, application: switchboard.answer) { server in
+            let answer = try await HTTPConnection.request(server, "/\(provider)/voice")
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            _ = try await switchboard.next()
+
+            #expect(answer.status == 200)
+            #expect(!phone.isClosed)
         }
     }
 }

@@ -27,7 +27,7 @@ import Testing
         try await waiting.waitUntilClosed()
         try await eventually("the idle connection is closed") { idle.isClosed }
         #expect(phone.messages.map(\.opcode) == [.connectionClose])
-        await #expect(throws: CallServerError.closed) { try await server.run() }
+        await #expect(throws: CallServerError.closed) { try await within { try await server.run() } }
         try await within { await server.close() }
         var again = CallServerConfiguration.testing()
         again.port = server.port
@@ -46,13 +46,13 @@ import Testing
         let phone = try await Phone.dial(server, script.path, saying: [script.start])
         _ = try await switchboard.next()
 
-        await #expect(throws: CallServerError.alreadyRun) { try await server.run() }
+        await #expect(throws: CallServerError.alreadyRun) { try await within { try await server.run() } }
 
         try await phone.say(script.media(code: 0x30))
         try await eventually("the call hears") { switchboard.heardAudio == [.heard(code: 0x30)] }
         running.cancel()
         try await within { try await running.value }
-        await #expect(throws: CallServerError.alreadyRun) { try await server.run() }
+        await #expect(throws: CallServerError.alreadyRun) { try await within { try await server.run() } }
     }
 
     @Test("closing a server that runs cuts its calls off, and ends the run")

@@ -49,11 +49,3 @@ public enum AnswerDocument {
         return AnswerElement.document(["<\(element) reason=\"\(reason.rawValue)\"/>"])
     }
 }
-
-/// What the caller hears of a call that is declined. The caller's own telephone company has the last word.
-public enum DeclineReason: String, Sendable, Hashable, CaseIterable {
-    /// The busy tone.
-    case busy
-    /// That the call was not taken: Twilio says that the number is not in service.
-    case rejected
-}

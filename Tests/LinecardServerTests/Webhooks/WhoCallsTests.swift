@@ -82,11 +82,18 @@ import Testing
     @Test(
         "without From and To, by GET and by POST, the call is answered", arguments: Provider.allCases, ["GET", "POST"])
     func missing(provider: Provider, method: String) async throws {
-        let response = try await withServer { try await HTTPConnection.request($0, method, "/\(provider)/voice?x=1") }
+        for publicURL in [nil, "https://voice.example.com"] {
+            var configuration = CallServerConfiguration.testing()
+            configuration.publicURL = publicURL
 
-        #expect(response.status == 200)
-        #expect(response.body.contains("<Stream "))
-        #expect(!response.body.contains("linecardfrom"))
+            let response = try await withServer(configuration) {
+                try await HTTPConnection.request($0, method, "/\(provider)/voice?x=1")
+            }
+
+            #expect(response.status == 200)
+            #expect(response.body.contains("<Stream "))
+            #expect(!response.body.contains("linecardfrom"))
+        }
     }
 
     @Test("a stream that was not reached through a webhook has no parties", arguments: Provider.allCases)
