@@ -2,18 +2,18 @@
 
 public import Linecard
 
-/// How a call is answered: what the answer hook of a ``CallServer`` decides.
+/// The answer to a provider's webhook, as the answer hook of a ``CallServer`` decides it.
 public enum CallAnswer: Sendable, Hashable {
-    /// The call is taken, and its application runs.
+    /// Takes the call: its application runs.
     ///
-    /// The parameters arrive as ``/Linecard/CallStart/customParameters``, whatever characters they have. Twilio takes 499
-    /// characters a pair, Plivo 512 bytes for all of them, with the caller's and the called number among them; a byte that is no
-    /// letter or digit may count as three. What is longer is dropped, and logged. Plivo logs the parameters: they are no place
-    /// for secrets.
+    /// The parameters arrive as ``/Linecard/CallStart/customParameters``, whatever characters they contain. Twilio takes up to 499
+    /// characters for a name and its value, Plivo 512 bytes for all parameters together, including the caller's and the called number.
+    /// A pair that the provider cannot carry as it is gets encoded: each byte that is not a letter or digit then counts as three.
+    /// Parameters that don't fit are dropped and logged. Plivo logs the values, so don't pass secrets.
     case stream(parameters: [String: String] = [:])
-    /// The call is declined. Neither provider charges for it.
+    /// Declines the call. Neither provider charges for it.
     case decline(DeclineReason = .busy)
-    /// The provider is answered with a document of the application's own, in UTF-8: TwiML or Plivo XML, as ``/Linecard/TwiML`` and
-    /// ``/Linecard/PlivoXML`` make it. It is sent unchecked.
+    /// Answers with a document of your own: TwiML or Plivo XML, such as ``/Linecard/TwiML`` and ``/Linecard/PlivoXML`` write.
+    /// It is sent as it is, in UTF-8, without being checked.
     case document(String)
 }

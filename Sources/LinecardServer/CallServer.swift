@@ -41,8 +41,7 @@ public struct CallServer: Service {
     private let connections: ConnectionRegistry
     private let lifetime = ServerLifetime()
 
-    /// Listens. Calls are answered once ``run()`` is called; until then those that come wait. A server that is not to be run
-    /// is closed by ``close()``.
+    /// Starts to listen. Calls are answered once ``run()`` is called; those that come before wait for it.
     ///
     /// ```swift
     /// let server = try await CallServer.bind(configuration) { webhook in
@@ -52,16 +51,17 @@ public struct CallServer: Service {
     /// }
     /// ```
     ///
+    /// A server that is never run must be closed with ``close()``.
+    ///
     /// - Parameters:
-    ///   - configuration: How it answers.
-    ///   - group: The event loops that connections are served on, which must outlive the server. Defaults to SwiftNIO's shared
-    ///     ones, as many as there are cores.
-    ///   - answer: Is asked at each webhook how its call is answered, in a task in the global pool. When it throws, or takes longer
-    ///     than ``CallServerConfiguration/answerTimeout``, that is logged and counted, and the call is answered with a stream
-    ///     all the same; its task is cancelled at the time limit, and when the provider closes the connection. Defaults
-    ///     to a stream for every call.
-    ///   - application: What is done with each call.
-    /// - Throws: What the system says when the address cannot be had; ``CallServerError`` for a configuration with which
+    ///   - configuration: The configuration.
+    ///   - group: The event loops that serve the connections. They must outlive the server. Defaults to SwiftNIO's shared group.
+    ///   - answer: The answer hook, which decides how each call is answered when its webhook arrives. It runs in a task on the
+    ///     global pool. If it throws, or takes longer than ``CallServerConfiguration/answerTimeout``, that is logged and counted, and the
+    ///     call is answered with a stream without parameters. Its task is cancelled when its time is up, and when the provider closes
+    ///     the connection. Defaults to nil: every call gets a stream.
+    ///   - application: The closure that is run for each call.
+    /// - Throws: The system's error when the address cannot be bound; ``CallServerError`` for a configuration with which
     ///   no call could be answered or hung up.
     public static func bind(
         _ configuration: CallServerConfiguration, on group: (any EventLoopGroup)? = nil, answer: AnswerHook? = nil,

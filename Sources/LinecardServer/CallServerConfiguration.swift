@@ -52,8 +52,8 @@ public struct CallServerConfiguration: Sendable {
     /// How long a connection may be open without a call: time for a request, or for a stream's start message. 30 s
     /// unless it is set.
     public var startTimeout: Duration
-    /// The longest that the answer hook given to ``CallServer/bind(_:on:answer:application:)`` may take for a webhook: then it
-    /// is cancelled, and the call is answered as without it. Defaults to 5 s. Twilio gives up on a webhook after 15 s.
+    /// The time that the answer hook of ``CallServer/bind(_:on:answer:application:)`` has for a webhook. Then it is cancelled, and
+    /// the call is answered without it. Defaults to 5 s; Twilio waits 15 s for an answer.
     public var answerTimeout: Duration
     /// How long the other end of a call may give no sign of life, such as a message or the answer to a ping: then it is
     /// closed. Defaults to 60 s.

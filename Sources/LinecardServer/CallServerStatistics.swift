@@ -15,11 +15,12 @@ public final class CallServerStatistics: Sendable {
         case applicationsOverdue
         /// Upgrades that were refused.
         case upgradesRefused
-        /// Webhooks to which the answer hook declined the call.
+        /// Calls that the answer hook declined.
         case callsDeclined
-        /// Webhooks for which the answer hook took longer than ``CallServerConfiguration/answerTimeout``.
+        /// Webhooks that were answered without the answer hook because it took longer than
+        /// ``CallServerConfiguration/answerTimeout``.
         case answersTimedOut
-        /// Webhooks for which the answer hook threw.
+        /// Webhooks that were answered without the answer hook because it threw.
         case answersFailed
         /// Text messages from providers.
         case messagesReceived

@@ -25,8 +25,9 @@ public enum AnswerDocument {
     /// Connects the call of a webhook to a bidirectional stream, whose start then says who calls: ``CallStart/from`` and
     /// ``CallStart/to``.
     ///
-    /// What the provider cannot carry as it is goes encoded, and ``CallStart/customParameters`` has it decoded. What is longer
-    /// than the provider takes is left out: a pair of 500 characters for Twilio, more than 512 bytes together for Plivo.
+    /// Parameters that the provider cannot carry as they are get encoded, and ``CallStart/customParameters`` has them decoded.
+    /// Those that don't fit are left out: pairs of 500 characters or more for Twilio, and what exceeds 512 bytes together for
+    /// Plivo.
     ///
     /// - Parameters:
     ///   - url: Where to stream, `wss://…`. For Twilio it may have no query.
@@ -41,8 +42,11 @@ public enum AnswerDocument {
         return try stream(to: url, provider: webhook.provider, parameters: parameters.pairs)
     }
 
-    /// Declines a call, which the provider then neither answers nor charges for.
+    /// Declines a call: the provider neither answers it nor charges for it.
     ///
+    /// - Parameters:
+    ///   - reason: The reason that the caller is given.
+    ///   - provider: The provider that asked.
     /// - Returns: A document in UTF-8, to be served as `text/xml`.
     public static func decline(_ reason: DeclineReason, provider: Provider) -> String {
         let element = provider == .twilio ? "Reject" : "Hangup"

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A provider's question what to do with a call.
+/// The request by which a provider asks what to do with a call.
 ///
-/// Its values are the provider's own once its signature was checked: see ``TwilioSignature`` and ``PlivoSignature``.
+/// It can be trusted if its signature was checked: see ``TwilioSignature`` and ``PlivoSignature``. A `CallServer` with an auth
+/// token has checked it.
 public struct Webhook: Sendable, Hashable {
-    /// The provider that asks.
+    /// The provider that sent it.
     public var provider: Provider
     /// All parameters of the request, decoded: those of the form, or else those of the URL's query.
     public var parameters: [String: String]
@@ -18,10 +19,10 @@ public struct Webhook: Sendable, Hashable {
     /// Twilio's `CallSid`, Plivo's `CallUUID`: the stream's ``CallStart/callID``. Empty when it was not sent.
     public var callID: String { parameters[provider == .twilio ? "CallSid" : "CallUUID"] ?? "" }
 
-    /// The caller; nil when the number is withheld. For a call that the application made, its own number.
+    /// The caller; nil when the number is withheld or missing. For an outgoing call it is the number that the call is made from.
     public var from: CallParty? { party("From") }
 
-    /// The number or address that was called; nil when it was not sent.
+    /// The number or address that was called; nil when it is missing.
     public var to: CallParty? { party("To") }
 
     private func party(_ name: String) -> CallParty? {
