@@ -10,7 +10,7 @@ public import LinecardServer
 /// let recording = try await withSimulatedCall(script: script) { call in try await answer(call) }
 /// ```
 ///
-/// Handler and call share one thread and one clock. When the handler has nothing to do, and one of its tasks waits on the call,
+/// Handler and call share one single-threaded executor and one clock. When no job is left, and a task waits on the call,
 /// time moves to the next moment at which something happens, so an hour of a call takes as long as its messages take to handle. The same
 /// script gives the same recording. Child tasks, default actors and `@concurrent` functions are part of it. Unstructured tasks, the
 /// main actor, `Task.sleep` and waits on anything else are not; see <doc:TestingAHandler>.
