@@ -17,7 +17,9 @@ import Testing
         let recording = try await line.call(Echo.answer, as: provider, .echo(of: speech))
 
         #expect(recording.framesHeard >= recording.framesSpoken)
-        #expect(abs(recording.heard.energy / speech.samples.energy - 1) < 0.2)
+        // A machine that is late makes a live utterance drop some.
+        let tolerance = line == .virtualTime ? 0.05 : 0.5
+        #expect(abs(recording.heard.energy / speech.samples.energy - 1) < tolerance)
         #expect(recording.badMessages.isEmpty && recording.timeouts.isEmpty)
         #expect(recording.ending?.party == .caller)
     }

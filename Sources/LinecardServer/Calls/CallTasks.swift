@@ -129,10 +129,10 @@ final class CallTasks {
 
     /// Hands on what has come, and counts what happened. Returns when something is to be done next.
     func follow(_ session: inout CallSession, isWritable: Bool, at now: CallInstant) -> CallInstant? {
+        log.report(session.tally)  // before anybody knows of what is counted
         keys.deliver(from: &session, at: now)
         if frames.isWaiting, session.hasFrame || session.isOver { frames.resume(with: .success(session.nextFrame())) }
         sleepers.wake(isOver: session.isOver, at: now)
-        log.report(session.tally)
         var wakeTime = session.wakeTime(isWritable: isWritable)
         if let deadline = keys.deadline { wakeTime = min(deadline, wakeTime ?? deadline) }
         if let deadline = sleepers.deadline { wakeTime = min(deadline, wakeTime ?? deadline) }

@@ -31,7 +31,7 @@ extension Pages {
         send: (ByteBuffer) -> Void
     ) async throws {
         var buffer = ByteBuffer()
-        let serializer = try TwilioFrameSerializer(start: start, authToken: token)  // a StartDetector has read the start
+        let serializer = try TwilioFrameSerializer(start: start, authToken: token)  // read by a StartDetector
         try serializer.setup(StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
 
         if case .audio(let audio) = try serializer.deserialize(message) { recognize(audio.samples) }
