@@ -51,16 +51,24 @@ import Testing
         #expect(recording.ending?.party == .application)
     }
 
-    @Test("a webhook leads to the stream; one with a wrong token leads nowhere", arguments: Provider.allCases)
+    @Test(
+        "a webhook leads to the stream, which says who calls; one with a wrong token leads nowhere",
+        arguments: Provider.allCases)
     func webhook(_ provider: Provider) async throws {
         let speech = try Prompt.greeting.load()
+        let from = Mutex<CallParty?>(nil)
 
-        try await withOwnServer(tokens: [provider: "12345"]) { port in
+        try await withOwnServer(tokens: [provider: "12345"]) { call in
+            from.withLock { $0 = call.from }
+            try await OwnServer.echo(call)
+        } _: { port in
             var caller = SimulatedCaller(provider: provider, script: .echo(of: speech))
             caller.connectTo = HostAndPort(host: "127.0.0.1", port: port)
             caller.authToken = "12345"
+            caller.from = "+15005550006"
             let recording = try await caller.call("https://voice.example.com/\(provider)/voice")
             #expect(recording.framesHeard >= recording.framesSpoken)
+            #expect(from.withLock { $0 } == .number("+15005550006"))
 
             caller.authToken = "54321"
             await #expect(throws: SimulatedCallError.self) {

@@ -44,7 +44,8 @@ import LinecardServer
                     body: Array(try await request.bodyData), contentType: request.headers[.contentType])
                 guard isAuthentic(request, provider, body) else { return HTTPResponse(statusCode: .forbidden) }
                 let stream = "wss" + publicURL.drop { $0 != ":" } + "/\(provider)/stream"
-                let document = try AnswerDocument.stream(to: stream, provider: provider)
+                let webhook = Webhook(provider: provider, parameters: body.parameters(orOf: request.path))
+                let document = try AnswerDocument.stream(to: stream, answering: webhook)  // says who calls
                 return HTTPResponse(
                     statusCode: .ok, headers: [.contentType: "text/xml"], body: Data(document.utf8))
             }

@@ -34,7 +34,7 @@ public enum WebhookContent: Sendable, Hashable {
     /// comes again the first counts. None with more than 1,000.
     ///
     /// - Parameter url: The URL or its path, with the query.
-    package func parameters(orOf url: String) -> [String: String] {
+    public func parameters(orOf url: String) -> [String: String] {
         let query = url.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()
         let text: [UInt8] = if case .form(let form) = self { form } else { Array(query) }
         let pairs = (FormParameters(text)?.pairs ?? []).map {
