@@ -154,7 +154,7 @@ public struct CallServer: Service {
     ) throws {
         let configuration = router.configuration
         let host = CallHost(
-            configuration: configuration, statistics: router.statistics, registry: router.calls, startCall: startCall)
+            configuration: configuration, statistics: router.statistics, registry: router.calls)
         let http = HTTPHandler(router: router)
         let bound = NIOLoopBound(http, eventLoop: channel.eventLoop)
         let upgrader = NIOWebSocketServerUpgrader(
@@ -171,7 +171,7 @@ public struct CallServer: Service {
                         NIOWebSocketFrameAggregator(
                             minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: 1_024,
                             maxAccumulatedFrameSize: configuration.maximumMessageSize),
-                        CallHandler(CallDriver(host, provider, on: channel.eventLoop)),
+                        CallHandler(CallDriver(host, provider, on: channel.eventLoop, startCall: startCall)),
                     ])
                 }
             })

@@ -10,6 +10,7 @@ package final class CallDriver {
     let mailbox = Mailbox()
     let eventLoop: any EventLoop
     private let host: CallHost
+    private var startCall: (@Sendable (Call) -> Void)?
     private var gate: CallGate?
     private var session: CallSession?
     private var tasks: CallTasks?
@@ -18,8 +19,13 @@ package final class CallDriver {
     private var message = ByteBuffer()
     private var isServing = false
 
-    package init(_ host: CallHost, _ provider: Provider, on eventLoop: any EventLoop) {
+    /// Makes the driver of a call that has not begun; `startCall` is given it when it does.
+    package init(
+        _ host: CallHost, _ provider: Provider, on eventLoop: any EventLoop,
+        startCall: @escaping @Sendable (Call) -> Void
+    ) {
         self.host = host
+        self.startCall = startCall
         self.eventLoop = eventLoop
         timer = CallTimer(on: eventLoop)
         gate = CallGate(host, provider, at: now)
@@ -65,7 +71,8 @@ package final class CallDriver {
             transport?.limitUnsent(to: 10 * session.audioMessageSize)
             self.session = consume session
             self.tasks = tasks
-            tasks.begin(CallLine(self, ended: tasks.ended))
+            // Kept no longer, since whoever takes calls may keep this one for ever.
+            startCall.take()?(tasks.makeCall(CallLine(self, ended: tasks.ended)))
         }
     }
 

@@ -9,7 +9,6 @@ package struct CallHost: Sendable {
     let configuration: CallServerConfiguration
     let statistics: CallServerStatistics
     let registry: CallRegistry
-    let startCall: @Sendable (Call) -> Void
 
     // MARK: Counts and logs
 
@@ -34,9 +33,7 @@ package struct CallHost: Sendable {
 
 extension CallHost {
     /// Makes the host of calls that no server has.
-    package init(_ configuration: CallServerConfiguration, startCall: @escaping @Sendable (Call) -> Void) {
-        self.init(
-            configuration: configuration, statistics: CallServerStatistics(), registry: CallRegistry(),
-            startCall: startCall)
+    package init(_ configuration: CallServerConfiguration) {
+        self.init(configuration: configuration, statistics: CallServerStatistics(), registry: CallRegistry())
     }
 }

@@ -45,9 +45,9 @@ final class CallTasks {
             || ended.isAwaited
     }
 
-    /// Hands the call to the application.
-    func begin(_ line: CallLine) {
-        host.startCall(Call(start: start, rates: host.configuration.rates, logger: host.logger(for: start), line: line))
+    /// Makes the call as its application sees it.
+    func makeCall(_ line: CallLine) -> Call {
+        Call(start: start, rates: host.configuration.rates, logger: host.logger(for: start), line: line)
     }
 
     // MARK: Said

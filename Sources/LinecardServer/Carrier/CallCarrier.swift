@@ -55,14 +55,12 @@ public struct CallCarrier: Sendable {
         application: @escaping CallServer.Application
     ) async where Messages.Element == WebSocketMessage {
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
-        let host = CallHost(
-            configuration: configuration, statistics: statistics, registry: registry,
-            startCall: { call in
-                continuation.yield(call)
-                continuation.finish()
-            })
+        let host = CallHost(configuration: configuration, statistics: statistics, registry: registry)
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-        let socket = await CarriedSocket.open(host, provider, on: eventLoop)
+        let socket = await CarriedSocket.open(host, provider, on: eventLoop) { call in
+            continuation.yield(call)
+            continuation.finish()
+        }
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask {

@@ -12,21 +12,26 @@ struct CarriedSocket: Sendable {
     private let timer: Scheduled<Void>
 
     /// Opens the socket of a call that has not begun. It is closed when none begins within the time for that.
-    static func open(_ host: CallHost, _ provider: Provider, on eventLoop: any EventLoop) async -> CarriedSocket {
+    static func open(
+        _ host: CallHost, _ provider: Provider, on eventLoop: any EventLoop,
+        startCall: @escaping @Sendable (Call) -> Void
+    ) async -> CarriedSocket {
         await withUnsafeContinuation { continuation in
-            eventLoop.execute { continuation.resume(returning: CarriedSocket(host, provider, on: eventLoop)) }
+            eventLoop.execute {
+                let driver = CallDriver(host, provider, on: eventLoop, startCall: startCall)
+                continuation.resume(returning: CarriedSocket(driver, startTimeout: host.configuration.startTimeout))
+            }
         }
     }
 
-    private init(_ host: CallHost, _ provider: Provider, on eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
-        let driver = CallDriver(host, provider, on: eventLoop)
+    private init(_ driver: CallDriver, startTimeout: Duration) {
+        eventLoop = driver.eventLoop
         let outbox = Outbox()
         driver.connect(outbox)
         messages = outbox.messages
         self.driver = NIOLoopBound(driver, eventLoop: eventLoop)
         self.outbox = NIOLoopBound(outbox, eventLoop: eventLoop)
-        timer = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(host.configuration.startTimeout)) {
+        timer = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(startTimeout)) {
             if !driver.hasCall { driver.shutDown() }
         }
     }

@@ -34,8 +34,9 @@ final class VirtualCall: @unchecked Sendable {
         let (calls, begin) = AsyncStream.makeStream(of: Call.self)
         self.calls = calls
         self.begin = begin
-        let host = CallHost(configuration) { call in begin.yield(call) }
-        driver = CallDriver(host, call.recording.start.provider, on: eventLoop)
+        driver = CallDriver(CallHost(configuration), call.recording.start.provider, on: eventLoop) { call in
+            begin.yield(call)
+        }
     }
 
     private var now: Duration { .nanoseconds(Int64(eventLoop.now.uptimeNanoseconds)) }
