@@ -10,7 +10,7 @@ struct CallTally: Sendable, CustomStringConvertible {
         case calls, utterances, marks
     }
 
-    private(set) var faults: [UInt64: [String]] = [:]
+    var faults: [UInt64: [String]] = [:]
     private var totals: [Kind: Int] = [:]
     private var counts: [Kind: [String: Int]] = [
         .calls: Dictionary(uniqueKeysWithValues: Self.events.map { ($0, 0) }),
