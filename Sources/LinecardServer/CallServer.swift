@@ -3,9 +3,7 @@
 public import Linecard
 import Logging
 public import NIOCore
-import NIOHTTP1
 import NIOPosix
-import NIOWebSocket
 public import ServiceLifecycle
 
 /// A WebSocket server that answers calls from Twilio and Plivo.
@@ -68,18 +66,17 @@ public struct CallServer: Service {
         application: @escaping Application
     ) async throws -> CallServer {
         let router = try Router(configuration: configuration, answer: answer)
-        let connections = ConnectionRegistry()
+        let connections = ConnectionRegistry(configuration.limits)
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
+        let pipeline = ConnectionPipeline(router, connections) { call in continuation.yield(call) }
         let listener = try await ServerBootstrap(group: group ?? MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 4_096))
             .childChannelInitializer { channel in
-                connections.add(channel, startTimeout: configuration.startTimeout)
-                return channel.eventLoop.makeCompletedFuture {
-                    try configure(channel, router: router) { call in continuation.yield(call) }
-                }
+                channel.eventLoop.makeCompletedFuture { try pipeline.configure(channel) }
             }
             .bind(host: configuration.host, port: configuration.port).get()
         listener.closeFuture.whenComplete { _ in continuation.finish() }
@@ -147,38 +144,5 @@ public struct CallServer: Service {
                 }
             }
         }
-    }
-
-    private static func configure(
-        _ channel: any Channel, router: Router, startCall: @escaping @Sendable (Call) -> Void
-    ) throws {
-        let configuration = router.configuration
-        let host = CallHost(
-            configuration: configuration, statistics: router.statistics, registry: router.calls)
-        let http = HTTPHandler(router: router)
-        let bound = NIOLoopBound(http, eventLoop: channel.eventLoop)
-        let upgrader = NIOWebSocketServerUpgrader(
-            maxFrameSize: configuration.maximumMessageSize,
-            shouldUpgrade: { channel, head in
-                channel.eventLoop.makeSucceededFuture(router.admits(head) ? HTTPHeaders() : nil)
-            },
-            upgradePipelineHandler: { channel, head in
-                channel.eventLoop.makeCompletedFuture {
-                    // Never without one: the path was admitted just now.
-                    guard let provider = router.provider(of: head, at: "stream") else { throw ChannelError.eof }
-                    channel.pipeline.syncOperations.removeHandler(bound.value, promise: nil)
-                    try channel.pipeline.syncOperations.addHandlers([
-                        NIOWebSocketFrameAggregator(
-                            minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: 1_024,
-                            maxAccumulatedFrameSize: configuration.maximumMessageSize),
-                        CallHandler(CallDriver(host, provider, on: channel.eventLoop, startCall: startCall)),
-                    ])
-                }
-            })
-        // Who does not read the answers is not read from.
-        try channel.pipeline.syncOperations.addHandler(BackPressureHandler())
-        try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-            withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }))
-        try channel.pipeline.syncOperations.addHandler(http)
     }
 }

@@ -49,9 +49,20 @@ public struct CallServerConfiguration: Sendable {
     /// How much inbound audio may wait for the application: when it does not keep up, the oldest is dropped, and counted,
     /// until 100 ms remain. Defaults to 1 s; at least 100 ms.
     public var inboundBacklog: Duration
-    /// How long a connection may be open without a call: time for a request, or for a stream's start message. 30 s
-    /// unless it is set.
+    /// The time from the opening of a WebSocket to its stream's start message. Defaults to 10 s; providers send it at once.
     public var startTimeout: Duration
+    /// How many connections there may be, and how long each may take before it carries a call.
+    public var limits: ConnectionLimits
+    /// The addresses and ranges (`10.0.0.0/8`) of the proxies before the server. Defaults to this machine's, `127.0.0.1` and `::1`.
+    ///
+    /// ``ConnectionLimits/connectionsWithoutCallPerPeer`` is not applied to a proxy, but to the client that it names. Addresses are
+    /// used for nothing else: signatures say who calls.
+    public var trustedProxies: [String]
+    /// The field by which trusted proxies name their client. Defaults to `X-Forwarded-For`. The proxy must write it, or anybody can.
+    public var forwardedField: ForwardedField
+    /// The origins (`https://example.com`) whose web pages may open streams and send webhooks. Defaults to none: providers send no
+    /// origin, and a page of a stranger's in a browser on this machine does.
+    public var allowedOrigins: [String]
     /// The time that the answer hook of ``CallServer/bind(_:on:answer:application:)`` has for a webhook. Then it is cancelled, and
     /// the call is answered without it. Defaults to 5 s; Twilio waits 15 s for an answer.
     public var answerTimeout: Duration
@@ -80,7 +91,11 @@ public struct CallServerConfiguration: Sendable {
         maximumMessageSize = 65_536
         lead = .milliseconds(200)
         inboundBacklog = .seconds(1)
-        startTimeout = .seconds(30)
+        startTimeout = .seconds(10)
+        limits = ConnectionLimits()
+        trustedProxies = ["127.0.0.1", "::1"]
+        forwardedField = .xForwardedFor
+        allowedOrigins = []
         answerTimeout = .seconds(5)
         idleTimeout = .seconds(60)
         drainTimeout = .seconds(30)

@@ -17,6 +17,8 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
     case badPublicURL
     /// Not a port: 0 to 65,535.
     case badPort(Int)
+    /// Not the address of a proxy, nor a range of addresses.
+    case badTrustedProxy(String)
     /// ``CallServer/run()`` was called before. A server runs once.
     case alreadyRun
     /// ``CallServer/close()`` was called before ``CallServer/run()``.
@@ -31,6 +33,7 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
         case .unusable(let provider, let error): "no call of \(provider) could be answered: \(error)"
         case .badPublicURL: "the public URL is not http:// or https:// with a host, and perhaps a path"
         case .badPort(let port): "there is no port \(port): ports are 0 to 65535"
+        case .badTrustedProxy(let text): "\(text.debugDescription) is no address, nor a range such as 10.0.0.0/8"
         case .alreadyRun: "the server was run before: bind another one"
         case .closed: "the server was closed: bind another one"
         }

@@ -13,8 +13,6 @@ public final class CallServerStatistics: Sendable {
         case callsActive
         /// Applications that go on although their calls are over. They count as calls until they return.
         case applicationsOverdue
-        /// Upgrades that were refused.
-        case upgradesRefused
         /// Calls that the answer hook declined.
         case callsDeclined
         /// Webhooks that were answered without the answer hook because it took longer than
@@ -66,11 +64,18 @@ public final class CallServerStatistics: Sendable {
 
     /// What is counted wherever it happens: rare things.
     private let others = Counters()
+    private let refused = Mutex([Int](repeating: 0, count: ConnectionRefusal.allCases.count))
 
     /// The count now, over all event loops.
     public subscript(_ count: Count) -> Int {
         counters.withLock { $0.values.reduce(others[count]) { $0 + $1[count] } }
     }
+
+    /// The connections and requests that were refused for a reason.
+    public subscript(_ refusal: ConnectionRefusal) -> Int { refused.withLock { $0[refusal.rawValue] } }
+
+    /// Counts a refusal.
+    func add(_ refusal: ConnectionRefusal) { refused.withLock { $0[refusal.rawValue] += 1 } }
 
     /// Counts something that is rare.
     func add(_ count: Count) { others.add([count: 1]) }
@@ -89,17 +94,27 @@ public final class CallServerStatistics: Sendable {
     /// All counts in the text format of Prometheus
     /// (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format).
     public var prometheusText: String {
+        countText + refusalText
+    }
+
+    private var countText: String {
         Count.allCases.map { count in
             let isGauge = count == .callsActive || count == .applicationsOverdue
-            let name = "linecard_\(count.metricName)" + (isGauge ? "" : "_total")
+            let name = "linecard_\("\(count)".snakeCased)" + (isGauge ? "" : "_total")
             return "# TYPE \(name) \(isGauge ? "gauge" : "counter")\n\(name) \(self[count])\n"
         }.joined()
     }
+
+    private var refusalText: String {
+        let name = "linecard_connections_refused_total"
+        let lines = ConnectionRefusal.allCases.map { "\(name){reason=\"\("\($0)".snakeCased)\"} \(self[$0])\n" }
+        return "# TYPE \(name) counter\n" + lines.joined()
+    }
 }
 
-extension CallServerStatistics.Count {
-    /// The name with words split by underscores.
-    fileprivate var metricName: String {
-        "\(self)".reduce(into: "") { $0 += $1.isUppercase ? "_\($1.lowercased())" : String($1) }
+extension String {
+    /// The words of a name split by underscores, in lower case.
+    fileprivate var snakeCased: String {
+        reduce(into: "") { $0 += $1.isUppercase ? "_\($1.lowercased())" : String($1) }
     }
 }

@@ -27,7 +27,7 @@ import Testing
                 try await within { try await SimulatedCaller(.twilio, saying: []).call(server.url(script.path)) }
             }
             #expect(error?.status == 503)
-            #expect(server.statistics[.upgradesRefused] == 1)
+            #expect(server.statistics[.tooManyCalls] == 1)
 
             try await first.say(script.stop)
             try await eventually("one call ends") { server.statistics[.callsActive] == 1 }

@@ -45,13 +45,21 @@ package final class CallDriver {
     // MARK: In
 
     /// Notes that the WebSocket is open.
-    package func connect(_ transport: any CallTransport) { self.transport = transport }
+    package func connect(_ transport: any CallTransport) {
+        self.transport = transport
+        guard let gate else { return }
+        timer.arm(gate.deadline) {
+            self.timer.noteFired()
+            if self.gate != nil { self.refuse(closeCode: gate.timeOut()) }
+        }
+    }
 
     /// Notes that the connection is gone.
     ///
     /// - Parameter isClosed: Whether the other end has closed it with a close frame.
     package func disconnect(isClosed: Bool = false) {
         if !isClosed { transport = nil }
+        if session == nil { timer.arm(nil) {} }
         try? ask { _, session, now in session.connectionLost(isClosed: isClosed, at: now) }
     }
 
@@ -63,9 +71,7 @@ package final class CallDriver {
         }
         switch gate!.receive(message, as: kind, on: eventLoop) {
         case .waiting: break
-        case .refused(let closeCode):
-            gate = nil
-            transport?.close(closeCode)
+        case .refused(let closeCode): refuse(closeCode: closeCode)
         case .begun(let session, let tasks):
             gate = nil
             transport?.limitUnsent(to: 10 * session.audioMessageSize)
@@ -74,6 +80,12 @@ package final class CallDriver {
             // Kept no longer, since whoever takes calls may keep this one for ever.
             startCall.take()?(tasks.makeCall(CallLine(self, ended: tasks.ended)))
         }
+    }
+
+    private func refuse(closeCode: UInt16) {
+        gate = nil
+        timer.arm(nil) {}
+        transport?.close(closeCode)
     }
 
     /// Notes the payload of a pong.

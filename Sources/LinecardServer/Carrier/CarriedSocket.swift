@@ -9,7 +9,6 @@ struct CarriedSocket: Sendable {
     private let driver: NIOLoopBound<CallDriver>
     private let outbox: NIOLoopBound<Outbox>
     private let messages: AsyncStream<WebSocketMessage>
-    private let timer: Scheduled<Void>
 
     /// Opens the socket of a call that has not begun. It is closed when none begins within the time for that.
     static func open(
@@ -19,21 +18,18 @@ struct CarriedSocket: Sendable {
         await withUnsafeContinuation { continuation in
             eventLoop.execute {
                 let driver = CallDriver(host, provider, on: eventLoop, startCall: startCall)
-                continuation.resume(returning: CarriedSocket(driver, startTimeout: host.configuration.startTimeout))
+                continuation.resume(returning: CarriedSocket(driver))
             }
         }
     }
 
-    private init(_ driver: CallDriver, startTimeout: Duration) {
+    private init(_ driver: CallDriver) {
         eventLoop = driver.eventLoop
         let outbox = Outbox()
         driver.connect(outbox)
         messages = outbox.messages
         self.driver = NIOLoopBound(driver, eventLoop: eventLoop)
         self.outbox = NIOLoopBound(outbox, eventLoop: eventLoop)
-        timer = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(startTimeout)) {
-            if !driver.hasCall { driver.shutDown() }
-        }
     }
 
     /// Hands what comes to the driver, one message after the other, until the sequence ends.
@@ -60,7 +56,6 @@ struct CarriedSocket: Sendable {
 
     /// Notes that the connection is over.
     func disconnect() async {
-        timer.cancel()
         await onLoop { driver, outbox in
             driver.disconnect()
             outbox.finish()

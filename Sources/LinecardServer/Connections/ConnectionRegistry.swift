@@ -3,29 +3,93 @@
 import NIOCore
 import Synchronization
 
-/// The connections that are open, so that they can be closed.
+/// The connections that are open: how many there are of each kind, and how they are closed.
 final class ConnectionRegistry: Sendable {
+    private struct Connection {
+        let channel: any Channel
+        var hasCall = false
+        /// Who is charged for a connection without a call, if anybody.
+        var peer: IPAddress?
+    }
+
     private struct State {
-        var channels: [ObjectIdentifier: any Channel] = [:]
+        var connections: [ObjectIdentifier: Connection] = [:]
+        var withoutCall = 0
+        /// The number of connections without a call, by peer.
+        var peers: [IPAddress: Int] = [:]
         /// Whether connections that still come in are closed at once.
         var isClosing = false
+
+        mutating func release(_ peer: IPAddress?) {
+            guard let peer, let count = peers[peer] else { return }
+            peers[peer] = count > 1 ? count - 1 : nil
+        }
     }
 
+    private let limits: ConnectionLimits
     private let state = Mutex(State())
 
-    /// Takes a connection, and closes it when it carries no call by then.
-    func add(_ channel: any Channel, startTimeout: Duration) {
+    init(_ limits: ConnectionLimits = ConnectionLimits()) { self.limits = limits }
+
+    /// Takes a connection that was opened, unless it is one too many.
+    ///
+    /// - Parameter peer: Who is charged for it; nil for a trusted proxy.
+    func add(_ channel: any Channel, from peer: IPAddress?) throws(RequestRefused) {
         let key = ObjectIdentifier(channel)
-        let isLate = state.withLock { state in
-            state.channels[key] = channel
-            return state.isClosing
+        let limits = limits
+        let refusal: ConnectionRefusal? = state.withLock { state in
+            if state.connections.count >= limits.connections { return .tooManyConnections }
+            if state.withoutCall >= limits.connectionsWithoutCall { return .tooManyWithoutCall }
+            if let peer, state.peers[peer, default: 0] >= limits.connectionsWithoutCallPerPeer {
+                return .tooManyFromPeer
+            }
+            state.connections[key] = Connection(channel: channel, peer: peer)
+            state.withoutCall += 1
+            if let peer { state.peers[peer, default: 0] += 1 }
+            return nil
         }
-        channel.closeFuture.whenComplete { _ in self.state.withLock { $0.channels[key] = nil } }
-        let timer = channel.eventLoop.scheduleTask(in: TimeAmount(startTimeout)) { Self.closeIfIdle(channel) }
-        channel.closeFuture.whenComplete { _ in timer.cancel() }
+        if let refusal { throw RequestRefused(refusal, "too many connections") }
+        channel.closeFuture.whenComplete { _ in self.remove(key) }
         // Not before it is set up.
-        if isLate { channel.eventLoop.execute { channel.close(promise: nil) } }
+        if state.withLock({ $0.isClosing }) { channel.eventLoop.execute { channel.close(promise: nil) } }
     }
+
+    /// Charges a proxy's connection to the client that it carries a request of, unless that has too many.
+    func charge(_ peer: IPAddress, for channel: any Channel) throws(RequestRefused) {
+        let limit = limits.connectionsWithoutCallPerPeer
+        let isRefused = state.withLock { state in
+            let key = ObjectIdentifier(channel)
+            guard let connection = state.connections[key], connection.peer == nil, !connection.hasCall else {
+                return false
+            }
+            guard state.peers[peer, default: 0] < limit else { return true }
+            state.connections[key]?.peer = peer
+            state.peers[peer, default: 0] += 1
+            return false
+        }
+        if isRefused { throw RequestRefused(.tooManyFromPeer, "too many requests at once") }
+    }
+
+    /// Notes that a connection carries a call.
+    func noteCall(on channel: any Channel) {
+        state.withLock { state in
+            let key = ObjectIdentifier(channel)
+            guard let connection = state.connections[key], !connection.hasCall else { return }
+            state.connections[key]?.hasCall = true
+            state.withoutCall -= 1
+            state.release(connection.peer)
+        }
+    }
+
+    private func remove(_ key: ObjectIdentifier) {
+        state.withLock { state in
+            guard let connection = state.connections.removeValue(forKey: key), !connection.hasCall else { return }
+            state.withoutCall -= 1
+            state.release(connection.peer)
+        }
+    }
+
+    // MARK: Closing
 
     /// Closes every connection; calls get a close frame first. Returns those that were open.
     @discardableResult
@@ -43,17 +107,16 @@ final class ConnectionRegistry: Sendable {
         return channels
     }
 
-    /// Closes those that carry no call.
+    /// Closes those that carry no call, behind an answer that is being decided.
     func closeIdle() {
-        for channel in close() { channel.eventLoop.execute { Self.closeIfIdle(channel) } }
-    }
-
-    private static func closeIfIdle(_ channel: any Channel) {
-        if driver(of: channel)?.hasCall == true { return }
-        if let http = try? channel.pipeline.syncOperations.handler(type: HTTPHandler.self) {
-            http.closeWhenIdle(channel)
-        } else {
-            channel.close(promise: nil)
+        for channel in close() {
+            channel.eventLoop.execute {
+                if Self.driver(of: channel)?.hasCall == true { return }
+                if let edge = try? channel.pipeline.syncOperations.handler(type: EdgeHandler.self), edge.isAnswering {
+                    return
+                }
+                channel.close(promise: nil)
+            }
         }
     }
 
@@ -65,7 +128,7 @@ final class ConnectionRegistry: Sendable {
     private func close() -> [any Channel] {
         state.withLock { state in
             state.isClosing = true
-            return Array(state.channels.values)
+            return state.connections.values.map(\.channel)
         }
     }
 }

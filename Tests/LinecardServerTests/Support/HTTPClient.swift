@@ -8,6 +8,8 @@ import Synchronization
 /// One TCP connection on which the test writes requests byte for byte.
 final class HTTPConnection: Sendable {
     struct Response: Sendable {
+        /// The status line.
+        let line: String
         let status: Int
         let headers: [String: String]
         let body: String
@@ -16,11 +18,18 @@ final class HTTPConnection: Sendable {
     private let channel: any Channel
     private let inbox: ByteInbox
 
+    /// All that has come.
+    var text: String { inbox.text }
+
     var isClosed: Bool { !channel.isActive }
 
-    static func open(_ server: CallServer) async throws -> HTTPConnection {
+    /// Connects, from an address of this machine's.
+    static func open(_ server: CallServer, from source: String? = nil) async throws -> HTTPConnection {
         let inbox = ByteInbox()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        if let source { bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: source, port: 0)) }
+        let channel =
+            try await bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(inbox) }
             }
@@ -62,7 +71,10 @@ final class HTTPConnection: Sendable {
             let body = rest[end.upperBound...].prefix(length)
             guard body.count == length else { break }
             let status = lines.first?.split(separator: " ")[1] ?? ""
-            responses.append(Response(status: Int(status) ?? 0, headers: headers, body: String(body) ?? ""))
+            responses.append(
+                Response(
+                    line: String(lines.first ?? ""), status: Int(status) ?? 0, headers: headers,
+                    body: String(body) ?? ""))
             rest = rest[body.endIndex...]
         }
         return responses

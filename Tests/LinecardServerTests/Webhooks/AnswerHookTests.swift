@@ -165,7 +165,7 @@ import Testing
         }
     }
 
-    @Test("while it decides, the event loop answers others; a request behind it waits for its turn")
+    @Test("while it decides, the event loop answers others; a request behind it is not answered")
     func order() async throws {
         let gate = AsyncStream<Void>.makeStream()
         let oneLoop = MultiThreadedEventLoopGroup.singleton.next()
@@ -184,12 +184,11 @@ import Testing
             #expect(try await connection.responses(0).isEmpty)
 
             gate.continuation.yield()
-            #expect(try await connection.responses(2).map(\.body)[1] == "ok\n")
-            gate.continuation.yield()
-            let bodies = try await connection.responses(3).map(\.body)
+            let bodies = try await connection.responses(1).map(\.body)
+            try await eventually("the server closes") { connection.isClosed }
 
             #expect(bodies[0].contains("<Reject "))
-            #expect(bodies[2].contains("<Hangup "))
+            #expect(try await connection.responses(1).count == 1)
         }
     }
 

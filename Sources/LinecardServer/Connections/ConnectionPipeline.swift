@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+
+/// What the connections of a server have in common, and how each is set up.
+struct ConnectionPipeline: Sendable {
+    let router: Router
+    let connections: ConnectionRegistry
+    let bodies: BodyBudget
+    /// Takes the calls that begin.
+    let startCall: @Sendable (Call) -> Void
+
+    init(_ router: Router, _ connections: ConnectionRegistry, startCall: @escaping @Sendable (Call) -> Void) {
+        self.router = router
+        self.connections = connections
+        bodies = BodyBudget(router.configuration.limits.bodyBytes)
+        self.startCall = startCall
+    }
+
+    /// Takes a connection that was accepted.
+    ///
+    /// - Throws: ``RequestRefused`` for one too many, which is to be closed.
+    func configure(_ channel: any Channel) throws {
+        let peer = IPAddress(channel.remoteAddress)
+        do {
+            try connections.add(channel, from: peer.flatMap { router.clients.isProxy($0) ? nil : $0.peer })
+        } catch {
+            router.statistics.add(error.reason)
+            throw error
+        }
+        try addHTTP(to: channel, isFromProxy: peer.map(router.clients.isProxy) ?? false)
+    }
+
+    private func addHTTP(to channel: any Channel, isFromProxy: Bool) throws {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = ConnectionLimits.fieldBytes
+        limits.maxHeaderListSize = ConnectionLimits.headBytes
+        limits.maxHeaderFieldCount = ConnectionLimits.fields
+        let gate = ByteGate()
+        let encoder = HTTPResponseEncoder()
+        let decoder = ByteToMessageHandler(
+            HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits))
+        let edge = EdgeHandler(self, gate, isFromProxy: isFromProxy)
+        // Stop reading from peers that don't drain their responses.
+        try channel.pipeline.syncOperations.addHandlers([BackPressureHandler(), gate, encoder, decoder, edge])
+    }
+
+    /// Opens the WebSocket of an admitted request, and removes all that reads HTTP.
+    ///
+    /// - Parameter edge: The context of the connection's edge handler.
+    func addWebSocket(for request: EdgeRequest, from provider: Provider, behind edge: ChannelHandlerContext) throws {
+        let pipeline = edge.channel.pipeline.syncOperations
+        let handlers: [any RemovableChannelHandler] = [
+            try pipeline.handler(type: EdgeHandler.self), try pipeline.handler(type: ByteGate.self),
+            try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self),
+        ]
+        let upgradeHandler = HTTPServerUpgradeHandler(
+            upgraders: [makeUpgrader(for: provider)], httpEncoder: try pipeline.handler(type: HTTPResponseEncoder.self),
+            extraHTTPHandlers: handlers, upgradeCompletionHandler: { _ in })
+        try pipeline.addHandler(upgradeHandler)
+        edge.fireChannelRead(NIOAny(HTTPServerRequestPart.head(request.upgradeHead)))
+        edge.fireChannelRead(NIOAny(HTTPServerRequestPart.end(nil)))
+    }
+
+    private func makeUpgrader(for provider: Provider) -> NIOWebSocketServerUpgrader {
+        let configuration = router.configuration
+        return NIOWebSocketServerUpgrader(
+            maxFrameSize: configuration.maximumMessageSize,
+            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(["Date": EdgeAnswer.date]) },
+            upgradePipelineHandler: { channel, _ in
+                channel.eventLoop.makeCompletedFuture {
+                    // Until now no read was larger than a head.
+                    try channel.syncOptions?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator())
+                    try channel.pipeline.syncOperations.addHandlers([
+                        NIOWebSocketFrameAggregator(
+                            minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: 1_024,
+                            maxAccumulatedFrameSize: configuration.maximumMessageSize),
+                        CallHandler(makeDriver(for: provider, on: channel)),
+                    ])
+                }
+            })
+    }
+
+    private func makeDriver(for provider: Provider, on channel: any Channel) -> CallDriver {
+        let host = CallHost(
+            configuration: router.configuration, statistics: router.statistics, registry: router.calls)
+        return CallDriver(host, provider, on: channel.eventLoop) { [connections, startCall] call in
+            connections.noteCall(on: channel)
+            startCall(call)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How many connections a ``CallServer`` holds, and how long each may take before it carries a call.
+///
+/// The sizes of a request are fixed: a field of its head 8 KiB, the head 16 KiB in at most 64 fields, the body 64 KiB. Each limit has
+/// its ``ConnectionRefusal``, under which what it refuses is counted.
+public struct ConnectionLimits: Sendable, Hashable {
+    /// The most connections at once, calls included. Defaults to 20,000.
+    ///
+    /// Each takes a file descriptor, so the limit of the process (`ulimit -n`) should be higher.
+    public var connections = 20_000
+    /// The most connections at once that carry no call: those with a request that is not answered, and WebSockets before their
+    /// start message. Defaults to 2,000.
+    public var connectionsWithoutCall = 2_000
+    /// The most connections at once without a call from one peer: an IPv4 address, or an IPv6 network of 64 bits. Defaults to 100.
+    ///
+    /// Behind a trusted proxy the peer is the client that the proxy names: see ``CallServerConfiguration/trustedProxies``.
+    public var connectionsWithoutCallPerPeer = 100
+    /// The most bytes of unfinished request bodies that are kept at once, over all connections. Defaults to 8 MiB. A provider's webhook
+    /// has a kilobyte or two.
+    public var bodyBytes = 8 << 20
+    /// The time from the opening of a connection to the end of its request's head. Defaults to 10 s.
+    public var headTimeout: Duration = .seconds(10)
+    /// The time from the end of a request's head to the end of its body. Defaults to 10 s.
+    public var bodyTimeout: Duration = .seconds(10)
+
+    /// Makes the default limits.
+    public init() {}
+}
+
+extension ConnectionLimits {
+    /// The most bytes of a field of a head, name and value.
+    static let fieldBytes = 8_192
+    /// The most bytes of a head's names, values and target.
+    static let headBytes = 16_384
+    /// The most fields of a head.
+    static let fields = 64
+    /// The most bytes of a body.
+    static let longestBody = 65_536
+    /// The most bytes of a request in all. A chunked body has as much again around it, if its chunks are short.
+    static let requestBytes = headBytes + 4 * longestBody
+    /// The time that a peer has to read the answer and close, and the bytes that are dropped meanwhile. Closing at once would reset the
+    /// connection, and could lose the answer (RFC 9112 §9.6).
+    static let lingerTimeout: Duration = .seconds(2)
+    static let lingerBytes = 262_144
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+
+/// A reason for which a ``CallServer`` refuses a connection or its request, each with a counter:
+/// ``CallServerStatistics/subscript(_:)-(ConnectionRefusal)``.
+///
+/// A connection is refused once, for the first reason that applies.
+@nonexhaustive
+public enum ConnectionRefusal: Int, CaseIterable, Sendable, Hashable {
+    /// There are ``ConnectionLimits/connections`` already. The connection is closed without an answer.
+    case tooManyConnections
+    /// There are ``ConnectionLimits/connectionsWithoutCall`` already. The connection is closed without an answer.
+    case tooManyWithoutCall
+    /// The peer has ``ConnectionLimits/connectionsWithoutCallPerPeer`` already. The connection is closed without an answer; behind a
+    /// trusted proxy the status is 429.
+    case tooManyFromPeer
+    /// There are ``CallServerConfiguration/maximumCalls`` already: status 503, or close code 1013 when the WebSocket was open by then.
+    case tooManyCalls
+    /// Unfinished bodies have ``ConnectionLimits/bodyBytes`` already: status 503.
+    case tooManyBodies
+    /// The head or body was not complete in time: status 408, or no answer if nothing came.
+    case requestTimedOut
+    /// Not a request of HTTP/1.1 (RFC 9112), or one whose fields contradict each other: status 400.
+    case malformedRequest
+    /// The request line is longer than 8 KiB: status 414.
+    case targetTooLong
+    /// The head has more than 16 KiB or 64 fields, or a field has more than 8 KiB: status 431.
+    case headTooLarge
+    /// The body has more than 64 KiB: status 413.
+    case bodyTooLarge
+    /// Not HTTP/1: status 505.
+    case unsupportedVersion
+    /// A method that no resource has, or a transfer coding other than chunked: status 501.
+    case notImplemented
+    /// An expectation other than `100-continue`: status 417.
+    case expectationFailed
+    /// No such resource: status 404.
+    case notFound
+    /// A method that this resource doesn't have: status 405.
+    case methodNotAllowed
+    /// A request for a stream that opens no WebSocket of version 13: status 426.
+    case upgradeRequired
+    /// The `Origin` is not one of ``CallServerConfiguration/allowedOrigins``: status 403.
+    case originNotAllowed
+    /// The provider's signature is missing or wrong: status 403.
+    case badSignature
+    /// No start message came in ``CallServerConfiguration/startTimeout``: close code 1008.
+    case startTimedOut
+    /// No start came among the first messages: close code 1008.
+    case noStart
+    /// The stream is of another provider or account: close code 1008.
+    case foreignStream
+    /// The stream is in a format that cannot be served: close code 1003.
+    case unservableStream
+}
+
+extension ConnectionRefusal {
+    /// The status of the answer. Connections that are not answered, and WebSockets, have none.
+    var status: HTTPResponse.Status {
+        switch self {
+        case .malformedRequest: .badRequest
+        case .badSignature, .originNotAllowed, .foreignStream: .forbidden
+        case .notFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .requestTimedOut, .startTimedOut, .noStart: .requestTimeout
+        case .bodyTooLarge: .contentTooLarge
+        case .targetTooLong: .uriTooLong
+        case .unservableStream: .unsupportedMediaType
+        case .expectationFailed: .expectationFailed
+        case .upgradeRequired: .upgradeRequired
+        case .tooManyFromPeer: .tooManyRequests
+        case .headTooLarge: .requestHeaderFieldsTooLarge
+        case .notImplemented: .notImplemented
+        case .tooManyCalls, .tooManyConnections, .tooManyWithoutCall, .tooManyBodies: .serviceUnavailable
+        case .unsupportedVersion: .httpVersionNotSupported
+        }
+    }
+}
+
+/// A request that is refused, and one line that says why.
+struct RequestRefused: Error, Hashable {
+    let reason: ConnectionRefusal
+    let detail: String
+    /// The methods that are allowed instead, for ``ConnectionRefusal/methodNotAllowed``.
+    var allowed: [HTTPRequest.Method] = []
+
+    init(_ reason: ConnectionRefusal, _ detail: String, allowing allowed: [HTTPRequest.Method] = []) {
+        self.reason = reason
+        self.detail = detail
+        self.allowed = allowed
+    }
+}

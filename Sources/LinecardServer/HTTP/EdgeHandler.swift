@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Linecard
+import NIOCore
+import NIOHTTP1
+
+/// Reads the one request of a connection. Opens its WebSocket, or answers it and closes the connection.
+///
+/// A proxy keeps connections and sends requests of many clients over each. No request is ever the second here: SwiftNIO looks for an
+/// upgrade in the first only.
+final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum State {
+        case readingHead
+        case readingBody(EdgeRequest, Router.Route)
+        /// The head is admitted, and its end is waited for.
+        case admitted(EdgeRequest, Provider)
+        case answering(AnswerTask)
+        case done
+    }
+
+    private let pipeline: ConnectionPipeline
+    private let gate: ByteGate
+    private let isFromProxy: Bool
+    private var state = State.readingHead
+    private var timer: Scheduled<Void>?
+    private var body: [UInt8] = []
+    /// Whether the answer is to a HEAD request, and so has no body.
+    private var isHead = false
+
+    private var router: Router { pipeline.router }
+    private var limits: ConnectionLimits { router.configuration.limits }
+
+    init(_ pipeline: ConnectionPipeline, _ gate: ByteGate, isFromProxy: Bool) {
+        self.pipeline = pipeline
+        self.gate = gate
+        self.isFromProxy = isFromProxy
+    }
+
+    /// Whether an answer is being decided or sent, behind which the connection closes.
+    var isAnswering: Bool {
+        switch state {
+        case .answering, .done: true
+        default: false
+        }
+    }
+
+    // MARK: In
+
+    func handlerAdded(context: ChannelHandlerContext) { arm(limits.headTimeout, context, { self.timeOut($0) }) }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        takeBody()
+        if case .answering(let task) = state { task.cancel() }
+        state = .done
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        do throws(RequestRefused) {
+            switch (unwrapInboundIn(data), state) {
+            case (.head(let head), .readingHead): try receive(head, context)
+            case (.body(let part), .readingBody): try append(part)
+            case (.end, .readingBody(let request, let route)): try reply(to: request, at: route, context)
+            case (.end, .admitted(let request, let provider)): upgrade(request, provider, context)
+            case (_, .readingHead), (_, .readingBody), (_, .admitted), (_, .answering), (_, .done): break
+            }
+        } catch {
+            refuse(error, context)
+        }
+    }
+
+    private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) throws(RequestRefused) {
+        isHead = head.method == .HEAD
+        let request = try EdgeRequest(head)
+        if isFromProxy, let client = router.clients.client(of: request.fields) {
+            try pipeline.connections.charge(client.peer, for: context.channel)
+        }
+        let route = try router.route(of: request)
+        if let length = request.contentLength, length > ConnectionLimits.longestBody { throw Self.bodyTooLarge }
+        if case .stream(let provider) = route {
+            try router.admit(request, from: provider)
+            state = .admitted(request, provider)
+        } else {
+            state = .readingBody(request, route)
+        }
+        arm(limits.bodyTimeout, context, { self.timeOut($0) })
+        if request.awaitsContinue {
+            context.writeAndFlush(
+                wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+        }
+    }
+
+    private static let bodyTooLarge = RequestRefused(
+        .bodyTooLarge, "the body has more than \(ConnectionLimits.longestBody) bytes")
+
+    private func append(_ part: ByteBuffer) throws(RequestRefused) {
+        guard body.count + part.readableBytes <= ConnectionLimits.longestBody else { throw Self.bodyTooLarge }
+        guard pipeline.bodies.take(part.readableBytes) else {
+            throw RequestRefused(.tooManyBodies, "too many requests at once")
+        }
+        body.append(contentsOf: part.readableBytesView)
+    }
+
+    /// Takes the body that is complete, or is not wanted any more.
+    @discardableResult
+    private func takeBody() -> [UInt8] {
+        defer { body = [] }
+        pipeline.bodies.giveBack(body.count)
+        return body
+    }
+
+    /// Errors of the decoder, behind which nothing can be read.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? HTTPParserError {
+            refuse(refusal(of: error), context)
+        } else {
+            context.close(promise: nil)
+        }
+    }
+
+    private func refusal(of error: HTTPParserError) -> RequestRefused {
+        switch error {
+        case .headerOverflow where gate.firstLineCount > ConnectionLimits.fieldBytes:
+            RequestRefused(.targetTooLong, "the target is too long")
+        case .headerOverflow: RequestRefused(.headTooLarge, "the head is too large")
+        case .invalidVersion: RequestRefused(.unsupportedVersion, "the version of HTTP is 1.1")
+        case .invalidMethod where gate.startsWithLetter:
+            RequestRefused(.notImplemented, "the methods are GET, HEAD and POST")
+        default: RequestRefused(.malformedRequest, "this is no HTTP")
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ByteGate.Overflow { return refuse(Self.bodyTooLarge, context) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    // MARK: Out
+
+    private func upgrade(_ request: EdgeRequest, _ provider: Provider, _ context: ChannelHandlerContext) {
+        state = .done
+        timer?.cancel()
+        do {
+            try pipeline.addWebSocket(for: request, from: provider, behind: context)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    private func reply(
+        to request: EdgeRequest, at route: Router.Route, _ context: ChannelHandlerContext
+    ) throws(RequestRefused) {
+        switch try router.reply(to: request, at: route, body: takeBody()) {
+        case .answer(let answer): write(answer, context)
+        case .ask(let hook, let webhook): ask(hook, webhook, context)
+        }
+    }
+
+    private func ask(
+        _ hook: @escaping CallServer.AnswerHook, _ request: Router.WebhookRequest, _ context: ChannelHandlerContext
+    ) {
+        gate.shut()
+        timer?.cancel()
+        let timeout = router.configuration.answerTimeout
+        state = .answering(
+            AnswerTask(hook, request.webhook, timeout: timeout, on: context.eventLoop) { outcome in
+                self.write(self.router.answer(to: request, outcome), context)
+            })
+    }
+
+    private func refuse(_ refused: RequestRefused, _ context: ChannelHandlerContext) {
+        if isAnswering { return }
+        router.statistics.add(refused.reason)
+        write(EdgeAnswer(refused), context)
+    }
+
+    private func timeOut(_ context: ChannelHandlerContext) {
+        if gate.count > 0 { return refuse(RequestRefused(.requestTimedOut, "the request came too slowly"), context) }
+        router.statistics.add(.requestTimedOut)
+        context.close(promise: nil)
+    }
+
+    private func write(_ answer: EdgeAnswer, _ context: ChannelHandlerContext) {
+        state = .done
+        gate.shut()
+        takeBody()
+        arm(ConnectionLimits.lingerTimeout, context) { $0.close(promise: nil) }
+        context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
+        if !isHead, !answer.body.isEmpty {
+            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: answer.body)))), promise: nil)
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        // Closes behind the answer; the other end closes the rest.
+        context.close(mode: .output, promise: nil)
+    }
+
+    private func arm(
+        _ timeout: Duration, _ context: ChannelHandlerContext, _ fire: @escaping (ChannelHandlerContext) -> Void
+    ) {
+        timer?.cancel()
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timeout)) { fire(context) }
+    }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Linecard
+import Logging
+
+/// Decides who may call, and what is answered to HTTP requests that are not calls.
+struct Router: Sendable {
+    /// What is at a path.
+    enum Route {
+        case health
+        case metrics
+        /// A provider's webhook.
+        case voice(Provider)
+        /// A provider's WebSocket.
+        case stream(Provider)
+    }
+
+    /// The response to a request that opens no WebSocket.
+    enum Reply {
+        case answer(EdgeAnswer)
+        /// The hook is asked, and ``answer(to:_:)`` makes the answer of what it says.
+        case ask(CallServer.AnswerHook, WebhookRequest)
+    }
+
+    /// A webhook that is to be answered with a document.
+    struct WebhookRequest {
+        var webhook: Webhook
+        /// The URL of the stream.
+        var streamURL: String
+    }
+
+    private(set) var configuration: CallServerConfiguration
+    private let answerHook: CallServer.AnswerHook?
+    let statistics = CallServerStatistics()
+    let calls = CallRegistry()
+    /// Finds the client behind a trusted proxy.
+    let clients: ClientAddress
+
+    init(configuration: CallServerConfiguration, answer: CallServer.AnswerHook? = nil) throws(CallServerError) {
+        answerHook = answer
+        clients = try ClientAddress(configuration)
+        try configuration.check()
+        if !configuration.isOpen && configuration.publicURL == nil { throw .tokenWithoutPublicURL }
+        self.configuration = configuration
+        if let url = configuration.publicURL {
+            guard let base = BaseURL(url) else { throw .badPublicURL }
+            self.configuration.publicURL = base.text
+        }
+    }
+
+    // MARK: Requests
+
+    /// Where a request goes.
+    ///
+    /// - Throws: ``ConnectionRefusal/notFound`` or ``ConnectionRefusal/methodNotAllowed``.
+    func route(of request: EdgeRequest) throws(RequestRefused) -> Route {
+        let route = try route(at: request.target.path)
+        let isReadOnly = if case .voice = route { false } else { true }
+        if isReadOnly && request.method == .post {
+            throw RequestRefused(.methodNotAllowed, "this takes no POST", allowing: [.get, .head])
+        }
+        return route
+    }
+
+    private func route(at path: Substring) throws(RequestRefused) -> Route {
+        switch path {
+        case "/healthz": return .health
+        case "/metrics": return .metrics
+        default: break
+        }
+        for provider in Provider.allCases where configuration.serves(provider) {
+            if path == "/\(provider)/stream" { return .stream(provider) }
+            if path == "/\(provider)/voice" { return .voice(provider) }
+        }
+        throw RequestRefused(.notFound, "there is nothing here")
+    }
+
+    /// Sees that a request for a stream opens a WebSocket, and that there may be one.
+    func admit(_ request: EdgeRequest, from provider: Provider) throws(RequestRefused) {
+        try request.checkUpgrade()
+        try checkOrigin(of: request)
+        if calls.count >= configuration.maximumCalls {
+            throw RequestRefused(.tooManyCalls, "as many calls go on as may")
+        }
+        try authenticate(request, provider, .upgrade)
+    }
+
+    /// The response to a request that is complete and opens no WebSocket.
+    func reply(to request: EdgeRequest, at route: Route, body: [UInt8]) throws(RequestRefused) -> Reply {
+        switch route {
+        case .health: return .answer(EdgeAnswer(status: .ok, body: "ok\n"))
+        case .metrics:
+            return .answer(
+                EdgeAnswer(
+                    status: .ok, contentType: "text/plain; version=0.0.4; charset=utf-8",
+                    body: statistics.prometheusText))
+        case .voice(let provider), .stream(let provider): return try reply(toWebhook: request, from: provider, body)
+        }
+    }
+
+    private func reply(
+        toWebhook request: EdgeRequest, from provider: Provider, _ body: [UInt8]
+    ) throws(RequestRefused) -> Reply {
+        try checkOrigin(of: request)
+        let content = WebhookContent(body: body, contentType: request.fields[.contentType])
+        try authenticate(request, provider, content)
+        // Without a public URL whoever asks is sent back where they came from; it tells them nothing new.
+        if configuration.publicURL == nil, request.authority.isEmpty {
+            throw RequestRefused(.malformedRequest, "Host is missing")
+        }
+        let root = configuration.publicURL ?? "https://\(request.authority)"
+        let webhook = WebhookRequest(
+            webhook: Webhook(provider: provider, parameters: content.parameters(orOf: request.target.uri)),
+            streamURL: "ws" + root.dropFirst("http".count) + "/\(provider)/stream")
+        guard let answerHook else { return .answer(document(for: webhook, adding: [:])) }
+        return .ask(answerHook, webhook)
+    }
+
+    /// Browsers send an origin, providers don't.
+    private func checkOrigin(of request: EdgeRequest) throws(RequestRefused) {
+        guard let origin = request.fields[.origin], !configuration.allowedOrigins.contains(origin) else { return }
+        throw RequestRefused(.originNotAllowed, "requests of this origin are not allowed")
+    }
+
+    /// Sees that the provider signed the request, if its token is configured.
+    ///
+    /// The URL that it signed begins with the configured one. What the request says of its host and scheme (`Host`,
+    /// `Forwarded`, `X-Forwarded-…`) is its sender's choice, and not looked at.
+    private func authenticate(
+        _ request: EdgeRequest, _ provider: Provider, _ content: WebhookContent
+    ) throws(RequestRefused) {
+        if isAuthentic(request, provider, content) { return }
+        // Most often the URL is not the one that the provider was told. Only its path is the sender's, and that is one of four.
+        let url = (configuration.publicURL ?? "") + request.target.path
+        configuration.logger.info("request refused: bad signature", metadata: ["url": "\(url)"])
+        throw RequestRefused(.badSignature, "bad signature")
+    }
+
+    private func isAuthentic(_ request: EdgeRequest, _ provider: Provider, _ content: WebhookContent) -> Bool {
+        let url = (configuration.publicURL ?? "") + request.target.uri
+        let fields = request.fields
+        switch provider {
+        case .twilio:
+            guard let token = configuration.twilioAuthToken else { return true }
+            return TwilioSignature(authToken: token).isValid(fields[only: .twilioSignature], url: url, content: content)
+        case .plivo:
+            guard let token = configuration.plivoAuthToken else { return true }
+            // The number's account signs one, the main account the other: the token may be that of either.
+            let signatures = fields[values: .plivoSignature] + fields[values: .plivoMainAccountSignature]
+            return PlivoSignature(authToken: token).isValid(
+                signatures, nonce: fields[only: .plivoNonce], url: url, content: content)
+        }
+    }
+
+    // MARK: Webhooks
+
+    /// The answer to a webhook after its hook has decided, failed, or run out of time.
+    func answer(to request: WebhookRequest, _ outcome: AnswerTask.Outcome) -> EdgeAnswer {
+        switch outcome {
+        case .decided(.stream(let parameters)): return document(for: request, adding: parameters)
+        case .decided(.decline(let reason)):
+            statistics.add(.callsDeclined)
+            return EdgeAnswer(document: AnswerDocument.decline(reason, provider: request.webhook.provider))
+        case .decided(.document(let document)): return EdgeAnswer(document: document)
+        case .failed(let error):
+            statistics.add(.answersFailed)
+            log(
+                .error, "the answer hook failed: the call is answered without it", of: request,
+                ["error": "\("\(error)".loggable)"])
+        case .timedOut:
+            statistics.add(.answersTimedOut)
+            log(.error, "the answer hook took too long: the call is answered without it", of: request)
+        }
+        return document(for: request, adding: [:])
+    }
+
+    /// The document that tells a provider to stream here.
+    private func document(for request: WebhookRequest, adding parameters: [String: String]) -> EdgeAnswer {
+        let webhook = request.webhook
+        let parameters = StreamParameters(answering: webhook, adding: parameters)
+        if !parameters.dropped.isEmpty {
+            let names = parameters.dropped.map(\.loggable).joined(separator: ", ")
+            log(.warning, "parameters dropped: too long for the provider", of: request, ["parameters": "\(names)"])
+        }
+        do {
+            return EdgeAnswer(
+                document: try AnswerDocument.stream(
+                    to: request.streamURL, provider: webhook.provider, parameters: parameters.pairs))
+        } catch {
+            // Because of the configured URL, which was seen to be one, or of a client's Host.
+            log(.error, "a call cannot be answered", of: request, ["error": "\(error)"])
+            return EdgeAnswer(status: .internalServerError, body: "no answer: \(error)\n")
+        }
+    }
+
+    private func log(
+        _ level: Logger.Level, _ message: Logger.Message, of request: WebhookRequest, _ metadata: Logger.Metadata = [:]
+    ) {
+        let webhook = request.webhook
+        let common: Logger.Metadata = ["provider": "\(webhook.provider)", "call": "\(webhook.callID.loggable)"]
+        configuration.logger.log(level: level, message, metadata: common.merging(metadata) { $1 })
+    }
+}
+
+extension HTTPFields {
+    /// The value of a field that came once.
+    fileprivate subscript(only name: HTTPField.Name) -> String? {
+        let values = self[values: name]
+        return values.count == 1 ? values[0] : nil
+    }
+}

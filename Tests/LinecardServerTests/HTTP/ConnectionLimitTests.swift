@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import NIOPosix
+import ProviderFixtures
+import Testing
+
+@testable import LinecardServer
+
+@Suite("Limits of connections") struct ConnectionLimitTests {
+    private func configuration(_ change: (inout CallServerConfiguration) -> Void) -> CallServerConfiguration {
+        var configuration = CallServerConfiguration.testing()
+        change(&configuration)
+        return configuration
+    }
+
+    @Test("one too many in all is closed unanswered, and there is room again when one closes")
+    func inAll() async throws {
+        try await withServer(configuration { $0.limits.connections = 2 }) { server in
+            let first = try await HTTPConnection.open(server)
+            let second = try await HTTPConnection.open(server)
+            let third = try await HTTPConnection.open(server)
+            try await eventually("the third is closed") { third.isClosed }
+            #expect(server.statistics[.tooManyConnections] == 1)
+            #expect(!first.isClosed && !second.isClosed)
+
+            try await first.close()
+            try await eventually("there is room") {
+                (try? await HTTPConnection.request(server, "/healthz"))?.status == 200
+            }
+        }
+    }
+
+    @Test("connections without a call are limited, and one with a call is none of them")
+    func withoutCall() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+
+        try await withServer(
+            configuration { $0.limits.connectionsWithoutCall = 1 }, application: switchboard.answer
+        ) { server in
+            _ = try await Phone.dial(server, script.path, saying: [script.start])
+            _ = try await switchboard.next()
+            _ = try await Phone.dial(server, script.path)
+            let third = try await HTTPConnection.open(server)
+            try await eventually("the third is closed") { third.isClosed }
+
+            #expect(server.statistics[.tooManyWithoutCall] == 1)
+        }
+    }
+
+    @Test("one peer may have so many, and others as many again; a trusted proxy may have more")
+    func fromPeer() async throws {
+        try await withServer(configuration { $0.limits.connectionsWithoutCallPerPeer = 1 }) { server in
+            for address in ["127.0.0.2", "127.0.0.3"] {
+                let first = try await HTTPConnection.open(server, from: address)
+                let second = try await HTTPConnection.open(server, from: address)
+                // Their event loops may see them in any order.
+                try await eventually("one is closed") { first.isClosed || second.isClosed }
+                #expect(!first.isClosed || !second.isClosed)
+            }
+            #expect(server.statistics[.tooManyFromPeer] == 2)
+
+            let proxied = [try await HTTPConnection.open(server), try await HTTPConnection.open(server)]
+            #expect(try await HTTPConnection.request(server, "/healthz").status == 200)
+            #expect(proxied.allSatisfy { !$0.isClosed })
+        }
+    }
+
+    @Test(
+        "behind a trusted proxy the client counts that it names last",
+        arguments: [ForwardedField.xForwardedFor, .forwarded])
+    func behindProxy(field: ForwardedField) async throws {
+        let name = field == .forwarded ? "Forwarded: for=" : "X-Forwarded-For: "
+        let head = { (client: String) in
+            "POST /twilio/voice HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\(name)\(client)\r\n\r\n"
+        }
+        try await withServer(
+            configuration {
+                $0.limits.connectionsWithoutCallPerPeer = 1
+                $0.forwardedField = field
+            }
+        ) { server in
+            let first = try await HTTPConnection.open(server)
+            try await first.write(head("192.0.2.1"))
+            try await eventually("it is charged") { server.statistics[.tooManyFromPeer] == 0 }
+            let second = try await HTTPConnection.open(server)
+            try await second.write(head("192.0.2.1") + "a=b")
+            let third = try await HTTPConnection.open(server)
+            try await third.write(head("192.0.2.2") + "a=b")
+            let forged = try await HTTPConnection.open(server)
+            try await forged.write(
+                head(
+                    field == .forwarded ? "192.0.2.9, for=192.0.2.1, for=127.0.0.1" : "192.0.2.9, 192.0.2.1, 127.0.0.1")
+                    + "a=b")
+
+            #expect(try await third.responses(1)[0].status == 200)
+            #expect(try await second.responses(1)[0].status == 429)
+            #expect(try await forged.responses(1)[0].status == 429)
+            try await first.write("a=b")
+            #expect(try await first.responses(1)[0].status == 200)
+            #expect(server.statistics[.tooManyFromPeer] == 2)
+        }
+    }
+
+    @Test("what a stranger says of its address is not believed")
+    func forgedAddress() async throws {
+        try await withServer(configuration { $0.limits.connectionsWithoutCallPerPeer = 1 }) { server in
+            let first = try await HTTPConnection.open(server, from: "127.0.0.2")
+            try await first.write("POST /twilio/voice HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 192.0.2.1\r\n")
+            let second = try await HTTPConnection.open(server, from: "127.0.0.2")
+            try await eventually("the second is closed") { second.isClosed }
+
+            #expect(server.statistics[.tooManyFromPeer] == 1)
+        }
+    }
+
+    @Test("unfinished bodies share a number of bytes, which they give back")
+    func bodies() async throws {
+        let head = "POST /twilio/voice HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n"
+        let part = String(repeating: "a", count: 60)
+        try await withServer(configuration { $0.limits.bodyBytes = 100 }) { server in
+            let first = try await HTTPConnection.open(server)
+            try await first.write(head + part)
+            try await eventually("another is refused") {
+                try await HTTPConnection.request(server, "POST", "/twilio/voice", body: part).status == 503
+            }
+            try await first.close()
+            try await eventually("there is room") {
+                try await HTTPConnection.request(server, "POST", "/twilio/voice", body: part).status == 200
+            }
+            #expect(try await HTTPConnection.request(server, "POST", "/twilio/voice", body: part + "1").status == 200)
+            #expect(server.statistics[.tooManyBodies] > 0)
+        }
+    }
+
+    @Test(
+        "a head or a body that does not end is refused after a while",
+        arguments: [
+            "GET /healthz HTTP/1.1\r\nHost: h\r\nA",
+            "POST /twilio/voice HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\na",
+        ])
+    func slow(request: String) async throws {
+        let configuration = configuration {
+            $0.limits.headTimeout = .milliseconds(50)
+            $0.limits.bodyTimeout = .milliseconds(50)
+        }
+        try await withServer(configuration) { server in
+            let connection = try await HTTPConnection.open(server)
+            try await connection.write(request)
+
+            #expect(try await connection.responses(1)[0].status == 408)
+            #expect(server.statistics[.requestTimedOut] == 1)
+        }
+    }
+
+    @Test("a connection that sends nothing is closed unanswered after a while")
+    func silent() async throws {
+        try await withServer(configuration { $0.limits.headTimeout = .milliseconds(50) }) { server in
+            let connection = try await HTTPConnection.open(server)
+            try await eventually("it is closed") { connection.isClosed }
+
+            #expect(connection.text.isEmpty)
+            #expect(server.statistics[.requestTimedOut] == 1)
+        }
+    }
+
+    @Test("a WebSocket without a start is closed after a while, counted from its opening")
+    func noStart() async throws {
+        let script = Script(.plivo)
+        try await withServer(configuration { $0.startTimeout = .milliseconds(50) }) { server in
+            let phone = try await Phone.dial(server, script.path)
+            try await phone.waitUntilClosed()
+
+            #expect(server.statistics[.startTimedOut] == 1)
+        }
+    }
+
+    @Test(
+        "what follows an upgrade that was refused is dropped, and no second request is read",
+        arguments: [
+            "GET /nowhere", "GET /healthz", "GET /twilio/stream", "POST /twilio/voice",
+        ])
+    func flood(start: String) async throws {
+        let head = "\(start) HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n"
+        try await withServer { server in
+            let connection = try await HTTPConnection.open(server)
+            try await connection.write(head)
+            let flood = String(repeating: "a", count: 65_536)
+            for _ in 0..<64 { try? await connection.write(flood) }
+            try await eventually("it is closed") { connection.isClosed }
+
+            #expect(try await connection.responses(1).count == 1)
+        }
+    }
+
+    @Test("chunk extensions without end are refused")
+    func chunkExtensions() async throws {
+        try await withServer { server in
+            let connection = try await HTTPConnection.open(server)
+            try await connection.write("POST /twilio/voice HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1;")
+            let flood = String(repeating: "a", count: 65_536)
+            for _ in 0..<6 { try? await connection.write(flood) }
+
+            #expect(try await connection.responses(1)[0].status == 413)
+            #expect(server.statistics[.bodyTooLarge] == 1)
+        }
+    }
+
+    @Test("calls that come before the server runs are as limited as later ones")
+    func beforeRun() async throws {
+        let script = Script(.twilio)
+        let server = try await CallServer.bind(configuration { $0.maximumCalls = 2 }) { _ in }
+        for _ in 0..<2 { _ = try await Phone.dial(server, script.path, saying: [script.start]) }
+        try await eventually("they wait") { server.statistics[.callsActive] == 2 }
+        await #expect(throws: (any Error).self) { try await Phone.dial(server, script.path) }
+
+        #expect(server.statistics[.tooManyCalls] == 1)
+        await server.close()
+    }
+}
