@@ -128,7 +128,7 @@ private struct EnvelopeFuzz {
 
     /// Reads the message as both providers' envelopes do, and says its strings again.
     private func open(_ value: JSONValue) {
-        for string in value.members.flatMap({ [$0.key, $0.value.string ?? ""] }) {
+        for string in value.members.flatMap({ [$0.name, $0.value.string ?? ""] }) {
             let again = try? JSONWitness.read(Array(JSONText.quoted(string).utf8))
             check(JSONValue.string(string).says(again ?? .word("null")), "\(string.debugDescription) is quoted wrongly")
         }
@@ -181,7 +181,7 @@ extension JSONWitness.Value {
 }
 
 extension JSONValue {
-    /// Whether this is what a witness reads. Of members with the same name the first counts.
+    /// Whether this is what a witness reads.
     fileprivate func says(_ witness: JSONWitness.Value) -> Bool {
         switch (self, witness) {
         case (.null, .word("null")): true
@@ -190,18 +190,18 @@ extension JSONValue {
         case (.string(let string), .string(let bytes)): string.utf8.elementsEqual(bytes)
         case (.array(let elements), .array(let others)):
             elements.count == others.count && zip(elements, others).allSatisfy { $0.says($1) }
-        case (.object(let members), .object(let others)): Self.members(members, say: others)
+        case (.object(let object), .object(let others)): Self.object(object, says: others)
         default: false
         }
     }
 
-    private static func members(
-        _ members: [String: JSONValue], say others: [(name: [UInt8], value: JSONWitness.Value)]
-    ) -> Bool {
-        var names: Set<String> = []
-        for (name, value) in others where names.insert(String(decoding: name, as: UTF8.self)).inserted {
-            guard let member = members[String(decoding: name, as: UTF8.self)], member.says(value) else { return false }
+    /// Whether an object has the members that a witness reads, and finds by each name the first.
+    private static func object(_ object: JSONObject, says others: [(name: [UInt8], value: JSONWitness.Value)]) -> Bool {
+        var names: Set<[UInt8]> = []
+        for (name, value) in others where names.insert(name).inserted {
+            guard object[String(decoding: name, as: UTF8.self)]?.says(value) == true else { return false }
         }
-        return members.count == names.count
+        return object.count == others.count
+            && zip(object, others).allSatisfy { $0.name.utf8.elementsEqual($1.name) && $0.value.says($1.value) }
     }
 }

@@ -47,9 +47,9 @@ extension ExpectedMessage.Meaning {
         let names = ProviderNames(provider)
         let announced = value["event"]?.text == "start" ? value["start"]?[names.stream]?.text : nil
         if let found = value[names.stream]?.text, found != stream, announced == nil || announced == stream {
-            throw .wrongStream(expected: stream, found: found)
+            throw .wrongStream(expected: stream, found: found.beginning)
         }
-        let event = try value.text(at: "event")
+        let event = try value.identifier(at: "event")
         switch event {
         case "media":
             let payload = try value.text(at: "media", "payload")
@@ -59,13 +59,14 @@ extension ExpectedMessage.Meaning {
             let digit = try value.text(at: "dtmf", "digit")
             let isSmall = ["a", "b", "c", "d"].contains { $0.utf8.elementsEqual(digit.utf8) }
             guard let key = KeypadEntry(rawValue: isSmall ? digit.uppercased() : digit) else {
-                throw .unknownKey(digit)
+                throw .unknownKey(digit.beginning)
             }
             self = .dtmf(key)
         case _ where names.playedMarks.contains(event): self = .mark(wire: try value.text(at: names.markPath))
         case "start":
-            let found = try value.text(at: "start", names.stream)
-            let call = try value.text(at: "start", names.call)
+            let found = try value.identifier(at: "start", names.stream)
+            let call = try value.identifier(at: "start", names.call)
+            if value["start"]?[names.account]?.text != nil { _ = try value.identifier(at: "start", names.account) }
             let format = value["start"]?["mediaFormat"]
             let hasFormat = if case .word("null") = format { false } else { format != nil }
             if found != stream, !hasFormat { throw .wrongStream(expected: stream, found: found) }
@@ -81,6 +82,7 @@ extension ExpectedMessage.Meaning {
 struct ProviderNames {
     let stream: String
     let call: String
+    let account: String
     let playedMarks: [String]
     let markPath: [String]
     let errors: [String]
@@ -88,9 +90,11 @@ struct ProviderNames {
     init(_ provider: Provider) {
         switch provider {
         case .twilio:
-            (stream, call, playedMarks, markPath, errors) = ("streamSid", "callSid", ["mark"], ["mark", "name"], [])
+            (stream, call, account) = ("streamSid", "callSid", "accountSid")
+            (playedMarks, markPath, errors) = (["mark"], ["mark", "name"], [])
         case .plivo:
-            (stream, call, playedMarks, markPath) = ("streamId", "callId", ["playedStream", "played"], ["name"])
+            (stream, call, account) = ("streamId", "callId", "accountId")
+            (playedMarks, markPath) = (["playedStream", "played"], ["name"])
             errors = ["error", "incorrectPayload", "playFailed"]
         }
     }
@@ -117,6 +121,13 @@ extension JSONWitness.Value {
         }
     }
 
+    /// A text of at most 256 bytes, all printable ASCII.
+    func identifier(at path: String...) throws(MessageError) -> String {
+        let text = try text(at: path)
+        guard text.isShortASCII else { throw .invalidField(path.joined(separator: ".")) }
+        return text
+    }
+
     func text(at path: String...) throws(MessageError) -> String { try text(at: path) }
 
     func text(at path: [String]) throws(MessageError) -> String {
@@ -124,4 +135,12 @@ extension JSONWitness.Value {
         guard let text = value?.text else { throw .missingField(path.joined(separator: ".")) }
         return text
     }
+}
+
+extension String {
+    /// Whether it may be an event or an id.
+    var isShortASCII: Bool { Array(utf8).count < 257 && !utf8.contains { $0 < 32 || $0 > 126 } }
+
+    /// The first 256 bytes.
+    fileprivate var beginning: String { String(decoding: Array(utf8).prefix(256), as: UTF8.self) }
 }

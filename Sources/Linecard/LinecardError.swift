@@ -38,13 +38,16 @@ public enum MessageError: Error, Hashable, Sendable {
     case notAnObject
     /// A field that must be there is not, or is not of its type. Dots lead inside: `media.payload`.
     case missingField(String)
+    /// An event, an id or a media type with other characters than printable ASCII, or more than 256 of them. Dots lead inside:
+    /// `start.callSid`.
+    case invalidField(String)
     /// The payload is not Base64 of whole samples. An offset in the error counts from the start of the payload.
     case badPayload(CodecError)
     /// A binary WebSocket message of so many bytes. Providers send text.
     case binary(bytes: Int)
-    /// The message belongs to another stream.
+    /// The message belongs to another stream: the first 256 bytes of its id.
     case wrongStream(expected: String, found: String)
-    /// A key that no telephone has.
+    /// A key that no telephone has: the first 256 bytes of its name.
     case unknownKey(String)
     /// The stream has another format than the serializer was made for. Neither side could make sense of the other's
     /// audio: from then on the serializer throws this for all audio, both ways.
@@ -67,6 +70,7 @@ extension MessageError: CustomStringConvertible {
         case .malformed(let offset): "not JSON at byte \(offset)"
         case .notAnObject: "not a JSON object"
         case .missingField(let field): "field \(field) is missing or of the wrong type"
+        case .invalidField(let field): "field \(field) is not printable ASCII of at most 256 bytes"
         case .badPayload(let error): "payload: \(error)"
         case .binary(let bytes): "a binary message of \(bytes) bytes"
         case .wrongStream(let expected, let found): "message of stream \(found) on stream \(expected)"

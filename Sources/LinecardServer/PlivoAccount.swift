@@ -34,7 +34,8 @@ extension PlivoAccount {
     /// With whose id a stream's call is hung up.
     func authId(for start: CallStart) throws(LinecardError) -> String {
         guard let authId, !start.accountID.isEmpty else { return authId ?? start.accountID }
-        guard start.accountID == authId || authId.hasPrefix("MA") && start.accountID.hasPrefix("SA") else {
+        let isSubaccount = authId.utf8.starts(with: "MA".utf8) && start.accountID.utf8.starts(with: "SA".utf8)
+        guard start.accountID.hasSameBytes(as: authId) || isSubaccount else {
             throw .configuration(.foreignAccount(expected: authId, found: start.accountID))
         }
         return authId

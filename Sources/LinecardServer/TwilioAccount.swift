@@ -55,7 +55,7 @@ extension TwilioAccount {
     /// Whose call a stream is.
     func accountSid(for start: CallStart) throws(LinecardError) -> String {
         guard let accountSid, !start.accountID.isEmpty else { return accountSid ?? start.accountID }
-        guard start.accountID == accountSid else {
+        guard start.accountID.hasSameBytes(as: accountSid) else {
             throw .configuration(.foreignAccount(expected: accountSid, found: start.accountID))
         }
         return accountSid

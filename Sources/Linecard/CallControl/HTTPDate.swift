@@ -18,6 +18,7 @@ package struct HTTPDate: Sendable, Hashable {
     package init(seconds: Int64) { self.seconds = seconds }
 
     init?(_ text: some StringProtocol) {
+        guard text.isIdentifier else { return nil }
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count == 6, words[0].count == 4, words[0].last == ",", words[5] == "GMT",
             let day = Self.number(words[1], 1...31), let month = Self.months.firstIndex(of: String(words[2])),

@@ -7,7 +7,7 @@ extension CallControlResponse {
     /// it cannot be read, there is none.
     var retryAfter: Duration? {
         guard let text = header("retry-after") else { return nil }
-        if !text.isEmpty, text.allSatisfy({ $0.isASCII && $0.isNumber }) {
+        if !text.isEmpty, text.utf8.allSatisfy(\.isDecimalDigit) {
             return .seconds(Int64(text) ?? .max)
         }
         guard let until = HTTPDate(text), let now = header("date").flatMap(HTTPDate.init) else { return nil }
@@ -15,6 +15,6 @@ extension CallControlResponse {
     }
 
     private func header(_ name: String) -> Substring? {
-        headers.first { $0.name.lowercased() == name }.map { Substring($0.value.utf8.trimmed) }
+        headers.first { $0.name.hasSameBytesIgnoringCase(as: name) }.map { Substring($0.value.utf8.trimmed) }
     }
 }

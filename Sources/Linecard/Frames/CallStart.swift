@@ -17,7 +17,8 @@ public struct CallStart: Sendable, Hashable {
     /// The format of the payloads, or `nil` when it was not sent.
     public var mediaFormat: MediaFormat?
     /// Twilio's custom parameters, from the `<Parameter>`s of the answer document; Plivo's extra headers, from its
-    /// `extraHeaders`. Whoever can write the answer document can write these; they say nothing of who calls.
+    /// `extraHeaders`. Of a name that comes again the first counts. Names of more than 512 bytes are left out, as are those that
+    /// are not ASCII and have more than 128 bytes, or come after 64 others that are not ASCII. Whoever can write the answer document can write these; they say nothing of who calls.
     public var customParameters: [String: String]
     /// The caller; nil when the number is withheld or not known.
     ///

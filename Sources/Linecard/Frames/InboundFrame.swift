@@ -10,6 +10,8 @@
     /// The caller pressed a key.
     case dtmf(KeypadEntry)
     /// The audio before this mark (Twilio) or checkpoint (Plivo) was played to its end.
+    ///
+    /// Serializers and sessions pass over names of more than 256 bytes that they have not sent.
     case mark(name: String)
     /// An interruption cleared this mark before the audio before it was known to be played.
     ///

@@ -17,5 +17,5 @@ public struct TransportMessageFrame: Sendable, Hashable {
     }
 
     /// Whether this is a message of the RTVI protocol, which is meant for clients and not for telephone providers.
-    public var isRTVI: Bool { label == "rtvi-ai" }
+    public var isRTVI: Bool { label?.hasSameBytes(as: "rtvi-ai") == true }
 }

@@ -6,13 +6,19 @@
 /// The wire has one name for both, so that a mark that comes back says by itself which one it is and whether its audio was
 /// dropped, whatever came back before it or never will. In the first series the wire's name is the application's own, as
 /// in pipecat.
-struct MarkName: Hashable {
+///
+/// Names are the same if their bytes are.
+struct MarkName: Equatable {
     let name: String
     let series: Int
 
     init(_ name: String, series: Int) {
         self.name = name
         self.series = series
+    }
+
+    static func == (left: MarkName, right: MarkName) -> Bool {
+        left.series == right.series && left.name.hasSameBytes(as: right.name)
     }
 
     /// Reads a name that came over the wire. A name without a series belongs to the first.

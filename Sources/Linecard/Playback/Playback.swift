@@ -89,7 +89,7 @@ public struct Playback: Sendable {
     /// Notes that a mark is sent behind the audio sent so far; returns its name on the wire.
     mutating func noteMarkSent(_ name: String) -> String {
         // One that is lost on the way must not be taken for the next of its name.
-        if pending.contains(where: { $0.name == name }) { series += 1 }
+        if pending.contains(where: { $0.name.hasSameBytes(as: name) }) { series += 1 }
         let mark = Mark(number: (lastSent?.number ?? 0) + 1, wire: MarkName(name, series: series), position: kept)
         if pending.count == Self.mostPendingMarks { pending.removeFirst() }
         pending.append(mark)
@@ -99,11 +99,12 @@ public struct Playback: Sendable {
 
     /// Notes that a mark came back.
     ///
-    /// - Returns: Its name, or `nil` when it was cleared. A mark that was not sent from here is taken at its word.
+    /// - Returns: Its name, or `nil` when it was cleared. A mark that was not sent from here is taken at its word, or passed over
+    ///   if its name has more than 256 bytes.
     package mutating func noteMarkReturned(_ text: String) -> String? {
         let wire = MarkName(wire: text)
         guard let index = pending.firstIndex(where: { $0.wire == wire }) else {
-            if wire.series < firstUncleared { return nil }
+            if wire.series < firstUncleared || text.utf8.count > WireText.markNameLimit { return nil }
             let name = wire.series > series ? text : wire.name
             lastPlayed = Mark(number: 0, wire: MarkName(name, series: 0), position: .zero)
             return name

@@ -80,7 +80,7 @@ public struct CallAdmission: Sendable {
         if let provider = policy.provider, provider != start.provider {
             return .refused(.wrongProvider(start.provider))
         }
-        if let account = policy.accounts[start.provider], !account.utf8.elementsEqual(start.accountID.utf8) {
+        if let account = policy.accounts[start.provider], !account.hasSameBytes(as: start.accountID) {
             return .refused(.wrongAccount(start.accountID))
         }
         guard policy.admits(start) else { return .refused(.notAdmitted) }

@@ -59,7 +59,7 @@ extension CallSession {
     private mutating func receiveMark(_ name: String, _ frame: InboundFrame, size: Int, at now: CallInstant) {
         if name.utf8.starts(with: Self.ownMarkPrefix.utf8) {
             if let number = ownMarkNumber(name) { noteOwnMark(number, at: now) }
-        } else if !sentMarks.takeName(name) {
+        } else if !sentMarks.takeName(name), name.utf8.count <= WireText.markNameLimit {
             // Sent with a message of the application's own.
             inbox.append(frame, size: size, counts: &tally)
         }
@@ -79,8 +79,7 @@ extension CallSession {
     /// Goes on with another stream of the same call: clones of Plivo have been seen to connect anew in the middle of one.
     /// What was not heard on the one before comes first.
     private mutating func restart(_ announced: CallStart, at now: CallInstant) throws(LinecardError) {
-        guard announced.callID.utf8.elementsEqual(start.callID.utf8),
-            announced.accountID.utf8.elementsEqual(start.accountID.utf8)
+        guard announced.callID.hasSameBytes(as: start.callID), announced.accountID.hasSameBytes(as: start.accountID)
         else { throw wire.wrongStream(announced.streamID) }
         let new = announced.settingByteOrder(options.plivoLinearEncoding)
         let newWire = try MediaWire(new, rates: options.rates, options: options.wire)
@@ -121,8 +120,7 @@ extension CallSession {
             let start = json["start"], let call = start["callSid"]?.string ?? start["callId"]?.string
         else { return false }
         let account = start["accountSid"]?.string ?? start["accountId"]?.string ?? ""
-        return call.utf8.elementsEqual(self.start.callID.utf8)
-            && account.utf8.elementsEqual(self.start.accountID.utf8)
+        return call.hasSameBytes(as: self.start.callID) && account.hasSameBytes(as: self.start.accountID)
     }
 }
 

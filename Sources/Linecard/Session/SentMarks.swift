@@ -42,7 +42,7 @@ struct SentMarks: Sendable {
 
     /// Whether a name that came back is one that was sent. Each is taken once.
     mutating func takeName(_ name: String) -> Bool {
-        guard let place = names.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else { return false }
+        guard let place = names.firstIndex(where: { $0.hasSameBytes(as: name) }) else { return false }
         names.remove(at: place)
         return true
     }

@@ -26,8 +26,8 @@ public enum AnswerDocument {
     /// ``CallStart/to``.
     ///
     /// Parameters that the provider cannot carry as they are get encoded, and ``CallStart/customParameters`` has them decoded.
-    /// Those that don't fit are left out: pairs of 500 characters or more for Twilio, and what exceeds 512 bytes together for
-    /// Plivo.
+    /// Those that don't fit are left out: pairs of 500 characters or more for Twilio, what exceeds 512 bytes together for Plivo, and
+    /// names that are not ASCII and have more than 128 bytes.
     ///
     /// - Parameters:
     ///   - url: Where to stream, `wss://…`. For Twilio it may have no query.

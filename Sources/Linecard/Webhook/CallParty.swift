@@ -30,7 +30,7 @@
     ///   - provider: Its provider. Plivo sends international numbers without a `+`; ``number(_:)`` has it all the same.
     public init?(_ text: String, from provider: Provider) {
         let bytes = Array(text.utf8)
-        let lowercased = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        let lowercased = bytes.map(\.lowercasedASCII)
         if lowercased.isEmpty || Self.isWithheld(lowercased) { return nil }
         if lowercased.starts(with: "sip:".utf8) || lowercased.starts(with: "sips:".utf8) {
             self = .sip(text)
@@ -82,9 +82,4 @@ extension CallParty: CustomStringConvertible {
         case .client(let identity): "client:\(identity)"
         }
     }
-}
-
-extension UInt8 {
-    /// Whether it is one of the ten digits of ASCII.
-    fileprivate var isDecimalDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }

@@ -34,6 +34,14 @@ struct FormParameters {
         }
     }
 
+    /// The pairs as texts, as far as their names are short.
+    var dictionary: [String: String] {
+        Dictionary(
+            parameters: pairs.lazy.map {
+                (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self))
+            })
+    }
+
     /// Plus signs are spaces; a percent sign without two digits stands for itself.
     private static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []

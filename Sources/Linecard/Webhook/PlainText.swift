@@ -6,6 +6,9 @@ extension String {
 }
 
 extension UInt8 {
+    /// Whether it is one of the ten digits of ASCII.
+    var isDecimalDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
     /// Whether it is one of the 62 letters and digits of ASCII.
     var isASCIILetterOrDigit: Bool {
         switch self {

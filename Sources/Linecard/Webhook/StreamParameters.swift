@@ -8,7 +8,7 @@
 package struct StreamParameters: Sendable {
     /// The names and values for the document.
     package private(set) var pairs: [String: String] = [:]
-    /// The names of those that are longer than the provider takes.
+    /// The names of those that are longer than the provider takes, or than ``CallStart`` reads.
     package private(set) var dropped: [String] = []
     private let provider: Provider
     /// The bytes that the pairs have as Plivo's `extraHeaders`.
@@ -24,7 +24,9 @@ package struct StreamParameters: Sendable {
         }
         // In order, so that the same ones are dropped each time.
         for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
-            if !ReservedName.matches(name), isExpressible(name, value) {
+            if !name.isParameterName {
+                dropped.append(name)
+            } else if !ReservedName.matches(name), isExpressible(name, value) {
                 add(name, value, as: name)
             } else {
                 add(ReservedName.escapedPrefix + EscapedText(name).text, EscapedText(value).text, as: name)
@@ -66,30 +68,30 @@ private enum ReservedName {
     static let escapedPrefix = "linecardx"
 
     static func matches(_ name: String) -> Bool {
-        name.utf8.elementsEqual(from.utf8) || name.utf8.elementsEqual(to.utf8)
-            || name.utf8.starts(with: escapedPrefix.utf8)
+        name.hasSameBytes(as: from) || name.hasSameBytes(as: to) || isEscaped(name)
     }
+
+    static func isEscaped(_ name: String) -> Bool { name.utf8.starts(with: escapedPrefix.utf8) }
 }
 
 extension CallStart {
-    /// Takes what ``StreamParameters`` passed out of the custom parameters.
-    mutating func readStreamParameters() {
-        from = party(ReservedName.from)
-        to = party(ReservedName.to)
-        for (name, value) in customParameters where name.utf8.starts(with: ReservedName.escapedPrefix.utf8) {
-            customParameters[name] = nil
-            let escaped = name.utf8.dropFirst(ReservedName.escapedPrefix.utf8.count)
-            if let name = EscapedText.original(of: escaped), let value = EscapedText.original(of: value.utf8) {
-                customParameters[name] = value
-            }
+    /// Sets the custom parameters, and the parties that ``StreamParameters`` passed among them. Escaped names go before others.
+    mutating func readParameters(_ parameters: [(name: String, value: String)]) {
+        from = party(ReservedName.from, in: parameters)
+        to = party(ReservedName.to, in: parameters)
+        let escaped = parameters.compactMap { name, value -> (name: String, value: String)? in
+            guard ReservedName.isEscaped(name) else { return nil }
+            let name = EscapedText.original(of: name.utf8.dropFirst(ReservedName.escapedPrefix.utf8.count))
+            guard let name, let value = EscapedText.original(of: value.utf8) else { return nil }
+            return (name, value)
         }
+        customParameters = Dictionary(parameters: escaped + parameters.filter { !ReservedName.matches($0.name) })
     }
 
-    private mutating func party(_ name: String) -> CallParty? {
-        guard let text = customParameters.removeValue(forKey: name), text.utf8.count <= TwiMLStream.parameterLimit
-        else {
-            return nil
-        }
+    private func party(_ name: String, in parameters: [(name: String, value: String)]) -> CallParty? {
+        guard let text = parameters.first(where: { $0.name.hasSameBytes(as: name) })?.value,
+            text.utf8.count <= TwiMLStream.parameterLimit
+        else { return nil }
         return EscapedText.original(of: text.utf8).flatMap { CallParty($0, from: provider) }
     }
 }

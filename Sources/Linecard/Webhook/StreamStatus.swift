@@ -32,7 +32,7 @@ public struct StreamStatus: Sendable, Hashable {
     public var reason: String?
     /// When it happened, as it came (ISO 8601).
     public var timestamp: String?
-    /// All parameters, these and others. Of a name that came twice, the first.
+    /// All parameters, these and others, as ``WebhookContent/parameters(orOf:)`` reads them.
     public var parameters: [String: String]
 
     /// Reads a callback.
@@ -40,15 +40,14 @@ public struct StreamStatus: Sendable, Hashable {
     /// - Parameters:
     ///   - provider: Whose it is.
     ///   - form: The body of a POST, or the query of a GET without its `?`: at most 1,000 parameters.
-    /// - Throws: ``MessageError/missingField(_:)`` when the event or the call is not in it.
+    /// - Throws: ``MessageError/missingField(_:)`` when the event or the call is not in it;
+    ///   ``MessageError/invalidField(_:)`` when the event or an id is not printable ASCII of at most 256 bytes.
     public init(provider: Provider, form: [UInt8]) throws(LinecardError) {
-        let pairs = (FormParameters(form)?.pairs ?? []).map {
-            (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self))
-        }
-        let parameters = Dictionary(pairs) { first, _ in first }
+        let parameters = FormParameters(form)?.dictionary ?? [:]
         let filled = parameters.filter { !$0.value.isEmpty }
         func require(_ name: String) throws(LinecardError) -> String {
             guard let value = filled[name] else { throw .message(.missingField(name)) }
+            guard value.isIdentifier else { throw .message(.invalidField(name)) }
             return value
         }
         self.provider = provider
@@ -58,12 +57,12 @@ public struct StreamStatus: Sendable, Hashable {
         case .twilio:
             event = Event(try require("StreamEvent"))
             callID = try require("CallSid")
-            streamID = parameters["StreamSid"] ?? ""
+            streamID = filled["StreamSid"] == nil ? "" : try require("StreamSid")
             reason = filled["StreamError"]
         case .plivo:
             event = Event(try require("Event"))
             callID = try require("CallUUID")
-            streamID = parameters["StreamID"] ?? ""
+            streamID = filled["StreamID"] == nil ? "" : try require("StreamID")
             reason = filled["StatusReason"] ?? filled["Error"]
         }
     }

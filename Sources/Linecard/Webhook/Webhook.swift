@@ -16,8 +16,11 @@ public struct Webhook: Sendable, Hashable {
         self.parameters = parameters
     }
 
-    /// Twilio's `CallSid`, Plivo's `CallUUID`: the stream's ``CallStart/callID``. Empty when it was not sent.
-    public var callID: String { parameters[provider == .twilio ? "CallSid" : "CallUUID"] ?? "" }
+    /// Twilio's `CallSid`, Plivo's `CallUUID`: the stream's ``CallStart/callID``. Empty when it was not sent, or
+    /// is not printable ASCII of at most 256 bytes.
+    public var callID: String {
+        parameters[provider == .twilio ? "CallSid" : "CallUUID"].flatMap { $0.isIdentifier ? $0 : nil } ?? ""
+    }
 
     /// The caller; nil when the number is withheld or missing. For an outgoing call it is the number that the call is made from.
     public var from: CallParty? { party("From") }

@@ -23,7 +23,7 @@ public enum WebhookContent: Sendable, Hashable {
         let mediaType = Array((contentType ?? "").utf8).prefix { $0 != UInt8(ascii: ";") }.trimmed
         if body.isEmpty {
             self = .empty
-        } else if String(decoding: mediaType, as: UTF8.self).lowercased() == "application/x-www-form-urlencoded" {
+        } else if mediaType.hasSameBytesIgnoringCase(as: "application/x-www-form-urlencoded".utf8) {
             self = .form(body)
         } else {
             self = .body(body)
@@ -33,13 +33,13 @@ public enum WebhookContent: Sendable, Hashable {
     /// The names and values that a provider's webhook has: those of a form, or else those of the URL's query. Of a name that
     /// comes again the first counts. None with more than 1,000.
     ///
+    /// Names of more than 512 bytes are left out, as are those that are not ASCII and have more than 128 bytes, or come after 64
+    /// others that are not ASCII.
+    ///
     /// - Parameter url: The URL or its path, with the query.
     public func parameters(orOf url: String) -> [String: String] {
         let query = url.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()
         let text: [UInt8] = if case .form(let form) = self { form } else { Array(query) }
-        let pairs = (FormParameters(text)?.pairs ?? []).map {
-            (String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self))
-        }
-        return Dictionary(pairs) { first, _ in first }
+        return FormParameters(text)?.dictionary ?? [:]
     }
 }

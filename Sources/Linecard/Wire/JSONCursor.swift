@@ -106,10 +106,10 @@ struct JSONCursor {
         }
     }
 
-    /// Moves past the number, `true`, `false` or `null` here.
-    mutating func word() throws(Fault) -> String {
+    /// Moves past the number here, and returns it as it is written.
+    mutating func number() throws(Fault) -> String {
         let start = index
-        try skipValue()
+        try skipNumber()
         return String(decoding: bytes[start..<index], as: UTF8.self)
     }
 

@@ -183,7 +183,7 @@ public struct MediaWire: ~Copyable, Sendable {
     package func isOwn(_ stream: String) -> Bool { stream.utf8.elementsEqual(dialect.streamID) }
 
     package func wrongStream(_ found: String) -> LinecardError {
-        .message(.wrongStream(expected: String(decoding: dialect.streamID, as: UTF8.self), found: found))
+        .message(.wrongStream(expected: String(decoding: dialect.streamID, as: UTF8.self), found: found.excerpt))
     }
 
     private mutating func readStart(_ message: JSONValue) throws(LinecardError) -> InboundFrame {

@@ -5,7 +5,7 @@ import LinecardCodec
 extension ControlMessages {
     /// Reads a message.
     static func read(_ message: JSONValue) throws(LinecardError) -> ProviderMessage {
-        guard let event = message["event"]?.string else { throw .message(.missingField("event")) }
+        let event = try message.requireIdentifier("event")
         return ProviderMessage(
             provider: provider, streamKey: streamKey, content: try content(of: event, in: message), event: event,
             json: message)
@@ -33,6 +33,23 @@ extension JSONValue {
         return string
     }
 
+    /// The string at a path of members: printable ASCII of at most 256 bytes.
+    func requireIdentifier(_ path: String...) throws(LinecardError) -> String {
+        guard let string = try identifier(path) else { throw .message(.missingField(path.joined(separator: "."))) }
+        return string
+    }
+
+    /// The string at a path of members, if there is one: printable ASCII of at most 256 bytes.
+    func identifier(_ path: String...) throws(LinecardError) -> String? { try identifier(path) }
+
+    private func identifier(_ path: [String]) throws(LinecardError) -> String? {
+        var value: JSONValue? = self
+        for name in path { value = value?[name] }
+        guard let string = value?.string else { return nil }
+        guard string.isIdentifier else { throw .message(.invalidField(path.joined(separator: "."))) }
+        return string
+    }
+
     fileprivate func media() throws(LinecardError) -> ProviderMessage.Media {
         let payload = try requireString("media", "payload")
         let media = self["media"]
@@ -43,24 +60,25 @@ extension JSONValue {
 
     fileprivate func keyPress() throws(LinecardError) -> ProviderMessage.KeyPress {
         let digit = try requireString("dtmf", "digit")
-        guard let key = KeypadEntry(digit: digit) else { throw .message(.unknownKey(digit)) }
+        guard let key = KeypadEntry(digit: digit) else { throw .message(.unknownKey(digit.excerpt)) }
         let dtmf = self["dtmf"]
         return ProviderMessage.KeyPress(
             key: key, track: dtmf?["track"]?.track, timestamp: dtmf?["timestamp"]?.integer)
     }
 
-    /// All of a stop may be missing; where Plivo has the reason is not documented.
+    /// All of a stop may be missing, and ids that are none are left out, because the stream is over either way. Plivo does not
+    /// document where the reason is.
     fileprivate func stop() -> ProviderMessage.Stop {
         let stop = self["stop"]
         return ProviderMessage.Stop(
-            accountID: stop?["accountSid"]?.string ?? stop?["accountId"]?.string,
-            callID: stop?["callSid"]?.string ?? stop?["callId"]?.string,
+            accountID: stop?["accountSid"]?.identifier ?? stop?["accountId"]?.identifier,
+            callID: stop?["callSid"]?.identifier ?? stop?["callId"]?.identifier,
             reason: stop?["reason"]?.string ?? self["reason"]?.string)
     }
 
     /// A track by its name: Twilio's keys say `inbound_track`, its audio says `inbound`.
     private var track: Track? {
-        guard let name = string else { return nil }
+        guard let name = identifier else { return nil }
         let suffix = "_track"
         return Track(rawValue: name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name)
     }
@@ -71,21 +89,20 @@ extension JSONValue {
         guard let contentType = format["encoding"]?.string else {
             throw .message(.missingField("start.mediaFormat.encoding"))
         }
+        guard contentType.isIdentifier else { throw .message(.invalidField("start.mediaFormat.encoding")) }
         guard let hertz = format["sampleRate"]?.integer else {
             throw .message(.missingField("start.mediaFormat.sampleRate"))
         }
-        let encoding: AudioLine.Encoding
-        switch contentType.lowercased() {
-        case "audio/x-mulaw": encoding = .muLaw
-        case "audio/x-l16": encoding = .l16LittleEndian
-        default: throw .message(.unsupportedFormat(encoding: contentType, hertz: hertz))
-        }
-        guard let rate = SampleRate(rawValue: hertz) else {
+        guard let encoding = Self.encodings[contentType.lowercased()], let rate = SampleRate(rawValue: hertz) else {
             throw .message(.unsupportedFormat(encoding: contentType, hertz: hertz))
         }
         if let channels = format["channels"]?.integer, channels != 1 { throw .message(.notMono(channels: channels)) }
         return MediaFormat(encoding: encoding, sampleRate: rate)
     }
+
+    private static let encodings: [String: AudioLine.Encoding] = [
+        "audio/x-mulaw": .muLaw, "audio/x-l16": .l16LittleEndian,
+    ]
 
     /// The tracks of this `start` object; unknown ones are left out.
     func tracks() -> [Track] { (self["tracks"]?.elements ?? []).compactMap(\.track) }

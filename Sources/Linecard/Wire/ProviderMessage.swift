@@ -10,11 +10,12 @@
 public struct ProviderMessage: Sendable, Hashable {
     /// Whose message it is.
     public let provider: Provider
-    /// The name of the event as it was sent, such as `media`.
+    /// The name of the event as it was sent, such as `media`: printable ASCII of at most 256 bytes.
     public let event: String
     /// The message's number in its stream, from 1. `nil` where none was sent, as with Twilio's `connected`.
     public let sequenceNumber: Int?
-    /// The stream's id, where the message has it at its top: Twilio's `streamSid`, Plivo's `streamId`.
+    /// The stream's id, where the message has it at its top: Twilio's `streamSid`, Plivo's `streamId`. `nil` if it is not printable
+    /// ASCII of at most 256 bytes.
     public let streamID: String?
     /// What it says.
     public let content: Content
@@ -81,7 +82,8 @@ public struct ProviderMessage: Sendable, Hashable {
     /// Counters are read whether they were sent as numbers or as strings: providers do both.
     ///
     /// - Throws: ``LinecardError/message(_:)`` when it is not a JSON object in UTF-8, or a field that it cannot be
-    ///   without is missing or of another type.
+    ///   without is missing, of another type, or an event or id with other characters than printable ASCII or more than 256 of
+    ///   them.
     public init(parsing message: borrowing Span<UInt8>, from provider: Provider) throws(LinecardError) {
         self = try provider.controlMessages.read(try JSONValue.object(parsing: message))
     }
@@ -92,7 +94,7 @@ public struct ProviderMessage: Sendable, Hashable {
         self.content = content
         self.json = json
         sequenceNumber = json["sequenceNumber"]?.integer
-        streamID = json["\(streamKey)"]?.string
+        streamID = json["\(streamKey)"]?.identifier
     }
 }
 

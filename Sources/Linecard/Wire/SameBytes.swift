@@ -7,20 +7,31 @@ extension Span<UInt8> {
     /// `memcmp` make a message 5 ns slower.
     @inline(__always)
     func hasSameBytes(as other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        return withUnsafeBytes { left in
-            other.withUnsafeBytes { right in
-                switch left.count {
-                case 8...: left.hasSameWords(as: right, of: UInt64.self)
-                case 4...: left.hasSameWords(as: right, of: UInt32.self)
-                default: left.elementsEqual(right)
-                }
-            }
+        withUnsafeBytes { left in other.withUnsafeBytes { right in left.hasSameBytes(as: right) } }
+    }
+}
+
+extension String {
+    /// Whether two texts have the same bytes in UTF-8. Canonically equivalent texts such as `é` and `e` with an accent differ.
+    package func hasSameBytes(as other: String) -> Bool {
+        var (left, right) = (self, other)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in UnsafeRawBufferPointer(left).hasSameBytes(as: UnsafeRawBufferPointer(right)) }
         }
     }
 }
 
 extension UnsafeRawBufferPointer {
+    @inline(__always)
+    fileprivate func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        return switch count {
+        case 8...: hasSameWords(as: other, of: UInt64.self)
+        case 4...: hasSameWords(as: other, of: UInt32.self)
+        default: elementsEqual(other)
+        }
+    }
+
     /// Whether the bytes are those of a buffer of the same length, which is at least that of a word.
     @inline(__always)
     fileprivate func hasSameWords<Word: FixedWidthInteger & BitwiseCopyable>(

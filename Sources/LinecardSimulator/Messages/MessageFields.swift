@@ -4,7 +4,7 @@ import Linecard
 
 /// The members of a JSON object, read strictly: each is there and of its type, or the message is bad.
 struct MessageFields {
-    private let members: [String: JSONValue]
+    private let members: JSONObject
     /// The names that lead here, with a dot behind them.
     private let path: String
 
@@ -20,7 +20,7 @@ struct MessageFields {
         path = ""
     }
 
-    private init(_ members: [String: JSONValue], path: String) {
+    private init(_ members: JSONObject, path: String) {
         self.members = members
         self.path = path
     }
@@ -44,6 +44,6 @@ struct MessageFields {
 
     /// The first member in order of names that isn't among these.
     func unexpectedName(besides names: [String]) -> String? {
-        members.keys.filter { !names.contains($0) }.min().map { path + $0 }
+        members.lazy.map(\.name).filter { !names.contains($0) }.min().map { path + $0 }
     }
 }

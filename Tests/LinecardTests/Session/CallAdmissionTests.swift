@@ -88,14 +88,22 @@ import Testing
                 == .admitted(script.callStart))
     }
 
-    @Test("accounts are compared by their bytes", arguments: Provider.allCases)
-    func accountBytes(provider: Provider) {
-        var script = Script(provider)
-        script.accountID = "e\u{301}"
+    @Test(
+        "a start with an id that is no ASCII is passed over, and the next one is admitted",
+        arguments: Provider.allCases, ["\u{E9}", "e\u{301}", HostileText.marks])
+    func badIDs(provider: Provider, id: String) {
+        let good = Script(provider)
+        let policy = AdmissionPolicy(accounts: [provider: good.accountID], byteLimit: 300_000)
+        var admission = CallAdmission(policy, at: .zero)
 
-        #expect(
-            Self.receive(script.start, under: AdmissionPolicy(accounts: [provider: "\u{E9}"]))
-                == .refused(.wrongAccount("e\u{301}"), code: 1_008))
+        for path in [\Script.streamID, \.callID, \.accountID] {
+            var script = good
+            script[keyPath: path] = id
+            #expect(Self.receive(script.start, &admission) == .waiting)
+        }
+
+        #expect(admission.messagesBad == 3)
+        #expect(Self.receive(good.start, &admission) == .admitted(good.callStart))
     }
 
     @Test("a policy may refuse a stream that all else admits", arguments: Provider.allCases)

@@ -181,14 +181,16 @@ import Testing
         }
     }
 
-    @Test("ids are compared by their bytes", arguments: Provider.allCases)
-    func bytes(provider: Provider) throws {
-        let start = CallStart.sample(provider, call: "C\u{E9}")
-        var session = try CallSession(start, at: .zero)
+    @Test(
+        "a stream with an id that is no ASCII is a bad message", arguments: Provider.allCases,
+        ["C\u{E9}", "Ce\u{301}", HostileText.marks])
+    func badIDs(provider: Provider, id: String) throws {
+        var session = try CallSession(.sample(provider, call: "C\u{E9}"), at: .zero)
         var script = Script(provider)
-        (script.streamID, script.callID, script.accountID) = ("S2", "Ce\u{301}", "A1")
+        (script.streamID, script.callID, script.accountID) = ("S2", id, "A1")
+        let field = provider == .twilio ? "start.callSid" : "start.callId"
 
-        #expect(throws: LinecardError.message(.wrongStream(expected: "S1", found: "S2"))) {
+        #expect(throws: LinecardError.message(.invalidField(field))) {
             try session.receive(Array(script.start.utf8).span, at: .zero)
         }
         #expect(session.counts.restarts == 0)

@@ -22,7 +22,25 @@ private struct Witness: Decodable {
         } else if let array = try? container.decode([Witness].self) {
             value = .array(array.map(\.value))
         } else {
-            value = .object(try container.decode([String: Witness].self).mapValues(\.value))
+            let members = try container.decode([String: Witness].self)
+            value = .object(JSONObject(members.map { JSONObject.Member(name: $0, value: $1.value) }))
+        }
+    }
+}
+
+extension JSONValue {
+    /// The same value with the members that count, in order of the bytes of their names.
+    fileprivate var normalized: JSONValue {
+        switch self {
+        case .array(let elements): return .array(elements.map(\.normalized))
+        case .object(let object):
+            var members: [[UInt8]: JSONObject.Member] = [:]
+            for member in object.reversed() {
+                members[Array(member.name.utf8)] = .init(name: member.name, value: member.value.normalized)
+            }
+            let names = members.keys.sorted { $0.lexicographicallyPrecedes($1) }
+            return .object(JSONObject(names.compactMap { members[$0] }))
+        default: return self
         }
     }
 }
@@ -46,7 +64,7 @@ private func parse(_ text: String) throws(LinecardError) -> JSONValue {
             (#"{"x":1,"x":2}"#, .object(["x": .number(1)])), (#"{"\u0078":1,"x":2}"#, .object(["x": .number(1)])),
         ])
     func values(_ text: String, _ value: JSONValue) throws {
-        #expect(try parse(#" { "a" : \#(text) } "#) == .object(["a": value]))
+        #expect(try parse(#" { "a" : \#(text) } "#).normalized == .object(["a": value]))
     }
 
     @Test(
@@ -59,7 +77,7 @@ private func parse(_ text: String) throws(LinecardError) -> JSONValue {
     func escapes(_ written: String, _ text: String) throws {
         let value = try parse(#"{"\#(written)":"\#(written)"}"#)
 
-        #expect(value.members.keys.first?.utf8.elementsEqual(text.utf8) == true)
+        #expect(value.members.first?.name.utf8.elementsEqual(text.utf8) == true)
         #expect(value[text]?.string?.utf8.elementsEqual(text.utf8) == true)
     }
 
@@ -86,7 +104,7 @@ private func parse(_ text: String) throws(LinecardError) -> JSONValue {
                 let witness = try? JSONDecoder().decode(Witness.self, from: Data(bytes))
             else { continue }
             compared += 1
-            #expect(value == witness.value, "\(String(decoding: bytes, as: UTF8.self))")
+            #expect(value.normalized == witness.value.normalized, "\(String(decoding: bytes, as: UTF8.self))")
         }
 
         #expect(compared > 200)

@@ -72,45 +72,49 @@ struct PlivoMessages: ControlMessages {
         let start = message["start"] ?? .null
         var stream = CallStart(
             provider: .plivo,
-            streamID: try message.requireString("start", "streamId"),
-            callID: try message.requireString("start", "callId"),
-            accountID: start["accountId"]?.string ?? "",
+            streamID: try message.requireIdentifier("start", "streamId"),
+            callID: try message.requireIdentifier("start", "callId"),
+            accountID: try message.identifier("start", "accountId") ?? "",
             tracks: start.tracks(),
             mediaFormat: try start.mediaFormat(),
-            customParameters: customParameters(message),
             sequenceNumber: message["sequenceNumber"]?.integer
         )
-        stream.readStreamParameters()
+        // Plivo's SDK for Java has custom parameters in `start` too. A header of the same name goes before them.
+        stream.readParameters(
+            extraHeaders(message["extra_headers"]) + (start["customParameters"]?.members.textPairs ?? []))
         return stream
-    }
-
-    /// The extra headers, and custom parameters, which Plivo's SDK for Java has in `start` too.
-    private static func customParameters(_ message: JSONValue) -> [String: String] {
-        let parameters = (message["start"]?["customParameters"]?.members ?? [:]).compactMapValues(\.text)
-        return extraHeaders(message["extra_headers"]).merging(parameters) { header, _ in header }
     }
 
     /// Extra headers come as one string in three forms: pairs split by `;`, pairs split by `,`, or a JSON object. White
     /// space around names and values is dropped, as Plivo's own library does.
-    static func extraHeaders(_ value: JSONValue?) -> [String: String] {
-        guard let text = value?.string else { return (value?.members ?? [:]).compactMapValues(\.text) }
-        if text.first(where: { !$0.isWhitespace }) == "{" {
-            let object = try? JSONValue.object(parsing: Array(text.utf8).span)
-            return (object?.members ?? [:]).compactMapValues(\.text)
+    static func extraHeaders(_ value: JSONValue?) -> [(name: String, value: String)] {
+        guard let text = value?.string.map({ Array($0.utf8) }) else { return value?.members.textPairs ?? [] }
+        if text.first(where: { !$0.isWhiteSpace }) == UInt8(ascii: "{") {
+            return (try? JSONValue.object(parsing: text.span))?.members.textPairs ?? []
         }
-        var headers: [String: String] = [:]
-        for pair in text.split(whereSeparator: { $0 == ";" || $0 == "," }) {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = parts[0].trimmingWhiteSpace
-            if parts.count == 2, !name.isEmpty { headers[name] = parts[1].trimmingWhiteSpace }
+        return text.split { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: ",") }.compactMap { pair in
+            let name = pair.prefix { $0 != UInt8(ascii: "=") }
+            guard name.count < pair.count, !name.trimmingWhiteSpace.isEmpty else { return nil }
+            let value = pair[name.endIndex...].dropFirst()
+            return (
+                String(decoding: name.trimmingWhiteSpace, as: UTF8.self),
+                String(decoding: value.trimmingWhiteSpace, as: UTF8.self)
+            )
         }
-        return headers
     }
 }
 
-extension Substring {
-    fileprivate var trimmingWhiteSpace: String {
-        let start = drop(while: \.isWhitespace)
-        return String(start.reversed().drop(while: \.isWhitespace).reversed())
+extension ArraySlice<UInt8> {
+    fileprivate var trimmingWhiteSpace: ArraySlice<UInt8> {
+        guard let first = firstIndex(where: { !$0.isWhiteSpace }), let last = lastIndex(where: { !$0.isWhiteSpace })
+        else {
+            return []
+        }
+        return self[first...last]
     }
+}
+
+extension UInt8 {
+    /// Whether it is white space of ASCII.
+    fileprivate var isWhiteSpace: Bool { self == UInt8(ascii: " ") || (0x09...0x0D).contains(self) }
 }

@@ -40,7 +40,7 @@ struct TwilioMessages: ControlMessages {
 
     static func content(of event: String, _ message: JSONValue) throws(LinecardError) -> ProviderMessage.Content {
         switch event {
-        case "connected": .connected(protocol: message["protocol"]?.string, version: message["version"]?.string)
+        case "connected": .connected(protocol: message["protocol"]?.identifier, version: message["version"]?.identifier)
         case "mark": .mark(name: try message.requireString("mark", "name"))
         default: .other
         }
@@ -50,15 +50,14 @@ struct TwilioMessages: ControlMessages {
         let start = message["start"] ?? .null
         var stream = CallStart(
             provider: .twilio,
-            streamID: try message.requireString("start", "streamSid"),
-            callID: try message.requireString("start", "callSid"),
-            accountID: start["accountSid"]?.string ?? "",
+            streamID: try message.requireIdentifier("start", "streamSid"),
+            callID: try message.requireIdentifier("start", "callSid"),
+            accountID: try message.identifier("start", "accountSid") ?? "",
             tracks: start.tracks(),
             mediaFormat: try start.mediaFormat(),
-            customParameters: (start["customParameters"]?.members ?? [:]).compactMapValues(\.text),
             sequenceNumber: message["sequenceNumber"]?.integer
         )
-        stream.readStreamParameters()
+        stream.readParameters(start["customParameters"]?.members.textPairs ?? [])
         return stream
     }
 }
