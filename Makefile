@@ -15,6 +15,8 @@
 # make fuzz           fuzz the code that reads untrusted bytes, a minute a target (FUZZ_SECONDS=60 FUZZ="base64 line")
 # make model-long     compare 100,000 random calls of a session with what the provider played (SCHEDULES=100000)
 # make blocking-long  compare the silence in 100 calls, with and without an application that blocks (CALLS=100)
+# make attack         attack a server that has calls, and measure whether they notice (ATTACK="--filter upgrade")
+# make attack-long    the same with up to 10,000 connections, and attacks that take longer
 # make docs           build the documentation of the Swift API; warnings are errors
 # make check          run all that CI runs, and print the time of each part: PARTS="lint test" picks some
 # make check-long     the same for the parts that are too slow for CI
@@ -24,14 +26,14 @@
 # make recipes        measure what each recipe of the resampler delays, passes, leaks and costs
 #
 # Each does its own set-up from the system's packages: libsoxr and pkg-config; clang-format for lint, gcc for
-# lint and test-kernels, cross compilers and qemu-user for test-emulated.
+# lint and test-kernels, cross compilers and qemu-user for test-emulated, slowhttptest for attack.
 
 CORE    := CSources/CLinecard
 TABLES  := $(CORE)/g711/g711_tables.c
 C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/include/linecard/* CSources/CMachine/* \
     CSources/CMachine/include/* CSources/generators/* Tests/CAllocations/* Tests/CAllocations/include/* Tests/kernels/* \
     Tests/core/* Benchmarks/peers/* Examples/* Fuzz/*))
-SWIFT   := Package.swift Sources Tests Benchmarks Fuzz Examples
+SWIFT   := Package.swift Sources Tests Benchmarks Attacks Fuzz Examples
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
 PARITY  := $(BUILD)/parity
@@ -175,6 +177,24 @@ model-long: setup
 blocking-long: setup
 	LINECARD_CALLS=$(or $(CALLS),100) swift test -c release -Xswiftc -enable-testing --scratch-path $(BUILD)/model \
 	    --filter BlockingLoadTests
+
+# Attacks/README.md says what each row is. Programs that cannot be had are left out.
+.PHONY: attack attack-long build-attack setup-attack
+
+attack: build-attack setup-attack
+	@"$$(swift build -c release --show-bin-path)/attack" $(ATTACK)
+
+attack-long:
+	@$(MAKE) attack ATTACK="--long $(ATTACK)"
+
+build-attack: setup
+	@swift build -c release --product linecard
+	@swift build -c release --product attack
+
+setup-attack:
+	@command -v slowhttptest > /dev/null || { \
+	    packages=slowhttptest; echo "installing $$packages"; $(INSTALL); } || \
+	    echo "could not install slowhttptest: its attacks are skipped" >&2
 
 # The pages of the four libraries, each of which may link to those before it, and one site of all. Reads what
 # `make test` built. To see them: python3 -m http.server --directory .build/docs/site, and /documentation there.

@@ -89,6 +89,16 @@ let package = Package(
             path: "Benchmarks/bench",
             swiftSettings: swiftSettings
         ),
+        .executableTarget(
+            name: "attack",
+            dependencies: [
+                "LinecardSimulator", "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), crypto,
+                argumentParser,
+            ],
+            path: "Attacks",
+            exclude: ["README.md"],
+            swiftSettings: swiftSettings
+        ),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .target(
             name: "ProviderFixtures",

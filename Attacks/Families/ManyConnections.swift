@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+extension Attack {
+    /// Connections by their number alone.
+    static let manyConnections: [Attack] = [
+        idle(1_000), idle(10_000, isLong: true),
+        Attack(
+            name: "many/descriptors", summary: "1,000 connections to a server that may have 256 descriptors",
+            serverDescriptors: 256
+        ) { arena in await open(1_000, in: arena) },
+        Attack(name: "many/storm", summary: "connections that are closed at once") { arena in
+            await arena.swarm(16) { index in
+                for round in 0..<500 where arena.remaining > .zero {
+                    let stranger = try await arena.connect(from: index)
+                    // Every other one is reset instead (socket(7), SO_LINGER).
+                    if round % 2 == 0 {
+                        let options = stranger.channel as? any SocketOptionProvider
+                        try await options?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+                    }
+                    try await stranger.close()
+                }
+            }
+        },
+        Attack(name: "many/requests", summary: "requests to wrong paths, each on its own connection", isLong: true) {
+            arena in
+            await arena.swarm(16) { index in
+                for _ in 0..<200 where arena.remaining > .zero {
+                    let stranger = try await arena.connect(from: index)
+                    try await stranger.send(Request.head("GET /wp-login.php"))
+                    _ = await stranger.answers()
+                    try await stranger.close()
+                }
+            }
+        },
+    ]
+
+    private static func idle(_ count: Int, isLong: Bool = false) -> Attack {
+        Attack(
+            name: "many/idle-\(count)", summary: "\(count) connections from 200 addresses that send nothing",
+            seconds: isLong ? 15 : 4, isLong: isLong
+        ) { arena in await open(count, in: arena) }
+    }
+
+    /// Opens connections, at most 64 at the same time, as many as the descriptors of this process allow.
+    private static func open(_ count: Int, in arena: Arena) async {
+        await arena.swarm(64) { worker in
+            for index in stride(from: worker, to: count, by: 64) {
+                if arena.remaining <= .zero { return }
+                _ = try? await arena.connect(from: index)
+            }
+        }
+    }
+}

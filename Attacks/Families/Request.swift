@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import Foundation
+
+/// Requests as text, well formed unless their parts aren't.
+enum Request {
+    static let host = "Host: voice.example.com"
+
+    /// A head, whole.
+    static func head(_ line: String, _ fields: [String] = []) -> String {
+        ([line + " HTTP/1.1", host] + fields).joined(separator: "\r\n") + "\r\n\r\n"
+    }
+
+    /// The opening of a stream (RFC 6455 §4.1). Has Twilio's signature if it is signed.
+    static func stream(path: String = "/twilio/stream", isSigned: Bool = false) -> String {
+        var fields = [
+            "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        ]
+        if isSigned { fields.append("X-Twilio-Signature: \(signature(of: "wss://voice.example.com" + path))") }
+        return head("GET \(path)", fields)
+    }
+
+    /// A webhook of Twilio's with a signature.
+    static func webhook() -> String {
+        let form = [
+            "AccountSid": "AC00000000000000000000000000000000", "CallSid": "CA00000000000000000000000000000000",
+        ]
+        let body = form.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
+        let signed = form.sorted { $0.key < $1.key }.map { $0.key + $0.value }.joined()
+        return head(
+            "POST /twilio/voice",
+            [
+                "Content-Type: application/x-www-form-urlencoded", "Content-Length: \(body.utf8.count)",
+                "X-Twilio-Signature: \(signature(of: ServerProcess.publicURL + "/twilio/voice" + signed))",
+            ]) + body
+    }
+
+    private static func signature(of text: String) -> String {
+        let key = SymmetricKey(data: Data(ServerProcess.token.utf8))
+        let code = HMAC<Insecure.SHA1>.authenticationCode(for: Data(text.utf8), using: key)
+        return Data(code).base64EncodedString()
+    }
+}

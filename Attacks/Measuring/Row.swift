@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an attack did.
+struct Row: Sendable {
+    /// What the server must keep to, whoever attacks.
+    enum Limits {
+        /// The silence that an attack may add to a call, in milliseconds.
+        static let silence = 60.0
+        /// The memory that a connection may take before it is authenticated.
+        static let memoryPerConnection = 32 << 10
+        /// The growth that isn't put down to connections: that of the calls, and what the allocator keeps.
+        static let freeMemory = 4 << 20
+        /// The memory that an attack may take in all.
+        static let memory = 64 << 20
+    }
+
+    /// Added silence for which other programs may be to blame, in milliseconds.
+    static let doubtfulSilence = Limits.silence..<400
+
+    let name: String
+    let summary: String
+    var sums = Tally.Sums()
+    /// The growth of the server's memory at its peak, in bytes.
+    var memory = 0
+    /// The server's counters that changed.
+    var counted: [String: Int] = [:]
+    var report = CallersReport()
+    /// How long /healthz took during the attack. `nil` if there was no answer before the attack ended.
+    var answerTime: Duration?
+    /// Whether the server answered after the attack.
+    var isHealthy = false
+    /// Whether the server's process ended.
+    var hasEnded = false
+    /// Why the attack could not be run.
+    var skipped: String?
+
+    init(_ attack: Attack) {
+        name = attack.name
+        summary = attack.summary
+    }
+
+    /// What the server failed to keep to, compared with the control row.
+    func failures(against control: Row?) -> [String] {
+        var failures: [String] = []
+        if hasEnded { failures.append("the server ended") }
+        if answerTime == nil { failures.append("the server doesn't answer during the attack") }
+        if !isHealthy { failures.append("the server doesn't answer after the attack") }
+        if report.complete < Trial.calls {
+            failures.append("\(report.complete) of \(Trial.calls) calls heard everything")
+            failures += report.problems.sorted { $0.value > $1.value }.prefix(2).map { "\($0.value) calls: \($0.key)" }
+        }
+        let silence = addedSilence(over: control)
+        if silence >= Limits.silence { failures.append("\(Int(silence)) ms more silence than the control") }
+        let connections = sums.mostOpenConnections
+        let allowed = min(Limits.memory, Limits.freeMemory + connections * Limits.memoryPerConnection)
+        if memory > allowed {
+            failures.append("more memory than the \(ByteCount(allowed)) of \(connections) connections")
+        }
+        failures += sums.violations.sorted { $0.key < $1.key }.map {
+            $0.value == 1 ? $0.key : "\($0.key) (\($0.value) times)"
+        }
+        return failures
+    }
+
+    /// The silence beyond that of the control row, in milliseconds.
+    func addedSilence(over control: Row?) -> Double { max(0, report.silence - (control?.report.silence ?? 0)) }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// The sums over all connections of an attack. Safe to use from any thread.
+final class Tally: Sendable {
+    struct Sums: Sendable {
+        var connections = 0
+        var openConnections = 0
+        var mostOpenConnections = 0
+        var bytesSent = 0
+        /// The statuses of answers, and how connections ended that the attacker didn't end.
+        var outcomes: [String: Int] = [:]
+        /// Expectations that the server didn't meet.
+        var violations: [String: Int] = [:]
+    }
+
+    private let state = Mutex(Sums())
+
+    var sums: Sums { state.withLock { $0 } }
+
+    func noteOpen() {
+        state.withLock { sums in
+            sums.connections += 1
+            sums.openConnections += 1
+            sums.mostOpenConnections = max(sums.mostOpenConnections, sums.openConnections)
+        }
+    }
+
+    func noteClose() { state.withLock { $0.openConnections -= 1 } }
+
+    func noteSent(_ count: Int) { state.withLock { $0.bytesSent += count } }
+
+    func note(_ outcome: String, times: Int = 1) { state.withLock { $0.outcomes[outcome, default: 0] += times } }
+
+    func noteViolation(_ text: String) { state.withLock { $0.violations[text, default: 0] += 1 } }
+}
