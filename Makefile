@@ -17,6 +17,7 @@
 # make blocking-long  compare the silence in 100 calls, with and without an application that blocks (CALLS=100)
 # make attack         attack a server that has calls, and measure whether they notice (ATTACK="--filter upgrade")
 # make attack-long    the same with up to 10,000 connections, and attacks that take longer
+# make test-proxies   make 200 calls through nginx and through HAProxy, with the configurations in deploy
 # make docs           build the documentation of the Swift API; warnings are errors
 # make check          run all that CI runs, and print the time of each part: PARTS="lint test" picks some
 # make check-long     the same for the parts that are too slow for CI
@@ -26,7 +27,8 @@
 # make recipes        measure what each recipe of the resampler delays, passes, leaks and costs
 #
 # Each does its own set-up from the system's packages: libsoxr and pkg-config; clang-format for lint, gcc for
-# lint and test-kernels, cross compilers and qemu-user for test-emulated, slowhttptest for attack.
+# lint and test-kernels, cross compilers and qemu-user for test-emulated, slowhttptest for attack, nginx and HAProxy for
+# test-proxies.
 
 CORE    := CSources/CLinecard
 TABLES  := $(CORE)/g711/g711_tables.c
@@ -179,13 +181,16 @@ blocking-long: setup
 	    --filter BlockingLoadTests
 
 # Attacks/README.md says what each row is. Programs that cannot be had are left out.
-.PHONY: attack attack-long build-attack setup-attack
+.PHONY: attack attack-long test-proxies build-attack setup-attack setup-proxies
 
 attack: build-attack setup-attack
 	@"$$(swift build -c release --show-bin-path)/attack" $(ATTACK)
 
 attack-long:
 	@$(MAKE) attack ATTACK="--long $(ATTACK)"
+
+test-proxies: build-attack setup-proxies
+	@"$$(swift build -c release --show-bin-path)/attack" proxies
 
 build-attack: setup
 	@swift build -c release --product linecard
@@ -195,6 +200,11 @@ setup-attack:
 	@command -v slowhttptest > /dev/null || { \
 	    packages=slowhttptest; echo "installing $$packages"; $(INSTALL); } || \
 	    echo "could not install slowhttptest: its attacks are skipped" >&2
+
+setup-proxies:
+	@PATH="$$PATH:/usr/sbin"; { command -v nginx && command -v haproxy && command -v openssl; } > /dev/null || { \
+	    packages="nginx haproxy openssl"; echo "installing $$packages"; $(INSTALL); } || \
+	    echo "could not install all of $$packages: what is missing is skipped" >&2
 
 # The pages of the four libraries, each of which may link to those before it, and one site of all. Reads what
 # `make test` built. To see them: python3 -m http.server --directory .build/docs/site, and /documentation there.

@@ -23,7 +23,7 @@ import Foundation
 
             Exits with 1 when attacks failed.
             """,
-        subcommands: [Callers.self])
+        subcommands: [Proxies.self, Callers.self])
 
     @Option(help: ArgumentHelp("Run only attacks whose name contains this.", valueName: "text")) var filter: String?
     @Flag(help: "Run the large and slow attacks too.") var long = false
