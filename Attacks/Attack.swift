@@ -23,6 +23,7 @@ struct Attack: Sendable {
 
     /// Every attack, in the order of the table. A new family is a file in `Families` and a word here.
     static let all =
-        [control] + headerValues + bigHeads + upgrades + pooledConnections + framing + slowPeers + unreadAnswers
-        + manyConnections + (SlowHTTPTest.attacks)
+        [control] + headerValues + bigHeads + bodies + upgrades + pooledConnections + framing + slowPeers
+        + unreadAnswers
+        + manyConnections + SlowHTTPTest.attacks
 }

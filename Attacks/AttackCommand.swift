@@ -13,12 +13,13 @@ import Foundation
             stay on the loopback interface; attackers come from 127.0.0.2 and up.
 
             The table has a row for each attack: its connections and the bytes they sent; the longest silence in any call, \
-            less the time by which the caller itself was late; how long /healthz took during the attack; and how much the \
+            less the time by which the caller itself was late; how long a provider's webhook took during the attack; and how much the \
             server's memory grew at its peak. 'answered' \
             is what the attackers saw, 'counted' the counters in /metrics that changed.
 
             An attack fails when it adds 60 ms of silence to the control row, takes more memory than 4 MB and 32 KB a \
-            connection, or than 64 MB, when a call doesn't hear everything, or when the server doesn't answer /healthz during the attack or after it. \
+            connection, or than 64 MB, when a call doesn't hear everything, when a provider's webhook isn't answered \
+            during the attack, or when the server doesn't answer afterwards. \
             An attack that fails by little silence alone is tried twice more, since other programs delay the server too.
 
             Exits with 1 when attacks failed.

@@ -12,6 +12,9 @@ extension Attack {
     /// Connections by their number alone.
     static let manyConnections: [Attack] = [
         idle(1_000), idle(10_000, isLong: true),
+        Attack(name: "many/one-address", summary: "1,000 connections from one address that send nothing") { arena in
+            await open(1_000, in: arena, addresses: 1)
+        },
         Attack(
             name: "many/descriptors", summary: "1,000 connections to a server that may have 256 descriptors",
             serverDescriptors: 256
@@ -50,11 +53,11 @@ extension Attack {
     }
 
     /// Opens connections, at most 64 at the same time, as many as the descriptors of this process allow.
-    private static func open(_ count: Int, in arena: Arena) async {
+    private static func open(_ count: Int, in arena: Arena, addresses: Int = 200) async {
         await arena.swarm(64) { worker in
             for index in stride(from: worker, to: count, by: 64) {
                 if arena.remaining <= .zero { return }
-                _ = try? await arena.connect(from: index)
+                _ = try? await arena.connect(from: index % addresses)
             }
         }
     }

@@ -4,7 +4,7 @@ extension Attack {
     /// A proxy that keeps its connections sends a stream on one that has carried another request.
     static let pooledConnections: [Attack] = {
         let firsts: [(String, String)] = [
-            ("webhook", Request.webhook()), ("healthz", Request.head("GET /healthz")),
+            ("webhook", Request.webhook(connection: "keep-alive")), ("healthz", Request.head("GET /healthz")),
             ("refused-upgrade", Request.stream(path: "/nowhere")), ("wrong-path", Request.head("GET /nowhere")),
         ]
         return firsts.map { name, first in

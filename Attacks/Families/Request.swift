@@ -23,7 +23,7 @@ enum Request {
     }
 
     /// A webhook of Twilio's with a signature.
-    static func webhook() -> String {
+    static func webhook(connection: String = "close") -> String {
         let form = [
             "AccountSid": "AC00000000000000000000000000000000", "CallSid": "CA00000000000000000000000000000000",
         ]
@@ -32,6 +32,7 @@ enum Request {
         return head(
             "POST /twilio/voice",
             [
+                "Connection: \(connection)",
                 "Content-Type: application/x-www-form-urlencoded", "Content-Length: \(body.utf8.count)",
                 "X-Twilio-Signature: \(signature(of: ServerProcess.publicURL + "/twilio/voice" + signed))",
             ]) + body

@@ -26,7 +26,7 @@ struct Metrics: Sendable {
     }
 }
 
-/// Asks the server as its operator does, from 127.0.0.1 and apart from the attackers' event loops.
+/// Asks the server as its operator and its providers do, from 127.0.0.1 and apart from the attackers' event loops.
 enum Operator {
     private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
@@ -41,15 +41,22 @@ enum Operator {
         await get("/healthz", port: port)?.hasPrefix("HTTP/1.1 200") == true
     }
 
-    /// How long the server takes to say that it is well. `nil` if it doesn't within a limit.
-    static func answerTime(port: Int, within limit: Duration) async -> Duration? {
+    /// How long the server takes to answer a provider's webhook. `nil` if it doesn't within a limit, or refuses it.
+    static func webhookTime(port: Int, within limit: Duration) async -> Duration? {
         let begin = ContinuousClock.now
-        let answer = await get("/healthz", port: port, within: limit)
+        let answer = await answer(to: Request.webhook(), port: port, within: limit)
         return answer?.hasPrefix("HTTP/1.1 200") == true ? .now - begin : nil
     }
 
+    /// The answer to a GET request.
+    static func get(_ path: String, port: Int) async -> String? {
+        await answer(to: Request.head("GET \(path)", ["Connection: close"]), port: port)
+    }
+
     /// The answer to a request, head and body, if it comes within a limit.
-    static func get(_ path: String, port: Int, within limit: Duration = .seconds(5)) async -> String? {
+    private static func answer(
+        to request: String, port: Int, within limit: Duration = .seconds(5)
+    ) async -> String? {
         let channel = try? await ClientBootstrap(group: loops).connectTimeout(TimeAmount(limit))
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -61,7 +68,6 @@ enum Operator {
             channel.channel.close(promise: nil)
         }
         defer { timer.cancel() }
-        let request = "GET \(path) HTTP/1.1\r\nHost: voice.example.com\r\nConnection: close\r\n\r\n"
         var answer = ByteBuffer()
         try? await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: request))

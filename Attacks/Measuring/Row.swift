@@ -25,7 +25,7 @@ struct Row: Sendable {
     /// The server's counters that changed.
     var counted: [String: Int] = [:]
     var report = CallersReport()
-    /// How long /healthz took during the attack. `nil` if there was no answer before the attack ended.
+    /// How long a provider's webhook took during the attack. `nil` if there was no answer before the attack ended.
     var answerTime: Duration?
     /// Whether the server answered after the attack.
     var isHealthy = false
@@ -43,7 +43,7 @@ struct Row: Sendable {
     func failures(against control: Row?) -> [String] {
         var failures: [String] = []
         if hasEnded { failures.append("the server ended") }
-        if answerTime == nil { failures.append("the server doesn't answer during the attack") }
+        if answerTime == nil { failures.append("a provider's webhook isn't answered during the attack") }
         if !isHealthy { failures.append("the server doesn't answer after the attack") }
         if report.complete < Trial.calls {
             failures.append("\(report.complete) of \(Trial.calls) calls heard everything")

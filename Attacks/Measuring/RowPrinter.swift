@@ -12,7 +12,7 @@ struct RowPrinter {
 
     func writeHeader() {
         if isJSON { return }
-        let columns = ["connections", "sent", "silence", "caller late", "/healthz", "memory"].map {
+        let columns = ["connections", "sent", "silence", "caller late", "webhook", "memory"].map {
             $0.padded(to: Self.widths.number)
         }
         print("attack".padded(to: -Self.widths.name) + columns.joined() + "  result")
@@ -62,7 +62,7 @@ struct RowPrinter {
         var attack: String
         var connections, most_open, bytes_sent: Int
         var silence_ms, caller_lateness_ms: Double
-        var healthz_ms: Double?
+        var webhook_ms: Double?
         var memory_bytes, calls_complete, tries: Int
         var answered, counted: [String: Int]
         var failures: [String]
@@ -73,7 +73,7 @@ struct RowPrinter {
         let line = Line(
             attack: row.name, connections: row.sums.connections, most_open: row.sums.mostOpenConnections,
             bytes_sent: row.sums.bytesSent, silence_ms: row.report.silence, caller_lateness_ms: row.report.lateness,
-            healthz_ms: row.answerTime.map { $0 / .milliseconds(1) },
+            webhook_ms: row.answerTime.map { $0 / .milliseconds(1) },
             memory_bytes: row.memory, calls_complete: row.report.complete, tries: tries, answered: row.sums.outcomes,
             counted: counted(row), failures: failures, skipped: row.skipped)
         let encoder = JSONEncoder()

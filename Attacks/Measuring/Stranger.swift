@@ -69,7 +69,7 @@ final class Stranger: Sendable {
 /// What came back on a connection. Safe to use from any thread.
 final class AnswerLog: Sendable {
     struct State: Sendable {
-        /// The HTTP statuses, in order.
+        /// The HTTP statuses, in order, without 100 (Continue).
         var statuses: [Int] = []
         /// The first bytes.
         var text = ""
@@ -117,7 +117,7 @@ final class AnswerHandler: ChannelInboundHandler {
             if unread[place] == version[0], unread[place...].starts(with: version),
                 let status = Int(String(decoding: unread[(place + 9)..<(place + 12)], as: UTF8.self))
             {
-                log.note(status: status)
+                if status != 100 { log.note(status: status) }  // 100 (Continue) is no answer yet.
                 tally.note("\(status)")
             }
             place += 1

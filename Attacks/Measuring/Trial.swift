@@ -24,7 +24,7 @@ struct Trial {
         let arena = Arena(port: server.port, seconds: attack.seconds)
         let answer = Task { [port = server.port] in
             try await Task.sleep(for: .seconds(attack.seconds * 0.5))
-            return await Operator.answerTime(port: port, within: .seconds(attack.seconds * 0.45))
+            return await Operator.webhookTime(port: port, within: .seconds(attack.seconds * 0.45))
         }
         do {
             try await arena.run(attack)

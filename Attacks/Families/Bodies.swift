@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+extension Attack {
+    /// Bodies that never end.
+    static let bodies: [Attack] = [
+        unfinished(connections: 200, addresses: 2), unfinished(connections: 1_000, addresses: 200, isLong: true),
+        Attack(name: "bodies/tiny-chunks", summary: "100 connections, chunks of a byte each up to 300 KB", isLong: true)
+        { arena in
+            let chunks = ByteBuffer(string: String(repeating: "1\r\na\r\n", count: 1_000))
+            await arena.swarm(100) { index in
+                let stranger = try await arena.connect(from: index)
+                try await stranger.send(Request.head("POST /twilio/voice", ["Transfer-Encoding: chunked"]))
+                try await stranger.flood(chunks, upTo: 300_000)
+            }
+        },
+    ]
+
+    /// Bodies just under the limit of 64 KB, without an end.
+    private static func unfinished(connections: Int, addresses: Int, isLong: Bool = false) -> Attack {
+        Attack(
+            name: "bodies/64-kb-\(connections)",
+            summary: "\(connections) connections from \(addresses) addresses, all but a byte of a body of 64 KB",
+            isLong: isLong
+        ) { arena in
+            let head = Request.head("POST /twilio/voice", ["Content-Length: 65536"])
+            let body = ByteBuffer(repeating: UInt8(ascii: "a"), count: 65_535)
+            await arena.swarm(connections) { index in
+                let stranger = try await arena.connect(from: index % addresses)
+                try await stranger.send(head)
+                try await stranger.send(body)
+            }
+        }
+    }
+}
