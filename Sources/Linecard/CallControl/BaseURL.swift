@@ -1,56 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Scheme, host, perhaps a port and perhaps a path, all in ASCII and without anything that two readers might read in two
-/// ways. With a query or fragment the path behind it would not be one, and with a user's password it would be shown in
-/// logs.
+/// Scheme, host, perhaps a port and perhaps a path, all in ASCII, with nothing that two readers might read in two ways. A query
+/// or fragment would swallow the path that is appended, and a user's password would show in logs.
 package struct BaseURL {
-    /// All of it, without slashes at the end.
+    /// The URL with its scheme in lower case and without slashes at the end.
     package let text: String
-    let isEncrypted: Bool
-    /// Whether the path is one by RFC 3986 §3.3, with nothing left to encode.
+    /// Whether the path conforms to RFC 3986 §3.3, with nothing left to encode.
     let isEncoded: Bool
-    private let host: Substring
+    private let scheme: WebScheme
+    private let host: [UInt8]
 
-    /// Takes a URL apart; `nil` for anything else than the above.
+    /// Splits a URL; nil for anything other than the above.
     package init?(_ url: String) {
-        text = String(url.reversed().drop { $0 == "/" }.reversed())
-        guard let scheme = ["https://", "http://"].first(where: url.hasPrefix) else { return nil }
-        isEncrypted = scheme == "https://"
-        let rest = text.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" }
-        // An IPv6 address stands in brackets, so that its colons are told from the port's (RFC 3986 §3.2.2).
-        let isAddress = authority.hasPrefix("[")
-        host = isAddress ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
-        if isAddress, !authority.contains("]") { return nil }
-        let port = authority.dropFirst(host.count + (isAddress ? 2 : 0))
-        let path = rest.dropFirst(authority.count)
-        isEncoded = path.utf8.allSatisfy { $0.isASCIILetterOrDigit || "/-._~%!$&'()*+,;=:".utf8.contains($0) }
-        guard isAddress ? Self.isAddress(host) : Self.isName(host), port.isEmpty || Self.isPort(port),
-            Self.isPath(path)
+        let parts = URLParts(url)
+        guard let scheme = parts.webScheme, !scheme.isWebSocket, let host = parts.unbracketedHost,
+            parts.addressLiteral != nil || host.allSatisfy({ $0.isASCIILetterOrDigit || "-._".utf8.contains($0) }),
+            parts.hasValidHost, !host.contains(UInt8(ascii: "%")), parts.portNumber != nil,
+            parts.userinfo == nil, parts.query == nil, parts.fragment == nil,
+            parts.path.allSatisfy({ (0x21...0x7E).contains($0) && !#"@\"#.utf8.contains($0) })
         else { return nil }
+        self.scheme = scheme
+        self.host = host
+        isEncoded = parts.path.allSatisfy { $0.isUnreservedInURL || "/%!$&'()*+,;=:".utf8.contains($0) }
+        let rest = url.utf8.dropFirst(scheme.rawValue.utf8.count).reversed().drop { $0 == UInt8(ascii: "/") }
+        text = scheme.rawValue + String(decoding: rest.reversed(), as: UTF8.self)
     }
 
-    /// Whether the host is this machine: `localhost`, `127.0.0.0/8` (RFC 1122 §3.2.1.3) or `::1`.
-    var isLoopback: Bool {
-        if host.lowercased() == "localhost" || host == "::1" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
+    var isEncrypted: Bool { scheme.isSecure }
 
-    private static func isName(_ text: Substring) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { $0.isASCIILetterOrDigit || "-._".utf8.contains($0) }
-    }
-
-    private static func isAddress(_ text: Substring) -> Bool {
-        text.contains(":") && text.allSatisfy { $0.isASCII && $0.isHexDigit || $0 == ":" || $0 == "." }
-    }
-
-    private static func isPort(_ text: Substring) -> Bool {
-        let digits = text.dropFirst()
-        return text.first == ":" && digits.allSatisfy(\.isNumber) && UInt16(digits) ?? 0 > 0
-    }
-
-    private static func isPath(_ text: Substring) -> Bool {
-        text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !#"?#@\"#.utf8.contains($0) }
-    }
+    var isLoopback: Bool { host.isLoopbackHost }
 }

@@ -95,7 +95,7 @@ public struct PlivoStream: Sendable, Hashable {
     static let extraHeadersLimit = 512
 
     fileprivate func element() throws(AnswerDocumentError) -> AnswerElement {
-        try AnswerURL(url, field: "url").check(schemes: ["wss", "ws"])
+        try AnswerURL(url, field: "url").check(schemes: [.wss, .ws])
         try AnswerElement.checkLength(of: url, field: "url", limit: Self.urlLimit)
         if bidirectional && audioTrack != .inbound { throw .unsupportedTracks(audioTrack) }
         if !isSupported(contentType) { throw .unsupportedFormat(contentType) }

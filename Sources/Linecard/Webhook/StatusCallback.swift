@@ -25,7 +25,7 @@ public struct StatusCallback: Sendable, Hashable {
     func set(
         in element: inout AnswerElement, url urlField: String, method methodField: String
     ) throws(AnswerDocumentError) {
-        try AnswerURL(url, field: urlField).check(schemes: ["https", "http"])
+        try AnswerURL(url, field: urlField).check(schemes: [.https, .http])
         try element.set(urlField, url)
         try element.set(methodField, method.rawValue)
     }

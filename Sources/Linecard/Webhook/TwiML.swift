@@ -107,7 +107,7 @@ public struct TwiMLStream: Sendable, Hashable {
 
     fileprivate func element() throws(AnswerDocumentError) -> AnswerElement {
         let location = try AnswerURL(url, field: "url")
-        if !location.isRelative { try location.check(schemes: ["wss"]) }
+        if !location.isRelative { try location.check(schemes: [.wss]) }
         try location.checkQuery()
         if name?.isEmpty == true { throw .empty(field: "name") }
         if connectorName?.isEmpty == true { throw .empty(field: "connectorName") }

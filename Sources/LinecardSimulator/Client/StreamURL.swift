@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The parts of a URL that a client needs (RFC 3986 §3).
+import Linecard
+
+/// The parts of a URL that a client needs.
 struct StreamURL: Sendable {
-    let scheme: String
+    let scheme: WebScheme
     /// The host to connect to: a name or an address, without the brackets of IPv6.
     let host: String
     let port: Int
@@ -11,47 +13,25 @@ struct StreamURL: Sendable {
     /// Path and query, at least `/`.
     let path: String
 
-    var isSecure: Bool { ["wss", "https"].contains(scheme) }
-    var isWebSocket: Bool { ["ws", "wss"].contains(scheme) }
+    var isSecure: Bool { scheme.isSecure }
+    var isWebSocket: Bool { scheme.isWebSocket }
 
-    /// Takes a URL apart. `nil` unless it is of HTTP or a WebSocket, has a host and a port from 1 to 65,535, and has
-    /// neither user nor fragment.
+    /// Splits a URL; nil unless it is printable ASCII of HTTP or a WebSocket, with a host and a port from 1 to 65,535, and
+    /// without user and fragment.
     init?(_ url: String) {
-        let scheme = url.prefix { $0 != ":" }.lowercased()
-        guard ["ws", "wss", "http", "https"].contains(scheme), url.dropFirst(scheme.count).hasPrefix("://"),
-            url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), !url.contains("#")
+        let parts = URLParts(url)
+        guard let scheme = parts.webScheme, let host = parts.unbracketedHost, parts.hasValidHost,
+            let port = parts.portNumber, parts.userinfo == nil, parts.fragment == nil,
+            url.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return nil }
-        let rest = url.dropFirst(scheme.count + 3)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        let (host, port) = Self.location(authority)
-        let number = port.map { Int($0) ?? 0 } ?? (scheme == "wss" || scheme == "https" ? 443 : 80)
-        guard let host, 1...65_535 ~= number, port?.allSatisfy(\.isNumber) != false else { return nil }
         self.scheme = scheme
-        self.host = host
-        self.port = number
-        self.authority = String(authority)
-        let path = rest.dropFirst(authority.count)
-        self.path = path.hasPrefix("/") ? String(path) : "/\(path)"
-    }
-
-    /// Host and port. The host of IPv6 stands in brackets (RFC 3986 §3.2.2).
-    private static func location(_ authority: Substring) -> (host: String?, port: Substring?) {
-        if authority.contains("@") { return (nil, nil) }
-        let host: Substring
-        let rest: Substring
-        if authority.hasPrefix("[") {
-            guard let end = authority.firstIndex(of: "]") else { return (nil, nil) }
-            host = authority[..<end].dropFirst()
-            rest = authority[end...].dropFirst()
-            guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || ":.%".contains($0) }) else {
-                return (nil, nil)
-            }
-        } else {
-            host = authority.prefix { $0 != ":" }
-            rest = authority.dropFirst(host.count)
-        }
-        guard !host.isEmpty, rest.isEmpty || rest.hasPrefix(":") else { return (nil, nil) }
-        return (String(host), rest.isEmpty ? nil : rest.dropFirst())
+        self.host = String(decoding: host, as: UTF8.self)
+        self.port = Int(port)
+        let rest = url.utf8.dropFirst(scheme.rawValue.utf8.count + "://".utf8.count)
+        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+        self.authority = String(decoding: authority, as: UTF8.self)
+        let path = String(decoding: rest[authority.endIndex...], as: UTF8.self)
+        self.path = path.utf8.first == UInt8(ascii: "/") ? path : "/\(path)"
     }
 }
 
@@ -68,12 +48,12 @@ public struct HostAndPort: Sendable, Hashable {
         self.port = port
     }
 
-    /// Reads `host:port`, or `[address]:port` for IPv6. `nil` if it is neither.
+    /// Reads `host:port`, or `[address]:port` for IPv6. Nil if it is neither.
     public init?(_ text: String) {
-        guard text.last != ":", let url = StreamURL("http://\(text)"), url.authority == text,
-            text.last?.isNumber == true,
-            text.hasSuffix(":\(url.port)")
+        let parts = URLParts("//\(text)")
+        guard let host = parts.unbracketedHost, parts.hasValidHost, let port = parts.portNumber, parts.userinfo == nil,
+            parts.path.isEmpty, parts.query == nil, parts.fragment == nil
         else { return nil }
-        self.init(host: url.host, port: url.port)
+        self.init(host: String(decoding: host, as: UTF8.self), port: Int(port))
     }
 }

@@ -126,7 +126,7 @@ extension TwilioSide {
         ofWebhook url: String, form: [String: String], token: String, nonce: String
     ) -> [(String, String)] {
         var text = url
-        if let parts = StreamURL(url), parts.scheme == "https", parts.authority.hasSuffix(":\(parts.port)"),
+        if let parts = StreamURL(url), parts.scheme == .https, parts.authority.hasSuffix(":\(parts.port)"),
             let authority = url.firstRange(of: parts.authority)
         {
             text.replaceSubrange(authority, with: parts.authority.dropLast(":\(parts.port)".count))
@@ -176,7 +176,7 @@ extension TwilioSide {
             let folder = base.path.prefix { $0 != "?" }.reversed().drop { $0 != "/" }.reversed()
             absolute = "wss://\(base.authority)\(text.hasPrefix("/") ? "" : String(folder))\(text)"
         }
-        guard let parts = StreamURL(absolute), parts.scheme == "wss" else { throw .badURL(text) }
+        guard let parts = StreamURL(absolute), parts.scheme == .wss else { throw .badURL(text) }
         return String(absolute.prefix { $0 != "?" })
     }
 

@@ -37,7 +37,7 @@ import Testing
     @Test(
         "no base URL is anything else",
         arguments: [
-            "", "http", "https:", "https://", "https:///", "https:////host", "HTTPS://host", "ftp://host", "host",
+            "", "http", "https:", "https://", "https:///", "https:////host", "ftp://host", "host",
             "https://user@host", "https://user:secret@host", "https://host?", "https://host#f", "https://host/a b",
             "https://host\\@evil", "http://127.0.0.1\\.evil", "https://host\r\nX: y", "https://ho\0st", "https://höst",
             "https://host:", "https://host:0", "https://host:65536", "https://host:+80", "https://host:80:80",
@@ -47,6 +47,12 @@ import Testing
     func invalid(_ url: String) {
         #expect(throws: ConfigurationError.invalidBaseURL) { try HangUp.checkRESTURL(url) }
         #expect(BaseURL(url) == nil)
+    }
+
+    @Test("the scheme has any case, and is written in lower case")
+    func schemeCase() throws {
+        #expect(try HangUp.checkRESTURL("HTTPS://Host/Path/") == "https://Host/Path")
+        #expect(throws: ConfigurationError.insecureBaseURL) { try HangUp.checkRESTURL("HTTP://host") }
     }
 
     @Test("a path that would have to be encoded is for documents only", arguments: ["<", "\"", "[", "^", "|"])

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A scheme of HTTP or WebSocket.
+package enum WebScheme: String, Sendable, CaseIterable {
+    case http
+    case https
+    case ws
+    case wss
+
+    /// Reads a scheme, in any case (RFC 3986 §3.1).
+    package init?(_ scheme: some Collection<UInt8>) {
+        guard let found = Self.allCases.first(where: { scheme.isSameIgnoringCase(as: $0.rawValue) }) else { return nil }
+        self = found
+    }
+
+    /// Whether the connection is encrypted.
+    package var isSecure: Bool { self == .https || self == .wss }
+
+    package var isWebSocket: Bool { self == .ws || self == .wss }
+
+    /// The port of a URL that names none.
+    package var defaultPort: UInt16 { isSecure ? 443 : 80 }
+
+    /// The scheme of the WebSockets on the same server.
+    var webSocket: WebScheme { isSecure ? .wss : .ws }
+}
