@@ -7,9 +7,11 @@ import NIOCore
 
 /// How a ``CallServer`` answers.
 ///
-/// Durations may be zero, or as long as a `Duration` can be.
+/// Durations may be as long as a `Duration` can be, and zero unless stated otherwise. ``CallServer/bind(_:on:answer:application:)``
+/// throws a ``CallServerError`` for values out of range.
 public struct CallServerConfiguration: Sendable {
-    /// The address or name to listen on: `127.0.0.1`, unless it is set, is for a proxy on the same machine.
+    /// The address or name to listen on. Defaults to `127.0.0.1`, for a proxy on the same machine. Anything but `localhost`, `127.0.0.0/8` and
+    /// `::1` needs an auth token, or ``allowsAnyone``.
     public var host: String
     /// The port to listen on, 0 to 65,535; 0 takes a free one. 8080 unless it is set.
     public var port: Int
@@ -17,9 +19,14 @@ public struct CallServerConfiguration: Sendable {
     public var rates: StartFrame
     /// What resampling aims at: a delay that is the same for all frequencies, unless it is set, or a tenth of it.
     public var quality: AudioLine.Quality
-    /// Scheme, host and path prefix under which providers reach this server, such as `https://voice.example.com`.
-    /// Needed to check signatures, and for answer documents behind a proxy.
+    /// Scheme, host and path prefix under which providers reach this server, such as `https://voice.example.com`. Required with
+    /// an auth token, because signatures cover it, and refused without one, unless ``allowsAnyone`` is set. Twilio needs
+    /// `https`. If there is a path, the proxy must remove it from requests: `https://host/calls` and `/calls/twilio/voice` arrive as
+    /// `/twilio/voice`. Defaults to nil: answer documents then refer to the request's `Host`.
     public var publicURL: String?
+    /// Whether calls may come from anyone: a server without auth tokens may then listen on an address that isn't loopback, or have a
+    /// ``publicURL``. Defaults to false. Has no effect with an auth token: signatures are always checked.
+    public var allowsAnyone: Bool
     /// The Twilio account whose calls are answered. With the auth token of one provider, only providers with one are
     /// served.
     public var twilio: TwilioAccount
@@ -38,7 +45,7 @@ public struct CallServerConfiguration: Sendable {
     /// Where the applications of calls run. Defaults to the global pool.
     public var executor: ApplicationExecutor
     /// Calls that may go on at once, those that are over and whose applications go on included; more are refused with status 503, or closed when they start if their WebSockets
-    /// were open by then. 10,000 unless it is set.
+    /// were open by then. At least 1; 10,000 unless it is set.
     public var maximumCalls: Int
     /// Bytes that a message may have, 1 to `UInt32.max`; a longer one closes its connection. 64 KiB unless it is set:
     /// Plivo's own limit, https://www.plivo.com/docs/voice-agents/audio-streaming/concepts/audio-streaming-guide.
@@ -67,19 +74,20 @@ public struct CallServerConfiguration: Sendable {
     /// the call is answered without it. Defaults to 5 s; Twilio waits 15 s for an answer.
     public var answerTimeout: Duration
     /// How long the other end of a call may give no sign of life, such as a message or the answer to a ping: then it is
-    /// closed. Defaults to 60 s.
+    /// closed. More than zero. Defaults to 60 s.
     public var idleTimeout: Duration
     /// How long calls may go on after a graceful shutdown began: 30 s unless it is set.
     public var drainTimeout: Duration
     /// Is told what is worth knowing. Never a secret, never audio.
     public var logger: Logger
 
-    /// Makes a configuration. Without tokens anybody may talk to the server, and it says so when it starts.
+    /// Makes a configuration. Without an auth token a server answers anybody who reaches its loopback address, and logs a warning.
     public init(host: String = "127.0.0.1", port: Int = 8080, rates: StartFrame = StartFrame()) {
         self.host = host
         self.port = port
         self.rates = rates
         quality = .realtime
+        allowsAnyone = false
         twilio = TwilioAccount()
         plivo = PlivoAccount()
         plivoLinearEncoding = .l16LittleEndian
@@ -165,27 +173,6 @@ extension CallServerConfiguration {
                     callId: start.callID, authId: account, authToken: plivo.authToken, baseURL: plivo.baseURL,
                     isWanted: plivo.authToken != nil, policy: hangUpPolicy, client: client, logger: logger)
             } catch { throw .configuration(error) }
-        }
-    }
-
-    /// Throws what would keep the first call of a provider from being answered.
-    func check() throws(CallServerError) {
-        // Sockets would take its lowest 16 bits, another port.
-        guard UInt16(exactly: port) != nil else { throw .badPort(port) }
-        for provider in Provider.allCases {
-            if authToken(of: provider)?.isEmpty == true { throw .emptyToken(provider) }
-            let needsToken = provider == .twilio ? twilio.needsAuthToken : plivo.needsAuthToken
-            if needsToken, authToken(of: provider) == nil { throw .accountWithoutToken(provider) }
-        }
-        for provider in Provider.allCases where serves(provider) {
-            // A call like any other, of whatever account is configured.
-            let account = (provider == .twilio ? twilio.accountSid : plivo.authId) ?? "account"
-            do {
-                _ = try makeHangUp(
-                    for: CallStart(provider: provider, streamID: "stream", callID: "call", accountID: account))
-            } catch {
-                throw .unusable(provider, error)
-            }
         }
     }
 }

@@ -2,23 +2,40 @@
 
 public import Linecard
 
-/// Why a server could not be made or run.
+/// An error of a server's configuration, or of running a server twice.
+///
+/// No error holds a token or secret.
 public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Signatures cover the public URL, which a server behind a proxy cannot know by itself.
+    /// There is an auth token, but no ``CallServerConfiguration/publicURL``. Signatures cover it, and a server behind a proxy
+    /// cannot know it by itself.
     case tokenWithoutPublicURL
-    /// Anybody can sign with an empty token.
+    /// There is a ``CallServerConfiguration/publicURL``, but no auth token, so that anybody could call.
+    /// ``CallServerConfiguration/allowsAnyone`` permits it.
+    case publicURLWithoutToken
+    /// There is no auth token, and this host to listen on is not loopback, so that anybody could call.
+    /// ``CallServerConfiguration/allowsAnyone`` permits it.
+    case hostWithoutToken(String)
+    /// The auth token is empty. Anybody can sign with it.
     case emptyToken(Provider)
-    /// Account ids, API keys and base URLs need the auth token of their provider: without signatures anybody could have
-    /// calls hung up with them.
+    /// The auth token has white space, quotes, control characters or characters beyond ASCII, which no provider's token has.
+    case malformedToken(Provider)
+    /// The secret of Twilio's API key has white space, quotes, control characters or characters beyond ASCII.
+    case malformedAPIKeySecret
+    /// An account id, API key, region, edge or base URL is set, but not the auth token of its provider. Without signatures anybody
+    /// could have calls hung up with them.
     case accountWithoutToken(Provider)
-    /// No call of this provider could be answered.
+    /// No call of this provider could be answered, because it could not be hung up.
     case unusable(Provider, LinecardError)
-    /// Not `http://` or `https://` with a host and perhaps a path.
+    /// The public URL isn't `http://` or `https://` with a host and perhaps a path.
     case badPublicURL
-    /// Not a port: 0 to 65,535.
+    /// The provider would not dial a stream under the public URL: Twilio dials `wss` only, so the URL must be `https`.
+    case unusablePublicURL(Provider, AnswerDocumentError)
+    /// The port isn't in 0 to 65,535.
     case badPort(Int)
     /// Not the address of a proxy, nor a range of addresses.
     case badTrustedProxy(String)
+    /// The value of a property of ``CallServerConfiguration`` is out of range.
+    case outOfRange(setting: String, allowed: String)
     /// ``CallServer/run()`` was called before. A server runs once.
     case alreadyRun
     /// ``CallServer/close()`` was called before ``CallServer/run()``.
@@ -28,12 +45,24 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
     public var description: String {
         switch self {
         case .tokenWithoutPublicURL: "an auth token needs the public URL that signatures are checked against"
+        case .publicURLWithoutToken: "the public URL needs an auth token: without one anybody could call"
+        case .hostWithoutToken(let host):
+            "listening on \(host.debugDescription) needs an auth token: without one anybody could call"
         case .emptyToken(let provider): "the auth token of \(provider) is empty"
+        case .malformedToken(let provider):
+            "the auth token of \(provider) has white space, quotes, control characters or characters beyond ASCII"
+        case .malformedAPIKeySecret:
+            "the API key secret has white space, quotes, control characters or characters beyond ASCII"
         case .accountWithoutToken(let provider): "the account of \(provider) needs its auth token"
         case .unusable(let provider, let error): "no call of \(provider) could be answered: \(error)"
         case .badPublicURL: "the public URL is not http:// or https:// with a host, and perhaps a path"
+        case .unusablePublicURL(let provider, .unsupportedScheme):
+            "the public URL must be https://: \(provider) connects to encrypted streams only"
+        case .unusablePublicURL(let provider, let error):
+            "\(provider) would not connect to a stream under the public URL: \(error)"
         case .badPort(let port): "there is no port \(port): ports are 0 to 65535"
         case .badTrustedProxy(let text): "\(text.debugDescription) is no address, nor a range such as 10.0.0.0/8"
+        case .outOfRange(let setting, let allowed): "\(setting) must be \(allowed)"
         case .alreadyRun: "the server was run before: bind another one"
         case .closed: "the server was closed: bind another one"
         }

@@ -43,7 +43,7 @@ import Testing
     func keyWithoutToken() async throws {
         let running = try Program.Running(
             ["serve", "--port", "0"],
-            environment: ["TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "a secret"])
+            environment: ["TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "a-secret"])
         defer { running.kill() }
 
         let result = try await running.end(within: .seconds(5))

@@ -137,21 +137,21 @@ import Testing
 
     @Test("a token without the public URL is wrong usage", arguments: ["TWILIO_AUTH_TOKEN", "PLIVO_AUTH_TOKEN"])
     func tokenWithoutURL(variable: String) async throws {
-        let running = try Program.Running(["serve", "--port", "0"], environment: [variable: "a secret"])
+        let running = try Program.Running(["serve", "--port", "0"], environment: [variable: "a-secret"])
         defer { running.kill() }
         let result = try await running.end(within: .seconds(5))
 
         #expect(result.status == 64)
         #expect(result.errorLines.count == 1)
         #expect(result.errors.contains("--public-url"))
-        #expect(!result.errors.contains("a secret"))
+        #expect(!result.errors.contains("a-secret"))
     }
 
     @Test("with its token a provider must sign, and nobody is warned")
     func token() async throws {
         let running = try Program.Running(
             ["serve", "--port", "0", "--public-url", "https://voice.example.com"],
-            environment: ["TWILIO_AUTH_TOKEN": "a secret"])
+            environment: ["TWILIO_AUTH_TOKEN": "a-secret"])
         defer { running.kill() }
         let port = try await running.port()
         let call = try await Program.run("call", "ws://127.0.0.1:\(port)/twilio/stream", "--seconds", "0.1")
@@ -160,7 +160,7 @@ import Testing
         let refusal = "the server refused the WebSocket with status 403: bad signature"
         #expect(call.errors == "linecard: 1 of 1 call refused: \(refusal)\n")
         #expect(!running.errors.contains("anybody can call"))
-        #expect(!running.errors.contains("a secret"))
+        #expect(!running.errors.contains("a-secret"))
     }
 
     /// Commands that play a WAV file; its path replaces `WAV`.

@@ -8,7 +8,7 @@ import Testing
 @testable import LinecardServer
 
 @Suite("Configuration of accounts") struct AccountConfigurationTests {
-    private static let key = ("SK00000000000000000000000000000001", "the secret of the key")
+    private static let key = ("SK00000000000000000000000000000001", "secret-of-the-key")
 
     /// A server of one provider whose calls are hung up through a client of the test's.
     private func configuration(
@@ -76,6 +76,7 @@ import Testing
         (.init(region: "ie1", edge: "dublin"), .accountWithoutToken(.twilio)),
         (.init(baseURL: "https://host"), .accountWithoutToken(.twilio)),
         (.init(authToken: ""), .emptyToken(.twilio)),
+        (.init(authToken: "t", apiKeySid: key.0, apiKeySecret: "secret\n"), .malformedAPIKeySecret),
         (
             .init(authToken: "t", apiKeySid: key.0),
             .unusable(.twilio, .configuration(.incompleteAPIKey(missing: "apiKeySecret")))
@@ -127,6 +128,19 @@ import Testing
     func plivoMisfit(_ account: PlivoAccount, _ error: CallServerError) async {
         await #expect(throws: error) {
             try await CallServer.bind(configuration(plivo: account)) { _ in }
+        }
+    }
+
+    @Test(
+        "a token that no provider has given out is told when the server starts", arguments: Provider.allCases,
+        ["a b", "a\n", "a\r\n", "\ta", "\"a\"", "'a'", "a\0", "a\u{7F}", "\u{E9}", "\u{FEFF}a", " "])
+    func malformedToken(_ provider: Provider, _ token: String) async {
+        await #expect(throws: CallServerError.malformedToken(provider)) {
+            try await CallServer.bind(
+                configuration(
+                    twilio: provider == .twilio ? .init(authToken: token) : .init(),
+                    plivo: provider == .plivo ? .init(authToken: token) : .init())
+            ) { _ in }
         }
     }
 

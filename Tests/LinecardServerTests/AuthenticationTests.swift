@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Linecard
-import LinecardServer
 import LinecardSimulator
 import Logging
 import ProviderFixtures
 import Testing
+
+@testable import LinecardServer
 
 @Suite("Who may call") struct AuthenticationTests {
     @Test("a provider that signed the upgrade is admitted", arguments: Provider.allCases)
@@ -166,10 +167,105 @@ import Testing
     func badPublicURL(url: String) async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.publicURL = url
+        configuration.allowsAnyone = true
 
         await #expect(throws: CallServerError.badPublicURL) {
             try await CallServer.bind(configuration) { _ in }
         }
+    }
+
+    @Test("a path of the public URL is part of what is signed, and removed by the proxy", arguments: Provider.allCases)
+    func publicURLWithPath(provider: Provider) async throws {
+        var configuration = CallServerConfiguration.testing(hangingUpWith: RecordingClient())
+        configuration.publicURL = "HTTPS://voice.example.com/calls/"
+
+        try await withServer(configuration) { server in
+            let path = "/\(provider)/stream"
+            let phone = try await Phone.dial(
+                server, path, headers: Credentials.upgradeHeaders(provider, path: "/calls\(path)"),
+                saying: [Script(provider).start])
+            let prefixed = try await HTTPConnection.request(server, "/calls/\(provider)/voice")
+
+            #expect(!phone.isClosed)
+            #expect(prefixed.status == 404)
+        }
+    }
+
+    @Test("Twilio, which dials wss only, needs a public URL that is https")
+    func publicURLWithoutTLS() async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.publicURL = "http://voice.example.com"
+        configuration.twilioAuthToken = Credentials.token
+
+        let error = await #expect(throws: CallServerError.self) {
+            try await CallServer.bind(configuration) { _ in }
+        }
+
+        #expect(
+            error == .unusablePublicURL(.twilio, .unsupportedScheme(field: "url", allowed: ["wss://"])))
+        #expect(error?.description == "the public URL must be https://: twilio connects to encrypted streams only")
+    }
+
+    @Test("Plivo dials ws too")
+    func plivoWithoutTLS() async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.publicURL = "http://voice.example.com"
+        configuration.plivoAuthToken = Credentials.token
+
+        try await withServer(configuration) { server in #expect(server.port > 0) }
+    }
+
+    @Test("a public URL without a token is refused, unless anyone may call")
+    func publicURLWithoutToken() async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.publicURL = Credentials.publicURL
+
+        await #expect(throws: CallServerError.publicURLWithoutToken) {
+            try await CallServer.bind(configuration) { _ in }
+        }
+        configuration.allowsAnyone = true
+        let answer = try await withServer(configuration) { try await HTTPConnection.request($0, "/twilio/voice") }
+
+        #expect(answer.status == 200)
+    }
+
+    @Test(
+        "without a token only this machine is listened to, unless anyone may call",
+        arguments: ["0.0.0.0", "::", "", "voice.example.com", "10.0.0.1", "127.0.0.1.example.com"])
+    func hostWithoutToken(host: String) async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.host = host
+
+        await #expect(throws: CallServerError.hostWithoutToken(host)) {
+            try await CallServer.bind(configuration) { _ in }
+        }
+        configuration.allowsAnyone = true
+        #expect(throws: Never.self) { try configuration.checkServer() }
+        configuration.allowsAnyone = false
+        configuration.twilioAuthToken = Credentials.token
+        configuration.publicURL = Credentials.publicURL
+        #expect(throws: Never.self) { try configuration.checkServer() }
+    }
+
+    @Test("anyone may call on every address, if that is configured")
+    func anyone() async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.host = "0.0.0.0"
+        configuration.allowsAnyone = true
+
+        let answer = try await withServer(configuration) { try await HTTPConnection.request($0, "/plivo/voice") }
+
+        #expect(answer.status == 200)
+    }
+
+    @Test("with a token signatures are checked, whoever may call")
+    func anyoneWithToken() async throws {
+        var configuration = CallServerConfiguration.testing(hangingUpWith: RecordingClient())
+        configuration.allowsAnyone = true
+
+        let answer = try await withServer(configuration) { try await HTTPConnection.request($0, "/twilio/voice") }
+
+        #expect(answer.status == 403)
     }
 
     @Test("a token without the public URL is a configuration that cannot work", arguments: Provider.allCases)

@@ -74,6 +74,71 @@ import Testing
         }
     }
 
+    struct OutOfRange: Sendable, CustomTestStringConvertible {
+        let setting: String
+        let change: @Sendable (inout CallServerConfiguration) -> Void
+
+        var testDescription: String { setting }
+    }
+
+    static let outOfRange = [
+        OutOfRange(setting: "maximumMessageSize") { $0.maximumMessageSize = 0 },
+        OutOfRange(setting: "maximumMessageSize") { $0.maximumMessageSize = -1 },
+        OutOfRange(setting: "maximumMessageSize") { $0.maximumMessageSize = Int(UInt32.max) + 1 },
+        OutOfRange(setting: "maximumMessageSize") { $0.maximumMessageSize = .max },
+        OutOfRange(setting: "maximumCalls") { $0.maximumCalls = 0 },
+        OutOfRange(setting: "maximumCalls") { $0.maximumCalls = .min },
+        OutOfRange(setting: "idleTimeout") { $0.idleTimeout = .zero },
+        OutOfRange(setting: "idleTimeout") { $0.idleTimeout = .seconds(-1) },
+        OutOfRange(setting: "lead") { $0.lead = .nanoseconds(-1) },
+        OutOfRange(setting: "inboundBacklog") { $0.inboundBacklog = .seconds(Int64.min) },
+        OutOfRange(setting: "answerTimeout") { $0.answerTimeout = .seconds(-1) },
+        OutOfRange(setting: "drainTimeout") { $0.drainTimeout = .seconds(-1) },
+    ]
+
+    @Test("a value out of range is refused, by a server and a carrier", arguments: outOfRange)
+    func range(_ value: OutOfRange) async throws {
+        var changed = CallServerConfiguration.testing()
+        value.change(&changed)
+        let configuration = changed
+
+        let error = await #expect(throws: CallServerError.self) {
+            try await CallServer.bind(configuration) { _ in }
+        }
+        #expect(throws: CallServerError.self) { try CallCarrier(configuration) }
+
+        guard case .outOfRange(value.setting, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test("the largest values answer calls", arguments: Provider.allCases)
+    func largest(_ provider: Provider) async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.maximumMessageSize = Int(UInt32.max)
+        configuration.maximumCalls = .max
+        configuration.lead = .seconds(Int64.max)
+        configuration.inboundBacklog = .seconds(Int64.max)
+        configuration.hangUpPolicy = HangUpPolicy(
+            timeout: .seconds(Int64.max), tryTimeout: .seconds(Int64.max), maximumTries: .max,
+            firstBackoff: .seconds(Int64.max), longestBackoff: .seconds(Int64.max))
+
+        try await withCall(provider, configuration) { _, phone, _, _ in #expect(!phone.isClosed) }
+    }
+
+    @Test("the smallest values answer calls", arguments: Provider.allCases)
+    func smallest(_ provider: Provider) async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.maximumCalls = 1
+        configuration.lead = .zero
+        configuration.inboundBacklog = .zero
+        configuration.answerTimeout = .zero
+        configuration.drainTimeout = .zero
+
+        try await withCall(provider, configuration) { _, phone, _, _ in #expect(!phone.isClosed) }
+    }
+
     @Test("times without end are times like any other", arguments: Provider.allCases)
     func endlessTimes(_ provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing()

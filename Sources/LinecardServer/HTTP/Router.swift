@@ -40,13 +40,9 @@ struct Router: Sendable {
     init(configuration: CallServerConfiguration, answer: CallServer.AnswerHook? = nil) throws(CallServerError) {
         answerHook = answer
         clients = try ClientAddress(configuration)
-        try configuration.check()
-        if !configuration.isOpen && configuration.publicURL == nil { throw .tokenWithoutPublicURL }
+        try configuration.checkServer()
         self.configuration = configuration
-        if let url = configuration.publicURL {
-            guard let base = BaseURL(url) else { throw .badPublicURL }
-            self.configuration.publicURL = base.text
-        }
+        self.configuration.publicURL = configuration.publicURL.flatMap(BaseURL.init)?.text
     }
 
     // MARK: Requests

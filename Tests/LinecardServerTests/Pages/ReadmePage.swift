@@ -11,7 +11,7 @@ import Testing
 extension Pages {
     struct EchoServer {
         static func main() async throws {
-            let configuration = CallServerConfiguration(host: "0.0.0.0", port: 8080)
+            let configuration = CallServerConfiguration(host: "127.0.0.1", port: 8080)
             let server = try await CallServer.bind(configuration) { call in
                 let echo = call.utterance(at: .hz16000, live: true)
                 for try await frame in call.frames {

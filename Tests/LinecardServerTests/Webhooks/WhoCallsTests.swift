@@ -85,6 +85,7 @@ import Testing
         for publicURL in [nil, "https://voice.example.com"] {
             var configuration = CallServerConfiguration.testing()
             configuration.publicURL = publicURL
+            configuration.allowsAnyone = publicURL != nil
 
             let response = try await withServer(configuration) {
                 try await HTTPConnection.request($0, method, "/\(provider)/voice?x=1")

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+
+extension CallServerConfiguration {
+    /// Throws for a configuration with which a server would answer no call, or answer anyone without having been told to.
+    func checkServer() throws(CallServerError) {
+        try check()
+        // Sockets would take the lowest 16 bits: another port.
+        guard UInt16(exactly: port) != nil else { throw .badPort(port) }
+        if isOpen && !allowsAnyone {
+            if publicURL != nil { throw .publicURLWithoutToken }
+            if !host.utf8.isLoopbackHost { throw .hostWithoutToken(host) }
+        }
+        try checkPublicURL()
+    }
+
+    /// Throws for a configuration with which no call could be carried or hung up.
+    func check() throws(CallServerError) {
+        try checkRanges()
+        for provider in Provider.allCases {
+            try checkSecrets(of: provider)
+            let needsToken = provider == .twilio ? twilio.needsAuthToken : plivo.needsAuthToken
+            if needsToken, authToken(of: provider) == nil { throw .accountWithoutToken(provider) }
+        }
+        for provider in Provider.allCases where serves(provider) {
+            // A call like any other, of whatever account is configured.
+            let account = (provider == .twilio ? twilio.accountSid : plivo.authId) ?? "account"
+            do {
+                _ = try makeHangUp(
+                    for: CallStart(provider: provider, streamID: "stream", callID: "call", accountID: account))
+            } catch {
+                throw .unusable(provider, error)
+            }
+        }
+    }
+
+    private func checkRanges() throws(CallServerError) {
+        // WebSocket frames are limited by a UInt32.
+        if !(1...Int(UInt32.max) ~= maximumMessageSize) {
+            throw .outOfRange(setting: "maximumMessageSize", allowed: "1 to \(UInt32.max) bytes")
+        }
+        if maximumCalls < 1 { throw .outOfRange(setting: "maximumCalls", allowed: "1 or more") }
+        for (setting, limit) in [
+            ("connections", limits.connections), ("connectionsWithoutCall", limits.connectionsWithoutCall),
+            ("connectionsWithoutCallPerPeer", limits.connectionsWithoutCallPerPeer), ("bodyBytes", limits.bodyBytes),
+        ] where limit < 1 {
+            throw .outOfRange(setting: "limits.\(setting)", allowed: "1 or more")
+        }
+        if idleTimeout <= .zero { throw .outOfRange(setting: "idleTimeout", allowed: "more than zero") }
+        for (setting, duration) in [
+            ("lead", lead), ("inboundBacklog", inboundBacklog), ("answerTimeout", answerTimeout),
+            ("startTimeout", startTimeout), ("drainTimeout", drainTimeout), ("limits.headTimeout", limits.headTimeout),
+            ("limits.bodyTimeout", limits.bodyTimeout),
+        ] where duration < .zero {
+            throw .outOfRange(setting: setting, allowed: "zero or more")
+        }
+    }
+
+    private func checkSecrets(of provider: Provider) throws(CallServerError) {
+        if let token = authToken(of: provider) {
+            if token.isEmpty { throw .emptyToken(provider) }
+            if !token.isCredential { throw .malformedToken(provider) }
+        }
+        if provider == .twilio, twilio.apiKeySecret?.isCredential == false { throw .malformedAPIKeySecret }
+    }
+
+    private func checkPublicURL() throws(CallServerError) {
+        guard let publicURL else {
+            if !isOpen { throw .tokenWithoutPublicURL }
+            return
+        }
+        guard let base = BaseURL(publicURL) else { throw .badPublicURL }
+        for provider in Provider.allCases where authToken(of: provider) != nil {
+            do {
+                _ = try AnswerDocument.stream(
+                    to: "ws" + base.text.dropFirst("http".count) + "/\(provider)/stream", provider: provider)
+            } catch {
+                throw .unusablePublicURL(provider, error)
+            }
+        }
+    }
+}
+
+extension String {
+    /// Whether this could be a token or secret of a provider: letters, digits and marks of ASCII. White space and quotes come from
+    /// files that were read with a line's end or written with a shell's quotes.
+    fileprivate var isCredential: Bool {
+        utf8.allSatisfy { (0x21...0x7E).contains($0) && !#""'`"#.utf8.contains($0) }
+    }
+}
