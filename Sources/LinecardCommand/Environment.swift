@@ -1,32 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import LinecardServer
 
 /// The names are those of the providers' own tools: https://github.com/twilio/twilio-cli,
-/// https://github.com/plivo/plivo-python.
+/// https://github.com/plivo/plivo-python. A name with `_FILE` appended is that of a file, as in container images.
 extension TwilioAccount {
-    /// The account that the environment names. Without a token or key it is no account: then the other variables may
-    /// be there for other programs.
-    init(environment: [String: String]) {
+    /// The variables that need the auth token.
+    static let dependentVariables = [
+        "TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_SECRET_FILE", "TWILIO_REGION",
+        "TWILIO_EDGE",
+    ]
+
+    /// Reads the account from the environment, and from the files that it names.
+    init(environment: [String: String]) throws(Failure) {
         self.init(
-            authToken: environment.value("TWILIO_AUTH_TOKEN"), apiKeySid: environment.value("TWILIO_API_KEY"),
-            apiKeySecret: environment.value("TWILIO_API_SECRET"))
-        guard authToken != nil || apiKeySid != nil || apiKeySecret != nil else { return }
-        accountSid = environment.value("TWILIO_ACCOUNT_SID")
-        region = environment.value("TWILIO_REGION")
-        edge = environment.value("TWILIO_EDGE")
+            accountSid: try environment.value("TWILIO_ACCOUNT_SID"),
+            authToken: try environment.secret("TWILIO_AUTH_TOKEN"), apiKeySid: try environment.value("TWILIO_API_KEY"),
+            apiKeySecret: try environment.secret("TWILIO_API_SECRET"), region: try environment.value("TWILIO_REGION"),
+            edge: try environment.value("TWILIO_EDGE"))
     }
 }
 
 extension PlivoAccount {
-    /// The account that the environment names, if there is a token.
-    init(environment: [String: String]) {
-        self.init(authToken: environment.value("PLIVO_AUTH_TOKEN"))
-        if authToken != nil { authId = environment.value("PLIVO_AUTH_ID") }
+    /// The variables that need the auth token.
+    static let dependentVariables = ["PLIVO_AUTH_ID"]
+
+    /// Reads the account from the environment, and from the file that it names.
+    init(environment: [String: String]) throws(Failure) {
+        self.init(
+            authId: try environment.value("PLIVO_AUTH_ID"), authToken: try environment.secret("PLIVO_AUTH_TOKEN"))
     }
 }
 
 extension [String: String] {
-    /// The value of a variable. One that is set to nothing, as in a template that was not filled in, is not set.
-    fileprivate func value(_ name: String) -> String? { self[name].flatMap { $0.isEmpty ? nil : $0 } }
+    /// The variable that a secret was read from: the one of this name, or with `_FILE` appended.
+    func variable(ofSecret name: String) -> String { self["\(name)_FILE"] == nil ? name : "\(name)_FILE" }
+
+    /// The value of a variable. An empty one, as in a template that was not filled in, is an error: taken for a missing one, it
+    /// would switch off a check.
+    fileprivate func value(_ name: String) throws(Failure) -> String? {
+        let value = self[name]
+        if value?.isEmpty == true { throw Failure(.usage, "\(name) is set but empty: give it a value, or unset it") }
+        return value
+    }
+
+    /// The value of a variable, or the content of the file that another one names.
+    fileprivate func secret(_ name: String) throws(Failure) -> String? {
+        let file = "\(name)_FILE"
+        guard let path = self[file] else { return try value(name) }
+        if self[name] != nil { throw Failure(.usage, "\(name) and \(file) are both set: unset one") }
+        _ = try value(file)
+        return try Self.readSecret(at: path, variable: file)
+    }
+
+    /// Secrets have some 32 bytes.
+    private static let longestSecret = 4_096
+
+    private static func readSecret(at path: String, variable: String) throws(Failure) -> String {
+        var bytes: [UInt8]
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+            bytes = [UInt8](try handle.read(upToCount: longestSecret + 1) ?? Data())
+        } catch {
+            throw Failure(.usage, "\(variable): the file \(path) cannot be read")
+        }
+        if bytes.count > longestSecret {
+            throw Failure(.usage, "\(variable): the file \(path) has more than \(longestSecret) bytes")
+        }
+        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        if bytes.isEmpty { throw Failure(.usage, "\(variable): the file \(path) is empty") }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

@@ -11,8 +11,8 @@ struct LinecardCommand: AsyncParsableCommand {
         discussion: """
             Try `linecard demo` first: it calls itself and shows how late the answer is.
 
-            Exit codes are 1 for audio or calls that were lost, and those of sysexits.h: 64 for wrong arguments, 65 for a file \
-            whose content cannot be used, 66 for a file that cannot be read or written, 69 for a server that does not answer.
+            Exit codes are 1 for audio or calls that were lost, and those of sysexits.h: 64 for wrong arguments or environment \
+            variables, 65 for a file whose content cannot be used, 66 for a file that cannot be read or written, 69 for a server that does not answer.
             """,
         subcommands: [Demo.self, Serve.self, CallURL.self, Decode.self, Encode.self])
 

@@ -27,11 +27,16 @@ struct Serve: AsyncParsableCommand {
             Serves /twilio/stream and /plivo/stream (WebSocket), /twilio/voice and /plivo/voice (the documents that point a \
             provider there), /healthz and /metrics. `--agent play FILE` plays a WAV file.
 
-            Credentials are taken from the environment. With an auth token, TWILIO_AUTH_TOKEN or PLIVO_AUTH_TOKEN, \
-            signatures are checked, which needs --public-url, and calls can be hung up; with one of them only that \
-            provider is served. TWILIO_ACCOUNT_SID and PLIVO_AUTH_ID name the account, so that calls of others are \
-            refused. TWILIO_API_KEY and TWILIO_API_SECRET hang up in place of the token, and TWILIO_REGION and TWILIO_EDGE \
-            say where.
+            Credentials come from the environment. With an auth token, TWILIO_AUTH_TOKEN or PLIVO_AUTH_TOKEN, signatures are \
+            checked, which needs --public-url, and calls can be hung up; with one of them only that provider is served. \
+            Without one, only this machine can call, unless --allow-anyone is given.
+
+            The other variables need the token of their provider. TWILIO_ACCOUNT_SID and PLIVO_AUTH_ID name the account: \
+            calls of others are refused. TWILIO_API_KEY and TWILIO_API_SECRET hang up in place of the token, and \
+            TWILIO_REGION and TWILIO_EDGE say where.
+
+            TWILIO_AUTH_TOKEN_FILE, TWILIO_API_SECRET_FILE and PLIVO_AUTH_TOKEN_FILE name files that hold the secret, as one \
+            line. A variable that is set but empty is an error.
             """)
 
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
@@ -50,8 +55,13 @@ struct Serve: AsyncParsableCommand {
     var rate = SampleRate.hz16000
 
     @Option(
-        help: ArgumentHelp("Scheme and host that providers use, such as https://voice.example.com.", valueName: "url"))
+        help: ArgumentHelp(
+            "The URL of this server for providers, such as https://voice.example.com. If it has a path, the proxy must remove it.",
+            valueName: "url"))
     var publicURL: String?
+
+    @Flag(help: "Without an auth token, allow any --host and a --public-url: anyone can call.")
+    var allowAnyone = false
 
     @Argument(help: "The WAV file that the play agent plays.")
     var file: String?
@@ -70,10 +80,11 @@ struct Serve: AsyncParsableCommand {
         configuration.logger = logger
         configuration.publicURL = publicURL
         configuration.executor = executor == .eventLoop ? .eventLoop : .globalPool
-        configuration.twilio = TwilioAccount(environment: environment)
-        configuration.plivo = PlivoAccount(environment: environment)
+        configuration.allowsAnyone = allowAnyone
+        configuration.twilio = try TwilioAccount(environment: environment)
+        configuration.plivo = try PlivoAccount(environment: environment)
         let answering = try makeAgent()
-        let server = try await bind(configuration) { call in try await answering.answer(call) }
+        let server = try await bind(configuration, environment) { call in try await answering.answer(call) }
         logger.info("listening", metadata: ["address": "\(host):\(server.port)", "agent": "\(agent)"])
         let group = ServiceGroup(
             services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -87,17 +98,13 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func bind(
-        _ configuration: CallServerConfiguration, application: @escaping CallServer.Application
+        _ configuration: CallServerConfiguration, _ environment: [String: String],
+        application: @escaping CallServer.Application
     ) async throws -> CallServer {
         do {
             return try await CallServer.bind(configuration, application: application)
-        } catch CallServerError.tokenWithoutPublicURL {
-            throw Failure(.usage, "\(CallServerError.tokenWithoutPublicURL): give --public-url")
-        } catch CallServerError.accountWithoutToken(let provider) {
-            let variable = "\(provider.rawValue.uppercased())_AUTH_TOKEN"
-            throw Failure(.usage, "\(CallServerError.accountWithoutToken(provider)): set \(variable)")
         } catch let error as CallServerError {
-            throw Failure(.usage, "\(error)")
+            throw Failure(.usage, error.usageMessage(for: environment))
         } catch {
             throw Failure(.unavailable, "cannot listen on \(host):\(port): \(error)")
         }
