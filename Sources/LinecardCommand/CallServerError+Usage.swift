@@ -22,7 +22,8 @@ extension CallServerError {
         case .unusablePublicURL(let provider, .unsupportedScheme):
             "--public-url must be https:// with \(provider.tokenVariable): \(provider) connects to encrypted streams only"
         case .unusablePublicURL(let provider, let error): "--public-url cannot be used with \(provider): \(error)"
-        case .badTrustedProxy(let text): "--trusted-proxy \(text.debugDescription) is no address, nor a range such as 10.0.0.0/8"
+        case .badTrustedProxy(let text):
+            "--trusted-proxy \(text.debugDescription) is no address, nor a range such as 10.0.0.0/8"
         case .badPort(let port): "--port \(port): ports are 0 to 65535"
         case .unusable, .outOfRange, .alreadyRun, .closed: "\(self)"
         }

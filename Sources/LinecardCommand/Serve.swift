@@ -63,6 +63,20 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Without an auth token, allow any --host and a --public-url: anyone can call.")
     var allowAnyone = false
 
+    @Option(
+        name: .customLong("trusted-proxy"),
+        help: ArgumentHelp(
+            "The address of a proxy whose X-Forwarded-For names the client. May be given again. This machine's by default.",
+            valueName: "address|range"))
+    var trustedProxies: [String] = []
+
+    @Option(
+        name: .customLong("allow-origin"),
+        help: ArgumentHelp(
+            "An origin whose web pages may call, such as https://example.com. May be given again. None by default.",
+            valueName: "origin"))
+    var allowedOrigins: [String] = []
+
     @Argument(help: "The WAV file that the play agent plays.")
     var file: String?
 
@@ -81,9 +95,12 @@ struct Serve: AsyncParsableCommand {
         configuration.publicURL = publicURL
         configuration.executor = executor == .eventLoop ? .eventLoop : .globalPool
         configuration.allowsAnyone = allowAnyone
+        configuration.allowedOrigins = allowedOrigins
+        if !trustedProxies.isEmpty { configuration.trustedProxies = trustedProxies }
         configuration.twilio = try TwilioAccount(environment: environment)
         configuration.plivo = try PlivoAccount(environment: environment)
         let answering = try makeAgent()
+        DescriptorLimit.raise()
         let server = try await bind(configuration, environment) { call in try await answering.answer(call) }
         logger.info("listening", metadata: ["address": "\(host):\(server.port)", "agent": "\(agent)"])
         let group = ServiceGroup(

@@ -60,13 +60,13 @@ public struct CallServer: Service {
     ///     the connection. Defaults to nil: every call gets a stream.
     ///   - application: The closure that is run for each call.
     /// - Throws: The system's error when the address cannot be bound; ``CallServerError`` for a configuration with which
-    ///   no call could be answered or hung up.
+    ///   no call could be answered or hung up, or that would let anyone call without saying so.
     public static func bind(
         _ configuration: CallServerConfiguration, on group: (any EventLoopGroup)? = nil, answer: AnswerHook? = nil,
         application: @escaping Application
     ) async throws -> CallServer {
         let router = try Router(configuration: configuration, answer: answer)
-        let connections = ConnectionRegistry(configuration.limits)
+        let connections = ConnectionRegistry(limits(of: configuration))
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
         let pipeline = ConnectionPipeline(router, connections) { call in continuation.yield(call) }
         let listener = try await ServerBootstrap(group: group ?? MultiThreadedEventLoopGroup.singleton)
@@ -144,5 +144,17 @@ public struct CallServer: Service {
                 }
             }
         }
+    }
+
+    /// The limits, as far as the process has file descriptors for them.
+    private static func limits(of configuration: CallServerConfiguration) -> ConnectionLimits {
+        var limits = configuration.limits
+        let most = DescriptorLimit.connections
+        guard limits.connections > most else { return limits }
+        configuration.logger.debug(
+            "fewer connections than configured: raise the limit of open files",
+            metadata: ["configured": "\(limits.connections)", "connections": "\(most)"])
+        limits.connections = most
+        return limits
     }
 }

@@ -21,7 +21,10 @@ import Testing
         (["demo"], ["--rate", "--output"]),
         (
             ["serve"],
-            ["--host", "--port", "--agent", "--rate", "--public-url", "TWILIO_AUTH_TOKEN", "PLIVO_AUTH_TOKEN"]
+            [
+                "--host", "--port", "--agent", "--rate", "--public-url", "--allow-anyone", "--trusted-proxy",
+                "--allow-origin", "TWILIO_AUTH_TOKEN", "PLIVO_AUTH_TOKEN",
+            ]
         ),
         (
             ["call"],
@@ -120,7 +123,9 @@ import Testing
 
         #expect(result.status == 1)
         #expect(
-            result.errors == "linecard: 1 of 1 call refused: the server refused the WebSocket with status 404\n")
+            result.errors
+                == "linecard: 1 of 1 call refused: the server refused the WebSocket with status 404: there is nothing here\n"
+        )
         #expect(result.output.isEmpty)
     }
 

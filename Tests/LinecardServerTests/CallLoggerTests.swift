@@ -31,17 +31,29 @@ import Testing
         let lines = Lines()
         var configuration = CallServerConfiguration.testing()
         configuration.logger = Logger(label: "test") { _ in MetadataLog(lines: lines) }
-        var script = Script(provider)
-        script.streamID = #"stream\nerror forged"#  // a line feed, in JSON
-        let start = script.start
+        let script = Script(provider)
 
         try await withServer(configuration, application: { call in call.logger.info("hello") }) { server in
-            _ = try await Phone.dial(server, script.path, saying: [start])
+            _ = try await Phone.dial(server, script.path, saying: [script.start])
             try await eventually("the application logs") { lines.lines.contains { $0.hasPrefix("info hello") } }
         }
 
         let line = try #require(lines.lines.first { $0.hasPrefix("info hello") })
         #expect(line.contains(#""call": \#(script.callID)"#))
-        #expect(line.contains("\"stream\": stream\u{FFFD}error forged"))
+        #expect(line.contains(#""stream": \#(script.streamID)"#))
+    }
+
+    @Test("a stream whose id would forge a line of the log has no call", arguments: Provider.allCases)
+    func forged(provider: Provider) async throws {
+        var script = Script(provider)
+        script.streamID = #"stream\nerror forged"#  // a line feed, in JSON
+        let start = script.start
+
+        try await withServer { server in
+            _ = try await Phone.dial(server, script.path, saying: [start])
+            try await eventually("it is refused") { server.statistics[.messagesBad] == 1 }
+
+            #expect(server.statistics[.callsStarted] == 0)
+        }
     }
 }

@@ -7,7 +7,8 @@
 public struct ConnectionLimits: Sendable, Hashable {
     /// The most connections at once, calls included. Defaults to 20,000.
     ///
-    /// Each takes a file descriptor, so the limit of the process (`ulimit -n`) should be higher.
+    /// Each takes a file descriptor. A server takes no more than seven eighths of those that the process may open (`ulimit -n`) when it
+    /// is bound.
     public var connections = 20_000
     /// The most connections at once that carry no call: those with a request that is not answered, and WebSockets before their
     /// start message. Defaults to 2,000.
