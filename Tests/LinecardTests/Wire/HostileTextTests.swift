@@ -103,6 +103,11 @@ import Testing
         try expectAudio(serializer)
     }
 
+    @Test("a hostile event announces no stream", arguments: Provider.allCases)
+    func events(provider: Provider) throws {
+        #expect(try Place(provider, "start", "event").holding(HostileText.marks).detected() == nil)
+    }
+
     @Test("an event of 256 bytes is one that is not known")
     func longEvent() throws {
         let event = String(repeating: "a", count: 256)
