@@ -17,20 +17,34 @@ extension Attack {
         },
     ]
 
-    /// Bodies just under the limit of 64 KB, without an end.
+    /// Bodies just under the limit of 64 KB, without an end; then small ones, which take what a limit on all bodies still leaves.
     private static func unfinished(connections: Int, addresses: Int, isLong: Bool = false) -> Attack {
         Attack(
             name: "bodies/64-kb-\(connections)",
             summary: "\(connections) connections from \(addresses) addresses, all but a byte of a body of 64 KB",
-            isLong: isLong
+            seconds: isLong ? 14 : 3, isLong: isLong
         ) { arena in
             let head = Request.head("POST /twilio/voice", ["Content-Length: 65536"])
             let body = ByteBuffer(repeating: UInt8(ascii: "a"), count: 65_535)
-            await arena.swarm(connections) { index in
+            let large = connections * 4 / 5
+            await arena.swarm(large) { index in
                 let stranger = try await arena.connect(from: index % addresses)
                 try await stranger.send(head)
                 try await stranger.send(body)
             }
+            await arena.swarm(connections - large) { index in
+                let stranger = try await arena.connect(from: index % addresses)
+                try await stranger.send(head)
+                for _ in 0..<50 {
+                    try await stranger.send(String(repeating: "a", count: 20))
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+            }
+            // Refused or not, each is over after 10 s.
+            if !isLong { return }
+            try await Task.sleep(for: arena.remaining - .milliseconds(500))
+            let open = arena.tally.sums.openConnections
+            arena.expect(open == 0, "\(open) of \(connections) unfinished requests are still open")
         }
     }
 }
