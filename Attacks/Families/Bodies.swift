@@ -17,7 +17,8 @@ extension Attack {
         },
     ]
 
-    /// Bodies just under the limit of 64 KB, without an end; then small ones, which take what a limit on all bodies still leaves.
+    /// Bodies just under the limit of 64 KB, without an end; then smaller and smaller ones, until a limit on all bodies has no
+    /// room for a webhook.
     private static func unfinished(connections: Int, addresses: Int, isLong: Bool = false) -> Attack {
         Attack(
             name: "bodies/64-kb-\(connections)",
@@ -26,18 +27,18 @@ extension Attack {
         ) { arena in
             let head = Request.head("POST /twilio/voice", ["Content-Length: 65536"])
             let body = ByteBuffer(repeating: UInt8(ascii: "a"), count: 65_535)
-            let large = connections * 4 / 5
-            await arena.swarm(large) { index in
+            await arena.swarm(connections) { index in
                 let stranger = try await arena.connect(from: index % addresses)
                 try await stranger.send(head)
                 try await stranger.send(body)
             }
-            await arena.swarm(connections - large) { index in
-                let stranger = try await arena.connect(from: index % addresses)
-                try await stranger.send(head)
-                for _ in 0..<50 {
-                    try await stranger.send(String(repeating: "a", count: 20))
-                    try await Task.sleep(for: .milliseconds(10))
+            for (number, count) in [4_096, 256, 16].enumerated() {
+                let part = ByteBuffer(repeating: UInt8(ascii: "a"), count: count)
+                for _ in 0..<60 {
+                    let stranger = try await arena.connect(from: addresses + number)
+                    try await stranger.send(head)
+                    try await stranger.send(part)
+                    if await !stranger.answers(1, within: .milliseconds(5)).isEmpty { break }
                 }
             }
             // Refused or not, each is over after 10 s.

@@ -32,10 +32,7 @@ extension Attack {
                 let marks = "a" + combiningMarks(3_900)
                 let text = Request.head(
                     "GET /twilio/stream",
-                    [
-                        "Connection: upgrade, \(marks)", "Upgrade: \(marks)", "X-Twilio-Signature: \(marks)",
-                        "Content-Type: \(marks)",
-                    ])
+                    ["Connection: upgrade, \(marks)", "Upgrade: \(marks)", "X-Twilio-Signature: \(marks)"])
                 let small = Request.head("GET /twilio/stream", ["Connection: upgrade, \(marks)", "Upgrade: websocket"])
                 await arena.swarm(20) { index in
                     for _ in 0..<5 {
@@ -43,7 +40,7 @@ extension Attack {
                             let stranger = try await arena.connect(from: index)
                             try await stranger.send(text)
                             _ = await stranger.answers()
-                            try await stranger.close()
+                            await stranger.close()
                         }
                     }
                 }

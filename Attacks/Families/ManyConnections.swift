@@ -11,7 +11,7 @@ import NIOCore
 extension Attack {
     /// Connections by their number alone.
     static let manyConnections: [Attack] = [
-        idle(1_000), idle(10_000, isLong: true),
+        idle(2_500), idle(10_000, isLong: true),
         Attack(name: "many/one-address", summary: "1,000 connections from one address that send nothing") { arena in
             await open(1_000, in: arena, addresses: 1)
         },
@@ -28,7 +28,7 @@ extension Attack {
                         let options = stranger.channel as? any SocketOptionProvider
                         try await options?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
                     }
-                    try await stranger.close()
+                    await stranger.close()
                 }
             }
         },
@@ -39,7 +39,7 @@ extension Attack {
                     let stranger = try await arena.connect(from: index)
                     try await stranger.send(Request.head("GET /wp-login.php"))
                     _ = await stranger.answers()
-                    try await stranger.close()
+                    await stranger.close()
                 }
             }
         },

@@ -59,10 +59,10 @@ final class Stranger: Sendable {
         }
     }
 
-    /// Closes the connection.
-    func close() async throws {
+    /// Closes the connection, unless the server has.
+    func close() async {
         log.noteOwnClose()
-        try await channel.close()
+        try? await channel.close()
     }
 }
 

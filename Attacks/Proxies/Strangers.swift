@@ -27,7 +27,7 @@ struct Strangers {
                 if let stranger = try? await arena.connect(from: index) {
                     try? await stranger.send(Self.requests[number % Self.requests.count])
                     _ = await stranger.answers(1, within: .seconds(1))
-                    try? await stranger.close()
+                    await stranger.close()
                 }
                 try? await Task.sleep(for: .milliseconds(20))
             }
