@@ -15,7 +15,11 @@ final class ChildProcess {
         let file = try FileHandle(forWritingTo: output)
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // The accounts of whoever runs this are no part of it.
+        let inherited = ProcessInfo.processInfo.environment.filter {
+            !$0.key.hasPrefix("TWILIO_") && !$0.key.hasPrefix("PLIVO_")
+        }
+        process.environment = inherited.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = file
         process.standardError = file
