@@ -98,11 +98,11 @@ setup-python:
 
 # The parts of a check are targets, made in this order; to add a part, name it in one of the lists. Quick parts, which
 # build no Swift package, come first. docs and fuzz use the packages that test has built. Only Linux has user-mode
-# emulators, and libFuzzer in its Swift toolchain.
+# emulators, libFuzzer in its Swift toolchain, and loopback addresses to attack from; attack reuses what run has built.
 LINUX := $(filter Linux,$(shell uname))
 QUICK := lint test-install test-kernels $(if $(LINUX),test-emulated)
-CHECK := $(QUICK) test test-examples docs sanitize run $(if $(LINUX),fuzz)
-LONG  := model-long blocking-long $(if $(LINUX),fuzz-long) bench-peers
+CHECK := $(QUICK) test test-examples docs sanitize run $(if $(LINUX),attack test-proxies fuzz)
+LONG  := model-long blocking-long $(if $(LINUX),attack-long fuzz-long) bench-peers
 
 check:
 	@.ci/parts $(or $(PARTS),$(CHECK))
