@@ -27,6 +27,11 @@ extension Pages {
         return configuration
     }
 
+    static func limit(_ server: LinecardServer.CallServer, _ configuration: inout CallServerConfiguration) {
+        configuration.limits.connectionsWithoutCall = 500
+        print(server.statistics[.badSignature], server.statistics[.requestTimedOut])
+    }
+
     static func lookUp(
         _ configuration: CallServerConfiguration, customers: Customers, greet: @escaping @Sendable (Call) async -> Void
     ) async throws {
@@ -128,6 +133,22 @@ extension Pages {
 
         #expect(configuration.twilioAuthToken == "12345")
         #expect(configuration.rates == StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
+    }
+
+    @Test("its limits and counters are a server's")
+    func limits() async throws {
+        let printed = try await Stage.withServer {
+            let server = try await Pages.CallServer.bind(.testing(hangingUpWith: RecordingClient())) { _ in }
+            try await server.run()
+        } _: { server, stage in
+            _ = try await HTTPConnection.request(server, "/twilio/voice")
+            var configuration = CallServerConfiguration()
+            Pages.limit(server, &configuration)
+            #expect(configuration.limits.connectionsWithoutCall == 500)
+            return stage.printed
+        }
+
+        #expect(printed == ["1 0"])
     }
 
     @Test("its webhook knows a customer's name, and declines all others", arguments: Provider.allCases)
