@@ -76,8 +76,8 @@ import Foundation
             }
         }
         if !json {
-            print("\n\(passed) passed, \(failed.count) failed" + (skipped > 0 ? ", \(skipped) skipped" : ""))
-            if !failed.isEmpty { print("failed: \(failed.joined(separator: ", "))") }
+            print(failed.isEmpty ? "" : "\nfailed: \(failed.joined(separator: ", "))")
+            print("\(passed) passed, \(failed.count) failed" + (skipped > 0 ? ", \(skipped) skipped" : ""))
         }
         return failed
     }

@@ -30,6 +30,7 @@ enum SlowHTTPTest {
                 mode, "-c", "\(connections)", "-r", "\(connections)", "-i", "1", "-l", "\(seconds)", "-p", "2",
                 "-u", "http://127.0.0.1:\(arena.port)\(path)", "-v", "1",
             ])
+        arena.tally.noteConnections(connections)
         _ = await child.status(within: .seconds(seconds) + .milliseconds(900))
         await child.stop()
         // The last of the statuses that it prints, with the colours of a terminal around the numbers.

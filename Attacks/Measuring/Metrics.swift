@@ -36,9 +36,13 @@ enum Operator {
         return Metrics(parsing: answer)
     }
 
-    /// Whether the server says that it is well.
+    /// Whether the server says that it is well, within a second in which it may still close the attackers' connections.
     static func isHealthy(port: Int) async -> Bool {
-        await get("/healthz", port: port)?.hasPrefix("HTTP/1.1 200") == true
+        for _ in 0..<10 {
+            if await get("/healthz", port: port)?.hasPrefix("HTTP/1.1 200") == true { return true }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+        return false
     }
 
     /// How long the server takes to answer a provider's webhook. `nil` if it doesn't within a limit, or refuses it.

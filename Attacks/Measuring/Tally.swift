@@ -27,6 +27,14 @@ final class Tally: Sendable {
         }
     }
 
+    /// Counts the connections of another program.
+    func noteConnections(_ count: Int) {
+        state.withLock { sums in
+            sums.connections += count
+            sums.mostOpenConnections += count
+        }
+    }
+
     func noteClose() { state.withLock { $0.openConnections -= 1 } }
 
     func noteSent(_ count: Int) { state.withLock { $0.bytesSent += count } }
