@@ -26,7 +26,11 @@ struct ConnectionPipeline: Sendable {
     func configure(_ channel: any Channel) throws {
         let peer = IPAddress(channel.remoteAddress)
         do {
-            try connections.add(channel, from: peer.flatMap { router.clients.isProxy($0) ? nil : $0.peer })
+            let charged = peer.flatMap { router.clients.isProxy($0) ? nil : $0.peer }
+            if let evicted = try connections.add(channel, from: charged) {
+                router.statistics.add(evicted.reason)
+                evicted.channel.close(promise: nil)
+            }
         } catch {
             router.statistics.add(error.reason)
             throw error

@@ -7,6 +7,7 @@ import Synchronization
 final class ConnectionRegistry: Sendable {
     private struct Connection {
         let channel: any Channel
+        let number: Int
         var hasCall = false
         /// Who is charged for a connection without a call, if anybody.
         var peer: IPAddress?
@@ -15,15 +16,71 @@ final class ConnectionRegistry: Sendable {
     private struct State {
         var connections: [ObjectIdentifier: Connection] = [:]
         var withoutCall = 0
+        var lastNumber = 0
+        /// Connections in the order in which they were opened. The first is one without a call, if there is any.
+        var order = CircularBuffer<(key: ObjectIdentifier, number: Int)>()
         /// The number of connections without a call, by peer.
         var peers: [IPAddress: Int] = [:]
         /// Whether connections that still come in are closed at once.
         var isClosing = false
 
+        /// Removes the oldest connection without a call if there would be one too many.
+        mutating func makeRoom(for peer: IPAddress?, _ limits: ConnectionLimits) throws(RequestRefused) -> Evicted? {
+            if let peer, peers[peer, default: 0] >= limits.connectionsWithoutCallPerPeer {
+                throw RequestRefused(.tooManyFromPeer, "too many connections")
+            }
+            let isFull = connections.count >= limits.connections
+            guard isFull || withoutCall >= limits.connectionsWithoutCall else { return nil }
+            guard let oldest = oldestWithoutCall() else {
+                throw RequestRefused(.tooManyConnections, "too many connections")
+            }
+            // It is gone from the counts before it is closed.
+            remove(ObjectIdentifier(oldest))
+            return Evicted(channel: oldest, reason: isFull ? .tooManyConnections : .tooManyWithoutCall)
+        }
+
+        /// Returns the connection's number.
+        mutating func insert(_ channel: any Channel, peer: IPAddress?) -> Int {
+            let key = ObjectIdentifier(channel)
+            lastNumber += 1
+            connections[key] = Connection(channel: channel, number: lastNumber, peer: peer)
+            withoutCall += 1
+            if let peer { peers[peer, default: 0] += 1 }
+            order.append((key, lastNumber))
+            dropStaleOrder()
+            return lastNumber
+        }
+
+        /// Keeps the order no longer than the connections are since the oldest without a call.
+        private mutating func dropStaleOrder() { _ = oldestWithoutCall() }
+
+        /// The oldest connection without a call.
+        mutating func oldestWithoutCall() -> (any Channel)? {
+            while let (key, number) = order.first {
+                if let connection = connections[key], connection.number == number, !connection.hasCall {
+                    return connection.channel
+                }
+                order.removeFirst()
+            }
+            return nil
+        }
+
+        mutating func remove(_ key: ObjectIdentifier) {
+            guard let connection = connections.removeValue(forKey: key), !connection.hasCall else { return }
+            withoutCall -= 1
+            release(connection.peer)
+        }
+
         mutating func release(_ peer: IPAddress?) {
             guard let peer, let count = peers[peer] else { return }
             peers[peer] = count > 1 ? count - 1 : nil
         }
+    }
+
+    /// A connection that is to be closed, and why.
+    struct Evicted {
+        let channel: any Channel
+        let reason: ConnectionRefusal
     }
 
     private let limits: ConnectionLimits
@@ -34,24 +91,17 @@ final class ConnectionRegistry: Sendable {
     /// Takes a connection that was opened, unless it is one too many.
     ///
     /// - Parameter peer: Who is charged for it; nil for a trusted proxy.
-    func add(_ channel: any Channel, from peer: IPAddress?) throws(RequestRefused) {
-        let key = ObjectIdentifier(channel)
-        let limits = limits
-        let refusal: ConnectionRefusal? = state.withLock { state in
-            if state.connections.count >= limits.connections { return .tooManyConnections }
-            if state.withoutCall >= limits.connectionsWithoutCall { return .tooManyWithoutCall }
-            if let peer, state.peers[peer, default: 0] >= limits.connectionsWithoutCallPerPeer {
-                return .tooManyFromPeer
-            }
-            state.connections[key] = Connection(channel: channel, peer: peer)
-            state.withoutCall += 1
-            if let peer { state.peers[peer, default: 0] += 1 }
-            return nil
+    /// - Returns: The oldest connection without a call if it has to give way to this one.
+    func add(_ channel: any Channel, from peer: IPAddress?) throws(RequestRefused) -> Evicted? {
+        let (number, evicted) = try state.withLock { state throws(RequestRefused) in
+            let evicted = try state.makeRoom(for: peer, limits)
+            return (state.insert(channel, peer: peer), evicted)
         }
-        if let refusal { throw RequestRefused(refusal, "too many connections") }
-        channel.closeFuture.whenComplete { _ in self.remove(key) }
+        let key = ObjectIdentifier(channel)
+        channel.closeFuture.whenComplete { _ in self.remove(key, number: number) }
         // Not before it is set up.
         if state.withLock({ $0.isClosing }) { channel.eventLoop.execute { channel.close(promise: nil) } }
+        return evicted
     }
 
     /// Charges a proxy's connection to the client that it carries a request of, unless that has too many.
@@ -81,12 +131,9 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
-    private func remove(_ key: ObjectIdentifier) {
-        state.withLock { state in
-            guard let connection = state.connections.removeValue(forKey: key), !connection.hasCall else { return }
-            state.withoutCall -= 1
-            state.release(connection.peer)
-        }
+    private func remove(_ key: ObjectIdentifier, number: Int) {
+        // An evicted connection's place may be another's by now.
+        state.withLock { state in if state.connections[key]?.number == number { state.remove(key) } }
     }
 
     // MARK: Closing

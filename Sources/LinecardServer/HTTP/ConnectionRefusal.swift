@@ -8,9 +8,10 @@ import HTTPTypes
 /// A connection is refused once, for the first reason that applies.
 @nonexhaustive
 public enum ConnectionRefusal: Int, CaseIterable, Sendable, Hashable {
-    /// There are ``ConnectionLimits/connections`` already. The connection is closed without an answer.
+    /// More than ``ConnectionLimits/connections`` were open. The oldest without a call is closed without an answer, or this one if all
+    /// have calls.
     case tooManyConnections
-    /// There are ``ConnectionLimits/connectionsWithoutCall`` already. The connection is closed without an answer.
+    /// More than ``ConnectionLimits/connectionsWithoutCall`` were open, and this was the oldest. It is closed without an answer.
     case tooManyWithoutCall
     /// The peer has ``ConnectionLimits/connectionsWithoutCallPerPeer`` already. The connection is closed without an answer; behind a
     /// trusted proxy the status is 429.

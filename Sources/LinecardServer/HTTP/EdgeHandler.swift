@@ -29,6 +29,7 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var state = State.readingHead
     private var timer: Scheduled<Void>?
     private var body: [UInt8] = []
+    private var bodyParts = 0
     /// Whether the answer is to a HEAD request, and so has no body.
     private var isHead = false
 
@@ -96,31 +97,39 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private static let bodyTooLarge = RequestRefused(
-        .bodyTooLarge, "the body has more than \(ConnectionLimits.longestBody) bytes")
+        .bodyTooLarge, "the body has more than \(ConnectionLimits.longestBody) bytes, or too many chunks")
 
     private func append(_ part: ByteBuffer) throws(RequestRefused) {
-        guard body.count + part.readableBytes <= ConnectionLimits.longestBody else { throw Self.bodyTooLarge }
-        guard pipeline.bodies.take(part.readableBytes) else {
+        let count = body.count + part.readableBytes
+        bodyParts += 1
+        guard count <= ConnectionLimits.longestBody, bodyParts <= ConnectionLimits.bodyParts else {
+            throw Self.bodyTooLarge
+        }
+        guard pipeline.bodies.take(Self.charge(for: count) - Self.charge(for: body.count)) else {
             throw RequestRefused(.tooManyBodies, "too many requests at once")
         }
         body.append(contentsOf: part.readableBytesView)
     }
 
+    /// The bytes of a body that the limit of all bodies counts. A provider's webhook is smaller than what is free, so no stranger's
+    /// unfinished bodies keep it out.
+    private static func charge(for count: Int) -> Int { max(0, count - ConnectionLimits.freeBody) }
+
     /// Takes the body that is complete, or is not wanted any more.
     @discardableResult
     private func takeBody() -> [UInt8] {
         defer { body = [] }
-        pipeline.bodies.giveBack(body.count)
+        pipeline.bodies.giveBack(Self.charge(for: body.count))
         return body
     }
 
     /// Errors of the decoder, behind which nothing can be read.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let error = error as? HTTPParserError {
-            refuse(refusal(of: error), context)
-        } else {
-            context.close(promise: nil)
+        // A peer that went away in the middle of its request is refused nothing.
+        guard let error = error as? HTTPParserError, error != .invalidEOFState else {
+            return context.close(promise: nil)
         }
+        refuse(refusal(of: error), context)
     }
 
     private func refusal(of error: HTTPParserError) -> RequestRefused {

@@ -14,24 +14,41 @@ import Testing
         return configuration
     }
 
-    @Test("one too many in all is closed unanswered, and there is room again when one closes")
+    @Test("one too many in all is closed unanswered while all others have calls, and there is room again when one ends")
     func inAll() async throws {
-        try await withServer(configuration { $0.limits.connections = 2 }) { server in
-            let first = try await HTTPConnection.open(server)
-            let second = try await HTTPConnection.open(server)
-            let third = try await HTTPConnection.open(server)
-            try await eventually("the third is closed") { third.isClosed }
-            #expect(server.statistics[.tooManyConnections] == 1)
-            #expect(!first.isClosed && !second.isClosed)
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
 
-            try await first.close()
+        try await withServer(configuration { $0.limits.connections = 1 }, application: switchboard.answer) { server in
+            let calling = try await Phone.dial(server, script.path, saying: [script.start])
+            _ = try await switchboard.next()
+            let second = try await HTTPConnection.open(server)
+            try await eventually("the second is closed") { second.isClosed }
+            #expect(server.statistics[.tooManyConnections] == 1)
+            #expect(second.text.isEmpty)
+
+            try await calling.say(script.stop)
+            try await calling.waitUntilClosed()
             try await eventually("there is room") {
                 (try? await HTTPConnection.request(server, "/healthz"))?.status == 200
             }
         }
     }
 
-    @Test("connections without a call are limited, and one with a call is none of them")
+    @Test("of too many in all the oldest without a call gives way")
+    func inAllWithoutCalls() async throws {
+        try await withServer(configuration { $0.limits.connections = 1 }) { server in
+            let idle = try await HTTPConnection.open(server)
+            try await idle.write("GET")
+            let answer = try await HTTPConnection.request(server, "/healthz")
+            try await eventually("the first is closed") { idle.isClosed }
+
+            #expect(answer.status == 200)
+            #expect(server.statistics[.tooManyConnections] == 1)
+        }
+    }
+
+    @Test("of too many without a call the oldest gives way, and one with a call is none of them")
     func withoutCall() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -39,13 +56,14 @@ import Testing
         try await withServer(
             configuration { $0.limits.connectionsWithoutCall = 1 }, application: switchboard.answer
         ) { server in
-            _ = try await Phone.dial(server, script.path, saying: [script.start])
+            let calling = try await Phone.dial(server, script.path, saying: [script.start])
             _ = try await switchboard.next()
-            _ = try await Phone.dial(server, script.path)
-            let third = try await HTTPConnection.open(server)
-            try await eventually("the third is closed") { third.isClosed }
+            let waiting = try await Phone.dial(server, script.path)
+            #expect(try await HTTPConnection.request(server, "/healthz").status == 200)
+            try await waiting.waitUntilClosed()
 
             #expect(server.statistics[.tooManyWithoutCall] == 1)
+            #expect(!calling.isClosed)
         }
     }
 
@@ -117,21 +135,23 @@ import Testing
         }
     }
 
-    @Test("unfinished bodies share a number of bytes, which they give back")
+    @Test("unfinished bodies share a number of bytes beyond their first, which they give back")
     func bodies() async throws {
-        let head = "POST /twilio/voice HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n"
-        let part = String(repeating: "a", count: 60)
+        let head = "POST /twilio/voice HTTP/1.1\r\nHost: h\r\nContent-Length: 5000\r\n\r\n"
+        let small = String(repeating: "a", count: 4_096)
+        let large = small + String(repeating: "a", count: 60)
         try await withServer(configuration { $0.limits.bodyBytes = 100 }) { server in
             let first = try await HTTPConnection.open(server)
-            try await first.write(head + part)
+            try await first.write(head + large)
             try await eventually("another is refused") {
-                try await HTTPConnection.request(server, "POST", "/twilio/voice", body: part).status == 503
+                try await HTTPConnection.request(server, "POST", "/twilio/voice", body: large).status == 503
             }
+            #expect(try await HTTPConnection.request(server, "POST", "/twilio/voice", body: small).status == 200)
             try await first.close()
             try await eventually("there is room") {
-                try await HTTPConnection.request(server, "POST", "/twilio/voice", body: part).status == 200
+                try await HTTPConnection.request(server, "POST", "/twilio/voice", body: large).status == 200
             }
-            #expect(try await HTTPConnection.request(server, "POST", "/twilio/voice", body: part + "1").status == 200)
+            #expect(try await HTTPConnection.request(server, "POST", "/twilio/voice", body: large + "1").status == 200)
             #expect(server.statistics[.tooManyBodies] > 0)
         }
     }
@@ -206,6 +226,30 @@ import Testing
 
             #expect(try await connection.responses(1)[0].status == 413)
             #expect(server.statistics[.bodyTooLarge] == 1)
+        }
+    }
+
+    @Test("a body in chunks of a byte is refused before it is long")
+    func tinyChunks() async throws {
+        try await withServer { server in
+            let connection = try await HTTPConnection.open(server)
+            let head = "POST /twilio/voice HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+            try await connection.write(head + String(repeating: "1\r\na\r\n", count: 600))
+
+            #expect(try await connection.responses(1)[0].status == 413)
+            #expect(server.statistics[.bodyTooLarge] == 1)
+        }
+    }
+
+    @Test("a peer that goes away in the middle of its request is not counted as refused")
+    func goesAway() async throws {
+        try await withServer { server in
+            let connection = try await HTTPConnection.open(server)
+            try await connection.write("GET /healthz HTTP/1.1\r\nHost")
+            try await connection.close()
+            #expect(try await HTTPConnection.request(server, "/healthz").status == 200)
+
+            #expect(ConnectionRefusal.allCases.allSatisfy { server.statistics[$0] == 0 })
         }
     }
 
