@@ -198,8 +198,10 @@ extension JSONValue {
     /// Whether an object has the members that a witness reads, and finds by each name the first.
     private static func object(_ object: JSONObject, says others: [(name: [UInt8], value: JSONWitness.Value)]) -> Bool {
         var names: Set<[UInt8]> = []
-        for (name, value) in others where names.insert(name).inserted {
-            guard object[String(decoding: name, as: UTF8.self)]?.says(value) == true else { return false }
+        for (place, name) in others.map(\.name).enumerated() where names.insert(name).inserted {
+            guard place < object.count, object[String(decoding: name, as: UTF8.self)] == object[place].value else {
+                return false
+            }
         }
         return object.count == others.count
             && zip(object, others).allSatisfy { $0.name.utf8.elementsEqual($1.name) && $0.value.says($1.value) }
