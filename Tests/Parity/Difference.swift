@@ -45,13 +45,14 @@ struct Difference: Sendable {
         Difference("more-frames", 1_446) { $0.isOneFrameMore },
         Difference("bad-json", 3_265) { $0.isBadJSON },
         Difference("strict-json", 401) { $0.isStrictJSON },
-        Difference("missing-field", 2_612) { $0.isMissingField },
+        Difference("missing-field", 2_610) { $0.isMissingField },
+        Difference("invalid-field", 19) { $0.isInvalidField },
         Difference("unknown-key", 118) { $0.isUnknownKey },
         Difference("keys-a-to-d", 400) { $0.isKeyAToD },
         Difference("strict-base64", 53) { $0.isStrictBase64 },
-        Difference("wrong-stream", 1_190) { $0.isWrongStream },
+        Difference("wrong-stream", 1_187) { $0.isWrongStream },
         Difference("other-track", 457) { $0.isOtherTrack },
-        Difference("stream-format", 96) { $0.isStreamFormat },
+        Difference("stream-format", 95) { $0.isStreamFormat },
         Difference("duplicate-names", 8) { $0.isDuplicateName },
         Difference("long-numbers", 2) { $0.isLongNumber },
     ]
@@ -305,6 +306,11 @@ extension Comparison {
         guard isNothing, case .missingField(let field) = messageError else { return false }
         guard let text = value(at: field) as? String else { return true }
         return field.hasSuffix(".sampleRate") && Int(text) == nil
+    }
+
+    fileprivate var isInvalidField: Bool {
+        guard isNothing, case .invalidField = messageError else { return false }
+        return true
     }
 
     fileprivate var isUnknownKey: Bool {
