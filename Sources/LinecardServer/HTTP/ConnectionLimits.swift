@@ -18,8 +18,8 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// Behind a trusted proxy the peer is the client that the proxy names: see ``CallServerConfiguration/trustedProxies``.
     public var connectionsWithoutCallPerPeer = 100
     /// The most bytes of unfinished request bodies that are kept at once, over all connections, without the first 4 KiB of each. Defaults
-    /// to 8 MiB. A provider's webhook has a kilobyte or two, so this limits strangers only.
-    public var bodyBytes = 8 << 20
+    /// to 2 MiB. A provider's webhook has a kilobyte or two, so this limits strangers only.
+    public var bodyBytes = 2 << 20
     /// The time from the opening of a connection to the end of its request's head. Defaults to 10 s.
     public var headTimeout: Duration = .seconds(10)
     /// The time from the end of a request's head to the end of its body. Defaults to 10 s.

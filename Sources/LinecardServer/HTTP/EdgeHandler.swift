@@ -88,6 +88,8 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
             state = .admitted(request, provider)
         } else {
             state = .readingBody(request, route)
+            // An array that grows would leave as much behind as it has.
+            body.reserveCapacity(request.contentLength ?? 0)
         }
         arm(limits.bodyTimeout, context, { self.timeOut($0) })
         if request.awaitsContinue {
