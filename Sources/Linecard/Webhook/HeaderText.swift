@@ -2,7 +2,7 @@
 
 extension BidirectionalCollection<UInt8> {
     /// Without the spaces and tabs that the value of a header may have around it (RFC 9110, section 5.5).
-    var trimmed: SubSequence {
+    package var trimmed: SubSequence {
         let isText = { (byte: UInt8) in byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") }
         guard let first = firstIndex(where: isText), let last = lastIndex(where: isText) else {
             return self[..<startIndex]

@@ -14,6 +14,7 @@ extension Span<UInt8> {
 extension String {
     /// Whether two texts have the same bytes in UTF-8. Canonically equivalent texts such as `é` and `e` with an accent differ.
     package func hasSameBytes(as other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
         var (left, right) = (self, other)
         return left.withUTF8 { left in
             right.withUTF8 { right in UnsafeRawBufferPointer(left).hasSameBytes(as: UnsafeRawBufferPointer(right)) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTypes
+import Linecard
 import NIOHTTP1
 
 /// The head of a request, as far as the server looks at it.
@@ -63,7 +64,7 @@ struct EdgeRequest {
     private static func fields(of headers: HTTPHeaders) throws(RequestRefused) -> HTTPFields {
         var fields = HTTPFields()
         for (name, value) in headers {
-            guard let known = fieldNames.first(where: { name.utf8.isSameToken(as: $0.canonicalName.utf8) }) else {
+            guard let known = fieldNames.first(where: { name.hasSameBytesIgnoringCase(as: $0.canonicalName) }) else {
                 continue
             }
             guard value.utf8.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x09 }) else {
@@ -114,18 +115,10 @@ extension HTTPFields {
     func tokens(of name: HTTPField.Name) -> [String] {
         self[values: name].flatMap { value in
             value.utf8.split(separator: UInt8(ascii: ",")).compactMap { element in
-                let token = String(decoding: element, as: UTF8.self).trimmingBlanks.lowercased()
+                let token = String(decoding: element.trimmed, as: UTF8.self).lowercased()
                 return token.isEmpty ? nil : token
             }
         }
-    }
-}
-
-extension String {
-    /// The text without spaces and tabs around it.
-    fileprivate var trimmingBlanks: String {
-        let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
-        return String(decoding: utf8.drop(while: isBlank).reversed().drop(while: isBlank).reversed(), as: UTF8.self)
     }
 }
 
@@ -141,14 +134,4 @@ extension HTTPField.Name {
 
     /// What providers sign with.
     static let signatures = [twilioSignature, plivoSignature, plivoMainAccountSignature, plivoNonce]
-}
-
-extension String.UTF8View {
-    /// Whether a field's name, in any case, is one that is given in lower case.
-    fileprivate func isSameToken(as lowercase: String.UTF8View) -> Bool {
-        count == lowercase.count
-            && zip(self, lowercase).allSatisfy { byte, expected in
-                ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) == expected
-            }
-    }
 }

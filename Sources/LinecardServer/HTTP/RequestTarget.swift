@@ -23,19 +23,24 @@ struct RequestTarget: Hashable {
             (uri, authority) = (text, nil)
             return
         }
-        guard let scheme = ["http://", "https://"].first(where: { text.prefix($0.count).lowercased() == $0 }) else {
+        let parts = URLParts(text, hasFragment: false)
+        guard let scheme = parts.webScheme, !scheme.isWebSocket, parts.isServer else {
             throw RequestRefused(.malformedRequest, "the target is neither a path nor a URL of HTTP")
         }
-        let rest = text.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        guard Self.isAuthority(String(authority)) else {
-            throw RequestRefused(.malformedRequest, "the target has no host")
-        }
-        let uri = rest.dropFirst(authority.count)
-        self.uri = uri.hasPrefix("/") ? String(uri) : "/\(uri)"
-        self.authority = String(authority)
+        let rest = text.utf8.dropFirst(scheme.rawValue.utf8.count + "://".utf8.count)
+        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+        self.authority = String(decoding: authority, as: UTF8.self)
+        uri = (parts.path.isEmpty ? "/" : "") + String(decoding: rest[authority.endIndex...], as: UTF8.self)
     }
 
-    /// Whether a text is a host and perhaps a port, without a user.
-    static func isAuthority(_ text: String) -> Bool { !text.contains("/") && BaseURL("http://\(text)") != nil }
+    /// Whether a text is a host and perhaps a port.
+    static func isAuthority(_ text: String) -> Bool {
+        let parts = URLParts("//\(text)")
+        return parts.isServer && parts.path.isEmpty && parts.query == nil && parts.fragment == nil
+    }
+}
+
+extension URLParts {
+    /// Whether there is a host, and a port if any is given, and no user.
+    fileprivate var isServer: Bool { hasValidHost && userinfo == nil && (port == nil || portNumber != nil) }
 }

@@ -126,7 +126,8 @@ enum PlivoDocumentRows {
             #expect(throws: error) { try PlivoXML(.stream(PlivoStream(url: "https://h/"))).document() }
         },
         ReferenceRow(
-            "5", "it is served as XML", by: "Plivo is told to stream here", in: "LinecardServerTests/HTTPTests"),
+            "5", "it is served as XML", by: "Plivo is told to stream here", in: "LinecardServerTests/HTTP/ResourceTests"
+        ),
         ReferenceRow("4", "a stream's URL has 2,048 characters at most") {
             let longest = "wss://h/" + String(repeating: "p", count: 2_040)
             _ = try written { $0.url = longest }

@@ -169,6 +169,6 @@ enum PlivoInboundRows {
     ]
 
     private static let badInput = "LinecardServerTests/BadInputTests"
-    private static let http = "LinecardServerTests/HTTPTests"
+    private static let http = "LinecardServerTests/HTTP/ResourceTests"
     private static let wantsWebSocket = "a stream's path wants a WebSocket"
 }

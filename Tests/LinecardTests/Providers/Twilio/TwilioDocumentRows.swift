@@ -167,7 +167,8 @@ enum TwilioDocumentRows {
             }
         },
         ReferenceRow(
-            "5", "it is served as text/xml", by: "Twilio is told to stream here", in: "LinecardServerTests/HTTPTests"),
+            "5", "it is served as text/xml", by: "Twilio is told to stream here",
+            in: "LinecardServerTests/HTTP/ResourceTests"),
     ]
 
     private static func told(_ event: String = "stream-started", _ more: String = "") throws -> StreamStatus {

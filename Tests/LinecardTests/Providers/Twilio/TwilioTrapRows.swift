@@ -115,7 +115,7 @@ enum TwilioTrapRows {
         },
         ReferenceRow(
             "9", "a server that speaks Socket.IO never shakes hands: ours is a plain WebSocket",
-            by: "a stream's path wants a WebSocket", in: "LinecardServerTests/HTTPTests"),
+            by: "a stream's path wants a WebSocket", in: "LinecardServerTests/HTTP/ResourceTests"),
         ReferenceRow(
             "9", "the size of a message is bounded",
             by: "a message over the limit closes its connection, and the server lives on",
