@@ -55,12 +55,15 @@ test: setup
 # A separate package, built in the same folder and with the same versions, so that the libraries are not built twice. SwiftPM
 # caches one build plan a folder without noting whose it is: ignore it here, and leave none behind.
 .PHONY: test-examples
+# An echo in real time drops what is late, so it runs alone, as does what keeps a core busy.
+ALONE := Echo|OwnServer|LoadTests|VirtualMenuTests
 
 test-examples: setup
 	@if [ -f Package.resolved ]; then cp Package.resolved Examples; fi
 	@trap 'rm -f $(BUILD)/debug.yaml' EXIT INT TERM; \
 	    options="--package-path Examples --scratch-path $(BUILD) --disable-build-manifest-caching"; \
-	    swift test $$options --skip LoadTests && swift test $$options --skip-build --filter LoadTests
+	    swift test $$options --skip "$(ALONE)" && \
+	    swift test $$options --skip-build --no-parallel --filter "$(ALONE)"
 
 .PHONY: test-parity parity-golden
 

@@ -35,6 +35,16 @@ import Testing
         }
     }
 
+    @Test("white space around a signature is no part of it", arguments: Provider.allCases)
+    func whiteSpace(provider: Provider) async throws {
+        let path = "/\(provider)/stream"
+        let headers = Credentials.upgradeHeaders(provider).map { (name: $0.name, value: " \($0.value) \t") }
+
+        try await withServer(.testing(hangingUpWith: RecordingClient())) { server in
+            _ = try await Phone.dial(server, path, headers: headers)
+        }
+    }
+
     /// Headers that do not open a stream with a token.
     static let wrong: [[(name: String, value: String)]] = [
         [],

@@ -2,51 +2,121 @@
 
 import NIOCore
 
-/// Stands before the HTTP decoder: counts the bytes of a request, and keeps the decoder from all that follows it.
+/// Stands before the HTTP decoder: hands it the head once that is complete, then the body, and nothing of what follows the request.
 ///
-/// Behind a head that asks for an upgrade the decoder reads no further, and would keep whatever comes.
+/// A decoder that reads a head as it comes keeps each field as a text of its own, which takes more than twice the memory of the
+/// bytes. Behind a head that asks for an upgrade it reads no further, and would keep whatever comes.
 final class ByteGate: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
-    /// Bytes that have come.
-    private(set) var count = 0
+    private enum State {
+        /// The bytes of the head so far.
+        case holdingHead(ByteBuffer)
+        /// Whatever comes is handed on. Bytes that have come since, without those of the body.
+        case open(overhead: Int)
+        /// Whatever comes is dropped. Bytes that were.
+        case shut(dropped: Int)
+    }
+
+    /// The request is larger than it may be.
+    enum Overflow {
+        /// The head has more than ``ConnectionLimits/headBytes``.
+        case head
+        /// There is more around the body than ``ConnectionLimits/bodyOverhead``.
+        case body
+    }
+
+    private var state = State.holdingHead(ByteBuffer())
     /// Bytes of the first line, as far as it has come.
     private(set) var firstLineCount = 0
     /// Whether the first byte is a letter, as that of a request is.
     private(set) var startsWithLetter = false
-    private var hasFirstLine = false
-    private var isShut = false
+
+    /// Whether the first line ends without a CR, which the decoder takes for a part of the version.
+    private(set) var hasBareLineFeed = false
+
+    /// Whether anything has come.
+    var hasBytes: Bool { firstLineCount > 0 }
 
     /// Drops all that comes from now on. Once that is ``ConnectionLimits/lingerBytes``, the connection closes.
-    func shut() {
-        isShut = true
-        count = 0
+    func shut() { state = .shut(dropped: 0) }
+
+    /// Notes that some of the bytes were the body's.
+    func noteBody(_ count: Int) {
+        if case .open(let overhead) = state { state = .open(overhead: overhead - count) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
-        if count == 0, let first = bytes.readableBytesView.first {
+        switch state {
+        case .holdingHead(let head):
+            state = .holdingHead(ByteBuffer())  // The buffer has one owner.
+            hold(bytes, behind: head, context)
+        case .open(let overhead):
+            // The decoder may find bytes of the body here, and then this is corrected.
+            state = .open(overhead: overhead + bytes.readableBytes)
+            context.fireChannelRead(data)
+            if case .open(let overhead) = state, overhead > ConnectionLimits.bodyOverhead {
+                context.fireUserInboundEventTriggered(Overflow.body)
+            }
+        case .shut(let dropped):
+            state = .shut(dropped: dropped + bytes.readableBytes)
+            if dropped + bytes.readableBytes > ConnectionLimits.lingerBytes { context.close(promise: nil) }
+        }
+    }
+
+    // MARK: The head
+
+    private func hold(_ bytes: ByteBuffer, behind head: consuming ByteBuffer, _ context: ChannelHandlerContext) {
+        var bytes = bytes
+        let place = max(0, head.readableBytes - 2)
+        if head.readableBytes > 0 {
+            head.writeBuffer(&bytes)
+        } else {
+            // RFC 9112 §2.2: an empty line before the request line is ignored.
+            bytes.moveReaderIndex(forwardBy: bytes.readableBytesView.prefix(while: Self.endsLine).count)
+            guard let first = bytes.readableBytesView.first else { return }
             startsWithLetter = (0x41...0x5A).contains(first & 0xDF)
+            head = bytes
         }
-        count += bytes.readableBytes
-        if isShut {
-            if count > ConnectionLimits.lingerBytes { context.close(promise: nil) }
-            return
-        }
-        if !hasFirstLine { measureFirstLine(bytes) }
-        context.fireChannelRead(data)
-        if count > ConnectionLimits.requestBytes, !isShut {
-            context.fireUserInboundEventTriggered(Overflow())
+        measureFirstLine(of: head, from: firstLineCount)
+        if !startsWithLetter || Self.hasEnd(head, from: place) {
+            open(with: head, context)
+        } else if head.readableBytes > ConnectionLimits.headBytes {
+            context.fireUserInboundEventTriggered(Overflow.head)
+        } else {
+            state = .holdingHead(head)
         }
     }
 
-    private func measureFirstLine(_ bytes: ByteBuffer) {
-        let line = bytes.readableBytesView.prefix { $0 != UInt8(ascii: "\n") }
-        hasFirstLine = line.count < bytes.readableBytes
+    private func open(with head: ByteBuffer, _ context: ChannelHandlerContext) {
+        // The head is no overhead, and what came with it is one read at most.
+        state = .open(overhead: 0)
+        context.fireChannelRead(wrapInboundOut(head))
+    }
+
+    private func measureFirstLine(of head: ByteBuffer, from place: Int) {
+        let rest = head.readableBytesView.dropFirst(place)
+        let line = rest.prefix { $0 != UInt8(ascii: "\n") }
         firstLineCount += line.count
+        if line.count < rest.count, let last = line.last { hasBareLineFeed = last != UInt8(ascii: "\r") }
     }
 
-    /// The request has more than ``ConnectionLimits/requestBytes``.
-    struct Overflow {}
+    /// Whether there is an empty line.
+    private static func hasEnd(_ head: ByteBuffer, from place: Int) -> Bool {
+        let bytes = head.readableBytesView.dropFirst(place)
+        var isAtLineStart = false
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n") {
+                if isAtLineStart { return true }
+                isAtLineStart = true
+            } else if byte != UInt8(ascii: "\r") {
+                isAtLineStart = false
+            }
+        }
+        return false
+    }
+
+    private static func endsLine(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n") }
 }

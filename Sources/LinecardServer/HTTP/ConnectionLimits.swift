@@ -32,7 +32,7 @@ public struct ConnectionLimits: Sendable, Hashable {
 extension ConnectionLimits {
     /// The most bytes of a field of a head, name and value.
     static let fieldBytes = 8_192
-    /// The most bytes of a head's names, values and target.
+    /// The most bytes of a head.
     static let headBytes = 16_384
     /// The most fields of a head.
     static let fields = 64
@@ -42,8 +42,8 @@ extension ConnectionLimits {
     static let freeBody = 4_096
     /// The most pieces in which a body may come: chunks, and what is read at once.
     static let bodyParts = 512
-    /// The most bytes of a request in all. A chunked body may have as much again in its chunks' extensions.
-    static let requestBytes = 2 * (headBytes + longestBody)
+    /// The most bytes around a body in chunks: their sizes and extensions, and the trailer.
+    static let bodyOverhead = 8_192
     /// The time that a peer has to read the answer and close, and the bytes that are dropped meanwhile. Closing at once would reset the
     /// connection, and could lose the answer (RFC 9112 §9.6).
     static let lingerTimeout: Duration = .seconds(2)

@@ -110,6 +110,7 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard pipeline.bodies.take(Self.charge(for: count) - Self.charge(for: body.count)) else {
             throw RequestRefused(.tooManyBodies, "too many requests at once")
         }
+        gate.noteBody(part.readableBytes)
         body.append(contentsOf: part.readableBytesView)
     }
 
@@ -136,19 +137,27 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func refusal(of error: HTTPParserError) -> RequestRefused {
         switch error {
-        case .headerOverflow where gate.firstLineCount > ConnectionLimits.fieldBytes:
-            RequestRefused(.targetTooLong, "the target is too long")
-        case .headerOverflow: RequestRefused(.headTooLarge, "the head is too large")
-        case .invalidVersion: RequestRefused(.unsupportedVersion, "the version of HTTP is 1.1")
+        case .headerOverflow: headTooLarge
+        case .invalidVersion where !gate.hasBareLineFeed:
+            RequestRefused(.unsupportedVersion, "the version of HTTP is 1.1")
         case .invalidMethod where gate.startsWithLetter:
             RequestRefused(.notImplemented, "the methods are GET, HEAD and POST")
         default: RequestRefused(.malformedRequest, "this is no HTTP")
         }
     }
 
+    private var headTooLarge: RequestRefused {
+        gate.firstLineCount > ConnectionLimits.fieldBytes
+            ? RequestRefused(.targetTooLong, "the target is too long")
+            : RequestRefused(.headTooLarge, "the head is too large")
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ByteGate.Overflow { return refuse(Self.bodyTooLarge, context) }
-        context.fireUserInboundEventTriggered(event)
+        switch event as? ByteGate.Overflow {
+        case .head: refuse(headTooLarge, context)
+        case .body: refuse(Self.bodyTooLarge, context)
+        case nil: context.fireUserInboundEventTriggered(event)
+        }
     }
 
     // MARK: Out
@@ -191,7 +200,7 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func timeOut(_ context: ChannelHandlerContext) {
-        if gate.count > 0 { return refuse(RequestRefused(.requestTimedOut, "the request came too slowly"), context) }
+        if gate.hasBytes { return refuse(RequestRefused(.requestTimedOut, "the request came too slowly"), context) }
         router.statistics.add(.requestTimedOut)
         context.close(promise: nil)
     }

@@ -40,6 +40,7 @@ import Testing
             ("\u{16}\u{3}\u{1} hello\r\n\r\n", ConnectionRefusal.malformedRequest),
             ("POST / HTTP/3.1\r\nHost: h\r\n\r\n", .unsupportedVersion),
             ("GET /\r\n\r\n", .unsupportedVersion),
+            ("GET /healthz HTTP/1.1\nHost: h\n\n", .malformedRequest),
             ("GET /twilio/voice HTTP/1.1\r\nHost: h\r\nContent-Type: \u{E9}\r\n\r\n", .malformedRequest),
             ("GET /healthz HTTP/1.1\r\nHost: h\r\nConnection: a\u{301}\u{316}\r\n\r\n", .malformedRequest),
         ])
@@ -52,6 +53,19 @@ import Testing
             #expect(server.statistics[reason] == 1)
             #expect(ConnectionRefusal.allCases.map { server.statistics[$0] }.reduce(0, +) == 1)
             #expect(try await HTTPConnection.request(server, "/healthz").status == 200)
+        }
+    }
+
+    @Test("a request may come in pieces of any size", arguments: [1, 2, 3, 7, 64])
+    func pieces(size: Int) async throws {
+        let request = Array("\r\nPOST /twilio/voice HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=b".utf8)
+        try await withServer { server in
+            let connection = try await HTTPConnection.open(server)
+            for start in stride(from: 0, to: request.count, by: size) {
+                try await connection.write(String(decoding: request[start...].prefix(size), as: UTF8.self))
+            }
+
+            #expect(try await connection.responses(1)[0].status == 200)
         }
     }
 }
