@@ -44,9 +44,11 @@ import Testing
 
             #expect(outcomes.0 == .refused(.tooManyUtterances))
             #expect(outcomes.1 == .refused(.tooManyItems))
+            // Some of the first may have been heard by now, and made room for others.
             let interruption = try await within { try await call.interrupt() }
-            #expect(interruption.parts.first?.id == utterances[0].id, "the first ones were taken")
-            #expect(interruption.parts.count == 256)
+            #expect((1...256).contains(interruption.parts.count))
+            let first = try await within { try await utterances[0].outcome }
+            if case .refused = first { Issue.record("the first one was refused") }
         }
     }
 }
