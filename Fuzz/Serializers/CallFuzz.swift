@@ -153,7 +153,8 @@ final class CallFuzz {
             if isOfStream { refusal = error }
             return true
         case .message(.wrongStream): return !isOfStream
-        case .message(.missingField(let field)): return field.hasPrefix("start.mediaFormat.")
+        case .message(.missingField(let field)), .message(.invalidField(let field)):
+            return field.hasPrefix("start.mediaFormat.")
         default: return false
         }
     }
