@@ -44,10 +44,19 @@ extension CallServerConfiguration {
         for (setting, limit) in [
             ("connections", limits.connections), ("connectionsWithoutCall", limits.connectionsWithoutCall),
             ("connectionsWithoutCallPerPeer", limits.connectionsWithoutCallPerPeer), ("bodyBytes", limits.bodyBytes),
+            ("fragmentsPerMessage", limits.fragmentsPerMessage),
         ] where limit < 1 {
             throw .outOfRange(setting: "limits.\(setting)", allowed: "1 or more")
         }
-        if idleTimeout <= .zero { throw .outOfRange(setting: "idleTimeout", allowed: "more than zero") }
+        for (setting, rate) in [
+            ("controlFramesPerSecond", limits.controlFramesPerSecond), ("messagesPerSecond", limits.messagesPerSecond),
+        ] where !(1...1_000_000 ~= rate) {
+            throw .outOfRange(setting: "limits.\(setting)", allowed: "1 to 1,000,000")
+        }
+        for (setting, duration) in [("idleTimeout", idleTimeout), ("maximumCallDuration", maximumCallDuration)]
+        where duration <= .zero {
+            throw .outOfRange(setting: setting, allowed: "more than zero")
+        }
         for (setting, duration) in [
             ("lead", lead), ("inboundBacklog", inboundBacklog), ("answerTimeout", answerTimeout),
             ("startTimeout", startTimeout), ("drainTimeout", drainTimeout), ("limits.headTimeout", limits.headTimeout),

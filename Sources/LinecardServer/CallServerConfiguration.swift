@@ -76,6 +76,9 @@ public struct CallServerConfiguration: Sendable {
     /// How long the other end of a call may give no sign of life, such as a message or the answer to a ping: then it is
     /// closed. More than zero. Defaults to 60 s.
     public var idleTimeout: Duration
+    /// How long a call may last: then it is hung up, and what is left to say is dropped. More than zero. Defaults to 24 h, the longest that
+    /// Twilio lets a call last.
+    public var maximumCallDuration: Duration
     /// How long calls may go on after a graceful shutdown began: 30 s unless it is set.
     public var drainTimeout: Duration
     /// Is told what is worth knowing. Never a secret, never audio.
@@ -106,6 +109,7 @@ public struct CallServerConfiguration: Sendable {
         allowedOrigins = []
         answerTimeout = .seconds(5)
         idleTimeout = .seconds(60)
+        maximumCallDuration = .seconds(86_400)
         drainTimeout = .seconds(30)
         logger = Logger(label: "linecard.server")
     }
@@ -138,6 +142,13 @@ extension CallServerConfiguration {
     /// Whether a provider's paths exist. With a token for one only, they would be an unguarded way in for the other.
     func serves(_ provider: Provider) -> Bool { isOpen || authToken(of: provider) != nil }
 
+    /// What the other end of a WebSocket may send.
+    var webSocketLimits: WebSocketLimits {
+        WebSocketLimits(
+            messageBytes: maximumMessageSize, fragments: limits.fragmentsPerMessage,
+            controlFramesPerSecond: limits.controlFramesPerSecond)
+    }
+
     /// Which streams are admitted on a connection of a provider's.
     func admissionPolicy(for provider: Provider) -> AdmissionPolicy {
         AdmissionPolicy(
@@ -149,7 +160,8 @@ extension CallServerConfiguration {
         CallOptions(
             rates: rates, wire: MediaWire.Options(quality: quality, keepsOtherMessages: keepsOtherMessages),
             plivoLinearEncoding: plivoLinearEncoding, lead: lead, inboundBacklog: inboundBacklog,
-            idleTimeout: idleTimeout, pingInterval: min(.seconds(15), idleTimeout / 4))
+            idleTimeout: idleTimeout, pingInterval: min(.seconds(15), idleTimeout / 4),
+            maximumDuration: maximumCallDuration)
     }
 
     /// The request that hangs a call up; nil without the provider's token.

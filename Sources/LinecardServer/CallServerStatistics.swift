@@ -24,7 +24,8 @@ public final class CallServerStatistics: Sendable {
         case messagesReceived
         /// Text messages to providers.
         case messagesSent
-        /// Messages from providers that were not what they should be, and connections that were closed for one.
+        /// Messages from providers that were not what they should be. A connection that is closed for one is counted by its
+        /// ``ConnectionRefusal``.
         case messagesBad
         /// Messages from providers that did not come, by their sequence numbers. Counted when a stream ends.
         case messagesMissing

@@ -80,18 +80,22 @@ import Testing
         }
     }
 
-    @Test("text that is not UTF-8 is counted and costs only itself")
+    @Test("text that is not UTF-8 ends the call, as RFC 6455 demands")
     func notUTF8() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
 
         try await withServer(application: switchboard.answer) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
             try await phone.send(.text, Array(#"{"event":""#.utf8) + [0xFF, 0xC0] + Array(#""}"#.utf8))
-            try await phone.say(script.media(code: 0x30))
-            try await eventually("the next message arrives") { !switchboard.heardAudio.isEmpty }
+            try await phone.waitUntilClosed()
+            try await eventually("the frames end") { switchboard.ended == 1 }
 
-            #expect(server.statistics[.messagesBad] == 1)
+            #expect(phone.messages.last?.bytes.prefix(2) == [0x03, 0xEF])
+            #expect(call.ending == .closed(.invalidText))
+            #expect(server.statistics[.invalidText] == 1)
+            #expect(server.statistics[.messagesBad] == 0)
         }
     }
 
@@ -245,7 +249,7 @@ import Testing
             try? await phone.send(fragments == 1 ? .text : .continuation, [32], isLast: true)
             try await phone.waitUntilClosed()
             try await eventually("the frames end") { switchboard.ended == 1 }
-            #expect(server.statistics[.messagesBad] >= 1)
+            #expect(server.statistics[.messageTooLarge] == 1)
             #expect(server.statistics[.callsActive] == 0)
 
             _ = try await Phone.dial(server, script.path, saying: [script.start])

@@ -21,13 +21,15 @@ public struct CallOptions: Sendable, Hashable {
     public var idleTimeout: Duration
     /// The time between pings. Defaults to 15 s.
     public var pingInterval: Duration
+    /// How long the call may last: then it is hung up at once. Defaults to 24 h, the longest that Twilio lets a call last.
+    public var maximumDuration: Duration
 
     /// Makes settings. The defaults suit most calls.
     public init(
         rates: StartFrame = StartFrame(), wire: MediaWire.Options = MediaWire.Options(),
         plivoLinearEncoding: AudioLine.Encoding = .l16LittleEndian, lead: Duration = .milliseconds(200),
         inboundBacklog: Duration = .seconds(1), idleTimeout: Duration = .seconds(60),
-        pingInterval: Duration = .seconds(15)
+        pingInterval: Duration = .seconds(15), maximumDuration: Duration = .seconds(86_400)
     ) {
         self.rates = rates
         self.wire = wire
@@ -36,5 +38,6 @@ public struct CallOptions: Sendable, Hashable {
         self.inboundBacklog = inboundBacklog
         self.idleTimeout = idleTimeout
         self.pingInterval = pingInterval
+        self.maximumDuration = maximumDuration
     }
 }

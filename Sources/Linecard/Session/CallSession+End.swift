@@ -3,10 +3,11 @@
 /// The end of a call.
 extension CallSession {
     /// Codes of close frames: RFC 6455 §7.4.1.
-    enum CloseCode: UInt16 {
+    package enum CloseCode: UInt16 {
         case normal = 1_000
         case goingAway = 1_001
         case unacceptableData = 1_003
+        case policyViolation = 1_008
         case unexpectedCondition = 1_011
     }
 

@@ -10,7 +10,7 @@ extension CallSession {
     /// Call ``advance(to:)`` then, and ask again.
     public var deadline: CallInstant? {
         if isOver { return nil }
-        var deadline = min(monitor.deadline, monitor.pingTime)
+        var deadline = min(timeLimit, monitor.deadline, monitor.pingTime)
         if let heldSince { deadline = min(deadline, heldSince.advanced(by: options.idleTimeout)) }
         if let holdTime { deadline = min(deadline, holdTime) }
         if let markTime { deadline = min(deadline, markTime) }
@@ -22,6 +22,7 @@ extension CallSession {
     /// Lets time pass. Every other function with a time does this first.
     public mutating func advance(to now: CallInstant) {
         if isOver { return }
+        if timeLimit <= now { return conclude(.tooLong, hangsUp: true, closeCode: .policyViolation, at: now) }
         if monitor.deadline <= now || heldSince.map({ $0.advanced(by: options.idleTimeout) <= now }) == true {
             return conclude(.unresponsive, hangsUp: false, closeCode: .goingAway, at: now)
         }

@@ -133,6 +133,8 @@ extension CallSession {
         case connectionLost
         /// Nothing came for ``CallOptions/idleTimeout``, not even the answer to a ping; or nothing was read for as long.
         case unresponsive
+        /// The call lasted ``CallOptions/maximumDuration``.
+        case tooLong
         /// The stream went on in a format that cannot be served.
         case unservable(LinecardError)
         /// Audio could not be written: the system refused memory.

@@ -58,6 +58,8 @@ public struct CallSession: ~Copyable, Sendable {
     /// ``counts`` without what is reckoned when it is asked for: the continuity of the stream that goes on, and what waits.
     package internal(set) var tally = CallCounts()
     let lead: Int64
+    /// When the call has lasted as long as it may.
+    let timeLimit: CallInstant
 
     /// What is to be written before all else.
     var isClearDue = false
@@ -82,6 +84,7 @@ public struct CallSession: ~Copyable, Sendable {
         self.start = start
         self.options = options
         lead = max(20_000_000, options.lead.nanosecondsClamped)
+        timeLimit = now.advanced(by: options.maximumDuration)
         clock = PlayClock(rate: wire.format.sampleRate, at: now)
         monitor = LineMonitor(interval: options.pingInterval, timeout: options.idleTimeout, at: now)
         inbox = InboundQueue(limit: options.inboundBacklog)

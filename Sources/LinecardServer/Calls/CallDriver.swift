@@ -17,6 +17,7 @@ package final class CallDriver {
     private var timer: CallTimer
     private var transport: (any CallTransport)?
     private var message = ByteBuffer()
+    private var messages: RateLimit
     private var isServing = false
 
     /// Makes the driver of a call that has not begun; `startCall` is given it when it does.
@@ -28,6 +29,7 @@ package final class CallDriver {
         self.startCall = startCall
         self.eventLoop = eventLoop
         timer = CallTimer(on: eventLoop)
+        messages = RateLimit(perSecond: host.configuration.limits.messagesPerSecond)
         gate = CallGate(host, provider, at: now)
     }
 
@@ -65,6 +67,11 @@ package final class CallDriver {
 
     /// Takes a message.
     package func receive(_ message: ByteBuffer, as kind: WireFrameKind) {
+        guard messages.allows(at: now) else {
+            noteViolation(WebSocketViolation(.tooManyMessages, "too many messages"))
+            transport?.close(CallSession.CloseCode.policyViolation.rawValue)
+            return
+        }
         if gate == nil {
             try? ask { tasks, session, now in tasks.receive(message, as: kind, on: &session, at: now) }
             return
@@ -93,14 +100,25 @@ package final class CallDriver {
         try? ask { _, session, now in session.notePong(payload.pingNumber, at: now) }
     }
 
-    /// Notes a sign of life that is no message.
-    func noteSignOfLife() { try? ask { _, session, now in session.noteSignOfLife(at: now) } }
+    /// Notes a ping, which is a sign of life.
+    package func notePing() { try? ask { _, session, now in session.noteSignOfLife(at: now) } }
 
     /// Notes that the WebSocket takes more, or doesn't.
-    func noteWritability() { if let tasks { serve(tasks) } }
+    package func noteWritability() { if let tasks { serve(tasks) } }
 
     /// Notes that the connection failed.
-    func noteFailure(_ error: any Error) { host.noteFailure(error, on: eventLoop) }
+    package func noteFailure(_ error: any Error) { host.noteFailure(error, on: eventLoop) }
+
+    /// Notes that the WebSocket is closed because the other end broke a rule or a limit.
+    package func noteViolation(_ violation: WebSocketViolation) {
+        host.noteViolation(violation)
+        gate = nil
+        timer.arm(nil) {}
+        try? ask { tasks, session, now in
+            tasks.noteViolation(violation.reason)
+            session.connectionLost(at: now)
+        }
+    }
 
     // MARK: Out
 
@@ -147,9 +165,13 @@ package final class CallDriver {
 
     /// Ends a call at once; closes a connection that has none.
     package func shutDown() {
-        guard hasCall else { return transport?.close(nil) ?? () }
+        guard hasCall else { return transport?.close(CallSession.CloseCode.goingAway.rawValue) ?? () }
         try? ask { tasks, session, now in tasks.shutDown(&session, at: now) }
     }
+}
+
+extension CallDriver: WebSocketReceiver {
+    package func connect(_ webSocket: WebSocketHandler<CallDriver>) { connect(webSocket as any CallTransport) }
 }
 
 extension CallInstant {

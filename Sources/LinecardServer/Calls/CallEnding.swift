@@ -16,6 +16,8 @@ public import Linecard
     case displaced
     /// The stream went on in a format that cannot be served, or audio could not be written.
     case refused(LinecardError)
+    /// The other end broke a rule of WebSockets or a limit, or the call lasted too long.
+    case closed(ConnectionRefusal)
     /// The server shut down.
     case shutdown
 }

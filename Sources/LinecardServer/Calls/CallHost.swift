@@ -25,6 +25,12 @@ package struct CallHost: Sendable {
         statistics.counters(of: eventLoop).add([.messagesReceived: 1, .messagesBad: isBad ? 1 : 0])
     }
 
+    /// Counts a rule or limit that was broken.
+    func noteViolation(_ violation: WebSocketViolation) {
+        statistics.add(violation.reason)
+        configuration.logger.warning("WebSocket closed", metadata: ["reason": "\(violation.detail)"])
+    }
+
     func noteFailure(_ error: any Error, on eventLoop: any EventLoop) {
         if !(error is IOError) { statistics.counters(of: eventLoop).add([.messagesBad: 1]) }
         configuration.logger.debug("connection failed", metadata: ["error": "\(error)"])

@@ -73,6 +73,7 @@ struct CallLog {
 
     func noteEnd(_ ending: CallEnding) {
         switch ending {
+        case .closed(.callTooLong): logger.warning("call closed: it lasted too long", metadata: metadata)
         case .idle: logger.warning("call closed: no sign of life", metadata: metadata)
         case .refused(let error):
             logger.error("call ended", metadata: metadata.merging(["error": "\("\(error)".loggable)"]) { $1 })

@@ -22,6 +22,8 @@ final class CallTasks {
     let hungUp = Promise<Void>()
     /// Whether the server ended it.
     private var isShutDown = false
+    /// The rule or limit that the other end broke, if that ended the call.
+    private var violation: ConnectionRefusal?
 
     init(
         _ start: CallStart, _ entry: CallRegistry.Entry, hangUp: HangUp?, host: CallHost, on eventLoop: any EventLoop
@@ -173,6 +175,9 @@ final class CallTasks {
         session.end(.close, afterSpeech: false, at: now)
     }
 
+    /// Notes why the WebSocket is about to be lost.
+    func noteViolation(_ reason: ConnectionRefusal) { violation = reason }
+
     /// Does something once the call was hung up, or at once if it isn't to be.
     func whenHungUp(_ body: @escaping () -> Void) { hangUp.whenDone(body) }
 
@@ -185,11 +190,13 @@ final class CallTasks {
     }
 
     private func ending(for cause: CallSession.EndCause) -> CallEnding {
-        switch cause {
+        if let violation { return .closed(violation) }
+        return switch cause {
         case .application: isShutDown ? .shutdown : .application
         case .provider: application.hasNewerStream ? .displaced : .caller
         case .connectionLost: application.hasNewerStream ? .displaced : .lost
         case .unresponsive: .idle
+        case .tooLong: .closed(.callTooLong)
         case .unservable(let error), .failed(let error): .refused(error)
         }
     }
@@ -198,6 +205,7 @@ final class CallTasks {
         ended.set(ending)
         application.noteEnd(of: log)
         log.count(.callsActive, -1)
+        if ending == .closed(.callTooLong) { host.statistics.add(.callTooLong) }
         log.noteEnd(ending)
         hangUp.noteEnd()
         hangUp.whenDone { [hungUp] in hungUp.set(()) }

@@ -17,8 +17,8 @@ package protocol CallTransport {
 
     func flush()
 
-    /// Closes the WebSocket, with a close frame if there is a code for it (RFC 6455 §7.4.1).
-    func close(_ code: UInt16?)
+    /// Closes the WebSocket with a close frame (RFC 6455 §7.4.1).
+    func close(_ code: UInt16)
 
     /// Lets no more than so many bytes wait in this process, and as many unsent in the kernel: what is there no interruption
     /// reaches.

@@ -83,11 +83,11 @@ extension CallDriver {
         case .binary(let bytes): receive(ByteBuffer(bytes: bytes), as: .binary)
         case .pong(let bytes): notePong(ByteBuffer(bytes: bytes))
         case .ping(let bytes):
-            outbox.append(.pong(bytes))
-            noteSignOfLife()
+            outbox.pong(bytes)
+            notePing()
         case .close(let code):
             disconnect(isClosed: true)
-            outbox.close(code)
+            outbox.close(answering: code)
         }
     }
 }

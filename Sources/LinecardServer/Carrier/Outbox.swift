@@ -27,9 +27,15 @@ final class Outbox: CallTransport {
 
     func ping(_ payload: ByteBuffer) { append(.ping(Array(payload.readableBytesView))) }
 
+    /// Answers a ping, unless too much waits: RFC 6455 §5.5.3 asks for the answer to the latest only, and another will come.
+    func pong(_ payload: [UInt8]) { if isWritable { append(.pong(payload)) } }
+
     func flush() {}
 
-    func close(_ code: UInt16?) {
+    func close(_ code: UInt16) { close(answering: code) }
+
+    /// Closes the WebSocket, with the code of the close frame that is answered if it had one.
+    func close(answering code: UInt16?) {
         append(.close(code: code))
         finish()
     }

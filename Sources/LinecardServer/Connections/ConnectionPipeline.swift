@@ -57,8 +57,10 @@ struct ConnectionPipeline: Sendable {
     /// - Parameter edge: The context of the connection's edge handler.
     func addWebSocket(for request: EdgeRequest, from provider: Provider, behind edge: ChannelHandlerContext) throws {
         let pipeline = edge.channel.pipeline.syncOperations
+        // A call writes no more than its peer takes, and must hear a peer that doesn't read.
         let handlers: [any RemovableChannelHandler] = [
-            try pipeline.handler(type: EdgeHandler.self), try pipeline.handler(type: ByteGate.self),
+            try pipeline.handler(type: BackPressureHandler.self), try pipeline.handler(type: EdgeHandler.self),
+            try pipeline.handler(type: ByteGate.self),
             try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self),
         ]
         let upgradeHandler = HTTPServerUpgradeHandler(
@@ -70,20 +72,16 @@ struct ConnectionPipeline: Sendable {
     }
 
     private func makeUpgrader(for provider: Provider) -> NIOWebSocketServerUpgrader {
-        let configuration = router.configuration
-        return NIOWebSocketServerUpgrader(
-            maxFrameSize: configuration.maximumMessageSize,
+        NIOWebSocketServerUpgrader(
+            automaticErrorHandling: false,
             shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(["Date": EdgeAnswer.date]) },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
                     // Until now no read was larger than a head.
                     try channel.syncOptions?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator())
-                    try channel.pipeline.syncOperations.addHandlers([
-                        NIOWebSocketFrameAggregator(
-                            minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: 1_024,
-                            maxAccumulatedFrameSize: configuration.maximumMessageSize),
-                        CallHandler(makeDriver(for: provider, on: channel)),
-                    ])
+                    let handler = WebSocketHandler(
+                        makeDriver(for: provider, on: channel), router.configuration.webSocketLimits)
+                    try handler.replaceDecoder(in: channel.pipeline.syncOperations)
                 }
             })
     }

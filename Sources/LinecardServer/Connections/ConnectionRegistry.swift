@@ -158,7 +158,7 @@ final class ConnectionRegistry: Sendable {
     func closeIdle() {
         for channel in close() {
             channel.eventLoop.execute {
-                if Self.driver(of: channel)?.hasCall == true { return }
+                if let driver = Self.driver(of: channel) { return driver.hasCall ? () : driver.shutDown() }
                 if let edge = try? channel.pipeline.syncOperations.handler(type: EdgeHandler.self), edge.isAnswering {
                     return
                 }
@@ -168,7 +168,7 @@ final class ConnectionRegistry: Sendable {
     }
 
     private static func driver(of channel: any Channel) -> CallDriver? {
-        try? channel.pipeline.syncOperations.handler(type: CallHandler.self).driver
+        try? channel.pipeline.syncOperations.handler(type: WebSocketHandler<CallDriver>.self).receiver
     }
 
     /// Takes no more, and returns those that are open.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How many connections a ``CallServer`` holds, and how long each may take before it carries a call.
+/// How many connections a ``CallServer`` holds, how long each may take before it carries a call, and what may come over a WebSocket.
 ///
 /// The sizes of a request are fixed: a field of its head 8 KiB, the head 16 KiB in at most 64 fields, the body 64 KiB. Each limit has
 /// its ``ConnectionRefusal``, under which what it refuses is counted.
@@ -24,6 +24,14 @@ public struct ConnectionLimits: Sendable, Hashable {
     public var headTimeout: Duration = .seconds(10)
     /// The time from the end of a request's head to the end of its body. Defaults to 10 s.
     public var bodyTimeout: Duration = .seconds(10)
+    /// The most frames of a WebSocket message, 1 to `Int.max`. Defaults to 1,024; providers send each message in one.
+    public var fragmentsPerMessage = 1_024
+    /// The most pings and pongs a second from the other end of a WebSocket, 1 to 1,000,000. Defaults to 20. What 15 s allow may come
+    /// at once.
+    public var controlFramesPerSecond = 20
+    /// The most messages a second in a call, 1 to 1,000,000. Defaults to 200; providers send 50 with audio. What 15 s allow may come
+    /// at once, so that a call outlives a network that stood still for a minute.
+    public var messagesPerSecond = 200
 
     /// Makes the default limits.
     public init() {}

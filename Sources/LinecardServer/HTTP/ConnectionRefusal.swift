@@ -54,27 +54,57 @@ public enum ConnectionRefusal: Int, CaseIterable, Sendable, Hashable {
     case foreignStream
     /// The stream is in a format that cannot be served: close code 1003.
     case unservableStream
+    /// A frame that RFC 6455 does not allow: close code 1002.
+    case protocolViolation
+    /// A text message, or the reason in a close frame, that is not UTF-8: close code 1007.
+    case invalidText
+    /// A message with more than ``CallServerConfiguration/maximumMessageSize``: close code 1009.
+    case messageTooLarge
+    /// A message in more than ``ConnectionLimits/fragmentsPerMessage`` frames: close code 1009.
+    case tooManyFragments
+    /// More pings and pongs than ``ConnectionLimits/controlFramesPerSecond``: close code 1008.
+    case tooManyControlFrames
+    /// More messages than ``ConnectionLimits/messagesPerSecond``: close code 1008.
+    case tooManyMessages
+    /// A call that has lasted ``CallServerConfiguration/maximumCallDuration``: it is hung up, with close code 1008.
+    case callTooLong
 }
 
 extension ConnectionRefusal {
-    /// The status of the answer. Connections that are not answered, and WebSockets, have none.
-    var status: HTTPResponse.Status {
+    /// The status of the answer to a request. What happens to connections that are not answered, or in a WebSocket, has none.
+    var status: HTTPResponse.Status? {
         switch self {
         case .malformedRequest: .badRequest
-        case .badSignature, .originNotAllowed, .foreignStream: .forbidden
+        case .badSignature, .originNotAllowed: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .requestTimedOut, .startTimedOut, .noStart: .requestTimeout
+        case .requestTimedOut: .requestTimeout
         case .bodyTooLarge: .contentTooLarge
         case .targetTooLong: .uriTooLong
-        case .unservableStream: .unsupportedMediaType
         case .expectationFailed: .expectationFailed
         case .upgradeRequired: .upgradeRequired
         case .tooManyFromPeer: .tooManyRequests
         case .headTooLarge: .requestHeaderFieldsTooLarge
         case .notImplemented: .notImplemented
-        case .tooManyCalls, .tooManyConnections, .tooManyWithoutCall, .tooManyBodies: .serviceUnavailable
+        case .tooManyCalls, .tooManyBodies: .serviceUnavailable
         case .unsupportedVersion: .httpVersionNotSupported
+        case .tooManyConnections, .tooManyWithoutCall: nil
+        case .startTimedOut, .noStart, .foreignStream, .unservableStream, .callTooLong: nil
+        case .protocolViolation, .invalidText, .messageTooLarge, .tooManyFragments: nil
+        case .tooManyControlFrames, .tooManyMessages: nil
+        }
+    }
+
+    /// The code of the close frame (RFC 6455 §7.4.1). What happens before a WebSocket is open has none.
+    var closeCode: UInt16? {
+        switch self {
+        case .protocolViolation: 1_002
+        case .unservableStream: 1_003
+        case .invalidText: 1_007
+        case .startTimedOut, .noStart, .foreignStream, .tooManyControlFrames, .tooManyMessages, .callTooLong: 1_008
+        case .messageTooLarge, .tooManyFragments: 1_009
+        case .tooManyCalls: 1_013
+        default: nil
         }
     }
 }

@@ -30,7 +30,7 @@ struct EdgeAnswer: Equatable {
 
     /// An answer that refuses.
     init(_ refused: RequestRefused) {
-        self.init(status: refused.reason.status, body: "\(refused.detail)\n")
+        self.init(status: refused.reason.status ?? .badRequest, body: "\(refused.detail)\n")
         switch refused.reason {
         case .methodNotAllowed: fields[.allow] = refused.allowed.map(\.rawValue).joined(separator: ", ")
         case .upgradeRequired:

@@ -146,10 +146,10 @@ extension VirtualCall: CallTransport {
 
     func flush() {}
 
-    func close(_ code: UInt16?) {
+    func close(_ code: UInt16) {
         guard isOpen else { return }
         isOpen = false
-        if let code { call.receiveClose(code: Int(code), at: now) } else { call.connectionLost(at: now) }
+        call.receiveClose(code: Int(code), at: now)
         // Not at once: the driver is writing.
         eventLoop.execute { self.driver.disconnect() }
         noteEnd()

@@ -89,6 +89,13 @@ import Testing
                 linecard_connections_refused_total{reason="no_start"} 0
                 linecard_connections_refused_total{reason="foreign_stream"} 0
                 linecard_connections_refused_total{reason="unservable_stream"} 0
+                linecard_connections_refused_total{reason="protocol_violation"} 0
+                linecard_connections_refused_total{reason="invalid_text"} 0
+                linecard_connections_refused_total{reason="message_too_large"} 0
+                linecard_connections_refused_total{reason="too_many_fragments"} 0
+                linecard_connections_refused_total{reason="too_many_control_frames"} 0
+                linecard_connections_refused_total{reason="too_many_messages"} 0
+                linecard_connections_refused_total{reason="call_too_long"} 0
 
                 """)
     }

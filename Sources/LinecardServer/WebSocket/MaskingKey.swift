@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The four bytes that a client masks a frame's payload with (RFC 6455 §5.3).
+struct MaskingKey: Equatable {
+    /// The bytes, the first of them lowest.
+    private let key: UInt32
+
+    /// Makes a key of four bytes, the first of them lowest.
+    init(_ key: UInt32) { self.key = key }
+
+    /// Unmasks a part of a payload.
+    ///
+    /// - Parameters:
+    ///   - masked: The bytes as they came.
+    ///   - unmasked: Room for as many bytes, which must not overlap.
+    ///   - offset: Bytes of the payload before these.
+    func unmask(_ masked: UnsafeRawBufferPointer, into unmasked: UnsafeMutableRawBufferPointer, offset: Int) {
+        let shift = UInt32(truncatingIfNeeded: offset & 3) * 8
+        let word = shift == 0 ? key : key >> shift | key << (32 - shift)
+        let pair = (UInt64(word) << 32 | UInt64(word)).littleEndian
+        let wide = masked.count & ~7
+        for place in stride(from: 0, to: wide, by: 8) {
+            let bytes = masked.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            unmasked.storeBytes(of: bytes ^ pair, toByteOffset: place, as: UInt64.self)
+        }
+        for place in wide..<masked.count {
+            unmasked[place] = masked[place] ^ UInt8(truncatingIfNeeded: word >> (UInt32(place & 3) * 8))
+        }
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the other end of a WebSocket may send.
+package struct WebSocketLimits: Sendable, Hashable {
+    /// The most bytes of a message. One with more is refused as soon as a frame's header says so.
+    package var messageBytes: Int
+    /// The most frames of a message.
+    package var fragments: Int
+    /// The most pings, pongs and close frames a second: see ``RateLimit``.
+    package var controlFramesPerSecond: Int
+
+    /// Makes limits.
+    package init(messageBytes: Int, fragments: Int, controlFramesPerSecond: Int) {
+        self.messageBytes = messageBytes
+        self.fragments = fragments
+        self.controlFramesPerSecond = controlFramesPerSecond
+    }
+}
