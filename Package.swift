@@ -140,8 +140,7 @@ let package = Package(
             name: "LinecardServerTests",
             dependencies: [
                 "LinecardServer", "LinecardSimulator", "Linecard", "LinecardCodec", "ProviderFixtures", nio("NIOCore"),
-                nio("NIOPosix"),
-                nio("NIOHTTP1"), nio("NIOWebSocket"), crypto, lifecycle, log,
+                nio("NIOPosix"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOWebSocket"), crypto, lifecycle, log,
             ],
             swiftSettings: swiftSettings
         ),

@@ -163,9 +163,10 @@ final class Phone: Sendable {
     }
 }
 
-/// Writes down the frames that come.
+/// Writes down the frames that come, and answers a close frame.
 private final class Inbox: ChannelInboundHandler, Sendable {
     typealias InboundIn = WebSocketFrame
+    typealias OutboundOut = WebSocketFrame
 
     let messages = Mutex<[Phone.Message]>([])
 
@@ -175,6 +176,10 @@ private final class Inbox: ChannelInboundHandler, Sendable {
             time: .now, opcode: frame.opcode, isPlain: frame.fin && !(frame.rsv1 || frame.rsv2 || frame.rsv3),
             bytes: Array(frame.unmaskedData.readableBytesView))
         messages.withLock { $0.append(message) }
+        guard frame.opcode == .connectionClose else { return }
+        let answer = WebSocketFrame(
+            fin: true, opcode: .connectionClose, maskKey: .random(), data: ByteBuffer(bytes: message.bytes))
+        context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

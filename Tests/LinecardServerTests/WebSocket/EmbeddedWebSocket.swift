@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import NIOCore
+import NIOEmbedded
+import NIOWebSocket
+
+@testable import LinecardServer
+
+/// The server's end of a WebSocket in a channel without a socket, and all that it says and is told.
+final class EmbeddedWebSocket {
+    let receiver = RecordingReceiver()
+    let handler: WebSocketHandler<RecordingReceiver>
+    let channel = EmbeddedChannel()
+    private let closes = CloseRecorder()
+
+    /// Opens it.
+    init(controlFramesPerSecond: Int = 20) throws {
+        let limits = WebSocketLimits(
+            messageBytes: 1_000, fragments: 10, controlFramesPerSecond: controlFramesPerSecond)
+        handler = WebSocketHandler(receiver, limits)
+        try channel.pipeline.syncOperations.addHandlers([closes, handler])
+        channel.connect(to: try SocketAddress(ipAddress: "192.0.2.1", port: 1), promise: nil)
+    }
+
+    /// Whether the server has closed its direction.
+    var isOutputClosed: Bool { closes.isOutputClosed }
+    /// Whether the connection is open.
+    var isOpen: Bool { channel.isActive }
+
+    /// Takes frames, all in one read.
+    func receive(_ frames: ClientFrame...) { receive(frames.flatMap(\.bytes)) }
+
+    func receive(_ bytes: [UInt8]) { _ = try? channel.writeInbound(ByteBuffer(bytes: bytes)) }
+
+    /// Lets time pass.
+    func wait(_ time: TimeAmount) { channel.embeddedEventLoop.advanceTime(by: time) }
+
+    /// The frames that were sent since this was last called.
+    func sent() throws -> [Sent] {
+        var frames: [Sent] = []
+        while let frame = try channel.readOutbound(as: WebSocketFrame.self) {
+            frames.append(Sent(opcode: frame.opcode, payload: Array(buffer: frame.data)))
+        }
+        return frames
+    }
+
+    /// A frame from the server.
+    struct Sent: Equatable {
+        let opcode: WebSocketOpcode
+        let payload: [UInt8]
+
+        static func pong(_ payload: [UInt8]) -> Sent { Sent(opcode: .pong, payload: payload) }
+
+        static func close(_ payload: [UInt8]) -> Sent { Sent(opcode: .connectionClose, payload: payload) }
+
+        /// The code of a close frame.
+        var closeCode: UInt16? {
+            opcode == .connectionClose && payload.count >= 2 ? UInt16(payload[0]) << 8 | UInt16(payload[1]) : nil
+        }
+    }
+}
+
+/// Writes down what it is told.
+final class RecordingReceiver: WebSocketReceiver {
+    enum Told: Equatable {
+        case text(String), binary([UInt8]), ping, pong([UInt8])
+        case writability, violation(ConnectionRefusal), failure, disconnected(isClosed: Bool)
+    }
+
+    private(set) var told: [Told] = []
+
+    func connect(_ webSocket: WebSocketHandler<RecordingReceiver>) {}
+
+    func receive(_ message: ByteBuffer, as kind: WireFrameKind) {
+        told.append(kind == .text ? .text(String(buffer: message)) : .binary(Array(buffer: message)))
+    }
+
+    func notePing() { told.append(.ping) }
+
+    func notePong(_ payload: ByteBuffer) { told.append(.pong(Array(buffer: payload))) }
+
+    func noteWritability() { told.append(.writability) }
+
+    func noteViolation(_ violation: WebSocketViolation) { told.append(.violation(violation.reason)) }
+
+    func noteFailure(_ error: any Error) { told.append(.failure) }
+
+    func disconnect(isClosed: Bool) { told.append(.disconnected(isClosed: isClosed)) }
+}
+
+/// Keeps the channel open when the server's direction closes, as a socket does.
+private final class CloseRecorder: ChannelOutboundHandler {
+    typealias OutboundIn = WebSocketFrame
+
+    private(set) var isOutputClosed = false
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if mode == .output {
+            isOutputClosed = true
+            promise?.succeed()
+        } else {
+            context.close(mode: mode, promise: promise)
+        }
+    }
+}

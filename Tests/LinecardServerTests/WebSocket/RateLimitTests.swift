@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import Testing
+
+@testable import LinecardServer
+
+@Suite("Limits of rates") struct RateLimitTests {
+    private static let start = CallInstant(nanoseconds: -7)
+
+    @Test("what 15 seconds allow may come at once, then as much as time allows", arguments: [1, 20, 200, 7_000])
+    func burst(perSecond: Int) {
+        var limit = RateLimit(perSecond: perSecond)
+        let burst = limit.count(16 * perSecond, at: Self.start)
+        #expect(burst == 15 * perSecond)
+        let more = limit.count(2 * perSecond, at: Self.start.advanced(by: .seconds(1)))
+        #expect(more == perSecond)
+    }
+
+    @Test("an even rate goes on for a day, and one more is too many in the end")
+    func even() {
+        var limit = RateLimit(perSecond: 50)
+        var now = Self.start
+        for _ in 0..<(50 * 86_400) {
+            guard limit.allows(at: now) else {
+                Issue.record("refused at \(now)")
+                return
+            }
+            now = now.advanced(by: .milliseconds(20))
+        }
+        let rest = limit.count(1_000, at: now)
+        #expect(rest == 15 * 50)
+    }
+
+    @Test("what is refused is not counted")
+    func refused() {
+        var limit = RateLimit(perSecond: 1)
+        let first = limit.count(1_000, at: Self.start)
+        let later = limit.count(1_000, at: Self.start.advanced(by: .seconds(1)))
+        #expect([first, later] == [15, 1])
+    }
+}
+
+extension RateLimit {
+    /// Lets something happen so many times at once. Returns how many of these are allowed.
+    fileprivate mutating func count(_ events: Int, at now: CallInstant) -> Int {
+        (0..<events).count { _ in allows(at: now) }
+    }
+}

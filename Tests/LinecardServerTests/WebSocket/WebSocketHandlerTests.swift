@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOEmbedded
+import NIOWebSocket
+import Testing
+
+@testable import LinecardServer
+
+@Suite("The server's end of a WebSocket") struct WebSocketHandlerTests {
+    @Test("messages are handed on, and each ping is answered with its payload")
+    func messages() throws {
+        let webSocket = try EmbeddedWebSocket()
+        webSocket.receive(
+            .text("a"), ClientFrame(opcode: .ping, payload: [1]), ClientFrame(opcode: .binary, payload: [2]),
+            ClientFrame(opcode: .ping), ClientFrame(opcode: .pong, payload: [3]))
+
+        #expect(webSocket.receiver.told == [.text("a"), .ping, .binary([2]), .ping, .pong([3])])
+        #expect(try webSocket.sent() == [.pong([1]), .pong([])])
+        #expect(webSocket.isOpen)
+    }
+
+    @Test("a peer that doesn't read gets the answer to its latest ping, once it reads")
+    func unreadPongs() throws {
+        let webSocket = try EmbeddedWebSocket()
+        webSocket.channel.isWritable = false
+        for number: UInt8 in 0..<100 { webSocket.receive(ClientFrame(opcode: .ping, payload: [number])) }
+        #expect(try webSocket.sent().isEmpty)
+
+        webSocket.channel.isWritable = true
+        webSocket.channel.pipeline.fireChannelWritabilityChanged()
+        #expect(try webSocket.sent() == [.pong([99])])
+        #expect(webSocket.receiver.told.last == .writability)
+    }
+
+    @Test(
+        "a close frame is answered with its code, and the server's direction closes",
+        arguments: [[], [0x03, 0xE8], [0x0F, 0xA0]])
+    func peerCloses(code: [UInt8]) throws {
+        let webSocket = try EmbeddedWebSocket()
+        webSocket.receive(.close(code.isEmpty ? [] : code + Array("bye".utf8)), .text("late"))
+
+        #expect(try webSocket.sent() == [.close(code)])
+        #expect(webSocket.receiver.told == [.disconnected(isClosed: true)])
+        #expect(webSocket.isOutputClosed)
+        #expect(webSocket.isOpen)
+
+        webSocket.wait(.milliseconds(1_999))
+        #expect(webSocket.isOpen)
+        webSocket.wait(.milliseconds(1))
+        #expect(!webSocket.isOpen, "the peer had its time to close")
+        #expect(webSocket.receiver.told.last == .disconnected(isClosed: false))
+    }
+
+    @Test("the server's close frame is its last word, and the peer's answer closes its direction")
+    func serverCloses() throws {
+        let webSocket = try EmbeddedWebSocket()
+        webSocket.handler.close(1_001)
+        webSocket.handler.close(1_000)
+        webSocket.handler.write(ByteBuffer(string: "late"))
+        webSocket.handler.ping(ByteBuffer())
+        webSocket.receive(.text("late"), ClientFrame(opcode: .ping))
+        #expect(try webSocket.sent() == [.close([0x03, 0xE9])])
+        #expect(webSocket.receiver.told.isEmpty)
+        #expect(!webSocket.isOutputClosed)
+        #expect(!webSocket.handler.isWritable)
+
+        webSocket.receive(.close([0x03, 0xE9]))
+        #expect(try webSocket.sent().isEmpty)
+        #expect(webSocket.isOutputClosed)
+        #expect(webSocket.receiver.told == [.disconnected(isClosed: true)])
+    }
+
+    @Test("a peer that answers no close frame is left after two seconds")
+    func peerIgnoresClose() throws {
+        let webSocket = try EmbeddedWebSocket()
+        webSocket.handler.close(1_000)
+        webSocket.wait(.milliseconds(1_999))
+        #expect(webSocket.isOpen)
+        webSocket.wait(.milliseconds(1))
+        #expect(!webSocket.isOpen)
+    }
+
+    @Test(
+        "a broken rule is answered with its code and a reason, and nothing behind it is taken",
+        arguments: [
+            (ClientFrame(mask: nil), 1_002), (ClientFrame(payload: [0xFF]), 1_007),
+            (ClientFrame(payload: [UInt8](repeating: 0x20, count: 1_001)), 1_009), (.close([0]), 1_002),
+            (.close([0x03, 0xE8, 0xFF]), 1_007),
+        ] as [(ClientFrame, UInt16)])
+    func violation(frame: ClientFrame, code: UInt16) throws {
+        let webSocket = try EmbeddedWebSocket()
+        webSocket.receive(.text("a"), frame, .text("b"), ClientFrame(opcode: .ping))
+        webSocket.receive(.text("c"))
+
+        let sent = try webSocket.sent()
+        #expect(sent.map(\.closeCode) == [code])
+        #expect(sent.first.map { $0.payload.count > 2 } == true)
+        #expect(webSocket.isOutputClosed)
+        let refusal = ConnectionRefusal.allCases.first { $0.closeCode == code }
+        #expect(webSocket.receiver.told.first == .text("a"))
+        #expect(webSocket.receiver.told.count == 3)
+        #expect(webSocket.receiver.told.last == .disconnected(isClosed: true))
+        #expect(
+            webSocket.receiver.told.contains {
+                if case .violation(let reason) = $0 { reason.closeCode == refusal?.closeCode } else { false }
+            })
+        webSocket.wait(.seconds(2))
+        #expect(!webSocket.isOpen)
+    }
+
+    @Test("a violation behind the server's close frame gets no second one")
+    func violationWhileClosing() throws {
+        let webSocket = try EmbeddedWebSocket()
+        webSocket.handler.close(1_000)
+        webSocket.receive(ClientFrame(reservedBits: 4))
+
+        #expect(try webSocket.sent().map(\.closeCode) == [1_000])
+        #expect(webSocket.isOutputClosed)
+    }
+
+    @Test("pings and pongs are limited together, after a burst")
+    func controlFrames() throws {
+        let webSocket = try EmbeddedWebSocket(controlFramesPerSecond: 2)
+        for number in 0..<30 { webSocket.receive(ClientFrame(opcode: number % 2 == 0 ? .ping : .pong)) }
+        #expect(try webSocket.sent().count == 15)
+        webSocket.wait(.seconds(1))
+        webSocket.receive(ClientFrame(opcode: .ping), ClientFrame(opcode: .pong))
+        #expect(try webSocket.sent() == [.pong([])])
+
+        webSocket.receive(ClientFrame(opcode: .pong))
+        #expect(try webSocket.sent().map(\.closeCode) == [1_008])
+        #expect(webSocket.receiver.told.contains(.violation(.tooManyControlFrames)))
+    }
+
+    @Test("a peer that goes on sending behind a close frame is left at 256 KiB")
+    func flood() throws {
+        let webSocket = try EmbeddedWebSocket()
+        webSocket.receive(.close([]))
+        let part = [UInt8](repeating: 0, count: 65_536)
+        for _ in 0..<4 { webSocket.receive(part) }
+        #expect(webSocket.isOpen)
+        webSocket.receive([0])
+        #expect(!webSocket.isOpen)
+    }
+
+    @Test("an error of the connection is told, and closes it")
+    func failure() throws {
+        let webSocket = try EmbeddedWebSocket()
+        webSocket.channel.pipeline.fireErrorCaught(ChannelError.inputClosed)
+        webSocket.wait(.zero)
+
+        #expect(webSocket.receiver.told == [.failure, .disconnected(isClosed: false)])
+        #expect(!webSocket.isOpen)
+    }
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import NIOCore
+import NIOWebSocket
+import Testing
+
+@testable import LinecardServer
+
+extension WebSocketReader {
+    /// What an event is, with its bytes.
+    enum Seen: Equatable {
+        case text([UInt8]), binary([UInt8]), ping([UInt8]), pong([UInt8])
+        case close(UInt16?)
+    }
+
+    static let testLimits = WebSocketLimits(messageBytes: 65_536, fragments: 1_024, controlFramesPerSecond: 20)
+
+    /// What comes of bytes that are read in parts.
+    static func read(
+        _ parts: [some Sequence<UInt8>], _ limits: WebSocketLimits = testLimits
+    ) -> (seen: [Seen], violation: WebSocketViolation?) {
+        var reader = WebSocketReader(limits)
+        var seen: [Seen] = []
+        for part in parts {
+            var bytes = ByteBuffer(bytes: part)
+            do throws(WebSocketViolation) {
+                while let event = try reader.next(from: &bytes) { seen.append(Seen(event)) }
+            } catch {
+                return (seen, error)
+            }
+            #expect(bytes.readableBytes == 0)
+        }
+        return (seen, nil)
+    }
+
+    static func read(
+        _ frames: [ClientFrame], _ limits: WebSocketLimits = testLimits
+    ) -> (seen: [Seen], violation: WebSocketViolation?) { read([frames.flatMap(\.bytes)], limits) }
+}
+
+extension WebSocketReader.Seen {
+    fileprivate init(_ event: WebSocketReader.Event) {
+        switch event {
+        case .message(let data, .text): self = .text(Array(buffer: data))
+        case .message(let data, .binary): self = .binary(Array(buffer: data))
+        case .ping(let data): self = .ping(Array(buffer: data))
+        case .pong(let data): self = .pong(Array(buffer: data))
+        case .close(let status): self = .close(status.code)
+        }
+    }
+}
+
+/// An exchange with everything in it that a reader has to keep apart.
+private let exchange: [ClientFrame] = [
+    .text("héllo"),
+    ClientFrame(payload: Array("a".utf8), isFinal: false),
+    ClientFrame(opcode: .ping, payload: [1, 2, 3]),
+    ClientFrame(opcode: .continuation, isFinal: false),
+    ClientFrame(opcode: .pong),
+    ClientFrame(opcode: .continuation, payload: [0xC3], isFinal: false, mask: [0, 0, 0, 0]),
+    ClientFrame(opcode: .continuation, payload: [0xA9]),
+    ClientFrame(opcode: .binary, payload: [UInt8](repeating: 0xFF, count: 130)),
+    ClientFrame(),
+    .close([0x03, 0xE8] + Array("bye".utf8)),
+]
+
+private let exchangeSeen: [WebSocketReader.Seen] = [
+    .text(Array("héllo".utf8)), .ping([1, 2, 3]), .pong([]), .text(Array("aé".utf8)),
+    .binary([UInt8](repeating: 0xFF, count: 130)), .text([]), .close(1_000),
+]
+
+@Suite("What a client sends over a WebSocket") struct WebSocketReaderTests {
+    @Test("messages, pings, pongs and a close frame come out in order")
+    func all() {
+        let (seen, violation) = WebSocketReader.read(exchange)
+
+        #expect(seen == exchangeSeen)
+        #expect(violation == nil)
+    }
+
+    @Test("they are the same wherever the bytes are cut in two or three")
+    func cuts() {
+        let bytes = exchange.flatMap(\.bytes)
+        for first in 0...bytes.count {
+            #expect(WebSocketReader.read([bytes[..<first], bytes[first...]]).seen == exchangeSeen, "cut at \(first)")
+            for second in stride(from: first, through: min(first + 12, bytes.count), by: 1) {
+                let parts = [bytes[..<first], bytes[first..<second], bytes[second...]]
+                guard WebSocketReader.read(parts).seen == exchangeSeen else {
+                    Issue.record("cut at \(first) and \(second)")
+                    return
+                }
+            }
+        }
+        #expect(WebSocketReader.read(bytes.map { [$0] }).seen == exchangeSeen, "a byte at a time")
+    }
+
+    @Test(
+        "every length comes out whole, at every place of the masking key",
+        arguments: [0, 1, 7, 8, 9, 125, 126, 127, 300, 65_535, 65_536])
+    func lengths(count: Int) {
+        let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 >> 8) }
+        let bytes = ClientFrame(opcode: .binary, payload: payload).bytes
+        for cut in 0..<9 {
+            let place = min(bytes.count, bytes.count - count + cut)
+            #expect(WebSocketReader.read([bytes[..<place], bytes[place...]]).seen == [.binary(payload)])
+        }
+    }
+
+    @Test("a length in more bytes than it needs is a violation", arguments: [0, 125, 126, 65_535])
+    func lengthInTooManyBytes(count: Int) {
+        for length in [ClientFrame.Length.in16Bits, .in64Bits] {
+            let frame = ClientFrame(opcode: .binary, payload: [UInt8](repeating: 0, count: count), length: length)
+            let isRight = length == .in16Bits && count >= 126
+            #expect((WebSocketReader.read([frame]).violation?.reason == .protocolViolation) != isRight)
+        }
+    }
+
+    @Test("every first byte is taken or refused as RFC 6455 section 5.2 has it")
+    func firstBytes() {
+        for first in UInt8.min...UInt8.max {
+            let isFinal = first & 0x80 != 0
+            let isAllowed =
+                switch first & 0x7F {
+                case 0x1, 0x2: true
+                case 0x8, 0x9, 0xA: isFinal
+                default: false  // A continuation has nothing to continue here.
+                }
+            let violation = WebSocketReader.read([[first, 0x80, 0, 0, 0, 0]]).violation
+            #expect((violation == nil) == isAllowed, "\(first)")
+            #expect(violation == nil || violation?.reason == .protocolViolation)
+        }
+    }
+
+    @Test("a broken rule is noticed with the first byte that breaks it")
+    func early() {
+        let bad: [(bytes: [UInt8], reason: ConnectionRefusal)] = [
+            ([0xC1], .protocolViolation), ([0x83], .protocolViolation), ([0x81, 0x01], .protocolViolation),
+            ([0x09, 0x80], .protocolViolation), ([0x89, 0xFE], .protocolViolation),
+            ([0x81, 0xFE, 0, 125], .protocolViolation), ([0x81, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0], .protocolViolation),
+            ([0x81, 0xFF, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0], .messageTooLarge),
+            ([0x81, 0x85, 0, 0, 0, 0, 0xC0], .invalidText), ([0x81, 0x85, 0, 0, 0, 0, 0xED, 0xA0], .invalidText),
+        ]
+        for (bytes, reason) in bad {
+            let parts = bytes.map { [$0] }
+            #expect(WebSocketReader.read(parts).violation?.reason == reason, "\(bytes)")
+            #expect(WebSocketReader.read(parts.dropLast()).violation == nil, "\(bytes)")
+        }
+    }
+
+    @Test("fragments must belong to one message")
+    func order() {
+        let stray = ClientFrame(opcode: .continuation)
+        let open = ClientFrame(opcode: .binary, isFinal: false)
+        for frames in [[stray], [open, .text("")], [open, open], [.text("a"), stray], [open, stray, stray]] {
+            #expect(WebSocketReader.read(frames).violation?.reason == .protocolViolation)
+        }
+    }
+
+    @Test("a text must end with a whole scalar, and a binary message need not be text")
+    func unfinishedText() {
+        for kind in [WebSocketOpcode.text, .binary] {
+            let frames = [
+                ClientFrame(opcode: kind, payload: [0xE2, 0x82], isFinal: false), ClientFrame(opcode: .continuation),
+            ]
+            #expect(WebSocketReader.read(frames).violation?.reason == (kind == .text ? .invalidText : nil))
+        }
+    }
+
+    @Test("a message has the most bytes and frames that the limits allow, and no more")
+    func limits() {
+        let limits = WebSocketLimits(messageBytes: 10, fragments: 3, controlFramesPerSecond: 1)
+        let five = [UInt8](repeating: 1, count: 5)
+        func frames(_ payloads: [[UInt8]]) -> [ClientFrame] {
+            payloads.enumerated().map { index, payload in
+                ClientFrame(
+                    opcode: index == 0 ? .binary : .continuation, payload: payload,
+                    isFinal: index == payloads.count - 1)
+            }
+        }
+
+        #expect(WebSocketReader.read(frames([five, five, []]), limits).seen == [.binary(five + five)])
+        #expect(WebSocketReader.read(frames([five, five, [1]]), limits).violation?.reason == .messageTooLarge)
+        #expect(WebSocketReader.read(frames([[], [], [], []]), limits).violation?.reason == .tooManyFragments)
+        #expect(WebSocketReader.read(frames([five, five]) + frames([five, five]), limits).seen.count == 2)
+    }
+
+    @Test("every close code is taken or refused as RFC 6455 section 7.4 and its registry have it")
+    func closeCodes() {
+        for code in UInt16.min...UInt16.max {
+            let isAllowed =
+                (1_000...1_003).contains(code) || (1_007...1_014).contains(code) || (3_000...4_999).contains(code)
+            let (seen, violation) = WebSocketReader.read([.close([UInt8(code >> 8), UInt8(code & 0xFF)])])
+            guard seen == (isAllowed ? [.close(code)] : []), (violation == nil) == isAllowed else {
+                Issue.record("\(code): \(seen)")
+                return
+            }
+        }
+        #expect(WebSocketReader.read([.close([])]).seen == [.close(nil)])
+        #expect(WebSocketReader.read([.close([3])]).violation?.reason == .protocolViolation)
+    }
+
+    @Test("the reason in a close frame is UTF-8")
+    func closeReasons() {
+        #expect(WebSocketReader.read([.close([3, 0xE8] + Array("größer".utf8))]).seen == [.close(1_000)])
+        for reason: [UInt8] in [[0xFF], [0xC3], [0xED, 0xA0, 0x80]] {
+            #expect(WebSocketReader.read([.close([3, 0xE8] + reason)]).violation?.reason == .invalidText)
+        }
+    }
+
+    @Test("what is refused is said in words that fit into a close frame")
+    func details() {
+        let limits = WebSocketLimits(messageBytes: .max, fragments: .max, controlFramesPerSecond: 1)
+        let violations = [
+            WebSocketReader.read([ClientFrame(reservedBits: 1)]).violation,
+            WebSocketReader.read(
+                [[0x82, 0xFF, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0] as [UInt8]], WebSocketReader.testLimits
+            )
+            .violation,
+            WebSocketReader.read([ClientFrame(opcode: .ping, isFinal: false)], limits).violation,
+        ]
+        for violation in violations {
+            #expect(violation?.detail.utf8.count ?? 200 <= 123)
+            #expect(violation?.detail.utf8.allSatisfy { (0x20..<0x7F).contains($0) } == true)
+        }
+    }
+}
