@@ -31,6 +31,9 @@ extension LinecardError: CustomStringConvertible {
 }
 
 /// What is wrong with one message, and where. Offsets count bytes from the start of the message, from 0.
+///
+/// The text of an error is safe to log: in what it quotes of a message, everything but printable ASCII is escaped, as are the space, `=`, `"` and
+/// `\`. Associated values are as they came.
 public enum MessageError: Error, Hashable, Sendable {
     /// Not JSON in UTF-8 from this byte on.
     case malformed(offset: Int)
@@ -73,10 +76,13 @@ extension MessageError: CustomStringConvertible {
         case .invalidField(let field): "field \(field) is not printable ASCII of at most 256 bytes"
         case .badPayload(let error): "payload: \(error)"
         case .binary(let bytes): "a binary message of \(bytes) bytes"
-        case .wrongStream(let expected, let found): "message of stream \(found) on stream \(expected)"
-        case .unknownKey(let key): "no telephone has the key \(key.debugDescription)"
-        case .wrongFormat(let expected, let found): "the stream is \(found), the serializer was made for \(expected)"
-        case .unsupportedFormat(let encoding, let hertz): "stream format \(encoding) at \(hertz) Hz is not supported"
+        case .wrongStream(let expected, let found):
+            "message of stream \(SanitizedText(word: found)) on stream \(SanitizedText(word: expected))"
+        case .unknownKey(let key): "no telephone has the key \"\(SanitizedText(word: key))\""
+        case .wrongFormat(let expected, let found):
+            "the stream is \(found.phrase), the serializer was made for \(expected.phrase)"
+        case .unsupportedFormat(let encoding, let hertz):
+            "stream format \(SanitizedText(word: encoding)) at \(hertz) Hz is not supported"
         case .notMono(let channels): "the stream has \(channels) channels: only one is supported"
         case .noStart(let messages, let bytes): "no start among the first \(messages) messages, of \(bytes) bytes"
         case .payloadTooLong(let characters, let limit):
@@ -133,8 +139,8 @@ extension ConfigurationError: CustomStringConvertible {
             "the base URL is http://, which shows credentials to others: only https:// leaves this machine"
         case .invalidHangUpPolicy(let field): "\(field) of the hang-up policy is too small"
         case .foreignAccount(let expected, let found):
-            "the stream is of account \(found.debugDescription), not \(expected)"
-        case .unsupportedFormat(let format): "no stream has the format \(format)"
+            "the stream is of account \"\(SanitizedText(word: found))\", not \(SanitizedText(word: expected))"
+        case .unsupportedFormat(let format): "no stream has the format \(format.phrase)"
         case .wrongProvider(let provider): "the stream is one of \(provider)"
         }
     }

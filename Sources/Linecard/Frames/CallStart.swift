@@ -92,6 +92,9 @@ extension MediaFormat: CustomStringConvertible {
     /// As providers write it: `audio/x-mulaw;rate=8000`.
     public var description: String { "\(contentType);rate=\(sampleRate.hertz)" }
 
+    /// The format in the text of an error: without the `=` of the description, which would look like metadata in a log.
+    var phrase: String { "\(contentType) at \(sampleRate.hertz) Hz" }
+
     /// The media type without its rate: `audio/x-mulaw`, `audio/x-alaw` or `audio/x-l16`.
     public var contentType: String {
         switch encoding {

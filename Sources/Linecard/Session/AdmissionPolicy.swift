@@ -61,7 +61,7 @@ extension AdmissionRefusal: CustomStringConvertible {
         switch self {
         case .unservable(let error): "the stream cannot be served: \(error)"
         case .wrongProvider(let provider): "the stream is one of \(provider.rawValue), which was not admitted here"
-        case .wrongAccount(let account): "the stream is of account \(account.prefix(128).debugDescription)"
+        case .wrongAccount(let account): "the stream is of account \"\(SanitizedText(word: account))\""
         case .notAdmitted: "the stream was not admitted"
         case .noStart(let messages, let bytes): "no start among the first \(messages) messages, of \(bytes) bytes"
         case .timedOut: "no start in time"

@@ -21,7 +21,7 @@ extension DTMFError: CustomStringConvertible {
         case .level(let level):
             "a level of \(level) dBm0 is not within \(DTMFTone.levels.lowerBound) and \(DTMFTone.levels.upperBound) dBm0"
         case .unknownKey(let character, let offset):
-            "no telephone has the key \(String(character).debugDescription) at character \(offset)"
+            "no telephone has the key \"\(SanitizedText(word: String(character)))\" at character \(offset)"
         }
     }
 

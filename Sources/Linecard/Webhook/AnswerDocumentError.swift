@@ -46,9 +46,9 @@ extension AnswerDocumentError: CustomStringConvertible {
         case .tooLong(let field, let count, let limit): "\(field) is \(count) long, at most \(limit) is taken"
         case .empty(let field): "\(field) is empty"
         case .unsupportedTracks(let tracks): "a bidirectional stream has the inbound track only, not \(tracks)"
-        case .unsupportedFormat(let format): "Plivo has no stream of the format \(format)"
+        case .unsupportedFormat(let format): "Plivo has no stream of the format \(format.phrase)"
         case .badExtraHeader(let name):
-            "extraHeaders: \(name.debugDescription) or its value has other characters than letters, digits, - and _, or none"
+            "extraHeaders: \"\(SanitizedText(word: name))\" or its value has other characters than letters, digits, - and _, or none"
         case .badDuration(let field, let duration): "\(field) cannot be \(duration)"
         case .badNoiseCancellationLevel(let level): "noiseCancellationLevel is from 60 to 100, not \(level)"
         case .levelWithoutNoiseCancellation: "noiseCancellationLevel needs noiseCancellation"

@@ -23,7 +23,7 @@ extension StringProtocol {
         utf8.count <= (isASCII ? WireText.parameterNameLimit : WireText.unicodeNameLimit)
     }
 
-    /// The beginning of the text, for an error.
+    /// The first 256 bytes of the text, for an error, whose description sanitizes them (``SanitizedText``).
     package var excerpt: String { String(decoding: utf8.prefix(WireText.excerptLimit), as: UTF8.self) }
 }
 

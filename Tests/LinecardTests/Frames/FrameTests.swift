@@ -75,10 +75,10 @@ import Testing
         (.message(.missingField("media.payload")), "field media.payload is missing or of the wrong type"),
         (.message(.badPayload(.invalidSymbol(offset: 3))), "payload: not a Base64 symbol at offset 3"),
         (.message(.wrongStream(expected: "a", found: "b")), "message of stream b on stream a"),
-        (.message(.unknownKey("\n")), #"no telephone has the key "\n""#),
+        (.message(.unknownKey("\n")), #"no telephone has the key "\u{a}""#),
         (
             .message(.wrongFormat(expected: MediaFormat(), found: MediaFormat(encoding: .l16LittleEndian))),
-            "the stream is audio/x-l16;rate=8000, the serializer was made for audio/x-mulaw;rate=8000"
+            "the stream is audio/x-l16 at 8000 Hz, the serializer was made for audio/x-mulaw at 8000 Hz"
         ),
         (
             .message(.unsupportedFormat(encoding: "audio/x-alaw", hertz: 8_000)),
@@ -107,7 +107,7 @@ import Testing
             .configuration(.invalidIdentifier(argument: "callId")),
             "callId may only have letters, digits, - and _, from 1 to 128 of them"
         ),
-        (.configuration(.unsupportedFormat(MediaFormat())), "no stream has the format audio/x-mulaw;rate=8000"),
+        (.configuration(.unsupportedFormat(MediaFormat())), "no stream has the format audio/x-mulaw at 8000 Hz"),
         (
             .configuration(.insecureBaseURL),
             "the base URL is http://, which shows credentials to others: only https:// leaves this machine"
@@ -115,7 +115,7 @@ import Testing
         (.configuration(.invalidHangUpPolicy("timeout")), "timeout of the hang-up policy is too small"),
         (
             .configuration(.foreignAccount(expected: "AC1", found: "AC2\n")),
-            #"the stream is of account "AC2\n", not AC1"#
+            #"the stream is of account "AC2\u{a}", not AC1"#
         ),
     ]
 

@@ -38,6 +38,6 @@ import Testing
 
     @Test("the error says what and where, and nothing of the keys")
     func sentence() {
-        #expect("\(DTMFError.unknownKey("\n", offset: 2))" == #"no telephone has the key "\n" at character 2"#)
+        #expect("\(DTMFError.unknownKey("\n", offset: 2))" == #"no telephone has the key "\u{a}" at character 2"#)
     }
 }
