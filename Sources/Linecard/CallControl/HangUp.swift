@@ -55,7 +55,9 @@ public struct HangUp: Sendable {
             case .finish(let outcome): return succeeded(outcome, tries: tries.count)
             case .giveUp(let error): throw failed(error)
             case .wait(let duration, let reason):
-                log(.notice, "call not hung up yet", ["reason": "\(reason)", "tries": "\(tries.count)"])
+                log(
+                    .notice, "call not hung up yet", ["reason": SanitizedText(sentence: "\(reason)")],
+                    tries: tries.count)
                 try? await Task.sleep(for: duration)  // ends early when cancelled, which is seen above
             }
         }
@@ -85,16 +87,20 @@ public struct HangUp: Sendable {
     }
 
     private func succeeded(_ outcome: Outcome, tries: Int) -> Outcome {
-        log(.info, "call hung up", ["outcome": "\(outcome)", "tries": "\(tries)"])
+        log(.info, "call hung up", ["outcome": SanitizedText(sentence: "\(outcome)")], tries: tries)
         return outcome
     }
 
     private func failed(_ error: HangUpError) -> HangUpError {
-        log(.error, "call not hung up", ["error": "\(error)", "tries": "\(error.tries)"])
+        log(.error, "call not hung up", ["error": SanitizedText(sentence: "\(error)")], tries: error.tries)
         return error
     }
 
-    private func log(_ level: Logger.Level, _ message: Logger.Message, _ metadata: Logger.Metadata) {
-        sender.logger.log(level: level, message, metadata: metadata.merging(["call": "\(callID)"]) { $1 })
+    private func log(
+        _ level: Logger.Level, _ message: Logger.Message, _ details: [String: SanitizedText], tries: Int
+    ) {
+        let common = ["call": SanitizedText(word: callID), "tries": SanitizedText(tries)]
+        sender.logger.log(
+            level: level, message, metadata: details.merging(common) { $1 }.mapValues { "\($0)" })
     }
 }
