@@ -58,15 +58,6 @@ import Testing
         #expect(kept.event == "tomorrow")
     }
 
-    @Test("what comes over the wire is one short line in a log")
-    func loggable() {
-        #expect("CA0123".loggable == "CA0123")
-        #expect(
-            "a\nerror: forged\r\t\u{1B}[1m\u{85}é😀".loggable
-                == "a\u{FFFD}error: forged\u{FFFD}\u{FFFD}\u{FFFD}[1m\u{FFFD}é😀")
-        #expect(String(repeating: "x", count: 300).loggable == String(repeating: "x", count: 256) + "…")
-    }
-
     @Test("what is no port is refused, not cut to 16 bits", arguments: [-1, 65_536, 99_999, Int.max])
     func port(_ port: Int) async {
         await #expect(throws: CallServerError.badPort(port)) {

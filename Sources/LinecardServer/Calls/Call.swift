@@ -28,7 +28,8 @@ public struct Call: Sendable {
     public var from: CallParty? { start.from }
     /// The number or address that was called; nil when it is not known. As trustworthy as ``/Linecard/CallStart/from``.
     public var to: CallParty? { start.to }
-    /// The logger of ``CallServerConfiguration/logger``, with the ids of this call and stream as metadata: `call` and `stream`.
+    /// The logger of ``CallServerConfiguration/logger``, with the ids of this call and stream as metadata: `call` and `stream`. In these,
+    /// everything but printable ASCII is escaped, as are the space, `=`, `"` and `\`.
     public let logger: Logger
     /// The rate of the audio in ``frames``, and the one that the application speaks at as a rule.
     public let rates: StartFrame

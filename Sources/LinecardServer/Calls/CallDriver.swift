@@ -111,7 +111,7 @@ package final class CallDriver {
 
     /// Notes that the WebSocket is closed because the other end broke a rule or a limit.
     package func noteViolation(_ violation: WebSocketViolation) {
-        host.noteViolation(violation)
+        host.noteViolation(violation, at: now)
         gate = nil
         timer.arm(nil) {}
         try? ask { tasks, session, now in

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Linecard
-import Logging
 import NIOCore
 
 /// A connection of a provider's before its call has begun.
@@ -25,39 +24,44 @@ struct CallGate {
     var deadline: CallInstant { admission.deadline }
 
     /// Refuses the connection because its deadline has passed, and returns the close code.
-    func timeOut() -> UInt16 { refuse(.timedOut) }
+    func timeOut() -> UInt16 { refuse(.timedOut, at: deadline) }
 
     /// Takes a message.
     mutating func receive(_ message: ByteBuffer, as kind: WireFrameKind, on eventLoop: any EventLoop) -> Answer {
+        let now = CallInstant(eventLoop.now)
         let badBefore = admission.messagesBad
-        let answer = admission.receive(message.readableBytesUInt8Span, as: kind, at: CallInstant(eventLoop.now))
+        let answer = admission.receive(message.readableBytesUInt8Span, as: kind, at: now)
         host.noteBeforeStart(isBad: admission.messagesBad > badBefore, on: eventLoop)
         switch consume answer {
         case .waiting: return .waiting
-        case .refused(let refusal): return .refused(closeCode: refuse(refusal))
-        case .admitted(let session): return begin(session, on: eventLoop)
+        case .refused(let refusal): return .refused(closeCode: refuse(refusal, at: now))
+        case .admitted(let session): return begin(session, on: eventLoop, at: now)
         }
     }
 
-    private func begin(_ session: consuming CallSession, on eventLoop: any EventLoop) -> Answer {
+    private func begin(
+        _ session: consuming CallSession, on eventLoop: any EventLoop, at now: CallInstant
+    ) -> Answer {
         let start = session.start
         let hangUp: HangUp?
         do { hangUp = try host.configuration.makeHangUp(for: start) } catch {
-            return .refused(closeCode: refuse(.foreignStream, 1_008, "\(error)"))
+            return .refused(closeCode: refuse(.foreignStream, 1_008, "\(error)", at: now))
         }
         guard let entry = host.registry.begin(start, limit: host.configuration.maximumCalls) else {
-            return .refused(closeCode: refuse(.tooManyCalls, 1_013, "too many calls"))
+            return .refused(closeCode: refuse(.tooManyCalls, 1_013, "too many calls", at: now))
         }
         return .begun(session, CallTasks(start, entry, hangUp: hangUp, host: host, on: eventLoop))
     }
 
-    private func refuse(_ refusal: AdmissionRefusal) -> UInt16 {
-        refuse(ConnectionRefusal(refusal), refusal.closeCode, "\(refusal)")
+    private func refuse(_ refusal: AdmissionRefusal, at now: CallInstant) -> UInt16 {
+        refuse(ConnectionRefusal(refusal), refusal.closeCode, "\(refusal)", at: now)
     }
 
-    private func refuse(_ reason: ConnectionRefusal, _ closeCode: UInt16, _ detail: String) -> UInt16 {
+    private func refuse(
+        _ reason: ConnectionRefusal, _ closeCode: UInt16, _ detail: @autoclosure () -> String, at now: CallInstant
+    ) -> UInt16 {
         host.statistics.add(reason)
-        host.configuration.logger.error("call refused", metadata: ["error": "\(detail.loggable)"])
+        host.log.write(.callRefused(reason), at: now, ["error": SanitizedText(sentence: detail())])
         return closeCode
     }
 }

@@ -9,14 +9,15 @@ package struct CallHost: Sendable {
     let configuration: CallServerConfiguration
     let statistics: CallServerStatistics
     let registry: CallRegistry
+    let log: RateLimitedLog
 
     // MARK: Counts and logs
 
-    /// The logger of a call's application.
+    /// Makes the logger of a call's application, which isn't limited. The ids are sanitized: they are the provider's, or a stranger's.
     func logger(for start: CallStart) -> Logger {
         var logger = configuration.logger
-        logger[metadataKey: "call"] = "\(start.callID.loggable)"
-        logger[metadataKey: "stream"] = "\(start.streamID.loggable)"
+        logger[metadataKey: "call"] = "\(SanitizedText(word: start.callID))"
+        logger[metadataKey: "stream"] = "\(SanitizedText(word: start.streamID))"
         return logger
     }
 
@@ -25,21 +26,23 @@ package struct CallHost: Sendable {
         statistics.counters(of: eventLoop).add([.messagesReceived: 1, .messagesBad: isBad ? 1 : 0])
     }
 
-    /// Counts a rule or limit that was broken.
-    func noteViolation(_ violation: WebSocketViolation) {
+    /// Counts and logs a rule or limit that was broken.
+    func noteViolation(_ violation: WebSocketViolation, at now: CallInstant) {
         statistics.add(violation.reason)
-        configuration.logger.warning("WebSocket closed", metadata: ["reason": "\(violation.detail)"])
+        log.write(.webSocketClosed(violation.reason), at: now, ["error": SanitizedText(sentence: violation.detail)])
     }
 
     func noteFailure(_ error: any Error, on eventLoop: any EventLoop) {
         if !(error is IOError) { statistics.counters(of: eventLoop).add([.messagesBad: 1]) }
-        configuration.logger.debug("connection failed", metadata: ["error": "\(error)"])
+        log.write(.connectionFailed, at: CallInstant(eventLoop.now), ["error": SanitizedText(sentence: "\(error)")])
     }
 }
 
 extension CallHost {
     /// Makes the host of calls that no server has.
     package init(_ configuration: CallServerConfiguration) {
-        self.init(configuration: configuration, statistics: CallServerStatistics(), registry: CallRegistry())
+        self.init(
+            configuration: configuration, statistics: CallServerStatistics(), registry: CallRegistry(),
+            log: RateLimitedLog(configuration.logger))
     }
 }

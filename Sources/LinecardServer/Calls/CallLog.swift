@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Linecard
-import Logging
 import NIOCore
 
 /// What is counted and logged of a call. On the call's event loop only.
 struct CallLog {
-    private let logger: Logger
+    private let log: RateLimitedLog
     private let start: CallStart
+    private let eventLoop: any EventLoop
     private let counters: CallServerStatistics.Counters
     private var reported = CallCounts()
 
     init(_ start: CallStart, _ host: CallHost, on eventLoop: any EventLoop) {
         self.start = start
-        logger = host.configuration.logger
+        self.eventLoop = eventLoop
+        log = host.log
         counters = host.statistics.counters(of: eventLoop)
     }
 
@@ -40,7 +41,7 @@ struct CallLog {
             .refusals: counts.refusals - before.refusals,
         ])
         if before.refusals == 0, counts.refusals > 0 {
-            logger.warning("a call took no more: too much waits", metadata: metadata)
+            write(.speechRefused, of: start)
         }
         report(counts.continuity, after: before.continuity)
     }
@@ -50,36 +51,44 @@ struct CallLog {
         let repeated = counts.repeated - before.repeated
         guard missing + late + repeated > 0 else { return }
         counters.add([.messagesMissing: missing, .messagesLate: late, .messagesRepeated: repeated])
-        let counts: Logger.Metadata = ["missing": "\(missing)", "late": "\(late)", "repeated": "\(repeated)"]
-        logger.notice("the stream had gaps", metadata: metadata.merging(counts) { $1 })
+        write(
+            .streamGaps, of: start,
+            [
+                "missing": SanitizedText(missing), "late": SanitizedText(late), "repeated": SanitizedText(repeated),
+            ])
     }
 
     // MARK: Logged
 
-    /// Any bad message may come by the thousand.
-    func noteBadMessage(_ error: LinecardError) {
-        logger.debug("bad message", metadata: ["error": "\("\(error)".loggable)"])
-    }
+    func noteBadMessage(_ error: LinecardError) { write(.badMessage, of: start, Self.details(of: error)) }
 
-    func noteRestart(_ start: CallStart) {
-        logger.notice("the stream started anew", metadata: ["call": "\(start.callID.loggable)"])
-    }
+    func noteRestart(_ start: CallStart) { write(.streamRestarted, of: start) }
 
-    func noteNotHungUp() { logger.notice("not hung up: the call goes on in another stream", metadata: metadata) }
+    func noteNotHungUp() { write(.notHungUp, of: start) }
 
     func noteFailure(of application: any Error) {
-        logger.error("application failed", metadata: metadata.merging(["error": "\(application)"]) { $1 })
+        write(.applicationFailed, of: start, Self.details(of: application))
     }
 
     func noteEnd(_ ending: CallEnding) {
         switch ending {
-        case .closed(.callTooLong): logger.warning("call closed: it lasted too long", metadata: metadata)
-        case .idle: logger.warning("call closed: no sign of life", metadata: metadata)
+        case .closed(.callTooLong): write(.callTooLong, of: start)
+        case .idle: write(.callUnresponsive, of: start)
         case .refused(let error):
-            logger.error("call ended", metadata: metadata.merging(["error": "\("\(error)".loggable)"]) { $1 })
+            write(.callFailed, of: start, Self.details(of: error))
         default: break
         }
     }
 
-    private var metadata: Logger.Metadata { ["call": "\(start.callID.loggable)"] }
+    private static func details(of error: any Error) -> [String: SanitizedText] {
+        ["error": SanitizedText(sentence: "\(error)")]
+    }
+
+    /// Writes a line with the call's id.
+    private func write(
+        _ kind: LineKind, of start: CallStart, _ details: @autoclosure () -> [String: SanitizedText] = [:]
+    ) {
+        let now = CallInstant(eventLoop.now)
+        log.write(kind, at: now, details().merging(["call": SanitizedText(word: start.callID)]) { $1 })
+    }
 }

@@ -24,6 +24,7 @@ public struct CallCarrier: Sendable {
     public let statistics = CallServerStatistics()
     private let configuration: CallServerConfiguration
     private let registry = CallRegistry()
+    private let log: RateLimitedLog
 
     /// Makes a carrier.
     ///
@@ -33,6 +34,7 @@ public struct CallCarrier: Sendable {
     public init(_ configuration: CallServerConfiguration = CallServerConfiguration()) throws(CallServerError) {
         try configuration.check()
         self.configuration = configuration
+        log = RateLimitedLog(configuration.logger)
     }
 
     /// Carries the call of one WebSocket. Returns when the call is over and its application has returned.
@@ -55,7 +57,7 @@ public struct CallCarrier: Sendable {
         application: @escaping CallServer.Application
     ) async where Messages.Element == WebSocketMessage {
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
-        let host = CallHost(configuration: configuration, statistics: statistics, registry: registry)
+        let host = CallHost(configuration: configuration, statistics: statistics, registry: registry, log: log)
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let socket = await CarriedSocket.open(host, provider, on: eventLoop) { call in
             continuation.yield(call)

@@ -88,7 +88,7 @@ struct ConnectionPipeline: Sendable {
 
     private func makeDriver(for provider: Provider, on channel: any Channel) -> CallDriver {
         let host = CallHost(
-            configuration: router.configuration, statistics: router.statistics, registry: router.calls)
+            configuration: router.configuration, statistics: router.statistics, registry: router.calls, log: router.log)
         return CallDriver(host, provider, on: channel.eventLoop) { [connections, startCall] call in
             connections.noteCall(on: channel)
             startCall(call)

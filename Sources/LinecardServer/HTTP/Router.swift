@@ -2,7 +2,6 @@
 
 import HTTPTypes
 import Linecard
-import Logging
 
 /// Decides who may call, and what is answered to HTTP requests that are not calls.
 struct Router: Sendable {
@@ -34,11 +33,13 @@ struct Router: Sendable {
     private let answerHook: CallServer.AnswerHook?
     let statistics = CallServerStatistics()
     let calls = CallRegistry()
+    let log: RateLimitedLog
     /// Finds the client behind a trusted proxy.
     let clients: ClientAddress
 
     init(configuration: CallServerConfiguration, answer: CallServer.AnswerHook? = nil) throws(CallServerError) {
         answerHook = answer
+        log = RateLimitedLog(configuration.logger)
         clients = try ClientAddress(configuration)
         try configuration.checkServer()
         self.configuration = configuration
@@ -129,7 +130,7 @@ struct Router: Sendable {
         if isAuthentic(request, provider, content) { return }
         // Most often the URL is not the one that the provider was told. Only its path is the sender's, and that is one of four.
         let url = (configuration.publicURL ?? "") + request.target.path
-        configuration.logger.info("request refused: bad signature", metadata: ["url": "\(url)"])
+        log.write(.badSignature, at: .now, ["url": SanitizedText(word: url)])
         throw RequestRefused(.badSignature, "bad signature")
     }
 
@@ -161,12 +162,10 @@ struct Router: Sendable {
         case .decided(.document(let document)): return EdgeAnswer(document: document)
         case .failed(let error):
             statistics.add(.answersFailed)
-            log(
-                .error, "the answer hook failed: the call is answered without it", of: request,
-                ["error": "\("\(error)".loggable)"])
+            write(.answerHookFailed, of: request, ["error": SanitizedText(sentence: "\(error)")])
         case .timedOut:
             statistics.add(.answersTimedOut)
-            log(.error, "the answer hook took too long: the call is answered without it", of: request)
+            write(.answerHookTimedOut, of: request)
         }
         return document(for: request, adding: [:])
     }
@@ -176,8 +175,7 @@ struct Router: Sendable {
         let webhook = request.webhook
         let parameters = StreamParameters(answering: webhook, adding: parameters)
         if !parameters.dropped.isEmpty {
-            let names = parameters.dropped.map(\.loggable).joined(separator: ", ")
-            log(.warning, "parameters dropped: too long for the provider", of: request, ["parameters": "\(names)"])
+            write(.parametersDropped, of: request, ["parameters": SanitizedText(words: parameters.dropped)])
         }
         do {
             return EdgeAnswer(
@@ -185,17 +183,22 @@ struct Router: Sendable {
                     to: request.streamURL, provider: webhook.provider, parameters: parameters.pairs))
         } catch {
             // Because of the configured URL, which was seen to be one, or of a client's Host.
-            log(.error, "a call cannot be answered", of: request, ["error": "\(error)"])
+            write(.webhookFailed, of: request, ["error": SanitizedText(sentence: "\(error)")])
             return EdgeAnswer(status: .internalServerError, body: "no answer: \(error)\n")
         }
     }
 
-    private func log(
-        _ level: Logger.Level, _ message: Logger.Message, of request: WebhookRequest, _ metadata: Logger.Metadata = [:]
+    /// Writes a line with the provider and the call's id.
+    private func write(
+        _ kind: LineKind, of request: WebhookRequest, _ details: @autoclosure () -> [String: SanitizedText] = [:]
     ) {
         let webhook = request.webhook
-        let common: Logger.Metadata = ["provider": "\(webhook.provider)", "call": "\(webhook.callID.loggable)"]
-        configuration.logger.log(level: level, message, metadata: common.merging(metadata) { $1 })
+        log.write(
+            kind, at: .now,
+            details().merging([
+                "provider": SanitizedText(word: webhook.provider.rawValue),
+                "call": SanitizedText(word: webhook.callID),
+            ]) { $1 })
     }
 }
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import Logging
+import Synchronization
+
+/// The log of a server's connections: at most one line of each kind a second, so that no flood of requests or messages fills a disk.
+///
+/// A line that follows suppressed ones has their number as `suppressed`. One log serves all connections of a server, from any thread.
+final class RateLimitedLog: Sendable {
+    /// The lines of one kind since the last one that was written.
+    private struct History {
+        var nextLine: CallInstant
+        var suppressed = 0
+    }
+
+    /// The least time between two lines of a kind.
+    static let interval = Duration.seconds(1)
+
+    private let logger: Logger
+    private let histories = Mutex<[LineKind: History]>([:])
+
+    init(_ logger: Logger) { self.logger = logger }
+
+    /// Writes a line, unless one of its kind was written less than a second ago or the logger's level leaves it out.
+    ///
+    /// - Parameters:
+    ///   - kind: The kind of line, which has its level and message.
+    ///   - now: The time, by the clock of the event loops: monotonic.
+    ///   - metadata: The metadata. Evaluated only for a line that is written. Defaults to none.
+    func write(
+        _ kind: LineKind, at now: CallInstant, _ metadata: @autoclosure () -> [String: SanitizedText] = [:]
+    ) {
+        guard kind.level >= logger.logLevel, let suppressed = admit(kind, at: now) else { return }
+        var metadata = metadata()
+        if suppressed > 0 { metadata["suppressed"] = SanitizedText(suppressed) }
+        logger.log(level: kind.level, kind.message, metadata: metadata.mapValues { "\($0)" })
+    }
+
+    /// Returns the number of lines that were suppressed before this one, or nil if this one is to be suppressed too.
+    private func admit(_ kind: LineKind, at now: CallInstant) -> Int? {
+        histories.withLock { histories in
+            if let history = histories[kind], now < history.nextLine {
+                histories[kind]?.suppressed += 1
+                return nil
+            }
+            let suppressed = histories[kind]?.suppressed ?? 0
+            histories[kind] = History(nextLine: now.advanced(by: Self.interval))
+            return suppressed
+        }
+    }
+}

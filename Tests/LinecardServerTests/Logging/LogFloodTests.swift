@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import ProviderFixtures
+import Testing
+
+@testable import LinecardServer
+
+/// Floods of a stranger. Each goes on until the log has its second line, which comes after a second.
+@Suite("Floods in a server's log") struct LogFloodTests {
+    /// Does something until two lines with a message were written, and returns how often, and how many lines were suppressed.
+    private func flood(
+        _ console: Console, _ message: String, _ attack: () async throws -> Void
+    ) async throws -> (attacks: Int, suppressed: Int?) {
+        let deadline = ContinuousClock.now + .seconds(10)
+        var attacks = 0
+        while console.lines(message).count < 2, ContinuousClock.now < deadline {
+            try await attack()
+            attacks += 1
+        }
+        let lines = console.lines(message)
+        #expect(lines.count == 2)
+        return (attacks, lines.last?.metadata["suppressed"].flatMap(Int.init))
+    }
+
+    @Test("of bad signatures, one a second is logged and all are counted")
+    func signatures() async throws {
+        let console = Console()
+        let configuration = CallServerConfiguration.testing(hangingUpWith: RecordingClient()).logging(to: console)
+
+        try await withServer(configuration) { server in
+            let (attacks, suppressed) = try await flood(console, "request refused: bad signature") {
+                _ = try await HTTPConnection.request(server, "/plivo/voice")
+            }
+
+            #expect(suppressed == attacks - 2)
+            #expect(server.statistics[.badSignature] == attacks)
+        }
+    }
+
+    @Test("of streams without a start, one a second is logged and all are counted")
+    func starts() async throws {
+        let console = Console()
+        let message = #"{"event":"\#(String(repeating: "x", count: 65_000))"}"#
+
+        try await withServer(.testing().logging(to: console)) { server in
+            let (attacks, suppressed) = try await flood(console, "call refused") {
+                let phone = try await Phone.dial(server, "/twilio/stream", saying: [message, message])
+                try await phone.waitUntilClosed()
+            }
+
+            #expect(suppressed == attacks - 2)
+            #expect(server.statistics[.noStart] == attacks)
+        }
+    }
+
+    @Test("of messages that a call cannot take, one a second is logged and all are counted")
+    func messages() async throws {
+        let console = Console()
+        let script = Script(.twilio)
+
+        try await withServer(.testing().logging(to: console)) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            var sent = 0
+            let (attacks, suppressed) = try await flood(console, "bad message") {
+                try await phone.say("bad")
+                sent += 1
+                try await eventually("it is counted") { server.statistics[.messagesBad] == sent }
+            }
+
+            #expect(suppressed == attacks - 2)
+            #expect(!phone.isClosed)
+        }
+    }
+}
