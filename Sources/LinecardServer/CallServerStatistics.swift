@@ -20,6 +20,15 @@ public final class CallServerStatistics: Sendable {
         case answersTimedOut
         /// Webhooks that were answered without the answer hook because it threw.
         case answersFailed
+        /// Webhooks that were answered with status 500 because no answer document could be made, as for a `Host` that the provider could not
+        /// dial.
+        case webhooksFailed
+        /// Applications that threw, except those that threw because their call was over.
+        case applicationsFailed
+        /// Calls that were ended because the provider gave no sign of life: ``CallEnding/idle``.
+        case callsUnresponsive
+        /// Calls that were ended because they could not be served any longer: ``CallEnding/refused(_:)``.
+        case callsFailed
         /// Text messages from providers.
         case messagesReceived
         /// Text messages to providers.

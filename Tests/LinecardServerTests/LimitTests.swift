@@ -74,6 +74,7 @@ import Testing
 
             #expect(switchboard.heardAudio.count == 10)
             try await eventually("no call goes on") { server.statistics[.callsActive] == 0 }
+            #expect(server.statistics[.callsUnresponsive] == 1)
         }
     }
 

@@ -67,14 +67,18 @@ struct CallLog {
     func noteNotHungUp() { write(.notHungUp, of: start) }
 
     func noteFailure(of application: any Error) {
+        counters.add([.applicationsFailed: 1])
         write(.applicationFailed, of: start, Self.details(of: application))
     }
 
     func noteEnd(_ ending: CallEnding) {
         switch ending {
         case .closed(.callTooLong): write(.callTooLong, of: start)
-        case .idle: write(.callUnresponsive, of: start)
+        case .idle:
+            counters.add([.callsUnresponsive: 1])
+            write(.callUnresponsive, of: start)
         case .refused(let error):
+            counters.add([.callsFailed: 1])
             write(.callFailed, of: start, Self.details(of: error))
         default: break
         }

@@ -183,6 +183,7 @@ struct Router: Sendable {
                     to: request.streamURL, provider: webhook.provider, parameters: parameters.pairs))
         } catch {
             // Because of the configured URL, which was seen to be one, or of a client's Host.
+            statistics.add(.webhooksFailed)
             write(.webhookFailed, of: request, ["error": SanitizedText(sentence: "\(error)")])
             return EdgeAnswer(status: .internalServerError, body: "no answer: \(error)\n")
         }

@@ -71,11 +71,12 @@ import Testing
 
     @Test("the stream went on in a format that cannot be served", arguments: Provider.allCases)
     func refused(_ provider: Provider) async throws {
-        try await withUnreadCall(provider) { call, phone, script, _ in
+        try await withUnreadCall(provider) { call, phone, script, server in
             try await phone.say(script.start.replacing("8000", with: "16000"))
             try await eventually("the call is over") { call.ending != nil }
 
             guard case .refused(.message) = call.ending else { return #expect(Bool(false), "\(call.ending as Any)") }
+            #expect(server.statistics[.callsFailed] == 1)
         }
     }
 

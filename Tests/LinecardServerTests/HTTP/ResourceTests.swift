@@ -48,6 +48,14 @@ import Testing
                 linecard_answers_timed_out_total 0
                 # TYPE linecard_answers_failed_total counter
                 linecard_answers_failed_total 0
+                # TYPE linecard_webhooks_failed_total counter
+                linecard_webhooks_failed_total 0
+                # TYPE linecard_applications_failed_total counter
+                linecard_applications_failed_total 0
+                # TYPE linecard_calls_unresponsive_total counter
+                linecard_calls_unresponsive_total 0
+                # TYPE linecard_calls_failed_total counter
+                linecard_calls_failed_total 0
                 # TYPE linecard_messages_received_total counter
                 linecard_messages_received_total 6
                 # TYPE linecard_messages_sent_total counter

@@ -51,6 +51,7 @@ import Testing
 
             #expect(hello.metadata == ["call": Self.sanitizedID, "stream": "s\(Self.sanitizedID)"])
             #expect(failure.metadata == ["call": Self.sanitizedID, "error": Self.sanitizedError])
+            #expect(server.statistics[.applicationsFailed] == 1)
         }
         #expect(Self.isHarmless(console))
     }
@@ -155,7 +156,7 @@ import Testing
         #expect(line.metadata == ["url": #"https://voice.example.com/a\u{3d}b/twilio/voice"#])
     }
 
-    @Test("a webhook that cannot be answered is logged")
+    @Test("a webhook that cannot be answered is logged and counted")
     func noAnswer() async throws {
         let console = Console()
         var configuration = CallServerConfiguration.testing().logging(to: console)
@@ -166,6 +167,7 @@ import Testing
             let response = try await HTTPConnection.request(server, "/twilio/voice?CallSid=CA1")
 
             #expect(response.status == 500)
+            #expect(server.statistics[.webhooksFailed] == 1)
         }
         let line = try await console.line("a call cannot be answered")
 
