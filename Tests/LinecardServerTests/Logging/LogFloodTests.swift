@@ -72,4 +72,19 @@ import Testing
             #expect(!phone.isClosed)
         }
     }
+
+    @Test("the calls of a carrier have one log")
+    func carrier() async throws {
+        let console = Console()
+        let carrier = try CallCarrier(CallServerConfiguration.testing().logging(to: console))
+
+        let (attacks, suppressed) = try await flood(console, "call refused") {
+            let (messages, continuation) = AsyncStream.makeStream(of: WebSocketMessage.self)
+            continuation.yield(.text(Array(Script(.plivo).start.utf8)))
+            await carrier.carry(messages, from: .twilio, send: { _ in }, application: { _ in })
+        }
+
+        #expect(suppressed == attacks - 2)
+        #expect(carrier.statistics[.foreignStream] == attacks)
+    }
 }
