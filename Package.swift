@@ -139,8 +139,9 @@ let package = Package(
         .testTarget(
             name: "LinecardServerTests",
             dependencies: [
-                "LinecardServer", "LinecardSimulator", "Linecard", "LinecardCodec", "ProviderFixtures", nio("NIOCore"),
-                nio("NIOPosix"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOWebSocket"), crypto, lifecycle, log,
+                "LinecardServer", "LinecardSimulator", "Linecard", "LinecardCodec", "ProviderFixtures", "CAllocations",
+                nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOWebSocket"), crypto,
+                lifecycle, log,
             ],
             swiftSettings: swiftSettings
         ),

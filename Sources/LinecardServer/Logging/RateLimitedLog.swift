@@ -40,8 +40,9 @@ final class RateLimitedLog: Sendable {
     /// Returns the number of lines that were suppressed before this one, or nil if this one is to be suppressed too.
     private func admit(_ kind: LineKind, at now: CallInstant) -> Int? {
         histories.withLock { histories in
-            if let history = histories[kind], now < history.nextLine {
-                histories[kind]?.suppressed += 1
+            if var history = histories[kind], now < history.nextLine {
+                history.suppressed += 1
+                histories[kind] = history
                 return nil
             }
             let suppressed = histories[kind]?.suppressed ?? 0

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CAllocations
 import Linecard
 import Logging
-import Synchronization
 import Testing
 
 @testable import LinecardServer
@@ -55,6 +55,17 @@ import Testing
         #expect(evaluated == 1)
         for _ in 0..<100 { log.write(.badMessage, at: .zero, metadata()) }
         #expect(evaluated == 1)
+    }
+
+    @Test("a suppressed line allocates nothing", .enabled(if: allocations_are_counted()))
+    func allocations() {
+        let log = RateLimitedLog(Console().logger())
+        log.write(.badMessage, at: .zero)
+
+        let before = allocations_of_this_thread()
+        for _ in 0..<1_000 { log.write(.badMessage, at: .zero, ["error": SanitizedText(sentence: "bad")]) }
+
+        #expect(allocations_of_this_thread() == before)
     }
 
     @Test("a line that the logger's level leaves out counts as no suppressed one")
