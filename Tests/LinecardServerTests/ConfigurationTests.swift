@@ -81,6 +81,10 @@ import Testing
         OutOfRange(setting: "maximumCalls") { $0.maximumCalls = .min },
         OutOfRange(setting: "idleTimeout") { $0.idleTimeout = .zero },
         OutOfRange(setting: "idleTimeout") { $0.idleTimeout = .seconds(-1) },
+        OutOfRange(setting: "maximumCallDuration") { $0.maximumCallDuration = .zero },
+        OutOfRange(setting: "limits.fragmentsPerMessage") { $0.limits.fragmentsPerMessage = 0 },
+        OutOfRange(setting: "limits.controlFramesPerSecond") { $0.limits.controlFramesPerSecond = 0 },
+        OutOfRange(setting: "limits.messagesPerSecond") { $0.limits.messagesPerSecond = 1_000_001 },
         OutOfRange(setting: "lead") { $0.lead = .nanoseconds(-1) },
         OutOfRange(setting: "inboundBacklog") { $0.inboundBacklog = .seconds(Int64.min) },
         OutOfRange(setting: "answerTimeout") { $0.answerTimeout = .seconds(-1) },
@@ -137,6 +141,7 @@ import Testing
         configuration.answerTimeout = endless
         configuration.startTimeout = endless
         configuration.idleTimeout = endless
+        configuration.maximumCallDuration = endless
         configuration.drainTimeout = endless
         let script = Script(provider)
         let switchboard = Switchboard()

@@ -157,6 +157,8 @@ package final class CallDriver {
         transport?.flush()
         timer.arm(tasks.follow(&session!, isWritable: transport?.isWritable == true, at: now)) {
             self.timer.noteFired()
+            // While nothing can be written nobody else tells the session that its deadline has passed.
+            self.session!.advance(to: self.now)
             self.serve(tasks)
         }
     }

@@ -32,6 +32,11 @@ extension Pages {
         print(server.statistics[.badSignature], server.statistics[.requestTimedOut])
     }
 
+    static func limitCalls(_ configuration: inout CallServerConfiguration) {
+        configuration.maximumCallDuration = .seconds(3_600)
+        configuration.limits.messagesPerSecond = 100
+    }
+
     static func lookUp(
         _ configuration: CallServerConfiguration, customers: Customers, greet: @escaping @Sendable (Call) async -> Void
     ) async throws {
@@ -149,6 +154,16 @@ extension Pages {
         }
 
         #expect(printed == ["1 0"])
+    }
+
+    @Test("its limits of a call can be bound")
+    func callLimits() async throws {
+        var configuration = CallServerConfiguration.testing()
+        Pages.limitCalls(&configuration)
+
+        #expect(configuration.callOptions.maximumDuration == .seconds(3_600))
+        #expect(configuration.limits.messagesPerSecond == 100)
+        await #expect(throws: Never.self) { try await withServer(configuration) { _ in } }
     }
 
     @Test("its webhook knows a customer's name, and declines all others", arguments: Provider.allCases)
