@@ -12,12 +12,15 @@ enum Request {
         ([line + " HTTP/1.1", host] + fields).joined(separator: "\r\n") + "\r\n\r\n"
     }
 
-    /// The opening of a stream (RFC 6455 §4.1). Has Twilio's signature if it is signed.
-    static func stream(path: String = "/twilio/stream", isSigned: Bool = false) -> String {
+    /// The opening of a stream (RFC 6455 §4.1). Has Twilio's signature if it is signed, and otherwise the one that is given.
+    static func stream(
+        path: String = "/twilio/stream", isSigned: Bool = false, signature forged: String? = nil
+    ) -> String {
         var fields = [
             "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
         ]
+        if let forged { fields.append("X-Twilio-Signature: \(forged)") }
         if isSigned { fields.append("X-Twilio-Signature: \(signature(of: "wss://voice.example.com" + path))") }
         return head("GET \(path)", fields)
     }

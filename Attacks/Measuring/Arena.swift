@@ -63,12 +63,16 @@ final class Arena: Sendable {
     /// - Parameters:
     ///   - source: The attacker's number, which decides its address: 127.0.0.2 for 0.
     ///   - reads: Whether the attacker reads what is answered.
+    ///   - receiveBuffer: The bytes that the system keeps for the attacker to read. Defaults to the system's choice.
     /// - Throws: The system's error, which is counted; `TimeIsOver` after the end.
-    func connect(from source: Int = 0, reads: Bool = true) async throws -> Stranger {
+    func connect(from source: Int = 0, reads: Bool = true, receiveBuffer: Int? = nil) async throws -> Stranger {
         if remaining <= .zero { throw TimeIsOver() }
         do {
-            let stranger = try await ClientBootstrap(group: Self.loops)
-                .connectTimeout(.seconds(5))
+            var bootstrap = ClientBootstrap(group: Self.loops)
+            if let receiveBuffer {
+                bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(receiveBuffer))
+            }
+            let stranger = try await bootstrap.connectTimeout(.seconds(5))
                 .bind(to: SocketAddress(ipAddress: "127.0.0.\(2 + source % 200)", port: 0))
                 .channelOption(.autoRead, value: reads)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)

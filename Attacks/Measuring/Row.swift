@@ -8,6 +8,8 @@ struct Row: Sendable {
         static let silence = 60.0
         /// The memory that a connection may take before it is authenticated.
         static let memoryPerConnection = 32 << 10
+        /// The memory that an attacker's call may take.
+        static let memoryPerCall = 192 << 10
         /// The growth that isn't put down to connections: that of the calls, and what the allocator keeps.
         static let freeMemory = 4 << 20
         /// The memory that an attack may take in all.
@@ -22,6 +24,9 @@ struct Row: Sendable {
     var sums = Tally.Sums()
     /// The growth of the server's memory at its peak, in bytes.
     var memory = 0
+    /// What the server logged, and in which time.
+    var log = ServerLog()
+    var logTime = Duration.zero
     /// The server's counters that changed.
     var counted: [String: Int] = [:]
     var report = CallersReport()
@@ -51,11 +56,12 @@ struct Row: Sendable {
         }
         let silence = addedSilence(over: control)
         if silence >= Limits.silence { failures.append("\(Int(silence)) ms more silence than the control") }
-        let connections = sums.mostOpenConnections
-        let allowed = min(Limits.memory, Limits.freeMemory + connections * Limits.memoryPerConnection)
-        if memory > allowed {
-            failures.append("more memory than the \(ByteCount(allowed)) of \(connections) connections")
+        if memory > allowedMemory {
+            let calls = sums.mostOpenCalls > 0 ? ", \(sums.mostOpenCalls) of them with calls" : ""
+            failures.append(
+                "more memory than the \(ByteCount(allowedMemory)) of \(sums.mostOpenConnections) connections" + calls)
         }
+        failures += log.violations(within: logTime)
         failures += sums.violations.sorted { $0.key < $1.key }.map {
             $0.value == 1 ? $0.key : "\($0.key) (\($0.value) times)"
         }
@@ -64,4 +70,11 @@ struct Row: Sendable {
 
     /// The silence beyond that of the control row, in milliseconds.
     func addedSilence(over control: Row?) -> Double { max(0, report.silence - (control?.report.silence ?? 0)) }
+
+    /// The growth that the attackers' connections may cause, in bytes.
+    private var allowedMemory: Int {
+        let calls = sums.mostOpenCalls * Limits.memoryPerCall
+        let others = max(0, sums.mostOpenConnections - sums.mostOpenCalls) * Limits.memoryPerConnection
+        return min(Limits.memory, Limits.freeMemory + calls + others)
+    }
 }

@@ -32,6 +32,7 @@ struct RowPrinter {
         writeDetail("skipped", row.skipped.map { [$0] } ?? [])
         writeDetail("answered", Self.pairs(row.sums.outcomes) { "\($0) x \($1)" })
         writeDetail("counted", Self.pairs(counted(row)) { "\($0.shortMetric) \($1)" })
+        writeDetail("logged", Self.pairs(row.log.counts) { "\($0) x \($1)" })
         writeDetail("failed", failures)
         fflush(nil)
     }
@@ -60,11 +61,11 @@ struct RowPrinter {
 
     private struct Line: Encodable {
         var attack: String
-        var connections, most_open, bytes_sent: Int
+        var connections, most_open, most_calls, bytes_sent: Int
         var silence_ms, caller_lateness_ms: Double
         var webhook_ms: Double?
         var memory_bytes, calls_complete, tries: Int
-        var answered, counted: [String: Int]
+        var answered, counted, logged: [String: Int]
         var failures: [String]
         var skipped: String?
     }
@@ -72,10 +73,11 @@ struct RowPrinter {
     private func writeJSON(_ row: Row, _ failures: [String], _ tries: Int) {
         let line = Line(
             attack: row.name, connections: row.sums.connections, most_open: row.sums.mostOpenConnections,
-            bytes_sent: row.sums.bytesSent, silence_ms: row.report.silence, caller_lateness_ms: row.report.lateness,
+            most_calls: row.sums.mostOpenCalls, bytes_sent: row.sums.bytesSent, silence_ms: row.report.silence,
+            caller_lateness_ms: row.report.lateness,
             webhook_ms: row.answerTime.map { $0 / .milliseconds(1) },
             memory_bytes: row.memory, calls_complete: row.report.complete, tries: tries, answered: row.sums.outcomes,
-            counted: counted(row), failures: failures, skipped: row.skipped)
+            counted: counted(row), logged: row.log.counts, failures: failures, skipped: row.skipped)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if let data = try? encoder.encode(line) { print(String(decoding: data, as: UTF8.self)) }

@@ -38,6 +38,15 @@ final class ChildProcess {
     /// What the program has written so far.
     var text: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
 
+    /// How many bytes the program has written so far.
+    var outputCount: Int {
+        let size = try? output.resourceValues(forKeys: [.fileSizeKey]).fileSize
+        return size ?? 0
+    }
+
+    /// What the program has written since it had written so many bytes.
+    func output(since count: Int) -> Data { ((try? Data(contentsOf: output)) ?? Data()).dropFirst(count) }
+
     /// Waits for the program to end, up to a limit. Returns its exit status.
     func status(within limit: Duration) async -> Int32? {
         let end = ContinuousClock.now + limit

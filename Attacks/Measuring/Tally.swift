@@ -8,6 +8,9 @@ final class Tally: Sendable {
         var connections = 0
         var openConnections = 0
         var mostOpenConnections = 0
+        /// Connections that carry a call of an attacker's.
+        var openCalls = 0
+        var mostOpenCalls = 0
         var bytesSent = 0
         /// The statuses of answers, and how connections ended that the attacker didn't end.
         var outcomes: [String: Int] = [:]
@@ -36,6 +39,15 @@ final class Tally: Sendable {
     }
 
     func noteClose() { state.withLock { $0.openConnections -= 1 } }
+
+    func noteCall() {
+        state.withLock { sums in
+            sums.openCalls += 1
+            sums.mostOpenCalls = max(sums.mostOpenCalls, sums.openCalls)
+        }
+    }
+
+    func noteCallEnd() { state.withLock { $0.openCalls -= 1 } }
 
     func noteSent(_ count: Int) { state.withLock { $0.bytesSent += count } }
 

@@ -20,6 +20,8 @@ struct Trial {
 
         let before = await Operator.metrics(port: server.port)
         let resident = server.residentMemory ?? 0
+        let logged = server.child.outputCount
+        let begin = ContinuousClock.now
         try server.resetPeakMemory()
         let arena = Arena(port: server.port, seconds: attack.seconds)
         let answer = Task { [port = server.port] in
@@ -41,6 +43,8 @@ struct Trial {
         }
         row.report = try await callers.report()
         row.hasEnded = !server.child.isRunning
+        row.log = ServerLog(parsing: server.child.output(since: logged))
+        row.logTime = .now - begin
         await server.child.stop()
         return row
     }

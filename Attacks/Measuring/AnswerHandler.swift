@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+/// Finds the statuses in what comes back, and the close frame behind an upgrade, and notes how the connection ends.
+final class AnswerHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private enum Reading { case statuses, upgradeFields, frames }
+
+    let log = AnswerLog()
+    private let tally: Tally
+    private var reading = Reading.statuses
+    private var unread: [UInt8] = []
+    private var frames = ByteBuffer()
+
+    init(_ tally: Tally) { self.tally = tally }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        if reading == .frames {
+            frames.writeBuffer(&bytes)
+            return readFrames()
+        }
+        log.note(text: String(buffer: bytes))
+        unread += bytes.readableBytesView
+        if reading == .statuses { readStatuses() }
+        if reading == .upgradeFields { readUpgradeFields() }
+    }
+
+    private func readStatuses() {
+        let version = Array("HTTP/1.1 ".utf8)
+        var place = 0
+        while place + 12 <= unread.count, reading == .statuses {
+            if unread[place] == version[0], unread[place...].starts(with: version),
+                let status = Int(String(decoding: unread[(place + 9)..<(place + 12)], as: UTF8.self))
+            {
+                if status != 100 { log.note(status: status) }  // 100 (Continue) is no answer yet.
+                if status == 101 { reading = .upgradeFields }
+                tally.note("\(status)")
+            }
+            place += 1
+        }
+        unread.removeFirst(place)
+    }
+
+    private func readUpgradeFields() {
+        guard let end = unread.firstRange(of: Array("\r\n\r\n".utf8)) else { return }
+        frames.writeBytes(unread[end.upperBound...])
+        unread = []
+        reading = .frames
+        readFrames()
+    }
+
+    /// Passes over the server's frames, which have no mask, up to a close frame.
+    private func readFrames() {
+        while let frame = frames.readServerFrame() {
+            guard frame.opcode == ClientFrame.close else { continue }
+            let code = frame.payload.getInteger(at: frame.payload.readerIndex, as: UInt16.self)
+            log.note(closeCode: code)
+            tally.note("close \(code.map(String.init) ?? "without a code")")
+        }
+        frames.discardReadBytes()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if log.noteClose() { tally.note("closed") }
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if log.noteClose() { tally.note("reset") }
+        context.close(promise: nil)
+    }
+}
+
+extension ByteBuffer {
+    /// Reads a frame as a server sends it, if it is there whole.
+    fileprivate mutating func readServerFrame() -> (opcode: UInt8, payload: ByteBuffer)? {
+        var rest = self
+        guard let first = rest.readInteger(as: UInt8.self), let length = rest.readInteger(as: UInt8.self) else {
+            return nil
+        }
+        let size: Int? =
+            switch length & 0x7F {
+            case 126: rest.readInteger(as: UInt16.self).map(Int.init)
+            case 127: rest.readInteger(as: Int64.self).map(Int.init)
+            default: Int(length & 0x7F)
+            }
+        guard let size, size >= 0, let payload = rest.readSlice(length: size) else { return nil }
+        self = rest
+        return (first & 0x0F, payload)
+    }
+}

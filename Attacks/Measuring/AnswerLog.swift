@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// What came back on a connection. Safe to use from any thread.
+final class AnswerLog: Sendable {
+    struct State: Sendable {
+        /// The HTTP statuses, in order, without 100 (Continue).
+        var statuses: [Int] = []
+        /// The first bytes.
+        var text = ""
+        /// The code of the close frame, if it came with one.
+        var closeCode: UInt16?
+        var isClosed = false
+        /// Whether the attacker closed the connection.
+        var isOwnClose = false
+    }
+
+    private let mutex = Mutex(State())
+
+    var state: State { mutex.withLock { $0 } }
+
+    func noteOwnClose() { mutex.withLock { $0.isOwnClose = true } }
+
+    func note(status: Int) { mutex.withLock { $0.statuses.append(status) } }
+
+    func note(closeCode: UInt16?) { mutex.withLock { $0.closeCode = closeCode } }
+
+    func note(text: String) { mutex.withLock { if $0.text.utf8.count < 2_048 { $0.text += text } } }
+
+    /// Returns whether it was the server that closed the connection, when this is the first to say so.
+    func noteClose() -> Bool {
+        mutex.withLock { state in
+            defer { state.isClosed = true }
+            return !state.isClosed && !state.isOwnClose
+        }
+    }
+}
