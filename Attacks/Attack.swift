@@ -25,5 +25,5 @@ struct Attack: Sendable {
     static let all =
         [control] + headerValues + bigHeads + bodies + upgrades + pooledConnections + framing + slowPeers
         + unreadAnswers
-        + manyConnections + SlowHTTPTest.attacks
+        + socketFloods + socketPeers + badFrames + logFloods + manyConnections + SlowHTTPTest.attacks
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+/// A frame that RFC 6455 forbids, or that is too large, and the codes with which the server may close.
+private struct BadFrame: Sendable {
+    let name: String
+    let bytes: ByteBuffer
+    var closeCodes: Set<UInt16> = [1_002]
+
+    init(_ name: String, _ frames: [ClientFrame], closeCodes: Set<UInt16> = [1_002]) {
+        self.name = name
+        bytes = ByteBuffer(frames)
+        self.closeCodes = closeCodes
+    }
+
+    init(_ name: String, _ frame: ClientFrame, closeCodes: Set<UInt16> = [1_002]) {
+        self.init(name, [frame], closeCodes: closeCodes)
+    }
+}
+
+extension Attack {
+    /// Frames for which the server has to fail the connection (RFC 6455 §5, §7.4 and §8.1), each on connections of its own.
+    static let badFrames: [Attack] = [(1, false), (50, true)].map { rounds, isLong in
+        Attack(
+            name: "websocket/bad-frames" + (isLong ? "-\(rounds)" : ""),
+            summary: "frames that RFC 6455 forbids, or that announce 2^63 bytes, with a call and without",
+            seconds: isLong ? 15 : 1.5, isLong: isLong
+        ) { arena in
+            await arena.swarm(bad.count * 2) { index in
+                let frame = bad[index / 2]
+                for _ in 0..<rounds where arena.remaining > .zero {
+                    let stranger =
+                        try await index % 2 == 0 ? arena.startCall(from: index) : arena.openSocket(from: index)
+                    try await stranger.send(frame.bytes)
+                    let isClosed = await stranger.isClosed(within: .milliseconds(700))
+                    let isOver = arena.remaining <= .zero
+                    arena.expect(isClosed || isOver, "\(frame.name): the connection stays open")
+                    if let code = stranger.log.state.closeCode {
+                        arena.expect(frame.closeCodes.contains(code), "\(frame.name): closed with \(code)")
+                    }
+                    await stranger.close()
+                }
+            }
+        }
+    }
+
+    private static let bad: [BadFrame] = {
+        let text = ClientFrame.text
+        let (ping, close) = (ClientFrame.ping, ClientFrame.close)
+        let large: [(String, UInt64, Set<UInt16>)] = [
+            ("64 KiB + 1", 65_537, [1_009]), ("2^31", 1 << 31, [1_009]),
+            // The highest bit must not be set, but the frame is too large as well.
+            ("2^63", 1 << 63, [1_002, 1_009]), ("2^64 - 1", .max, [1_002, 1_009]),
+        ]
+        let closes: [(String, [UInt8])] = [
+            ("one byte", [3]), ("0", [0, 0]), ("999", [3, 231]), ("1005", [3, 237]), ("1006", [3, 238]),
+            ("1015", [3, 247]), ("2999", [11, 183]), ("65535", [255, 255]),
+        ]
+        return large.map { name, length, codes in
+            BadFrame("a frame of \(name) bytes", ClientFrame(opcode: text, announcedLength: length), closeCodes: codes)
+        }
+            + closes.map { name, payload in
+                BadFrame("a close frame with \(name)", ClientFrame(opcode: close, payload: payload))
+            } + [3, 7, 11, 15].map { BadFrame("opcode \($0)", ClientFrame(opcode: $0)) }
+            + [0x10, 0x20, 0x40].map { BadFrame("a reserved bit", ClientFrame(opcode: $0 | text)) } + [
+                BadFrame("no mask", ClientFrame(opcode: text, payload: [0x7B, 0x7D], isMasked: false)),
+                BadFrame("a ping without a mask", ClientFrame(opcode: ping, isMasked: false)),
+                BadFrame("a ping of 126 bytes", ClientFrame(opcode: ping, payload: Array(repeating: 0, count: 126))),
+                BadFrame("a ping in fragments", ClientFrame(opcode: ping, isFinal: false)),
+                BadFrame("a continuation of nothing", ClientFrame(opcode: ClientFrame.continuation)),
+                BadFrame(
+                    "a message in a message",
+                    [ClientFrame(opcode: text, isFinal: false), ClientFrame(opcode: text, payload: [0x7B])]),
+                BadFrame(
+                    "text that isn't UTF-8", ClientFrame(opcode: text, payload: [0x22, 0xED, 0xA0, 0x80, 0x22]),
+                    closeCodes: [1_007]),
+                BadFrame(
+                    "a reason that isn't UTF-8", ClientFrame(opcode: close, payload: [3, 232, 0xC3]),
+                    closeCodes: [1_002, 1_007]),
+            ]
+    }()
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+/// WebSockets of attackers who can sign, as whoever has an account of the same provider's can.
+extension Arena {
+    /// Opens a WebSocket whose upgrade is signed.
+    ///
+    /// - Throws: `UpgradeRefused` when the server takes no more.
+    func openSocket(from source: Int = 0, receiveBuffer: Int? = nil) async throws -> Stranger {
+        let stranger = try await connect(from: source, receiveBuffer: receiveBuffer)
+        try await stranger.send(Request.stream(isSigned: true))
+        guard await stranger.answers().first == 101 else {
+            await stranger.close()
+            throw UpgradeRefused()
+        }
+        return stranger
+    }
+
+    /// Opens a WebSocket and starts a call on it.
+    func startCall(from source: Int = 0, receiveBuffer: Int? = nil) async throws -> Stranger {
+        let stranger = try await openSocket(from: source, receiveBuffer: receiveBuffer)
+        noteCall(on: stranger)
+        let call = "CA\(UInt64.random(in: UInt64.min...UInt64.max))"
+        try await stranger.send([.message(StreamMessage.start(call: call))])
+        return stranger
+    }
+
+    /// Counts a connection as one with a call, for as long as it is open.
+    func noteCall(on stranger: Stranger) {
+        tally.noteCall()
+        stranger.channel.closeFuture.whenComplete { _ in self.tally.noteCallEnd() }
+    }
+}
+
+/// The server opened no WebSocket.
+struct UpgradeRefused: Error {}

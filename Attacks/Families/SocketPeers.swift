@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+extension Attack {
+    /// Peers inside of a WebSocket that are slow, or don't read.
+    static let socketPeers: [Attack] = [
+        slowFrames(100, seconds: 2), slowFrames(1_000, seconds: 13, isLong: true),
+        unreadCalls(20, seconds: 3), unreadCalls(100, seconds: 20, isLong: true),
+    ]
+
+    /// Every other connection has a call. Those that have none are over after 10 s, since no start message comes.
+    private static func slowFrames(_ count: Int, seconds: Double, isLong: Bool = false) -> Attack {
+        Attack(
+            name: "websocket/slow-\(count)",
+            summary: "\(count) WebSockets, half of them with a call, a byte of a frame a second",
+            seconds: seconds, isLong: isLong
+        ) { arena in
+            let frame = ClientFrame.message(StreamMessage.media()).bytes
+            await arena.swarm(count) { index in
+                let hasCall = index % 2 == 0
+                let stranger = try await hasCall ? arena.startCall(from: index) : arena.openSocket(from: index)
+                try? await stranger.drip(frame)
+                if isLong, !hasCall {
+                    arena.expect(!stranger.log.state.isOwnClose, "the server waits for a start without end")
+                }
+            }
+        }
+    }
+
+    /// The caller speaks at first for 20 s at once and then in real time, so that the echo never stops.
+    private static func unreadCalls(_ count: Int, seconds: Double, isLong: Bool = false) -> Attack {
+        Attack(
+            name: "websocket/unread-\(count)", summary: "\(count) calls that never read the echo", seconds: seconds,
+            isLong: isLong
+        ) { arena in
+            let second = ByteBuffer((0..<50).map { _ in .message(StreamMessage.media()) })
+            await arena.swarm(count) { index in
+                let stranger = try await arena.startCall(from: index, receiveBuffer: 2_048)
+                try await stranger.stopReading()
+                for _ in 0..<20 { try await stranger.send(second) }
+                while arena.remaining > .zero {
+                    try await stranger.send(second)
+                    try await Task.sleep(for: .seconds(1))
+                }
+            }
+        }
+    }
+}
