@@ -6,15 +6,15 @@
     import Glibc
 #endif
 
-/// The most processor time that an input may take, some milliseconds and so much a byte.
+/// The most processor time that an input may take, some milliseconds and so much a byte and a frame.
 ///
 /// The bound is far above what the server needs, with AddressSanitizer and with SwiftNIO as it is built for debugging, and far below
 /// what a step takes that is quadratic in 60 KB.
 struct WorkBound {
     private let nanoseconds: Int
 
-    /// The bound of an input of some bytes.
-    init(bytes: Int) { nanoseconds = 100_000_000 + 5_000 * bytes }
+    /// The bound of an input of some bytes, with some frames of a WebSocket among them.
+    init(bytes: Int, frames: Int) { nanoseconds = 100_000_000 + 5_000 * bytes + 100_000 * frames }
 
     /// Does some work, and does it again if it took too long: the least of four times counts, since others may have been running.
     func check(_ work: () -> Void) {
