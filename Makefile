@@ -27,8 +27,8 @@
 # make recipes        measure what each recipe of the resampler delays, passes, leaks and costs
 #
 # Each does its own set-up from the system's packages: libsoxr and pkg-config; clang-format for lint, gcc for
-# lint and test-kernels, cross compilers and qemu-user for test-emulated, slowhttptest for attack, nginx and HAProxy for
-# test-proxies.
+# lint and test-kernels, cross compilers and qemu-user for test-emulated, slowhttptest for attack, valgrind for fuzz, nginx
+# and HAProxy for test-proxies.
 
 CORE    := CSources/CLinecard
 TABLES  := $(CORE)/g711/g711_tables.c
@@ -40,8 +40,8 @@ STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
 PARITY  := $(BUILD)/parity
 
-.PHONY: run test bench lint sanitize fuzz fuzz-long check check-long format tables recipes setup setup-gcc setup-lint \
-    strict headers tables-current
+.PHONY: run test bench lint sanitize fuzz fuzz-long check check-long format tables recipes setup setup-fuzz setup-gcc \
+    setup-lint strict headers tables-current
 .DEFAULT_GOAL := test
 
 run: setup
@@ -232,11 +232,17 @@ docs: setup
 	    --output-path $(DOCS)/site $(SAY)
 
 # Fuzz/README.md says what each target checks.
-fuzz: setup
+fuzz: setup setup-fuzz
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) Fuzz/run $(FUZZ)
 
 fuzz-long:
 	@$(MAKE) fuzz FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600)
+
+# Without debugging symbols of the C library, valgrind doesn't start on some systems.
+setup-fuzz:
+	@command -v valgrind > /dev/null || { \
+	    packages="valgrind libc6-dbg"; echo "installing $$packages"; $(INSTALL); } || \
+	    echo "could not install valgrind: no instructions are counted" >&2
 
 # Installs what is missing, as root or through sudo; says what to install where that cannot work.
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)

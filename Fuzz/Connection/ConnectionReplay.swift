@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Serves an input without bounds of time and memory: see `Fuzz/replay.c`.
+///
+/// - Parameters:
+///   - bytes: Is set to the bytes of the connection.
+///   - frames: Is set to the frames of a WebSocket among them.
+@_cdecl("replay_input")
+public func replayInput(
+    _ data: UnsafePointer<UInt8>?, _ count: Int, _ bytes: UnsafeMutablePointer<Int>,
+    _ frames: UnsafeMutablePointer<Int>
+) {
+    let input = ConnectionInput(UnsafeBufferPointer(start: data, count: count))
+    serve(input)
+    bytes.pointee = input.bytes.count
+    frames.pointee = input.frames
+}
