@@ -161,7 +161,7 @@ extension Pages {
         var configuration = CallServerConfiguration.testing()
         Pages.limitCalls(&configuration)
 
-        #expect(configuration.callOptions.maximumDuration == .seconds(3_600))
+        #expect(configuration.maximumCallDuration == .seconds(3_600))
         #expect(configuration.limits.messagesPerSecond == 100)
         await #expect(throws: Never.self) { try await withServer(configuration) { _ in } }
     }

@@ -27,7 +27,7 @@ import Testing
 
         try call.run(until: .seconds(3))
 
-        #expect(call.session.isOver)
+        #expect(call.session.isOver == true)
         #expect(call.outputs.suffix(3).map(\.output) == [.hangUp, .close(code: 1_008), .ended(.tooLong)])
         #expect(call.outputs.last?.time == .seconds(2))
     }
