@@ -35,7 +35,7 @@ TABLES  := $(CORE)/g711/g711_tables.c
 C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/include/linecard/* CSources/CMachine/* \
     CSources/CMachine/include/* CSources/generators/* Tests/CAllocations/* Tests/CAllocations/include/* Tests/kernels/* \
     Tests/core/* Benchmarks/peers/* Examples/* Fuzz/*))
-SWIFT   := Package.swift Sources Tests Benchmarks Attacks Fuzz Examples
+SWIFT   := Package.swift Sources Tests Benchmarks Attacks Conformance Fuzz Examples
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
 PARITY  := $(BUILD)/parity

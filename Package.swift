@@ -99,6 +99,16 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: swiftSettings
         ),
+        .executableTarget(
+            name: "conformance",
+            dependencies: [
+                "LinecardServer", "Linecard", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
+                argumentParser, log,
+            ],
+            path: "Conformance",
+            exclude: ["README.md"],
+            swiftSettings: swiftSettings
+        ),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .target(
             name: "ProviderFixtures",
