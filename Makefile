@@ -12,6 +12,7 @@
 # make bench-peers    the same, beside pipecat, FFmpeg and others (Benchmarks/peers)
 # make lint           check formatting, generated tables, each header by itself, and warnings of both C compilers
 # make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
+# make conformance    compare the server's WebSocket with the rules of RFC 6455 (CONFORMANCE="--filter 5.4")
 # make fuzz           fuzz the code that reads untrusted bytes, a minute a target (FUZZ_SECONDS=60 FUZZ="base64 line")
 # make model-long     compare 100,000 random calls of a session with what the provider played (SCHEDULES=100000)
 # make blocking-long  compare the silence in 100 calls, with and without an application that blocks (CALLS=100)
@@ -65,6 +66,12 @@ test-examples: setup
 	    swift test $$options --skip "$(ALONE)" && \
 	    swift test $$options --skip-build --no-parallel --filter "$(ALONE)"
 
+# Takes the debug build, which `make test` has made: the table waits more than it computes.
+.PHONY: conformance
+
+conformance: setup
+	@swift run conformance $(CONFORMANCE)
+
 .PHONY: test-parity parity-golden
 
 test-parity: setup
@@ -100,11 +107,12 @@ setup-python:
 	    echo "installing $$packages"; $(INSTALL); } || echo "could not install $$packages" >&2
 
 # The parts of a check are targets, made in this order; to add a part, name it in one of the lists. Quick parts, which
-# build no Swift package, come first. docs and fuzz use the packages that test has built. Only Linux has user-mode
-# emulators, libFuzzer in its Swift toolchain, and loopback addresses to attack from; attack reuses what run has built.
+# build no Swift package, come first. conformance, docs and fuzz use the packages that test has built. Only Linux has
+# user-mode emulators, libFuzzer in its Swift toolchain, and loopback addresses to attack from; attack reuses what run has
+# built.
 LINUX := $(filter Linux,$(shell uname))
 QUICK := lint test-install test-kernels $(if $(LINUX),test-emulated)
-CHECK := $(QUICK) test test-examples docs sanitize run $(if $(LINUX),attack test-proxies fuzz)
+CHECK := $(QUICK) test conformance test-examples docs sanitize run $(if $(LINUX),attack test-proxies fuzz)
 LONG  := model-long blocking-long $(if $(LINUX),attack-long fuzz-long) bench-peers
 
 check:

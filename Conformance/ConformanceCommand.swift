@@ -6,5 +6,5 @@ import ArgumentParser
 @main struct ConformanceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "conformance", abstract: "Compare the server's WebSocket with RFC 6455.",
-        subcommands: [TesteeCommand.self])
+        subcommands: [TableCommand.self, TesteeCommand.self], defaultSubcommand: TableCommand.self)
 }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A rule of RFC 6455: what a client sends, and what must come back.
+struct Case: Sendable {
+    /// How the connection ends.
+    enum Ending: Sendable {
+        /// The client closes with code 1000 behind the frames of the case, and is answered with the same code.
+        case clientCloses
+        /// The server sends a close frame with a code, or without any.
+        case serverCloses(UInt16?)
+        /// The client closes its side of the TCP connection, and the server does the same without a close frame.
+        case clientDisconnects
+    }
+
+    /// The section of RFC 6455.
+    let section: String
+    /// What is tested, in a few words.
+    let name: String
+    /// The frames that the client sends at once.
+    let sent: [ClientFrame]
+    /// What comes before the close frame, in order. An endpoint without an echo leaves the messages out.
+    var answers: [ServerFrame] = []
+    /// Whether more of the last answer may follow.
+    var mayRepeatAnswer = false
+    var ending = Ending.clientCloses
+    /// The byte before which what is sent is cut, so that the server reads it in two pieces. Defaults to nil: sent at once.
+    var cut: Int?
+    /// Whether the client leaves its side of the TCP connection open, so that the server must end it.
+    var staysConnected = false
+    /// What the case is run against. Defaults to all.
+    var endpoints = Endpoint.allCases
+
+    /// The bytes that the client sends.
+    var bytes: [UInt8] {
+        let frames = if case .clientCloses = ending { sent + [.close(1_000)] } else { sent }
+        return frames.flatMap(\.bytes)
+    }
+
+    /// Whether the client closes its side of the TCP connection behind the frames.
+    var disconnects: Bool { if case .clientDisconnects = ending { true } else { false } }
+}
+
+extension Case {
+    /// Makes a case that the client ends with a close frame.
+    init(
+        _ section: String, _ name: String, _ sent: [ClientFrame], answers: [ServerFrame] = [], cut: Int? = nil,
+        on endpoints: [Endpoint] = Endpoint.allCases
+    ) {
+        self.init(section: section, name: name, sent: sent, answers: answers, cut: cut, endpoints: endpoints)
+    }
+
+    /// Makes a case that the server ends with a close frame, its own or the answer to one.
+    init(
+        _ section: String, _ name: String, _ sent: [ClientFrame], answers: [ServerFrame] = [], closes code: UInt16?,
+        on endpoints: [Endpoint] = Endpoint.allCases
+    ) {
+        self.init(
+            section: section, name: name, sent: sent, answers: answers, ending: .serverCloses(code),
+            endpoints: endpoints)
+    }
+
+    /// Every case, in the order of the table. A new family is a file in `Cases` and a word here.
+    static let all: [Case] =
+        masking + reservedBits + opcodes + lengths + fragmentation + cuts + controlFrames + closeHandshake
+        + closeCodes + closeReasons + texts + invalidTexts + limits
+}
