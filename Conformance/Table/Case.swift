@@ -61,6 +61,6 @@ extension Case {
 
     /// Every case, in the order of the table. A new family is a file in `Cases` and a word here.
     static let all: [Case] =
-        masking + reservedBits + opcodes + lengths + fragmentation + cuts + controlFrames + closeHandshake
-        + closeCodes + closeReasons + texts + invalidTexts + limits
+        masking + reservedBits + opcodes + lengths + fragmentation + cuts + controlFrames
+        + closeHandshake + serverCloses + closeCodes + closeReasons + texts + invalidTexts + limits
 }

@@ -19,7 +19,7 @@ struct Row: Sendable, CustomStringConvertible {
     }
 
     var description: String {
-        let title = testCase.section.padded(to: 8) + testCase.name.padded(to: 56)
+        let title = testCase.section.padded(to: 8) + testCase.name.padded(to: 68)
         if problems.isEmpty { return title + "ok" }
         return title + "FAILED" + problems.map { "\n        \($0.endpoint.rawValue): \($0.text)" }.joined()
     }
