@@ -68,8 +68,9 @@ struct WebSocketReader {
     private mutating func readHeader(from bytes: inout ByteBuffer) throws(WebSocketViolation) -> FrameHeader? {
         if cutHeader.readableBytes > 0 {
             cutHeader.writeBuffer(&bytes)
-            swap(&cutHeader, &bytes)
-            cutHeader.clear()
+            bytes = cutHeader
+            // Not cleared: that would keep the capacity of a whole read.
+            cutHeader = ByteBuffer()
         }
         let header = try FrameHeader.read(from: &bytes)
         if header == nil { cutHeader.writeBuffer(&bytes) }
@@ -87,8 +88,8 @@ struct WebSocketReader {
                 throw WebSocketViolation(.tooManyFragments, "a message has at most \(limits.fragments) frames")
             }
         case (_, nil):
-            // Whoever was given the last message may still have it.
-            if data.capacity > Self.keptCapacity { data = ByteBuffer() } else { data.clear() }
+            // The receiver may still have the last message.
+            data.clear()
             message = Message(kind: header.opcode == .text ? .text : .binary)
         case (_, _?): throw .protocolViolation("a message has not ended")
         }
@@ -127,6 +128,7 @@ struct WebSocketReader {
         default:
             guard header.isFinal, let message = message.take() else { return nil }
             if message.kind == .text, !message.validator.isAtBoundary { throw .invalidText }
+            defer { if data.capacity > Self.keptCapacity { data = ByteBuffer() } }
             return .message(data, message.kind)
         }
     }
