@@ -13,6 +13,7 @@
 # make lint           check formatting, generated tables, each header by itself, and warnings of both C compilers
 # make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
 # make conformance    compare the server's WebSocket with the rules of RFC 6455 (CONFORMANCE="--filter 5.4")
+# make conformance-autobahn  run the Autobahn test suite against the same code, if wstest is installed
 # make fuzz           fuzz the code that reads untrusted bytes, a minute a target (FUZZ_SECONDS=60 FUZZ="base64 line")
 # make model-long     compare 100,000 random calls of a session with what the provider played (SCHEDULES=100000)
 # make blocking-long  compare the silence in 100 calls, with and without an application that blocks (CALLS=100)
@@ -67,10 +68,14 @@ test-examples: setup
 	    swift test $$options --skip-build --no-parallel --filter "$(ALONE)"
 
 # Takes the debug build, which `make test` has made: the table waits more than it computes.
-.PHONY: conformance
+.PHONY: conformance conformance-autobahn
 
 conformance: setup
 	@swift run conformance $(CONFORMANCE)
+
+conformance-autobahn: setup
+	@swift build --product conformance
+	@Conformance/autobahn "$$(swift build --show-bin-path)/conformance" '$(CASES)'
 
 .PHONY: test-parity parity-golden
 

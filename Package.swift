@@ -106,7 +106,7 @@ let package = Package(
                 argumentParser, log,
             ],
             path: "Conformance",
-            exclude: ["README.md"],
+            exclude: ["README.md", "autobahn"],
             swiftSettings: swiftSettings
         ),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
