@@ -22,6 +22,7 @@ struct Case: Sendable {
     var answers: [ServerFrame] = []
     /// Whether more of the last answer may follow.
     var mayRepeatAnswer = false
+    /// How the connection ends. Defaults to the client's close frame.
     var ending = Ending.clientCloses
     /// The byte before which what is sent is cut, so that the server reads it in two pieces. Defaults to nil: sent at once.
     var cut: Int?

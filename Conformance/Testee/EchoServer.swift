@@ -39,6 +39,7 @@ struct EchoServer: Sendable {
 
     private static func configure(_ channel: any Channel, _ limits: WebSocketLimits) throws {
         let upgrader = NIOWebSocketServerUpgrader(
+            automaticErrorHandling: false,
             shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {

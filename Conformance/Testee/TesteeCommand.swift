@@ -7,7 +7,7 @@ import LinecardServer
 /// `conformance testee`
 struct TesteeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "testee", abstract: "Echo WebSocket messages until interrupted, for a test suite of another's.",
+        commandName: "testee", abstract: "Echo WebSocket messages until interrupted, for another test suite.",
         discussion: "Listens on the loopback interface, prints its URL, and takes any path and origin.")
 
     @Option(help: "The port. Defaults to a free one.") var port = 0

@@ -6,7 +6,7 @@ package struct WebSocketLimits: Sendable, Hashable {
     package var messageBytes: Int
     /// The most frames of a message.
     package var fragments: Int
-    /// The most pings, pongs and close frames a second: see ``RateLimit``.
+    /// The most pings and pongs a second: see ``RateLimit``.
     package var controlFramesPerSecond: Int
 
     /// Makes limits.
