@@ -37,7 +37,10 @@ import Testing
 
     @Test("of too many in all the oldest without a call gives way")
     func inAllWithoutCalls() async throws {
-        try await withServer(configuration { $0.limits.connections = 1 }) { server in
+        // On one event loop connections are set up in the order in which they were opened.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        defer { group.shutdownGracefully { _ in } }
+        try await withServer(configuration { $0.limits.connections = 1 }, on: group) { server in
             let idle = try await HTTPConnection.open(server)
             try await idle.write("GET")
             let answer = try await HTTPConnection.request(server, "/healthz")
