@@ -59,7 +59,7 @@ let package = Package(
             name: "LinecardServer",
             dependencies: [
                 "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
-                log, lifecycle, httpTypes,
+                log, lifecycle, httpTypes, crypto,
             ],
             swiftSettings: swiftSettings
         ),

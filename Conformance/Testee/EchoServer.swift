@@ -4,7 +4,6 @@ import LinecardServer
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import NIOWebSocket
 
 /// An echo on the loopback interface behind the handlers of the server, for any path and origin.
 struct EchoServer: Sendable {
@@ -38,15 +37,7 @@ struct EchoServer: Sendable {
     }
 
     private static func configure(_ channel: any Channel, _ limits: WebSocketLimits) throws {
-        let upgrader = NIOWebSocketServerUpgrader(
-            automaticErrorHandling: false,
-            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
-            upgradePipelineHandler: { channel, _ in
-                channel.eventLoop.makeCompletedFuture {
-                    let handler = WebSocketHandler(EchoReceiver(), limits)
-                    try handler.replaceDecoder(in: channel.pipeline.syncOperations)
-                }
-            })
+        let upgrader = WebSocketUpgrader { _ in WebSocketHandler(EchoReceiver(), limits) }
         let pipeline = channel.pipeline.syncOperations
         // An echo has as much to send as it reads: stop reading from clients that don't.
         try pipeline.addHandler(BackPressureHandler())

@@ -71,19 +71,12 @@ struct ConnectionPipeline: Sendable {
         edge.fireChannelRead(NIOAny(HTTPServerRequestPart.end(nil)))
     }
 
-    private func makeUpgrader(for provider: Provider) -> NIOWebSocketServerUpgrader {
-        NIOWebSocketServerUpgrader(
-            automaticErrorHandling: false,
-            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(["Date": EdgeAnswer.date]) },
-            upgradePipelineHandler: { channel, _ in
-                channel.eventLoop.makeCompletedFuture {
-                    // Until now no read was larger than a head.
-                    try channel.syncOptions?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator())
-                    let handler = WebSocketHandler(
-                        makeDriver(for: provider, on: channel), router.configuration.webSocketLimits)
-                    try handler.replaceDecoder(in: channel.pipeline.syncOperations)
-                }
-            })
+    private func makeUpgrader(for provider: Provider) -> WebSocketUpgrader {
+        WebSocketUpgrader { channel in
+            // Until now no read was larger than a head.
+            try channel.syncOptions?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator())
+            return WebSocketHandler(makeDriver(for: provider, on: channel), router.configuration.webSocketLimits)
+        }
     }
 
     private func makeDriver(for provider: Provider, on channel: any Channel) -> CallDriver {

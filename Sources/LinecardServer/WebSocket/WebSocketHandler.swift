@@ -4,7 +4,8 @@ package import Linecard
 package import NIOCore
 package import NIOWebSocket
 
-/// The server's end of a WebSocket (RFC 6455), behind SwiftNIO's frame encoder.
+/// The server's end of a WebSocket (RFC 6455), behind SwiftNIO's frame encoder and without its decoder, which takes what the RFC forbids, hides how
+/// a length was written, and holds each frame until it is complete.
 ///
 /// It reads messages, answers pings, holds the other end to the rules and to the limits, and closes as the RFC has it.
 package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboundHandler {
@@ -35,17 +36,6 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
         self.receiver = receiver
         reader = WebSocketReader(limits)
         controlFrames = RateLimit(perSecond: limits.controlFramesPerSecond)
-    }
-
-    /// Takes the place of SwiftNIO's decoder, which takes what RFC 6455 forbids, hides how a length was written, and holds each frame until it
-    /// is complete.
-    ///
-    /// - Parameter pipeline: One that SwiftNIO's WebSocket upgrade has just set up.
-    /// - Throws: The pipeline's error if there is no such decoder.
-    package func replaceDecoder(in pipeline: ChannelPipeline.SynchronousOperations) throws {
-        let decoder = try pipeline.context(handlerType: ByteToMessageHandler<WebSocketFrameDecoder>.self)
-        pipeline.removeHandler(context: decoder, promise: nil)
-        try pipeline.addHandler(self)
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Linecard
+import NIOCore
 import NIOPosix
 import ProviderFixtures
 import Testing

@@ -42,6 +42,8 @@ final class HTTPConnection: Sendable {
         self.inbox = inbox
     }
 
+    func write(_ bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
+
     func write(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
 
     func close() async throws { try await channel.close() }
