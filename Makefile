@@ -25,7 +25,7 @@
 # make check-long     the same for the parts that are too slow for CI
 # make install        build and install the C library (PREFIX=/usr/local, DESTDIR, CC, CFLAGS); make uninstall
 # make format         reformat Swift and C
-# make tables         write the G.711 tables anew
+# make tables         write the tables of G.711 and of the direct engine's filters anew
 # make recipes        measure what each recipe of the resampler delays, passes, leaks and costs
 #
 # Each does its own set-up from the system's packages: libsoxr and pkg-config; clang-format for lint, gcc for
@@ -33,8 +33,9 @@
 # and HAProxy for test-proxies.
 
 CORE    := CSources/CLinecard
-TABLES  := $(CORE)/g711/g711_tables.c
-C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/include/linecard/* CSources/CMachine/* \
+CORE_C  := $(wildcard $(CORE)/*/*.c $(CORE)/*/*/*.c)
+TABLES  := $(CORE)/g711/g711_tables.c $(CORE)/resample/direct/direct_tables.c
+C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/*/*/* $(CORE)/include/linecard/* CSources/CMachine/* \
     CSources/CMachine/include/* CSources/generators/* Tests/CAllocations/* Tests/CAllocations/include/* Tests/kernels/* \
     Tests/core/* Benchmarks/peers/* Examples/* Fuzz/*))
 SWIFT   := Package.swift Sources Tests Benchmarks Attacks Conformance Fuzz Examples
@@ -139,7 +140,7 @@ format: setup-lint
 strict: setup setup-gcc
 	@for cc in clang gcc; do \
 	    command -v $$cc > /dev/null || continue; \
-	    for file in $(wildcard $(CORE)/*/*.c CSources/CMachine/*.c Tests/CAllocations/*.c); do \
+	    for file in $(CORE_C) $(wildcard CSources/CMachine/*.c Tests/CAllocations/*.c); do \
 	        $$cc $(STRICT) -I$(CORE)/include -ICSources/CMachine/include -ITests/CAllocations/include \
 	            $$(pkg-config --cflags soxr) -c $$file -o /dev/null || exit 1; \
 	    done; \
@@ -156,20 +157,30 @@ headers: setup-gcc
 	    done; \
 	done
 
+# Writes a table to standard output, compiled by $(1). Contracted, a product and its sum would round otherwise on some CPUs.
+GENERATORS := CSources/generators
+DESIGN_C   := $(GENERATORS)/telephone_filter.c $(GENERATORS)/equiripple.c
+generate    = $(1) -std=c11 -Wall -Wextra -O2 -ffp-contract=off $(GENERATORS)/$$(basename $$table) $(DESIGN_C) \
+    -o $(BUILD)/generator && $(BUILD)/generator
+
 tables:
 	@mkdir -p $(BUILD)
-	@clang -std=c11 -Wall -Wextra CSources/generators/g711_tables.c -o $(BUILD)/g711_tables
-	@$(BUILD)/g711_tables > $(TABLES)
+	@for table in $(TABLES); do $(call generate,clang) > $$table || exit 1; done
 
-tables-current:
+# Compilers agree on a table to the bit, or one of them would find it out of date.
+tables-current: setup-gcc
 	@mkdir -p $(BUILD)
-	@clang -std=c11 -Wall -Wextra CSources/generators/g711_tables.c -o $(BUILD)/g711_tables
-	@$(BUILD)/g711_tables | diff -q - $(TABLES) > /dev/null || \
-	    { echo "$(TABLES) is not what its generator writes: make tables"; exit 1; }
+	@for cc in clang gcc; do \
+	    command -v $$cc > /dev/null || continue; \
+	    for table in $(TABLES); do \
+	        $(call generate,$$cc) | cmp -s - $$table || \
+	            { echo "$$table is not what its generator writes with $$cc: make tables"; exit 1; }; \
+	    done; \
+	done
 
 recipes: setup
 	@mkdir -p $(BUILD)
-	@clang -std=c11 -Wall -Wextra -O2 -I$(CORE)/include CSources/generators/recipe_measure.c $(wildcard $(CORE)/resample/*.c) \
+	@clang -std=c11 -Wall -Wextra -O2 -I$(CORE)/include CSources/generators/recipe_measure.c $(CORE_C) \
 	    $$(pkg-config --cflags --libs soxr) -lm -pthread -o $(BUILD)/recipe_measure
 	@$(BUILD)/recipe_measure
 

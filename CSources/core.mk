@@ -4,8 +4,8 @@
 
 # Kernels and their harness need nothing but a compiler; a line needs libsoxr too.
 WITH_SOXR := $(filter-out %/floats.c,$(wildcard $(CORE)/line/*.c $(CORE)/resample/*.c))
-KERNELS_C := $(filter-out $(WITH_SOXR),$(wildcard $(CORE)/*/*.c)) $(wildcard Tests/kernels/*.c)
-LINE_C    := $(wildcard $(CORE)/*/*.c) Tests/core/line.c Tests/kernels/region.c Tests/kernels/report.c
+KERNELS_C := $(filter-out $(WITH_SOXR),$(CORE_C)) $(wildcard Tests/kernels/*.c)
+LINE_C    := $(CORE_C) Tests/core/line.c Tests/kernels/region.c Tests/kernels/report.c
 TEST      := $(STRICT) -D_GNU_SOURCE -I$(CORE) -I$(CORE)/include -ITests/kernels
 
 # gold, which Swift's clang would take, warns of AddressSanitizer's own symbols.
@@ -102,8 +102,8 @@ SHARE   = -shared -Wl,-soname,$(SONAME) -Wl,-z,defs
 endif
 
 LIB     := $(BUILD)/lib
-OBJECTS := $(patsubst $(CORE)/%.c,$(LIB)/%.o,$(wildcard $(CORE)/*/*.c))
-HEADERS := $(wildcard $(CORE)/*/*.h $(CORE)/include/*.h $(CORE)/include/linecard/*.h)
+OBJECTS := $(patsubst $(CORE)/%.c,$(LIB)/%.o,$(CORE_C))
+HEADERS := $(wildcard $(CORE)/*/*.h $(CORE)/*/*/*.h $(CORE)/include/*.h $(CORE)/include/linecard/*.h)
 PUBLIC  := $(filter-out %/kernels.h %/recipe.h,$(wildcard $(CORE)/include/linecard/*.h))
 
 .PHONY: lib install uninstall exports test-install

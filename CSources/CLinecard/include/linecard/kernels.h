@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The kernels behind envelope.h, base64.h and g711.h, one set for each instruction set, for tests and benchmarks.
+ * The kernels behind envelope.h, base64.h, g711.h and the direct engine of resample.h, one set for each instruction
+ * set, for tests and benchmarks.
  *
  * A ladder lists them, fastest first, reference last; the library picks the first rung whose needs the CPU
  * meets. Nothing here forces that choice: a test asks for a rung and calls it.
@@ -70,6 +71,23 @@ typedef struct lc_base64_kernels {
 
 /** The rung at `index`, fastest first, or NULL past the last. */
 const lc_base64_kernels *lc_base64_kernels_at(size_t index);
+
+/**
+ * A polyphase filter between two rates. `inputs` samples give `outputs` samples; these are a period. The outputs of a
+ * period are sums over a window: the `before` samples in front of the period, and its own.
+ */
+typedef struct lc_direct_filter {
+    uint16_t inputs;
+    uint16_t outputs;
+    uint16_t before;
+    uint16_t delay; /**< Of the content, in units of 1 / (2 * `outputs`) of an input sample. */
+    /** For each sample of the window one coefficient an output. The samples come in the order 0, `inputs`,
+     *  2 * `inputs`, ..., 1, 1 + `inputs`, ...: first those that are first in a period, then those that are second. */
+    const float *coefficients;
+} lc_direct_filter;
+
+/** The filter between two different rates of 8, 12, 16, 24, 32 and 48 kHz, or NULL between any others. */
+const lc_direct_filter *lc_direct_filter_for(uint32_t input_hz, uint32_t output_hz);
 
 #ifdef __cplusplus
 }
