@@ -3,7 +3,7 @@
 # The C core by itself; ../Makefile includes this and says what there is to make.
 
 # Kernels and their harness need nothing but a compiler; a line needs libsoxr too.
-WITH_SOXR := $(filter-out %/floats.c,$(wildcard $(CORE)/line/*.c $(CORE)/resample/*.c))
+WITH_SOXR := $(wildcard $(CORE)/line/*.c $(CORE)/resample/soxr/*.c) $(CORE)/resample/resample.c
 KERNELS_C := $(filter-out $(WITH_SOXR),$(CORE_C)) $(wildcard Tests/kernels/*.c)
 LINE_C    := $(CORE_C) Tests/core/line.c Tests/kernels/region.c Tests/kernels/report.c
 TEST      := $(STRICT) -D_GNU_SOURCE -I$(CORE) -I$(CORE)/include -ITests/kernels

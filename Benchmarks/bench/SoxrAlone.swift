@@ -6,7 +6,7 @@ import LinecardCodec
 
 /// libsoxr with the recipe of ``Resampler/Quality/realtime`` and nothing of Linecard around it.
 ///
-/// Opened as `CSources/CLinecard/resample/resample.c` does. Never closed: the program ends with it.
+/// Opened as `CSources/CLinecard/resample/soxr/soxr_open.c` does. Never closed: the program ends with it.
 struct SoxrAlone {
     private let soxr: soxr_t
     private let recipe: lc_recipe

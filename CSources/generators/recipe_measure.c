@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Measures every recipe of CSources/CLinecard/resample/recipe.c through the public interface, with tones: `make
+ * Measures every recipe of CSources/CLinecard/resample/soxr/recipe.c through the public interface, with tones: `make
  * recipes`. The margins of that table and the figures of docs/resampling.md come from here.
  */
 #define _POSIX_C_SOURCE 200809L

@@ -32,7 +32,7 @@ typedef struct lc_resampler lc_resampler;
 
 /** What a resampler aims at. */
 typedef enum lc_quality {
-    LC_QUALITY_REALTIME = 0,  /**< The law above; a delay of 3 ms at 8 to 16 kHz. See resample/recipe.c. */
+    LC_QUALITY_REALTIME = 0,  /**< The law above; a delay of 3 ms at 8 to 16 kHz. See resample/soxr/recipe.c. */
     LC_QUALITY_HIGH = 1,      /**< libsoxr's HQ as it ships: no added delay, but samples come in bursts. */
     LC_QUALITY_VERY_HIGH = 2, /**< libsoxr's VHQ as it ships: bursts of up to 150 ms. */
     /**

@@ -108,14 +108,6 @@ static const lc_recipe recipes[] = {
 };
 // clang-format on
 
-static const uint32_t rates[] = {8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000};
-
-bool lc_rate_is_supported(uint32_t hz) {
-    for (size_t i = 0; i < sizeof rates / sizeof *rates; ++i)
-        if (rates[i] == hz) return true;
-    return false;
-}
-
 const lc_recipe *lc_recipe_for(uint32_t input_hz, uint32_t output_hz) {
     for (size_t i = 0; i < sizeof recipes / sizeof *recipes; ++i)
         if (recipes[i].input_hz == input_hz && recipes[i].output_hz == output_hz) return &recipes[i];
