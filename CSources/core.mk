@@ -4,9 +4,9 @@
 
 # Kernels and their harness need nothing but a compiler; a line needs libsoxr too.
 WITH_SOXR := $(wildcard $(CORE)/line/*.c $(CORE)/resample/soxr/*.c) $(CORE)/resample/resample.c
-KERNELS_C := $(filter-out $(WITH_SOXR),$(CORE_C)) $(wildcard Tests/kernels/*.c)
+KERNELS_C := $(filter-out $(WITH_SOXR),$(CORE_C)) $(wildcard Tests/kernels/*.c) $(DESIGN_C)
 LINE_C    := $(CORE_C) Tests/core/line.c Tests/kernels/region.c Tests/kernels/report.c
-TEST      := $(STRICT) -D_GNU_SOURCE -I$(CORE) -I$(CORE)/include -ITests/kernels
+TEST      := $(STRICT) -D_GNU_SOURCE -I$(CORE) -I$(CORE)/include -ITests/kernels -I$(GENERATORS)
 
 # gold, which Swift's clang would take, warns of AddressSanitizer's own symbols.
 SANITIZE := -g -fsanitize=address,undefined -fno-sanitize-recover=all $(if $(shell command -v ld.lld),-fuse-ld=lld)

@@ -20,7 +20,8 @@
 #include "statuses.h"
 #include "trial.h"
 
-static const ladder *const ladders[] = {&envelope_ladder, &media_ladder, &base64_ladder, &g711_ladder, &floats_ladder};
+static const ladder *const ladders[] = {&envelope_ladder, &media_ladder,  &base64_ladder,
+                                        &g711_ladder,     &floats_ladder, &direct_ladder};
 
 enum { LADDERS = sizeof ladders / sizeof *ladders };
 

@@ -20,6 +20,7 @@ typedef struct operation {
     size_t in_width;  /**< Bytes of an element that it reads; sources are aligned to it. */
     size_t out_width; /**< Bytes of an element that it writes; destinations are aligned to it. */
     size_t frame;     /**< Elements in of 20 ms: what is timed. */
+    int tolerance;    /**< How far 16-bit elements may be from the witness's. Defaults to 0. */
 
     /** Calls the kernel of a rung; where `kernels` is NULL, the public function. */
     lc_result (*run)(const void *kernels, void *out, const void *in, size_t count);
@@ -56,6 +57,7 @@ extern const ladder envelope_ladder;
 extern const ladder g711_ladder;
 extern const ladder base64_ladder;
 extern const ladder floats_ladder;
+extern const ladder direct_ladder;
 extern const ladder media_ladder;
 
 #endif

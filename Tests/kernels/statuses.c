@@ -15,6 +15,7 @@ static const struct {
     {1, "out of memory"},
     {2, "insufficient capacity"},
     {3, "unsupported rate"},
+    {4, "unsupported pair of rates"},
     {10, "base64 symbol"},
     {11, "base64 length"},
     {12, "base64 padding"},

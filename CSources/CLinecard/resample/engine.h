@@ -38,6 +38,9 @@ uint64_t lc_resampler_due(const lc_resampler *resampler, uint64_t taken);
 /** Opens a resampler that copies. The status is that of `lc_resampler_create`, as below. */
 lc_status lc_copy_create(lc_resampler **resampler, uint32_t hz);
 
+/** Opens Linecard's own filter between two different rates. */
+lc_status lc_direct_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz);
+
 /** Opens libsoxr between two different rates. */
 lc_status lc_soxr_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz, lc_quality quality);
 

@@ -17,9 +17,10 @@ bool lc_rate_is_supported(uint32_t hz) {
 }
 
 lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz, lc_quality quality) {
-    assert(quality >= LC_QUALITY_REALTIME && quality <= LC_QUALITY_LOW_DELAY);
+    assert(quality >= LC_QUALITY_REALTIME && quality <= LC_QUALITY_DIRECT);
     if (!lc_rate_is_supported(input_hz) || !lc_rate_is_supported(output_hz)) return LC_UNSUPPORTED_RATE;
     if (input_hz == output_hz) return lc_copy_create(resampler, input_hz);
+    if (quality == LC_QUALITY_DIRECT) return lc_direct_create(resampler, input_hz, output_hz);
     return lc_soxr_create(resampler, input_hz, output_hz, quality);
 }
 

@@ -86,6 +86,22 @@ typedef struct lc_direct_filter {
     const float *coefficients;
 } lc_direct_filter;
 
+/**
+ * The direct engine for one instruction set.
+ *
+ * `convolve` writes the outputs of `periods` periods to `out`, `filter->outputs` for each; `in` has the window of the
+ * first, and `filter->inputs` samples more for each other one. An output is the same to the bit, wherever in a call it
+ * is computed.
+ */
+typedef struct lc_direct_kernels {
+    const char *name; /**< "reference", or the instruction set. */
+    unsigned needs;   /**< `lc_cpu_feature` bits. */
+    void (*convolve)(int16_t *out, const int16_t *in, size_t periods, const lc_direct_filter *filter);
+} lc_direct_kernels;
+
+/** The rung at `index`, fastest first, or NULL past the last. */
+const lc_direct_kernels *lc_direct_kernels_at(size_t index);
+
 /** The filter between two different rates of 8, 12, 16, 24, 32 and 48 kHz, or NULL between any others. */
 const lc_direct_filter *lc_direct_filter_for(uint32_t input_hz, uint32_t output_hz);
 
