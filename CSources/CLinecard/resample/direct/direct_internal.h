@@ -8,7 +8,7 @@ enum {
     LC_DIRECT_FILTERS = 14,
     LC_DIRECT_MOST_INPUTS = 12,  /**< Of a period. */
     LC_DIRECT_MOST_OUTPUTS = 8,  /**< Of a period. */
-    LC_DIRECT_MOST_BEFORE = 169, /**< Samples in front of a period. */
+    LC_DIRECT_MOST_BEFORE = 171, /**< Samples in front of a period. */
     /** Samples that the periods which a kernel takes at a time may have, in or out: 20 ms at 48 kHz. */
     LC_DIRECT_BLOCK = 960,
 };
