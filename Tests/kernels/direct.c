@@ -9,7 +9,7 @@
 #include "trial.h"
 #include "witness_direct.h"
 
-enum { RUN = 4096, PATTERNS = 5 };
+enum { RUN = 4096, PATTERNS = 5, PERIODS = 170, FEW = 16 };
 
 static bool at(rung *rung, size_t index) {
     const lc_direct_kernels *k = lc_direct_kernels_at(index);
@@ -54,8 +54,19 @@ static int16_t voice(int i) {
     return (int16_t)(sum * 4 * loudness / 100);
 }
 
-static void walk(trial *trial) {
+/* As many periods as two blocks of the widest vectors have, one by one. */
+static void walk_periods(trial *trial, const lc_direct_filter *filter) {
+    for (size_t count = 0; count <= PERIODS; ++count) {
+        const size_t samples = filter->before + count * filter->inputs;
+        draw(trial->input, samples, &trial->generator);
+        trial_edges(trial, trial->input, samples);
+    }
+    trial_everywhere(trial, trial->input, filter->before + PERIODS / 2U * filter->inputs);
+}
+
+static void walk(trial *trial, const lc_direct_filter *filter) {
     int16_t *samples = (void *)trial->input;
+    walk_periods(trial, filter);
     for (int kind = 0; kind < PATTERNS; ++kind) {
         for (int i = 0; i < RUN; ++i) samples[i] = pattern(kind, i);
         trial_edges(trial, samples, RUN);
@@ -72,6 +83,7 @@ static void walk(trial *trial) {
     static lc_result run_##input_khz##_##output_khz(const void *kernels, void *out, const void *in, size_t count) {    \
         return run(kernels, out, in, count, filter_##input_khz##_##output_khz());                                      \
     }                                                                                                                  \
+    static void walk_##input_khz##_##output_khz(trial *trial) { walk(trial, filter_##input_khz##_##output_khz()); }    \
     static size_t room_##input_khz##_##output_khz(const void *in, size_t count) {                                      \
         (void)in;                                                                                                      \
         const lc_direct_filter *filter = filter_##input_khz##_##output_khz();                                          \
@@ -88,9 +100,9 @@ static void walk(trial *trial) {
 #define OPERATION(input_khz, output_khz, samples_before)                                                               \
     {                                                                                                                  \
         .name = "direct/" #input_khz "000-" #output_khz "000", .in_width = sizeof(int16_t),                            \
-        .out_width = sizeof(int16_t), .tolerance = 1, .frame = 20 * input_khz + samples_before,                        \
+        .out_width = sizeof(int16_t), .lengths = FEW, .tolerance = 1, .frame = 20 * input_khz + samples_before,        \
         .run = run_##input_khz##_##output_khz, .witness = witness_##input_khz##_##output_khz,                          \
-        .room = room_##input_khz##_##output_khz, .draw = draw, .walk = walk                                            \
+        .room = room_##input_khz##_##output_khz, .draw = draw, .walk = walk_##input_khz##_##output_khz                 \
     }
 
 /* One pair of each ratio. */

@@ -65,9 +65,9 @@ static void test_operation(trial *trial, const ladder *ladder, const operation *
 
 static void print_head(const options *options) {
     const unsigned features = lc_cpu_features();
-    printf("seed %" PRIu64 ", CPU:%s%s%s%s\n", options->seed, features & LC_CPU_AVX2 ? " avx2" : "",
-           features & LC_CPU_AVX512BW ? " avx512bw" : "", features & LC_CPU_AVX512VBMI ? " avx512vbmi" : "",
-           features & LC_CPU_NEON ? " neon" : "");
+    printf("seed %" PRIu64 ", CPU:%s%s%s%s%s\n", options->seed, features & LC_CPU_AVX2 ? " avx2" : "",
+           features & LC_CPU_FMA ? " fma" : "", features & LC_CPU_AVX512BW ? " avx512bw" : "",
+           features & LC_CPU_AVX512VBMI ? " avx512vbmi" : "", features & LC_CPU_NEON ? " neon" : "");
     if (options->times) puts("minimum and median of 20 ms: 160 samples, or 160 bytes and their 216 characters");
 }
 

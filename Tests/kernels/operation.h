@@ -20,6 +20,7 @@ typedef struct operation {
     size_t in_width;  /**< Bytes of an element that it reads; sources are aligned to it. */
     size_t out_width; /**< Bytes of an element that it writes; destinations are aligned to it. */
     size_t frame;     /**< Elements in of 20 ms: what is timed. */
+    size_t lengths;   /**< The longest of those that are all tried at every alignment; 0 is TRIAL_LENGTHS. */
     int tolerance;    /**< How far 16-bit elements may be from the witness's. Defaults to 0. */
 
     /** Calls the kernel of a rung; where `kernels` is NULL, the public function. */

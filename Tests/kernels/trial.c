@@ -203,7 +203,8 @@ void trial_everywhere(trial *trial, const void *in, size_t count) {
 }
 
 static void try_lengths(trial *trial) {
-    for (size_t count = 0; count <= TRIAL_LENGTHS; ++count) {
+    const size_t longest = trial->operation->lengths > 0 ? trial->operation->lengths : TRIAL_LENGTHS;
+    for (size_t count = 0; count <= longest; ++count) {
         trial->operation->draw(trial->input, count, &trial->generator);
         trial_everywhere(trial, trial->input, count);
     }

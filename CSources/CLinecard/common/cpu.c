@@ -7,6 +7,7 @@ unsigned lc_cpu_features(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx2")) features |= LC_CPU_AVX2;
+    if (__builtin_cpu_supports("fma")) features |= LC_CPU_FMA;
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
         features |= LC_CPU_AVX512BW;
     if (__builtin_cpu_supports("avx512vbmi")) features |= LC_CPU_AVX512VBMI;

@@ -25,6 +25,7 @@ typedef enum lc_cpu_feature {
     LC_CPU_AVX512BW = 1 << 1,   /**< x86-64: AVX-512 F, BW and VL. */
     LC_CPU_AVX512VBMI = 1 << 2, /**< x86-64: AVX-512 VBMI. */
     LC_CPU_NEON = 1 << 3,       /**< arm64: always there. */
+    LC_CPU_FMA = 1 << 4,        /**< x86-64: FMA3. */
 } lc_cpu_feature;
 
 /** The `lc_cpu_feature` bits of this machine that its operating system lets us use. */

@@ -118,6 +118,7 @@ static const lc_engine direct = {
 lc_status lc_direct_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz) {
     const lc_direct_filter *filter = lc_direct_filter_for(input_hz, output_hz);
     if (filter == NULL) return LC_UNSUPPORTED_PAIR;
+    assert(filter->before <= LC_DIRECT_MOST_BEFORE && filter->inputs <= LC_DIRECT_MOST_INPUTS);
     const size_t room = (size_t)filter->before + filter->inputs;
     direct_resampler *made = calloc(1, sizeof *made + room * sizeof *made->history);
     if (made == NULL) return LC_OUT_OF_MEMORY;

@@ -22,4 +22,11 @@ const lc_direct_kernels *lc_direct_kernels_chosen(void);
 /** What is right. Needs nothing of the CPU. */
 extern const lc_direct_kernels lc_direct_reference;
 
+#if defined(__x86_64__)
+extern const lc_direct_kernels lc_direct_avx2;
+extern const lc_direct_kernels lc_direct_avx512;
+#elif defined(__aarch64__)
+extern const lc_direct_kernels lc_direct_neon;
+#endif
+
 #endif

@@ -4,6 +4,11 @@
 #include "direct_internal.h"
 
 static const lc_direct_kernels *const ladder[] = {
+#if defined(__x86_64__)
+    &lc_direct_avx512, &lc_direct_avx2,
+#elif defined(__aarch64__)
+    &lc_direct_neon,
+#endif
     &lc_direct_reference, /* needs nothing, so the search below always ends */
 };
 

@@ -64,6 +64,7 @@ LC_DIRECT_INLINE void lc_direct_split(lc_direct_planes *planes, const int16_t *i
     case 4: lc_direct_split_by(planes, in, rows, 4); break;
     case 6: lc_direct_split_by(planes, in, rows, 6); break;
     case 8: lc_direct_split_by(planes, in, rows, 8); break;
+    case 12: lc_direct_split_by(planes, in, rows, 12); break;
     default: lc_direct_split_by(planes, in, rows, inputs); break;
     }
     for (size_t plane = 0; plane < inputs; ++plane)
