@@ -6,6 +6,7 @@
 WITH_SOXR := $(wildcard $(CORE)/line/*.c $(CORE)/resample/soxr/*.c) $(CORE)/resample/resample.c
 KERNELS_C := $(filter-out $(WITH_SOXR),$(CORE_C)) $(wildcard Tests/kernels/*.c) $(DESIGN_C)
 LINE_C    := $(CORE_C) Tests/core/line.c Tests/kernels/region.c Tests/kernels/report.c
+DIRECT_C  := $(CORE_C) Tests/core/direct.c Tests/core/tone.c Tests/kernels/report.c
 TEST      := $(STRICT) -D_GNU_SOURCE -I$(CORE) -I$(CORE)/include -ITests/kernels -I$(GENERATORS)
 
 # gold, which Swift's clang would take, warns of AddressSanitizer's own symbols.
@@ -20,6 +21,8 @@ define test-core
 @$(BUILD)/kernels $(KERNELS)
 @$(1) $(TEST) $(LINE_C) $$(pkg-config --cflags --libs soxr) -pthread -o $(BUILD)/line
 @$(BUILD)/line
+@$(1) $(TEST) $(DIRECT_C) $$(pkg-config --cflags --libs soxr) -lm -pthread -o $(BUILD)/direct
+@$(BUILD)/direct
 
 endef
 
