@@ -76,7 +76,8 @@ static lc_status open_resampler(lc_resampler **resampler, uint32_t input_hz, uin
 
 lc_status lc_line_create(lc_line **line, const lc_line_format *format) {
     assert(format->encoding <= LC_ENCODING_A_LAW);
-    assert(format->quality == LC_QUALITY_REALTIME || format->quality == LC_QUALITY_LOW_DELAY);
+    assert(format->quality == LC_QUALITY_REALTIME || format->quality == LC_QUALITY_LOW_DELAY ||
+           format->quality == LC_QUALITY_DIRECT);
     lc_line *made = malloc(sizeof *made);
     if (made == NULL) return LC_OUT_OF_MEMORY;
     made->format = *format;

@@ -38,7 +38,8 @@ typedef struct lc_line_format {
     uint32_t wire_hz;     /**< Of the payload, both ways. */
     uint32_t inbound_hz;  /**< Of the PCM that `inbound` returns. */
     uint32_t outbound_hz; /**< Of the PCM that `outbound` takes. */
-    /** LC_QUALITY_REALTIME or LC_QUALITY_LOW_DELAY (asserted): others hold back more than a line holds. */
+    /** LC_QUALITY_REALTIME, LC_QUALITY_LOW_DELAY or LC_QUALITY_DIRECT (asserted): others hold back more than a line
+     *  holds. */
     lc_quality quality;
 } lc_line_format;
 
@@ -47,7 +48,7 @@ typedef struct lc_line_format {
  *
  * @param line    out, the handle; owned by the caller.
  * @param format  in; copied.
- * @return LC_OK, LC_UNSUPPORTED_RATE or LC_OUT_OF_MEMORY.
+ * @return LC_OK, LC_UNSUPPORTED_RATE, LC_UNSUPPORTED_PAIR or LC_OUT_OF_MEMORY.
  */
 LC_API lc_status lc_line_create(lc_line **line, const lc_line_format *format);
 
@@ -130,8 +131,8 @@ LC_API lc_status lc_line_reset_outbound(lc_line *line);
  * audio at the new rate, without a gap. The new resampler is allocated here when the rate differs; the samples that
  * wait have their room from `create`.
  *
- * @return LC_OK; LC_UNSUPPORTED_RATE or LC_OUT_OF_MEMORY, with nothing changed; or LC_RESAMPLER_FAILED, after which
- * only `destroy` may follow.
+ * @return LC_OK; LC_UNSUPPORTED_RATE, LC_UNSUPPORTED_PAIR or LC_OUT_OF_MEMORY, with nothing changed; or
+ *         LC_RESAMPLER_FAILED, after which only `destroy` may follow.
  */
 LC_API lc_status lc_line_set_outbound_hz(lc_line *line, uint32_t outbound_hz);
 
