@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 enum {
-    DENSITY = 24, /* grid points for each extremum of the error */
+    DENSITY = 48, /* grid points for each extremum of the error */
     MOST_EXTREMA = EQUIRIPPLE_MOST_TAPS / 2 + 2,
     MOST_POINTS = DENSITY * MOST_EXTREMA + 4,
     MOST_ROUNDS = 60,
