@@ -84,6 +84,13 @@ static void same(const session *s, const char *what, lc_result found, lc_result 
 
 static bool is_supported(uint32_t hz) { return hz >= 8000 && hz != 8001; }
 
+/* What comes of opening a resampler between two rates. */
+static lc_status opening(const session *s, uint32_t input_hz, uint32_t output_hz) {
+    if (!is_supported(input_hz) || !is_supported(output_hz)) return LC_UNSUPPORTED_RATE;
+    if (input_hz == output_hz || s->format.quality != LC_QUALITY_DIRECT) return LC_OK;
+    return input_hz % 11025 == 0 || output_hz % 11025 == 0 ? LC_UNSUPPORTED_PAIR : LC_OK;
+}
+
 /* Encodings */
 
 static bool is_companded(const session *s) {
@@ -289,7 +296,7 @@ static void reset(session *s) {
 
 static void change_rate(session *s, uint32_t hz) {
     const lc_status status = lc_line_set_outbound_hz(s->line, hz);
-    const lc_status expected = is_supported(hz) ? LC_OK : LC_UNSUPPORTED_RATE;
+    const lc_status expected = hz == s->format.outbound_hz ? LC_OK : opening(s, hz, s->format.wire_hz);
     HOLD(status == expected, "%u Hz: %s", hz, lc_status_name(status));
     if (status != LC_OK || hz == s->format.outbound_hz) return;
     flush(s);
@@ -332,15 +339,17 @@ static void operate(session *s) {
 
 static uint32_t next_rate(session *s) { return rates[next_byte(&s->decisions) % RATES]; }
 
-/* Opens the line under test and the model; false where a rate is not supported, which the line must refuse. */
+/* Opens the line under test and the model; false where rates are not supported, which the line must refuse. */
 static bool open_line(session *s) {
+    static const lc_quality qualities[] = {LC_QUALITY_REALTIME, LC_QUALITY_LOW_DELAY, LC_QUALITY_DIRECT};
     const uint8_t encoding = next_byte(&s->decisions) % ENCODINGS;
     const uint32_t wire_hz = next_rate(s), inbound_hz = next_rate(s), outbound_hz = next_rate(s);
-    const lc_quality quality = next_byte(&s->decisions) % 2 ? LC_QUALITY_LOW_DELAY : LC_QUALITY_REALTIME;
+    const lc_quality quality = qualities[next_byte(&s->decisions) % 3];
     s->format = (lc_line_format){(lc_encoding)encoding, wire_hz, inbound_hz, outbound_hz, quality};
-    const bool is_possible = is_supported(wire_hz) && is_supported(inbound_hz) && is_supported(outbound_hz);
+    const lc_status inbound = opening(s, wire_hz, inbound_hz), outbound = opening(s, outbound_hz, wire_hz);
+    const bool is_possible = inbound == LC_OK && outbound == LC_OK;
     const lc_status status = lc_line_create(&s->line, &s->format);
-    HOLD(status == (is_possible ? LC_OK : LC_UNSUPPORTED_RATE), "create: %s", lc_status_name(status));
+    HOLD(status == (inbound == LC_OK ? outbound : inbound), "create: %s", lc_status_name(status));
     HOLD(is_possible == (s->line != NULL), "a handle is written on success only");
     if (!is_possible) return false;
     s->inbound = open_resampler(s, wire_hz, inbound_hz);

@@ -3,7 +3,8 @@
  * The resampler, between any two rates, at any quality, fed in chunks of any size, flushed and reset at any time:
  *
  * - never more comes out than its bound, nor more than the samples that went in times the ratio;
- * - in real time and with low delay exactly that, rounded down, has come out after every 20 ms of input;
+ * - in real time and with low delay exactly that, rounded down, has come out after every 20 ms of input, and with the
+ *   direct engine after every sample;
  * - the samples do not depend on how the input was cut: another resampler, which gets it cut in another way, gives
  *   the same, and so a start after a flush or a reset is like the first;
  * - a flush returns the tail that the header states; too little room consumes nothing; the delay does not change.
@@ -19,7 +20,7 @@
 #include "signal.h"
 
 static const uint32_t rates[] = {8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000};
-static const char *const qualities[] = {"realtime", "high", "very high", "low delay"};
+static const char *const qualities[] = {"realtime", "high", "very high", "low delay", "direct"};
 
 enum {
     RATES = sizeof rates / sizeof *rates,
@@ -61,7 +62,7 @@ typedef struct session {
 static utterance heard; /* too large for the stack */
 
 static bool keeps_law(const session *s) {
-    return s->quality == LC_QUALITY_REALTIME || s->quality == LC_QUALITY_LOW_DELAY;
+    return s->quality == LC_QUALITY_REALTIME || s->quality == LC_QUALITY_LOW_DELAY || s->quality == LC_QUALITY_DIRECT;
 }
 
 /* Samples that may have come out once `taken` went in. */
@@ -143,7 +144,8 @@ static void push(session *s, size_t count) {
     s->total += count;
     const size_t limit = due(s, heard.taken);
     HOLD(heard.given <= limit, "more than %zu came out", limit);
-    const bool is_exact = s->input_hz == s->output_hz || (keeps_law(s) && boundary(s, heard.taken) == heard.taken);
+    const bool is_always_exact = s->input_hz == s->output_hz || s->quality == LC_QUALITY_DIRECT;
+    const bool is_exact = is_always_exact || (keeps_law(s) && boundary(s, heard.taken) == heard.taken);
     HOLD(heard.given == limit || !is_exact, "%zu are due after each 20 ms", limit);
 }
 
@@ -222,9 +224,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     session opened = {.decisions = {data, size}}, *s = &opened;
     const size_t input = next_byte(&s->decisions) % RATES, output = next_byte(&s->decisions) % RATES;
     s->quality = (lc_quality)(next_byte(&s->decisions) % QUALITIES);
-    s->tried = tried[input][output][s->quality];
     s->input_hz = rates[input];
     s->output_hz = rates[output];
+    if (s->quality == LC_QUALITY_DIRECT && (s->input_hz % 11025 == 0 || s->output_hz % 11025 == 0))
+        s->quality = LC_QUALITY_REALTIME; /* there is no such pair */
+    s->tried = tried[input][output][s->quality];
     s->signal = next_signal(&s->decisions);
     heard.taken = heard.given = 0;
     s->resampler = open_resampler(s);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Measures every recipe of CSources/CLinecard/resample/soxr/recipe.c through the public interface, with tones: `make
- * recipes`. The margins of that table and the figures of docs/resampling.md come from here.
+ * Measures every recipe of CSources/CLinecard/resample/soxr/recipe.c and every filter of the direct engine through the
+ * public interface, with tones: `make recipes`. The margins of that table and the figures of docs/resampling.md come
+ * from here.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <complex.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,6 +212,16 @@ static void measure_time(pair p, figures *f) {
     least_and_median(reset, f->reset);
 }
 
+static const char *name_of(lc_quality quality) {
+    if (quality == LC_QUALITY_DIRECT) return "direct";
+    return quality == LC_QUALITY_REALTIME ? "realtime" : "low-delay";
+}
+
+static bool has_figures(pair p) {
+    const bool is_supported = p.input_hz % 11025 != 0 && p.output_hz % 11025 != 0;
+    return p.input_hz != p.output_hz && (is_supported || p.quality != LC_QUALITY_DIRECT);
+}
+
 static void print(pair p) {
     lc_resampler *resampler = opened(p);
     figures f = {.delay = lc_resampler_delay(resampler), .ghost = -200};
@@ -218,21 +230,22 @@ static void print(pair p) {
     measure_stopband(p, &f);
     measure_time(p, &f);
     printf("%5u %5u  %-9s %6.3f  %+6.3f %+6.3f  %.4f  %6.1f  %5.2f  %6.1f %6.1f  %6.1f %6.1f\n", p.input_hz,
-           p.output_hz, p.quality == LC_QUALITY_REALTIME ? "realtime" : "low-delay", 1e3 * f.delay, 1e3 * f.earliest,
-           1e3 * f.latest, f.ripple, f.ghost, 1e6 * f.push, 1e6 * f.create[0], 1e6 * f.create[1], 1e6 * f.reset[0],
-           1e6 * f.reset[1]);
+           p.output_hz, name_of(p.quality), 1e3 * f.delay, 1e3 * f.earliest, 1e3 * f.latest, f.ripple, f.ghost,
+           1e6 * f.push, 1e6 * f.create[0], 1e6 * f.create[1], 1e6 * f.reset[0], 1e6 * f.reset[1]);
 }
 
 int main(void) {
     static const uint32_t rates[] = {8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000};
-    static const lc_quality qualities[] = {LC_QUALITY_REALTIME, LC_QUALITY_LOW_DELAY};
+    static const lc_quality qualities[] = {LC_QUALITY_REALTIME, LC_QUALITY_LOW_DELAY, LC_QUALITY_DIRECT};
     make_window();
     puts(" from    to            delay  earliest,    gain   images    push          create           reset\n"
          "                          ms  latest ms    dB to  aliases      us      us (least, median)\n"
          "                                            85 %  dB");
-    for (int q = 0; q < 2; ++q)
+    for (int q = 0; q < 3; ++q)
         for (int from = 0; from < 9; ++from)
-            for (int to = 0; to < 9; ++to)
-                if (from != to) print((pair){rates[from], rates[to], qualities[q]});
+            for (int to = 0; to < 9; ++to) {
+                const pair p = {rates[from], rates[to], qualities[q]};
+                if (has_figures(p)) print(p);
+            }
     return EXIT_SUCCESS;
 }
