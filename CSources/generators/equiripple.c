@@ -54,8 +54,7 @@ static void add_band(design *d, const equiripple_request *request, double from, 
         const double factor = is_even ? equiripple_cosine(frequency / 2) : 1;
         const double weight = desired == 0 ? request->weight : 1;
         if (is_even && i == steps && desired == 0) break; /* the factor is 0 there */
-        d->grid[d->points++] =
-            (point){equiripple_cosine(frequency), desired / factor, weight * factor, i == 0 || i == steps};
+        d->grid[d->points++] = (point){equiripple_cosine(frequency), desired / factor, weight * factor, false};
     }
     d->grid[d->points - 1].ends_band = true;
 }
@@ -104,11 +103,11 @@ static double polynomial(const design *d, double x) {
     return above / below;
 }
 
+/* Whether the error is larger than at both neighbours in the same band. */
 static bool is_extremum(const design *d, int i) {
-    const double here = d->error[i], sign = here < 0 ? -1 : 1;
-    const bool above_left = i == 0 || d->grid[i - 1].ends_band || sign * d->error[i - 1] <= sign * here;
-    const bool above_right = d->grid[i].ends_band || sign * d->error[i + 1] < sign * here;
-    return d->grid[i].ends_band ? above_left || i == 0 || d->grid[i - 1].ends_band : above_left && above_right;
+    const double sign = d->error[i] < 0 ? -1 : 1, here = sign * d->error[i];
+    const bool is_first = i == 0 || d->grid[i - 1].ends_band, is_last = d->grid[i].ends_band;
+    return (is_first || sign * d->error[i - 1] <= here) && (is_last || sign * d->error[i + 1] < here);
 }
 
 /* Of neighbours with errors of the same sign, keeps the larger. */

@@ -7,8 +7,9 @@
 #include "direct_internal.h"
 
 /*
- * A resampler keeps the samples that the window of the current period has so far. As much of the period's output as is
- * due was given, `place` * outputs / inputs; the rest is computed again, with that, when more of the period is there.
+ * A resampler keeps the samples that the window of the current period has so far. Those outputs of the period that are
+ * due, place * outputs / inputs of them, were returned already. When more of the period arrives, the whole period is
+ * computed again and they are skipped.
  */
 typedef struct direct_resampler {
     lc_resampler common;

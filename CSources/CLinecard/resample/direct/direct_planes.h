@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The frame around a kernel of the direct engine. A kernel adds vectors of one sample each from many periods in a row,
- * so samples are sorted into planes first: plane i of the input has sample i of every period. Its sums come in planes
- * too.
+ * What the kernels of the direct engine share. A vector holds the same sample of many periods in a row, so that samples
+ * are sorted into planes first: plane i of the input holds sample i of every period. The output comes in planes too.
  *
- * The sorting is plain C that compilers turn into shuffles, those of the kernel into which it is inlined.
+ * The sorting is plain C, which clang turns into shuffles of the instruction set of the kernel that it is inlined into.
  */
 #ifndef LC_DIRECT_PLANES_H
 #define LC_DIRECT_PLANES_H
@@ -37,16 +36,19 @@ LC_DIRECT_INLINE size_t lc_direct_taps(const lc_direct_filter *filter, size_t pl
     return (filter->before + 2U * filter->inputs - 1 - plane) / filter->inputs;
 }
 
+/** A count of periods rounded up to whole vectors. */
 LC_DIRECT_INLINE size_t lc_direct_rounded(size_t count) {
     return (count + LC_DIRECT_MOST_LANES - 1) / LC_DIRECT_MOST_LANES * LC_DIRECT_MOST_LANES;
 }
 
+/** Sorts `rows` times `inputs` samples. `inputs` is a constant where it matters, so that the loop unrolls. */
 LC_DIRECT_INLINE void lc_direct_split_by(lc_direct_planes *planes, const int16_t *in, size_t rows, size_t inputs) {
     const size_t stride = planes->in_stride;
     for (size_t row = 0; row < rows; ++row)
         for (size_t plane = 0; plane < inputs; ++plane) planes->in[plane * stride + row] = in[row * inputs + plane];
 }
 
+/** Puts `outputs` planes in order. `outputs` is a constant. */
 LC_DIRECT_INLINE void lc_direct_join_by(int16_t *out, const lc_direct_planes *planes, size_t outputs) {
     const size_t stride = planes->out_stride;
     for (size_t row = 0; row < planes->periods; ++row)
