@@ -35,3 +35,8 @@ extension Rung where Kernels == lc_envelope_kernels {
     /// Every envelope rung that this machine can run, fastest first.
     public static var runnable: [Rung] { climb({ lc_envelope_kernels_at($0) }, name: { $0.name }, needs: { $0.needs }) }
 }
+
+extension Rung where Kernels == lc_direct_kernels {
+    /// Every rung of the direct engine that this machine can run, fastest first.
+    public static var runnable: [Rung] { climb({ lc_direct_kernels_at($0) }, name: { $0.name }, needs: { $0.needs }) }
+}

@@ -26,11 +26,11 @@ extern "C" {
  * LC_QUALITY_LOW_DELAY keeps the same law with a tenth of the delay (two thirds where a rate is a multiple of 11025),
  * but not with one delay for all frequencies: see there.
  *
- * It remembers the end of the last chunk: one resampler for each direction of each call. For LC_QUALITY_DIRECT it has
- * less than 500 bytes, and nothing allocates after `create`. For the others libsoxr does the
- * arithmetic; it reads `SOXR_*` environment variables in `create`, and its queues grow a few times while
- * the first second passes. With libsoxr's own qualities `flush` and `reset` free and allocate again; and where
- * libsoxr was built without OpenMP and has no SIMD for the CPU, no two threads may use those at once.
+ * It remembers the end of the last chunk: one resampler for each direction of each call. With LC_QUALITY_DIRECT it
+ * takes less than 500 bytes, and nothing allocates after `create`. With the other qualities libsoxr does the
+ * arithmetic: it reads `SOXR_*` environment variables in `create`, and its queues grow a few times while the first
+ * second passes. With libsoxr's own qualities `flush` and `reset` free and allocate again; and where libsoxr was built
+ * without OpenMP and has no SIMD for the CPU, no two threads may use those at once.
  */
 typedef struct lc_resampler lc_resampler;
 
@@ -47,7 +47,7 @@ typedef enum lc_quality {
     LC_QUALITY_LOW_DELAY = 3,
     /**
      * The shortest filter of linear phase that keeps the law, Linecard's own instead of libsoxr's: a delay of 1.8 ms at
-     * 8 to 16 kHz, and a fraction of the work. Not with rates that are multiples of 11025.
+     * 8 to 16 kHz, and a fraction of the work. Not between rates of which one is a multiple of 11025.
      */
     LC_QUALITY_DIRECT = 4,
 } lc_quality;
@@ -59,7 +59,7 @@ typedef enum lc_quality {
  * @param input_hz   one of the nine rates.
  * @param output_hz  one of the nine rates.
  * @param quality    a `lc_quality`; anything else is a caller's bug (asserted).
- * @return LC_OK, LC_UNSUPPORTED_RATE, LC_UNSUPPORTED_PAIR or LC_OUT_OF_MEMORY.
+ * @return LC_OK, LC_UNSUPPORTED_RATE, LC_UNSUPPORTED_PAIR (with LC_QUALITY_DIRECT only) or LC_OUT_OF_MEMORY.
  */
 LC_API lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz,
                                      lc_quality quality);
