@@ -8,6 +8,13 @@
 
 #include <emmintrin.h>
 
+static void widen_eight(float *floats, const int16_t *pcm) {
+    const __m128i samples = _mm_loadu_si128((const void *)pcm);
+    const __m128i low = _mm_unpacklo_epi16(samples, samples), high = _mm_unpackhi_epi16(samples, samples);
+    _mm_storeu_ps(floats, _mm_cvtepi32_ps(_mm_srai_epi32(low, 16)));
+    _mm_storeu_ps(floats + 4, _mm_cvtepi32_ps(_mm_srai_epi32(high, 16)));
+}
+
 static void round_eight(int16_t *pcm, const float *floats) {
     const __m128i low = _mm_cvtps_epi32(_mm_loadu_ps(floats)), high = _mm_cvtps_epi32(_mm_loadu_ps(floats + 4));
     _mm_storeu_si128((void *)pcm, _mm_packs_epi32(low, high));
@@ -17,6 +24,12 @@ static void round_eight(int16_t *pcm, const float *floats) {
 
 #include <arm_neon.h>
 
+static void widen_eight(float *floats, const int16_t *pcm) {
+    const int16x8_t samples = vld1q_s16(pcm);
+    vst1q_f32(floats, vcvtq_f32_s32(vmovl_s16(vget_low_s16(samples))));
+    vst1q_f32(floats + 4, vcvtq_f32_s32(vmovl_high_s16(samples)));
+}
+
 static void round_eight(int16_t *pcm, const float *floats) {
     const int16x4_t low = vqmovn_s32(vcvtnq_s32_f32(vld1q_f32(floats)));
     const int16x4_t high = vqmovn_s32(vcvtnq_s32_f32(vld1q_f32(floats + 4)));
@@ -24,6 +37,10 @@ static void round_eight(int16_t *pcm, const float *floats) {
 }
 
 #else
+
+static void widen_eight(float *floats, const int16_t *pcm) {
+    for (size_t i = 0; i < 8; ++i) floats[i] = pcm[i];
+}
 
 /* Beside a number this large a float has no room for fractions: adding it rounds. */
 static void round_eight(int16_t *pcm, const float *floats) {
@@ -38,7 +55,9 @@ static void round_eight(int16_t *pcm, const float *floats) {
 #endif
 
 void lc_floats_from_samples(float *floats, const int16_t *pcm, size_t count) {
-    for (size_t i = 0; i < count; ++i) floats[i] = pcm[i];
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) widen_eight(floats + i, pcm + i);
+    for (; i < count; ++i) floats[i] = pcm[i];
 }
 
 void lc_samples_from_floats(int16_t *pcm, const float *floats, size_t count) {
