@@ -16,8 +16,6 @@ struct FrameHeader: Equatable {
 
     /// The most bytes of a control frame's payload (RFC 6455 §5.5).
     static let longestControlPayload = 125
-    /// The opcodes of RFC 6455 §5.2; all others are reserved.
-    private static let opcodes: Set<UInt8> = [0x0, 0x1, 0x2, 0x8, 0x9, 0xA]
 
     /// Whether the frame is a close frame, a ping or a pong.
     var isControl: Bool { opcode.isControlOpcode }
@@ -44,10 +42,15 @@ struct FrameHeader: Equatable {
     private static func checkFirst(_ byte: UInt8) throws(WebSocketViolation) -> WebSocketOpcode {
         // No extension is negotiated that would give them a meaning.
         if byte & 0x70 != 0 { throw .protocolViolation("a reserved bit is set") }
-        guard opcodes.contains(byte & 0x0F), let opcode = WebSocketOpcode(encodedWebSocketOpcode: byte & 0x0F) else {
-            throw .protocolViolation("the opcode is reserved")
+        switch byte & 0x0F {
+        case 0x0: return .continuation
+        case 0x1: return .text
+        case 0x2: return .binary
+        case 0x8: return .connectionClose
+        case 0x9: return .ping
+        case 0xA: return .pong
+        default: throw .protocolViolation("the opcode is reserved")
         }
-        return opcode
     }
 
     private static func checkSecond(

@@ -73,7 +73,7 @@ struct WebSocketReader {
             cutHeader = ByteBuffer()
         }
         let header = try FrameHeader.read(from: &bytes)
-        if header == nil { cutHeader.writeBuffer(&bytes) }
+        if header == nil, bytes.readableBytes > 0 { cutHeader.writeBuffer(&bytes) }
         return header
     }
 
