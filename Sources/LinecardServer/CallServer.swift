@@ -68,7 +68,12 @@ public struct CallServer: Service {
         let router = try Router(configuration: configuration, answer: answer)
         let connections = ConnectionRegistry(limits(of: configuration))
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
-        let pipeline = ConnectionPipeline(router, connections) { call in continuation.yield(call) }
+        let pipeline = ConnectionPipeline(router, connections) { call in
+            // Nobody takes a call that begins while the server stops.
+            if case .terminated = continuation.yield(call) {
+                call.line.ask { tasks, session, now in tasks.shutDown(&session, at: now) }
+            }
+        }
         let listener = try await ServerBootstrap(group: group ?? MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -97,7 +102,8 @@ public struct CallServer: Service {
     /// ``CallEnding/shutdown``, and its application's task is cancelled. The call is not hung up over REST: the provider goes on with
     /// what follows the stream in its answer document, and hangs up if nothing does.
     ///
-    /// It returns once all applications have returned, so one that ignores its cancellation holds it up.
+    /// It returns once all applications have returned, so one that ignores its cancellation holds it up, and once all connections are
+    /// closed, which takes 2 s if a peer doesn't answer its close frame.
     ///
     /// - Throws: ``CallServerError/alreadyRun`` when it was called before, whose calls are left alone; ``CallServerError/closed`` after
     ///   ``close()``. Nothing else.
@@ -121,7 +127,8 @@ public struct CallServer: Service {
             listener.close(promise: nil)
             stop()
         }
-        connections.closeAll()
+        // Else the process might end between a close frame and its answer, and reset the connection.
+        for channel in connections.closeAll() { try? await channel.closeFuture.get() }
     }
 
     /// Stops listening and cuts all calls off at once, whether the server runs or not: see ``run()`` for what that does to a call.

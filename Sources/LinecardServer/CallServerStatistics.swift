@@ -29,7 +29,7 @@ public final class CallServerStatistics: Sendable {
         case callsUnresponsive
         /// Calls that were ended because they could not be served any longer: ``CallEnding/refused(_:)``.
         case callsFailed
-        /// Text messages from providers.
+        /// Messages from providers.
         case messagesReceived
         /// Text messages to providers.
         case messagesSent

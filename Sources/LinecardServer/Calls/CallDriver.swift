@@ -19,6 +19,8 @@ package final class CallDriver {
     private var message = ByteBuffer()
     private var messages: RateLimit
     private var isServing = false
+    /// Whether the other end is heard no longer, because it was refused or broke a limit.
+    private var isRefused = false
 
     /// Makes the driver of a call that has not begun; `startCall` is given it when it does.
     package init(
@@ -67,6 +69,7 @@ package final class CallDriver {
 
     /// Takes a message.
     package func receive(_ message: ByteBuffer, as kind: WireFrameKind) {
+        if isRefused { return }
         guard messages.allows(at: now) else {
             noteViolation(WebSocketViolation(.tooManyMessages, "too many messages"))
             transport?.close(CallSession.CloseCode.policyViolation.rawValue)
@@ -84,12 +87,16 @@ package final class CallDriver {
             transport?.limitUnsent(to: 10 * session.audioMessageSize)
             self.session = consume session
             self.tasks = tasks
+            // The gate's alarm must not stand in for the session's, which may be later.
+            timer.arm(nil) {}
             // Kept no longer, since whoever takes calls may keep this one for ever.
             startCall.take()?(tasks.makeCall(CallLine(self, ended: tasks.ended)))
+            serve(tasks)
         }
     }
 
     private func refuse(closeCode: UInt16) {
+        isRefused = true
         gate = nil
         timer.arm(nil) {}
         transport?.close(closeCode)
@@ -103,7 +110,7 @@ package final class CallDriver {
     /// Notes a ping, which is a sign of life.
     package func notePing() { try? ask { _, session, now in session.noteSignOfLife(at: now) } }
 
-    /// Notes that the WebSocket takes more, or doesn't.
+    /// Notes that the WebSocket takes more.
     package func noteWritability() { if let tasks { serve(tasks) } }
 
     /// Notes that the connection failed.
@@ -112,6 +119,7 @@ package final class CallDriver {
     /// Notes that the WebSocket is closed because the other end broke a rule or a limit.
     package func noteViolation(_ violation: WebSocketViolation) {
         host.noteViolation(violation, at: now)
+        isRefused = true
         gate = nil
         timer.arm(nil) {}
         try? ask { tasks, session, now in

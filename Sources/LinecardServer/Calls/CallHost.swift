@@ -33,7 +33,6 @@ package struct CallHost: Sendable {
     }
 
     func noteFailure(_ error: any Error, on eventLoop: any EventLoop) {
-        if !(error is IOError) { statistics.counters(of: eventLoop).add([.messagesBad: 1]) }
         log.write(.connectionFailed, at: CallInstant(eventLoop.now), ["error": SanitizedText(sentence: "\(error)")])
     }
 }

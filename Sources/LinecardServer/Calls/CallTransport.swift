@@ -4,7 +4,7 @@ package import NIOCore
 
 /// The WebSocket that a call is carried by. On the call's event loop only.
 ///
-/// Writing may tell the ``CallDriver`` that the WebSocket takes no more, before it returns.
+/// Writing may tell the ``CallDriver`` that the WebSocket takes more, or bring it a message, before it returns.
 package protocol CallTransport {
     /// Whether it takes more.
     var isWritable: Bool { get }

@@ -42,8 +42,19 @@ struct CarriedSocket: Sendable {
         await disconnect()
     }
 
-    /// Sends what the call has to say, one message after the other, until the connection is over.
-    func write(with send: (WebSocketMessage) async throws -> Void) async {
+    /// Sends what the call has to say, one message after the other, until the connection is over: up to the close frame when the task is
+    /// cancelled. A close frame that isn't sent within 2 s is given up, and what is being sent is cancelled.
+    func write(with send: @escaping @Sendable (WebSocketMessage) async throws -> Void) async {
+        let writing = Task { await sendAll(with: send) }
+        await onLoop { [eventLoop] _, outbox in
+            outbox.whenClosed {
+                eventLoop.scheduleTask(in: TimeAmount(ConnectionLimits.lingerTimeout)) { writing.cancel() }
+            }
+        }
+        await writing.value
+    }
+
+    private func sendAll(with send: (WebSocketMessage) async throws -> Void) async {
         for await message in messages {
             do { try await send(message) } catch { return await disconnect() }
             if case .close = message { return }

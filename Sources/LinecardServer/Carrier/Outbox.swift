@@ -10,6 +10,8 @@ final class Outbox: CallTransport {
     let messages: AsyncStream<WebSocketMessage>
     private let continuation: AsyncStream<WebSocketMessage>.Continuation
     private var waiting = 0
+    private var isClosed = false
+    private var noteClosed: (() -> Void)?
 
     init() { (messages, continuation) = AsyncStream.makeStream() }
 
@@ -38,7 +40,12 @@ final class Outbox: CallTransport {
     func close(answering code: UInt16?) {
         append(.close(code: code))
         finish()
+        isClosed = true
+        noteClosed.take()?()
     }
+
+    /// Does something once the WebSocket is being closed, or at once if it is.
+    func whenClosed(_ body: @escaping () -> Void) { if isClosed { body() } else { noteClosed = body } }
 
     func finish() { continuation.finish() }
 

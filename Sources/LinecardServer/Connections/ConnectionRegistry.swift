@@ -158,7 +158,7 @@ final class ConnectionRegistry: Sendable {
     func closeIdle() {
         for channel in close() {
             channel.eventLoop.execute {
-                if let driver = Self.driver(of: channel) { return driver.hasCall ? () : driver.shutDown() }
+                if let driver = Self.driver(of: channel) { return driver.hasBegun ? () : driver.shutDown() }
                 if let edge = try? channel.pipeline.syncOperations.handler(type: EdgeHandler.self), edge.isAnswering {
                     return
                 }

@@ -30,7 +30,7 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// at once.
     public var controlFramesPerSecond = 20
     /// The most messages a second in a call, 1 to 1,000,000. Defaults to 200; providers send 50 with audio. What 15 s allow may come
-    /// at once, so that a call outlives a network that stood still for a minute.
+    /// at once: a provider that a network has held up for most of a minute sends what it has at once.
     public var messagesPerSecond = 200
 
     /// Makes the default limits.

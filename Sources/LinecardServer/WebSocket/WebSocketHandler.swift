@@ -27,8 +27,13 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
     private var context: ChannelHandlerContext?
     /// The answer to the latest ping, while the other end doesn't read (RFC 6455 §5.5.3).
     private var unsentPong: ByteBuffer?
+    /// Pings that were sent and are to be answered.
+    private var pongsDue = 0
     /// Bytes that came behind the close frame that was sent.
     private var dropped = 0
+    private var isReading = false
+    /// What came while something else was read: SwiftNIO reads all that is left when a write fails.
+    private var unread = ByteBuffer()
     private var timer: Scheduled<Void>?
 
     /// Makes the handler of a WebSocket that has been opened.
@@ -53,6 +58,21 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
+        if isReading {
+            unread.writeBuffer(&bytes)
+            return
+        }
+        isReading = true
+        defer { isReading = false }
+        while bytes.readableBytes > 0 {
+            read(bytes, context)
+            bytes = unread
+            unread = ByteBuffer()
+        }
+    }
+
+    private func read(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        var bytes = bytes
         if state != .open { drop(bytes.readableBytes, context) }
         do throws(WebSocketViolation) {
             while state != .closed, let event = try reader.next(from: &bytes) { try take(event, context) }
@@ -79,7 +99,7 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
             answer(payload, context)
             receiver.notePing()
         case .pong(let payload):
-            try countControlFrame(context)
+            if pongsDue > 0 { pongsDue -= 1 } else { try countControlFrame(context) }
             receiver.notePong(payload)
         case .close: break
         }
@@ -129,6 +149,7 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
     private func fail(_ violation: WebSocketViolation, _ context: ChannelHandlerContext) {
         if state == .open {
             writeClose(violation.reason.closeCode, violation.detail)
+            state = .closed  // before the receiver wants to say something
             receiver.noteViolation(violation)
         }
         shut(context)
@@ -184,7 +205,11 @@ extension WebSocketHandler: CallTransport {
 
     package func write(_ message: ByteBuffer) { write(message, as: .text) }
 
-    package func ping(_ payload: ByteBuffer) { if state == .open { write(payload, .ping) } }
+    package func ping(_ payload: ByteBuffer) {
+        guard state == .open else { return }
+        pongsDue += 1
+        write(payload, .ping)
+    }
 
     package func flush() { context?.flush() }
 

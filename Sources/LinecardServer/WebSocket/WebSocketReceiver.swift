@@ -17,7 +17,7 @@ package protocol WebSocketReceiver: AnyObject {
     /// Notes the payload of a pong.
     func notePong(_ payload: ByteBuffer)
 
-    /// Notes that the WebSocket takes more, or doesn't.
+    /// Notes that the WebSocket takes more.
     func noteWritability()
 
     /// Notes that the WebSocket is being closed because the other end broke a rule.
@@ -28,6 +28,6 @@ package protocol WebSocketReceiver: AnyObject {
 
     /// Notes that nothing more comes. Called again when the connection is gone.
     ///
-    /// - Parameter isClosed: Whether the other end has closed the WebSocket, and the connection is about to be closed.
+    /// - Parameter isClosed: Whether the WebSocket was closed with a close frame, and the connection is about to be.
     func disconnect(isClosed: Bool)
 }

@@ -39,7 +39,12 @@ package final class WebSocketUpgrader: HTTPServerProtocolUpgrader, Sendable {
     package func upgrade(context: ChannelHandlerContext, upgradeRequest: HTTPRequestHead) -> EventLoopFuture<Void> {
         let channel = context.channel
         return channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandlers([WebSocketFrameEncoder(), try makeHandler(channel)])
+            do {
+                try channel.pipeline.syncOperations.addHandlers([WebSocketFrameEncoder(), try makeHandler(channel)])
+            } catch {
+                channel.close(promise: nil)
+                throw error
+            }
         }
     }
 

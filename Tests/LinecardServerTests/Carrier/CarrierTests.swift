@@ -125,6 +125,51 @@ import Testing
 
         #expect(socket.audio.count < 16, "of 250 messages")
     }
+
+    @Test(
+        "cancelling sends a close frame first, unless the socket takes nothing for two seconds",
+        arguments: [false, true])
+    func cancellation(isBlocked: Bool) async throws {
+        let script = Script(.twilio)
+        let socket = CarriedPhone()
+        socket.say(script.start)
+        let (calls, continuation) = AsyncStream<Call>.makeStream()
+
+        let carrying = Task {
+            try await socket.carry(.twilio) { call in
+                continuation.yield(call)
+                for try await _ in call.frames {}
+            }
+        }
+        var iterator = calls.makeAsyncIterator()
+        let call = try #require(await iterator.next())
+        if isBlocked {
+            socket.block()
+            call.play(.constant(code: 0x20, milliseconds: 1_000))
+        }
+        carrying.cancel()
+        _ = try await within { try await carrying.value }
+
+        #expect(call.ending == .shutdown)
+        #expect((socket.sent.last == .close(code: 1_000)) == !isBlocked)
+    }
+
+    @Test("a call with too many messages is refused once, however many still come")
+    func tooManyMessages() async throws {
+        let script = Script(.twilio)
+        let socket = CarriedPhone()
+        var configuration = CallServerConfiguration.testing()
+        configuration.limits.messagesPerSecond = 1
+        socket.say(script.start)
+        for _ in 0..<100 { socket.say(script.media(code: 0x20)) }
+
+        let carrier = try await within { [configuration] in
+            try await socket.carry(.twilio, configuration) { call in for try await _ in call.frames {} }
+        }
+
+        #expect(carrier.statistics[.tooManyMessages] == 1)
+        #expect(socket.sent.last == .close(code: 1_008))
+    }
 }
 
 /// The other end of a WebSocket that another server holds.
@@ -168,6 +213,8 @@ final class CarriedPhone: Sendable {
     }
 
     func say(_ text: String) { incoming.yield(.text(Array(text.utf8))) }
+
+    func block() { isBlocked.store(true, ordering: .relaxed) }
 
     func unblock() { isBlocked.store(false, ordering: .relaxed) }
 

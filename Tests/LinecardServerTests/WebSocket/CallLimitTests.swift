@@ -98,6 +98,37 @@ import Testing
         #expect(await client.requests.count == 1)
     }
 
+    @Test("a call is given up for silence though the time for its start has passed before")
+    func silence() async throws {
+        let script = Script(.twilio)
+        let switchboard = Switchboard()
+        var configuration = CallServerConfiguration.testing()
+        configuration.startTimeout = .milliseconds(100)
+        configuration.idleTimeout = .milliseconds(600)
+
+        try await withServer(configuration, application: switchboard.answer) { server in
+            let phone = try await Phone.dial(server, script.path, saying: [script.start])
+            let call = try await switchboard.next()
+            try await phone.waitUntilClosed()
+            try await eventually("the frames end") { switchboard.ended == 1 }
+
+            #expect(call.ending == .idle)
+            #expect(phone.messages.last?.bytes == [0x03, 0xE9])
+        }
+    }
+
+    @Test("a shutdown waits for an answer to its close frames")
+    func closingHandshake() async throws {
+        let connection = try await withServer { server in
+            let connection = try await HTTPConnection.open(server)
+            try await connection.write(EarlyFrameTests.request)
+            try await eventually("the answer") { connection.text.hasPrefix("HTTP/1.1 101 ") }
+            return connection
+        }
+        // It never answered, and the server has waited for it.
+        try await eventually("the end", within: .milliseconds(500)) { connection.isClosed }
+    }
+
     @Test("a shutdown closes WebSockets without a call with 1001")
     func shutdown() async throws {
         let phone = try await withServer { server in

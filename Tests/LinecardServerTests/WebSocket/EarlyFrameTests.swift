@@ -8,7 +8,7 @@ import Testing
 @testable import LinecardServer
 
 @Suite("Frames that don't wait for the answer to the request") struct EarlyFrameTests {
-    private static let request = """
+    static let request = """
         GET /twilio/stream HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n
         """

@@ -69,24 +69,31 @@ final class RecordingReceiver: WebSocketReceiver {
     }
 
     private(set) var told: [Told] = []
+    /// What is done while something is told.
+    var react: ((Told) -> Void)?
+
+    private func tell(_ event: Told) {
+        told.append(event)
+        react?(event)
+    }
 
     func connect(_ webSocket: WebSocketHandler<RecordingReceiver>) {}
 
     func receive(_ message: ByteBuffer, as kind: WireFrameKind) {
-        told.append(kind == .text ? .text(String(buffer: message)) : .binary(Array(buffer: message)))
+        tell(kind == .text ? .text(String(buffer: message)) : .binary(Array(buffer: message)))
     }
 
-    func notePing() { told.append(.ping) }
+    func notePing() { tell(.ping) }
 
-    func notePong(_ payload: ByteBuffer) { told.append(.pong(Array(buffer: payload))) }
+    func notePong(_ payload: ByteBuffer) { tell(.pong(Array(buffer: payload))) }
 
-    func noteWritability() { told.append(.writability) }
+    func noteWritability() { tell(.writability) }
 
-    func noteViolation(_ violation: WebSocketViolation) { told.append(.violation(violation.reason)) }
+    func noteViolation(_ violation: WebSocketViolation) { tell(.violation(violation.reason)) }
 
-    func noteFailure(_ error: any Error) { told.append(.failure) }
+    func noteFailure(_ error: any Error) { tell(.failure) }
 
-    func disconnect(isClosed: Bool) { told.append(.disconnected(isClosed: isClosed)) }
+    func disconnect(isClosed: Bool) { tell(.disconnected(isClosed: isClosed)) }
 }
 
 /// Keeps the channel open when the server's direction closes, as a socket does.

@@ -109,6 +109,46 @@ import Testing
         #expect(!webSocket.isOpen)
     }
 
+    @Test("what is read while a message is taken waits for its turn")
+    func readWithinRead() throws {
+        let webSocket = try EmbeddedWebSocket()
+        let late = ClientFrame.text("c").bytes
+        webSocket.receiver.react = { [unowned webSocket] event in
+            // As SwiftNIO does when a write fails, here in the middle of a frame.
+            if event == .text("a") { late.forEach { webSocket.receive([$0]) } }
+        }
+        webSocket.receive(ClientFrame.text("a").bytes + ClientFrame.text("b").bytes)
+
+        #expect(webSocket.receiver.told == [.text("a"), .text("b"), .text("c")])
+        #expect(webSocket.isOpen)
+    }
+
+    @Test("nothing follows the close frame of a violation, whatever the receiver wants to say")
+    func receiverSpeaksAtViolation() throws {
+        let webSocket = try EmbeddedWebSocket()
+        webSocket.receiver.react = { [unowned webSocket] event in
+            guard case .violation = event else { return }
+            webSocket.handler.ping(ByteBuffer())
+            webSocket.handler.write(ByteBuffer(string: "late"))
+            webSocket.handler.close(1_001)
+        }
+        webSocket.receive(ClientFrame(reservedBits: 1))
+
+        #expect(try webSocket.sent().map(\.closeCode) == [1_002])
+    }
+
+    @Test("the answers to the server's own pings are not limited")
+    func pongsDue() throws {
+        let webSocket = try EmbeddedWebSocket(controlFramesPerSecond: 1)
+        for _ in 0..<100 {
+            webSocket.handler.ping(ByteBuffer())
+            webSocket.receive(ClientFrame(opcode: .pong))
+        }
+        #expect(webSocket.receiver.told.count == 100)
+        for _ in 0..<16 { webSocket.receive(ClientFrame(opcode: .pong)) }
+        #expect(webSocket.receiver.told.contains(.violation(.tooManyControlFrames)))
+    }
+
     @Test("a violation behind the server's close frame gets no second one")
     func violationWhileClosing() throws {
         let webSocket = try EmbeddedWebSocket()
