@@ -23,6 +23,7 @@ import Testing
         "is cancelled, and can still be told what became of all", arguments: Provider.allCases, ApplicationExecutor.all)
     func cancelled(_ provider: Provider, _ executor: ApplicationExecutor) async throws {
         let (reports, report) = AsyncStream.makeStream(of: Report.self)
+        let (marks, marked) = AsyncStream.makeStream(of: Void.self)
         var configuration = CallServerConfiguration.testing()
         configuration.executor = executor
         let script = Script(provider)
@@ -31,6 +32,7 @@ import Testing
             application: { call in
                 let speech = call.play(.constant(code: 0x20, milliseconds: 30_000))
                 let mark = call.mark("end")
+                marked.yield()
                 try? await Task.sleep(for: .seconds(60))
                 var result = Report(isCancelled: Task.isCancelled, ending: call.ending)
                 for try await frame in call.frames { result.frames.append(frame) }
@@ -42,6 +44,7 @@ import Testing
         ) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start, script.media(code: 0x10)])
             try await phone.hear("the audio") { !$0.isEmpty }
+            try await within { for await _ in marks { break } }
             try await phone.say(script.dtmf("1"))
             try await phone.say(script.stop)
             let result = try await within { await reports.first { _ in true } }
@@ -114,10 +117,12 @@ import Testing
 
     @Test("may ask the call from a cancellation handler, also when it is cancelled on the call's event loop")
     func cancellationHandler() async throws {
-        try await withUnreadCall { call, phone, script, _ in
+        try await withUnreadCall { call, phone, script, server in
             let speech = call.utterance(at: .hz8000)
             try await phone.say(script.stop)
-            try await eventually("the end") { call.ending != nil }
+            try await eventually("the end") { server.statistics[.callsActive] == 0 }
+            // Its return would take the place of the application's below.
+            try await eventually("the return") { server.statistics[.applicationsOverdue] == 0 }
             let (handled, handle) = AsyncStream.makeStream(of: Void.self)
             let (waits, wait) = AsyncStream.makeStream(of: Void.self)
             let application = Task {
