@@ -112,8 +112,8 @@ public struct CallServer: Service {
         // On the listener's loop, so that a busy global pool lets no caller wait.
         let answering = Task(executorPreference: EventLoopExecutor(listener.eventLoop)) { await answerCalls() }
         let stop = { @Sendable in
-            connections.closeAll()
-            answering.cancel()
+            // An application that returned because of it first would hang its call up.
+            connections.closeAll { answering.cancel() }
         }
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {

@@ -202,11 +202,12 @@ final class CallTasks {
     }
 
     private func noteEnd(_ ending: CallEnding) {
-        ended.set(ending)
+        // All is counted before anybody knows of the end.
         application.noteEnd(of: log)
         log.count(.callsActive, -1)
         if ending == .closed(.callTooLong) { host.statistics.add(.callTooLong) }
         log.noteEnd(ending)
+        ended.set(ending)
         hangUp.noteEnd()
         hangUp.whenDone { [hungUp] in hungUp.set(()) }
         // The application may wait for the hang-up itself, and is to be told what became of that.

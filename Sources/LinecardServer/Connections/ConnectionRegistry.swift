@@ -138,12 +138,15 @@ final class ConnectionRegistry: Sendable {
 
     // MARK: Closing
 
-    /// Closes every connection; calls get a close frame first. Returns those that were open.
+    /// Closes every connection; calls get a close frame first.
+    ///
+    /// - Parameter completion: Called once every call knows that the server ends it. Defaults to nothing.
+    /// - Returns: The connections that were open.
     @discardableResult
-    func closeAll() -> [any Channel] {
+    func closeAll(completion: @escaping @Sendable () -> Void = {}) -> [any Channel] {
         let channels = close()
-        for channel in channels {
-            channel.eventLoop.execute {
+        let told = channels.map { channel in
+            channel.eventLoop.submit {
                 if let driver = Self.driver(of: channel) {
                     driver.shutDown()
                 } else {
@@ -151,6 +154,11 @@ final class ConnectionRegistry: Sendable {
                 }
             }
         }
+        guard let eventLoop = channels.first?.eventLoop else {
+            completion()
+            return []
+        }
+        EventLoopFuture.andAllComplete(told, on: eventLoop).whenComplete { _ in completion() }
         return channels
     }
 

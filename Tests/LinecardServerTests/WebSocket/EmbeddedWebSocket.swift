@@ -23,6 +23,12 @@ final class EmbeddedWebSocket {
         channel.connect(to: try SocketAddress(ipAddress: "192.0.2.1", port: 1), promise: nil)
     }
 
+    deinit {
+        receiver.react = nil
+        // The handler has its context until it is removed.
+        _ = try? channel.finish(acceptAlreadyClosed: true)
+    }
+
     /// Whether the server has closed its direction.
     var isOutputClosed: Bool { closes.isOutputClosed }
     /// Whether the connection is open.
