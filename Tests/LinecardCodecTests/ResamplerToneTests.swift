@@ -8,15 +8,20 @@ import Testing
 @Suite("Resampler tones") struct ResamplerToneTests {
     /// Output before this has not settled; output after it is measured for a quarter of a second.
     static let settling = 50
+    /// The amplitude of tones whose images and aliases are measured: near full scale, so that what rounding adds at either
+    /// end is well below −90 dB.
+    private static let loud = 21_000.0
 
-    /// Pushes a tone through and returns what came out, with the stretch of it to measure.
+    /// Pushes tones through and returns what came out, with the stretch of it to measure.
     private func convert(
-        _ tone: Tone, _ pair: RatePair, quality: Resampler.Quality = .realtime
+        _ tones: Tone..., over pair: RatePair, quality: Resampler.Quality
     ) throws -> (output: [Int16], stretch: Range<Int>) {
         let start = pair.output.samples(milliseconds: Self.settling)
         let end = start + pair.output.samples(milliseconds: 250)
         let count = pair.input.samples(milliseconds: Self.settling + 400)
-        return (try pair.convert(tone.samples(count, at: pair.input), quality: quality), start..<end)
+        let samples = tones.map { $0.samples(count, at: pair.input) }
+        let sum = samples.dropFirst().reduce(samples[0]) { zip($0, $1).map { $0 + $1 } }
+        return (try pair.convert(sum, quality: quality), start..<end)
     }
 
     /// Fractions of the lower Nyquist frequency; 200 Hz at 8 kHz is the first.
@@ -26,7 +31,7 @@ import Testing
     func gain(_ recipe: Recipe, at fraction: Double) throws {
         let pair = recipe.pair
         let tone = Tone(frequency: max(200, fraction * pair.nyquist))
-        let (output, stretch) = try convert(tone, pair, quality: recipe.quality)
+        let (output, stretch) = try convert(tone, over: pair, quality: recipe.quality)
 
         let phasor = Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch)
 
@@ -38,15 +43,15 @@ import Testing
         [0.0613, 0.1549, 0.2521, 0.3527, 0.4519, 0.5503, 0.6521, 0.7523, 0.8017, 0.8291, 0.8423, 0.85])
     func images(_ recipe: Recipe, of fraction: Double) throws {
         let pair = recipe.pair
-        let tone = Tone(frequency: fraction * pair.nyquist)
-        let (output, stretch) = try convert(tone, pair, quality: recipe.quality)
+        let tone = Tone(frequency: fraction * pair.nyquist, amplitude: Self.loud)
+        let (output, stretch) = try convert(tone, over: pair, quality: recipe.quality)
 
         let images = pair.ghosts(of: tone.frequency).filter { abs($0 - tone.frequency) > 300 }
         let levels = images.map { image in
             Phasor(of: image, in: output, at: pair.output, within: stretch).level(against: tone.amplitude)
         }
 
-        #expect(levels.allSatisfy { $0 < -90 })
+        #expect(levels.allSatisfy { $0 < -90 }, "\(levels) dB")
     }
 
     /// Fractions of the way from 115 % of the lower Nyquist frequency to the highest that the input carries.
@@ -56,14 +61,17 @@ import Testing
     func aliases(_ recipe: Recipe, of fraction: Double) throws {
         let pair = recipe.pair
         let edge = 1.15 * pair.nyquist
-        let tone = Tone(frequency: edge + fraction * (Double(pair.input.hertz) / 2 - edge))
-        let (output, stretch) = try convert(tone, pair, quality: recipe.quality)
+        let frequency = edge + fraction * (Double(pair.input.hertz) / 2 - edge)
+        let tone = Tone(frequency: frequency, amplitude: Self.loud)
+        // An alias by itself would be rounded to nothing, or to a square wave of one step.
+        let companion = Tone(frequency: pair.frequency(apartFrom: pair.ghosts(of: frequency)), amplitude: Self.loud / 2)
+        let (output, stretch) = try convert(tone, companion, over: pair, quality: recipe.quality)
 
         let levels = pair.ghosts(of: tone.frequency).map { alias in
             Phasor(of: alias, in: output, at: pair.output, within: stretch).level(against: tone.amplitude)
         }
 
-        #expect(levels.allSatisfy { $0 < -90 })
+        #expect(levels.allSatisfy { $0 < -90 }, "\(levels) dB")
     }
 
     /// No delay but the stated one is a whole number of periods off at all of these.
@@ -73,7 +81,7 @@ import Testing
     func delay(_ pair: RatePair, at fraction: Double) throws {
         let tone = Tone(frequency: fraction * pair.nyquist)
         let delay = try Resampler(from: pair.input, to: pair.output).delay / .seconds(1)
-        let (output, stretch) = try convert(tone, pair)
+        let (output, stretch) = try convert(tone, over: pair, quality: .realtime)
 
         let phasor = Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch)
 
@@ -89,7 +97,7 @@ import Testing
         let delay = try Resampler(from: pair.input, to: pair.output, quality: .lowDelay).delay / .seconds(1)
 
         let phases = try tones.map { tone in
-            let (output, stretch) = try convert(tone, pair, quality: .lowDelay)
+            let (output, stretch) = try convert(tone, over: pair, quality: .lowDelay)
             return Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch).phase
         }
 
@@ -105,7 +113,7 @@ import Testing
         "stock qualities add no delay", arguments: RatePair.all, [.high, .veryHigh] as [Resampler.Quality])
     func stockDelay(_ pair: RatePair, _ quality: Resampler.Quality) throws {
         for tone in [Tone(frequency: 307), Tone(frequency: 1_009), Tone(frequency: 3_389)] {
-            let (output, stretch) = try convert(tone, pair, quality: quality)
+            let (output, stretch) = try convert(tone, over: pair, quality: quality)
 
             let phasor = Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch)
 
@@ -118,4 +126,10 @@ import Testing
 extension RatePair {
     /// Whether the input carries tones so far above the output's Nyquist frequency that they must be gone.
     fileprivate var canAlias: Bool { Double(input.hertz) / 2 > 1.15 * nyquist }
+
+    /// A frequency of the passband, as far from these as one of eight can be: 100 Hz are enough to tell them apart.
+    fileprivate func frequency(apartFrom others: [Double]) -> Double {
+        func distance(_ frequency: Double) -> Double { others.map { abs($0 - frequency) }.min() ?? 0 }
+        return (1...8).map { Double($0) * 0.0977 * nyquist }.max { distance($0) < distance($1) }!
+    }
 }
