@@ -18,6 +18,8 @@ public enum CodecError: Error, Hashable, Sendable {
     case partialSample(count: Int)
     /// Not one of the rates of ``SampleRate``.
     case unsupportedRate(hertz: Int)
+    /// Two rates between which the quality ``Resampler/Quality/direct`` has no filter, in Hz: one is a multiple of 11,025 Hz.
+    case unsupportedPair(from: Int, to: Int)
     /// The destination is too small; nothing was consumed. Both numbers count elements.
     case insufficientCapacity(needed: Int, available: Int)
     /// The system refused memory.
@@ -35,6 +37,8 @@ extension CodecError: CustomStringConvertible {
         case .partialSample(let count): "16-bit payload of \(count) characters has an odd number of bytes"
         case .unsupportedRate(let hertz):
             "\(hertz) Hz is not supported; use \(SampleRate.allCases.map { "\($0.hertz)" }.joined(separator: ", "))"
+        case .unsupportedPair(let input, let output):
+            "the quality direct does not convert \(input) Hz to \(output) Hz; use multiples of 4000 Hz"
         case .insufficientCapacity(let needed, let available):
             "destination has room for \(available) elements, \(needed) are needed"
         case .outOfMemory: "out of memory"
@@ -58,8 +62,16 @@ extension CodecError {
         }
     }
 
-    /// Throws what a bad status means. Rates are typed, so only memory is left to fail.
+    /// Throws what a bad status means, of a function that is given no rates: only memory is left to fail.
     static func check(_ status: lc_status) throws(CodecError) {
         if status != LC_OK { throw .outOfMemory }
+    }
+
+    /// Throws what a bad status means, of a function that opens a resampler. Each rate alone is supported: it is typed.
+    static func check(
+        _ status: lc_status, from input: SampleRate, to output: SampleRate
+    ) throws(CodecError) {
+        if status == LC_UNSUPPORTED_PAIR { throw .unsupportedPair(from: input.hertz, to: output.hertz) }
+        try check(status)
     }
 }

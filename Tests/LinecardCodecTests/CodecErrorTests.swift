@@ -17,6 +17,10 @@ import Testing
                 "9000 Hz is not supported; use 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000"
             ),
             (
+                .unsupportedPair(from: 8_000, to: 44_100),
+                "the quality direct does not convert 8000 Hz to 44100 Hz; use multiples of 4000 Hz"
+            ),
+            (
                 .insufficientCapacity(needed: 320, available: 319),
                 "destination has room for 319 elements, 320 are needed"
             ),

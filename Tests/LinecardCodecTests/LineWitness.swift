@@ -9,14 +9,23 @@ struct LineWitness: CustomStringConvertible, Sendable {
     let rate: SampleRate
     var quality = AudioLine.Quality.realtime
 
-    /// Every encoding at the rates of applications, low delay once, and another rate on the wire.
+    /// Every encoding at the rates of applications, the other qualities too, and another rate on the wire.
     static let all =
         AudioLine.Encoding.allCases.flatMap { encoding in
             [.hz8000, .hz16000, .hz24000].map { LineWitness(encoding: encoding, rate: $0) }
         } + [
             LineWitness(encoding: .muLaw, rate: .hz16000, quality: .lowDelay),
             LineWitness(encoding: .l16LittleEndian, wireRate: .hz16000, rate: .hz24000),
-        ]
+        ] + direct
+
+    /// The engine that needs no queues.
+    static let direct = [
+        LineWitness(encoding: .muLaw, rate: .hz8000, quality: .direct),
+        LineWitness(encoding: .muLaw, rate: .hz16000, quality: .direct),
+        LineWitness(encoding: .aLaw, rate: .hz24000, quality: .direct),
+        LineWitness(encoding: .l16LittleEndian, wireRate: .hz16000, rate: .hz24000, quality: .direct),
+        LineWitness(encoding: .l16BigEndian, wireRate: .hz24000, rate: .hz8000, quality: .direct),
+    ]
 
     var description: String { "\(encoding), \(wireRate) on the wire, \(rate), \(quality)" }
 
@@ -24,7 +33,13 @@ struct LineWitness: CustomStringConvertible, Sendable {
     var outbound: RatePair { RatePair(rate, wireRate) }
 
     /// What a resampler must aim at to do as the line does.
-    var resampling: Resampler.Quality { quality == .realtime ? .realtime : .lowDelay }
+    var resampling: Resampler.Quality {
+        switch quality {
+        case .realtime: .realtime
+        case .lowDelay: .lowDelay
+        case .direct: .direct
+        }
+    }
 
     /// The line under test.
     func open() throws -> AudioLine {

@@ -73,14 +73,26 @@ extension RatePair {
     }
 }
 
-/// A pair of rates and one of the qualities that keep the law of ``Resampler``.
+/// A pair of rates and a quality that converts between them.
 struct Recipe: CustomStringConvertible, Hashable, Sendable {
     let pair: RatePair
     let quality: Resampler.Quality
 
-    static let all = RatePair.all.flatMap { pair in
-        [.realtime, .lowDelay].map { Recipe(pair: pair, quality: $0) }
+    /// Every pair of different rates in every quality that has it.
+    static let ofEveryQuality = RatePair.all.flatMap { pair in
+        Resampler.Quality.allCases
+            .filter { $0.canConvert(from: pair.input, to: pair.output) }
+            .map { Recipe(pair: pair, quality: $0) }
     }
+
+    /// Those that keep the law of ``Resampler``.
+    static let all = ofEveryQuality.filter { ![.high, .veryHigh].contains($0.quality) }
+
+    /// Those that delay all frequencies alike.
+    static let ofLinearPhase = all.filter { $0.quality != .lowDelay }
+
+    /// Those of Linecard's own engine.
+    static let direct = all.filter { $0.quality == .direct }
 
     var description: String { "\(pair), \(quality)" }
 

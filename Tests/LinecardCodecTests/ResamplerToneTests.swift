@@ -76,12 +76,13 @@ import Testing
 
     /// No delay but the stated one is a whole number of periods off at all of these.
     @Test(
-        "every frequency is late by the stated delay", arguments: RatePair.all,
+        "every frequency is late by the stated delay", arguments: Recipe.ofLinearPhase,
         [0.0767, 0.2523, 0.5009, 0.7013, 0.8473])
-    func delay(_ pair: RatePair, at fraction: Double) throws {
+    func delay(_ recipe: Recipe, at fraction: Double) throws {
+        let pair = recipe.pair
         let tone = Tone(frequency: fraction * pair.nyquist)
-        let delay = try Resampler(from: pair.input, to: pair.output).delay / .seconds(1)
-        let (output, stretch) = try convert(tone, over: pair, quality: .realtime)
+        let delay = try recipe.resampler().delay / .seconds(1)
+        let (output, stretch) = try convert(tone, over: pair, quality: recipe.quality)
 
         let phasor = Phasor(of: tone.frequency, in: output, at: pair.output, within: stretch)
 
