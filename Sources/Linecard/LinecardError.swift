@@ -11,8 +11,9 @@ public enum LinecardError: Error, Hashable, Sendable {
     case configuration(ConfigurationError)
     /// A message from the provider, or one that the application wants to send, is not what it should be.
     case message(MessageError)
-    /// Audio could not be converted: the system refused memory. The wire needs ``MediaWire/setRates(_:)``, a serializer
-    /// another ``FrameSerializer/setup(_:)``, before it takes audio again.
+    /// Audio could not be converted. After ``/LinecardCodec/CodecError/outOfMemory`` the wire needs ``MediaWire/setRates(_:)``,
+    /// a serializer another ``FrameSerializer/setup(_:)``, before it takes audio again. A rate that the quality doesn't
+    /// convert, ``/LinecardCodec/CodecError/unsupportedPair(from:to:)``, changes nothing.
     case audio(CodecError)
     /// Hanging up did not succeed.
     case hangUp(HangUpError)

@@ -25,7 +25,7 @@ extension CallServerError {
         case .badTrustedProxy(let text):
             "--trusted-proxy \(text.debugDescription) is no address, nor a range such as 10.0.0.0/8"
         case .badPort(let port): "--port \(port): ports are 0 to 65535"
-        case .unusable, .outOfRange, .alreadyRun, .closed: "\(self)"
+        case .unusable, .outOfRange, .unsupportedRate, .alreadyRun, .closed: "\(self)"
         }
     }
 

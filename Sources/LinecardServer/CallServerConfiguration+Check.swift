@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Linecard
+import LinecardCodec
 
 extension CallServerConfiguration {
     /// Throws for a configuration with which a server would answer no call, or answer anyone without having been told to.
@@ -18,6 +19,7 @@ extension CallServerConfiguration {
     /// Throws for a configuration with which no call could be carried or hung up.
     func check() throws(CallServerError) {
         try checkRanges()
+        try checkRates()
         for provider in Provider.allCases {
             try checkSecrets(of: provider)
             let needsToken = provider == .twilio ? twilio.needsAuthToken : plivo.needsAuthToken
@@ -63,6 +65,14 @@ extension CallServerConfiguration {
             ("limits.bodyTimeout", limits.bodyTimeout),
         ] where duration < .zero {
             throw .outOfRange(setting: setting, allowed: "zero or more")
+        }
+    }
+
+    /// Providers' streams have 8, 16 or 24 kHz. What cannot be converted from one of these works with none.
+    private func checkRates() throws(CallServerError) {
+        for rate in [rates.audioInSampleRate, rates.audioOutSampleRate]
+        where !quality.canConvert(from: .hz8000, to: rate) {
+            throw .unsupportedRate(rate, quality)
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Linecard
+public import LinecardCodec
 
 /// An error of a server's configuration, or of running a server twice.
 ///
@@ -36,6 +37,9 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
     case badTrustedProxy(String)
     /// The value of a property of ``CallServerConfiguration`` is out of range.
     case outOfRange(setting: String, allowed: String)
+    /// One of ``CallServerConfiguration/rates``, which ``CallServerConfiguration/quality`` doesn't convert to the rate of any
+    /// stream.
+    case unsupportedRate(SampleRate, AudioLine.Quality)
     /// ``CallServer/run()`` was called before. A server runs once.
     case alreadyRun
     /// ``CallServer/close()`` was called before ``CallServer/run()``.
@@ -63,6 +67,8 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
         case .badPort(let port): "there is no port \(port): ports are 0 to 65535"
         case .badTrustedProxy(let text): "\(text.debugDescription) is no address, nor a range such as 10.0.0.0/8"
         case .outOfRange(let setting, let allowed): "\(setting) must be \(allowed)"
+        case .unsupportedRate(let rate, let quality):
+            "the quality \(quality) does not convert \(rate) to the rate of any stream; use multiples of 4000 Hz"
         case .alreadyRun: "the server was run before: bind another one"
         case .closed: "the server was closed: bind another one"
         }

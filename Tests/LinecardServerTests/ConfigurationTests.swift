@@ -108,6 +108,24 @@ import Testing
         }
     }
 
+    @Test(
+        "a rate that the quality does not convert is refused, by a server and a carrier",
+        arguments: [SampleRate.hz11025, .hz22050, .hz44100], [true, false])
+    func unsupportedRate(_ rate: SampleRate, isHeard: Bool) async throws {
+        var changed = CallServerConfiguration.testing(.hz16000)
+        if isHeard { changed.rates.audioInSampleRate = rate } else { changed.rates.audioOutSampleRate = rate }
+        _ = try CallCarrier(changed)
+        changed.quality = .direct
+        let configuration = changed
+        let expected = CallServerError.unsupportedRate(rate, .direct)
+
+        await #expect(throws: expected) { try await CallServer.bind(configuration) { _ in } }
+        #expect(throws: expected) { try CallCarrier(configuration) }
+        #expect(
+            "\(expected)"
+                == "the quality direct does not convert \(rate) to the rate of any stream; use multiples of 4000 Hz")
+    }
+
     @Test("the largest values answer calls", arguments: Provider.allCases)
     func largest(_ provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing()

@@ -9,8 +9,9 @@ public import NIOCore
 public protocol FrameSerializer: AnyObject {
     /// Prepares for the application's rates. Call it once, before any audio; calling it again starts the audio afresh.
     ///
-    /// - Throws: ``LinecardError/audio(_:)`` when there is no memory; ``LinecardError/message(_:)`` once the stream turned
-    ///   out to have a format that cannot be served.
+    /// - Throws: ``LinecardError/audio(_:)`` when there is no memory, or the quality doesn't convert between these rates and
+    ///   the stream's: nothing is changed then. ``LinecardError/message(_:)`` once the stream turned out to have a format
+    ///   that cannot be served.
     func setup(_ start: StartFrame) throws(LinecardError)
 
     /// Turns a frame into a message, or hangs up.
@@ -28,9 +29,9 @@ public protocol FrameSerializer: AnyObject {
     /// audio, or for ``OutboundFrame/speechEnd``, which pads it with silence.
     ///
     /// - Returns: Whether a message was written.
-    /// - Throws: ``LinecardError/audio(_:)`` for audio when there is no memory; ``LinecardError/message(_:)`` for audio that is
-    ///   too long for one message, and for any once the stream turned out to have a format that cannot be served. The buffer
-    ///   is then as it was.
+    /// - Throws: ``LinecardError/audio(_:)`` for audio when there is no memory, or at a rate that the quality doesn't convert;
+    ///   ``LinecardError/message(_:)`` for audio that is too long for one message, and for any once the stream turned out to
+    ///   have a format that cannot be served. The buffer is then as it was.
     func serialize(_ frame: OutboundFrame, into buffer: inout ByteBuffer) throws(LinecardError) -> Bool
 
     /// Turns a message from the provider into a frame.

@@ -10,11 +10,12 @@ extension CallSession {
     /// Its outcome comes as ``Output/utterance(_:_:heard:)``, once. One that is not live is finished when it has had nothing to say
     /// for ten seconds.
     ///
-    /// - Throws: ``Refusal`` when the call ends or too much waits.
+    /// - Throws: ``Refusal`` when the call ends, too much waits or the quality doesn't convert the utterance's rate.
     public mutating func open(_ id: UtteranceID, _ options: UtteranceOptions, at now: CallInstant) throws(Refusal) {
         advance(to: now)
         try counting { (session) throws(Refusal) in
             try session.checkOpen()
+            guard session.wire.canWrite(at: options.sampleRate) else { throw .unsupportedRate(options.sampleRate) }
             try session.speech.open(session.utterance(id, options, at: now))
         }
     }

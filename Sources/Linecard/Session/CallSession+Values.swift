@@ -157,12 +157,15 @@ extension CallSession {
         case tooManyItems
         /// The name begins with `linecard/`, as those of the session's own marks.
         case reservedName
+        /// The utterance has a rate that the quality doesn't convert to the stream's: a multiple of 11,025 Hz with
+        /// ``/LinecardCodec/AudioLine/Quality/direct``.
+        case unsupportedRate(SampleRate)
 
         /// Whether too much waits, which is counted.
         var isForWantOfRoom: Bool {
             switch self {
             case .tooMuchAudio, .tooManyUtterances, .tooManyItems: true
-            case .ended, .noUtterance, .duplicateUtterance, .reservedName: false
+            case .ended, .noUtterance, .duplicateUtterance, .reservedName, .unsupportedRate: false
             }
         }
     }
@@ -199,6 +202,7 @@ extension CallSession.Refusal: CustomStringConvertible {
         case .tooManyUtterances: "\(SpeechQueue.mostUtterances) utterances wait"
         case .tooManyItems: "too many marks, keys and messages wait"
         case .reservedName: "names of marks must not begin with \(CallSession.ownMarkPrefix)"
+        case .unsupportedRate(let rate): "the quality of the call does not convert \(rate) to the rate of the stream"
         }
     }
 }

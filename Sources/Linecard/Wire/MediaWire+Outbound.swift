@@ -26,9 +26,9 @@ extension MediaWire {
     ///   - rate: The rate of the samples. When it changes, the rest of the audio before it comes first.
     ///   - buffer: The buffer that the message is appended to.
     /// - Returns: How much audio the message holds, in samples on the wire: ``messageSamples``, or 0 if none was written.
-    /// - Throws: ``LinecardError/audio(_:)`` when there is no memory, after which the wire takes no audio until
-    ///   ``setRates(_:)``; ``LinecardError/message(_:)`` once the stream turned out to have a format that cannot be served.
-    ///   The buffer is then as it was.
+    /// - Throws: ``LinecardError/audio(_:)`` when the quality doesn't convert from this rate, with nothing changed; or when
+    ///   there is no memory, after which the wire takes no audio until ``setRates(_:)``. ``LinecardError/message(_:)`` once
+    ///   the stream turned out to have a format that cannot be served. The buffer is then as it was.
     public mutating func writeMedia(
         _ samples: borrowing Span<Int16>, from place: inout Int, at rate: SampleRate, into buffer: inout ByteBuffer
     ) throws(LinecardError) -> Int {
@@ -92,12 +92,18 @@ extension MediaWire {
         do { try line.resetOutbound() } catch { _ = invalidateLine(after: error) }
     }
 
+    /// Whether audio of a rate can be written: see ``/LinecardCodec/AudioLine/Quality/canConvert(from:to:)``.
+    func canWrite(at rate: SampleRate) -> Bool { options.quality.canConvert(from: rate, to: format.sampleRate) }
+
     /// Prepares for audio of a rate.
     @inline(__always)
     mutating func prepare(for rate: SampleRate) throws(LinecardError) {
         if let audioError { throw audioError }
         if line.outboundRate == rate { return }
-        do { try line.setOutboundRate(rate) } catch { throw invalidateLine(after: error) }
+        do { try line.setOutboundRate(rate) } catch {
+            if case .unsupportedPair = error { throw .audio(error) }  // and the line is as it was
+            throw invalidateLine(after: error)
+        }
     }
 
     /// Writes a message whose payload has at most `limit` characters, unless the payload stays empty.

@@ -27,7 +27,8 @@ public struct MediaWire: ~Copyable, Sendable {
         /// caller's. A unidirectional stream may carry both.
         public var track: Track
         /// The resampling quality, both ways. Defaults to `.realtime` (constant delay); `.lowDelay` cuts the delay tenfold
-        /// at the price of dispersion.
+        /// at the price of dispersion; `.direct` cuts it to three fifths and the time to a quarter, but takes no audio at
+        /// multiples of 11,025 Hz.
         public var quality: AudioLine.Quality
         /// Whether messages that have no frame of their own become ``InboundFrame/providerMessage(_:)``. Defaults to false.
         public var keepsOtherMessages: Bool
@@ -43,7 +44,8 @@ public struct MediaWire: ~Copyable, Sendable {
     }
 
     package let dialect: Dialect
-    private let options: Options
+    /// The settings.
+    let options: Options
     var line: AudioLine
     /// Why there is no audio, if there is none.
     var audioError: LinecardError?
@@ -60,7 +62,8 @@ public struct MediaWire: ~Copyable, Sendable {
     ///   - rates: The rates at which the application hears and speaks.
     ///   - options: Settings that most applications leave alone.
     /// - Throws: ``LinecardError/configuration(_:)`` with ``ConfigurationError/unsupportedFormat(_:)`` for a format that the
-    ///   provider does not have; ``LinecardError/audio(_:)`` when there is no memory.
+    ///   provider does not have; ``LinecardError/audio(_:)`` when there is no memory, or the quality doesn't convert between
+    ///   the stream's rate and the application's.
     public init(_ start: CallStart, rates: StartFrame, options: Options = Options()) throws(LinecardError) {
         let dialect: Dialect
         do { dialect = try Dialect(start, preferring: options.track) } catch { throw .configuration(error) }
@@ -108,8 +111,9 @@ public struct MediaWire: ~Copyable, Sendable {
 
     /// Changes the rates at which the application hears and speaks. The audio of both directions starts afresh.
     ///
-    /// - Throws: ``LinecardError/audio(_:)`` when there is no memory; ``LinecardError/message(_:)`` once the stream turned
-    ///   out to have a format that cannot be served.
+    /// - Throws: ``LinecardError/audio(_:)`` when there is no memory, or the quality doesn't convert between these rates and
+    ///   the stream's: nothing is changed then. ``LinecardError/message(_:)`` once the stream turned out to have a format
+    ///   that cannot be served.
     public mutating func setRates(_ rates: StartFrame) throws(LinecardError) {
         if case .message = audioError { throw audioError! }
         do { line = try AudioLine(dialect.format, rates, options.quality) } catch { throw .audio(error) }

@@ -20,7 +20,7 @@ public final class Utterance: Identifiable, Sendable {
         case heard(isConfirmed: Bool)
         /// The caller heard so much of it, at least, and not the rest.
         case interrupted(after: Duration, by: CallSession.UtteranceOutcome.Cause)
-        /// Too much waited, or the call was over: nothing of it was said.
+        /// Too much waited, the call was over, or the quality doesn't convert its rate: nothing of it was said.
         case refused(CallSession.Refusal)
     }
 

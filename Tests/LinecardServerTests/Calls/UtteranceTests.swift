@@ -114,6 +114,21 @@ import Testing
         }
     }
 
+    @Test("at a rate that the quality does not convert is refused, and the call goes on")
+    func unsupportedRate() async throws {
+        var configuration = CallServerConfiguration.testing()
+        configuration.quality = .direct
+        try await withCall(.twilio, configuration) { call, _, _, _ in
+            let refused = call.utterance(at: .hz22050)
+            let played = call.play(AudioFrame(samples: [1, 2, 3], sampleRate: .hz44100))
+            let outcomes = try await within { [try await refused.outcome, try await played.outcome] }
+
+            #expect(outcomes == [.refused(.unsupportedRate(.hz22050)), .refused(.unsupportedRate(.hz44100))])
+            await #expect(throws: CallSession.Refusal.unsupportedRate(.hz22050)) { try await refused.append([1]) }
+            #expect(call.ending == nil)
+        }
+    }
+
     @Test("that is waited for by a cancelled task is said on", arguments: ApplicationExecutor.all)
     func waitCancelled(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in

@@ -123,4 +123,20 @@ import Testing
         #expect(serializers.allSatisfy { $0.wire.inboundDelay == line.inboundDelay })
         #expect(line.inboundDelay < .milliseconds(1) && line.outboundDelay < .milliseconds(1))
     }
+
+    @Test("the direct engine is there for the asking, with either provider")
+    func direct() throws {
+        let line = try AudioLine(inboundRate: .hz16000, outboundRate: .hz24000, quality: .direct)
+        let serializers: [MediaStreamSerializer] = [
+            try TwilioFrameSerializer(
+                streamSid: Fixture.streamSid, params: .init(autoHangUp: false, quality: .direct)),
+            try PlivoFrameSerializer(streamId: Fixture.streamId, params: .init(autoHangUp: false, quality: .direct)),
+        ]
+
+        for serializer in serializers { try serializer.setup(StartFrame()) }
+
+        #expect(serializers.allSatisfy { $0.wire.inboundDelay == line.inboundDelay })
+        #expect(serializers.allSatisfy { $0.wire.outboundDelay == line.outboundDelay })
+        #expect(line.inboundDelay < .milliseconds(2) && line.outboundDelay < .milliseconds(2))
+    }
 }

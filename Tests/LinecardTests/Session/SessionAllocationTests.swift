@@ -29,10 +29,16 @@ import Testing
     }
 
     @Test(
-        "a frame in is one, a frame out is none", arguments: Provider.allCases, [SampleRate.hz8000, .hz16000, .hz24000])
-    func echo(_ provider: Provider, _ rate: SampleRate) throws {
+        "a frame in is one, a frame out is none", arguments: Provider.allCases,
+        [
+            (.hz8000, .realtime), (.hz16000, .realtime), (.hz24000, .realtime), (.hz16000, .direct),
+            (.hz24000, .direct),
+        ] as [(SampleRate, AudioLine.Quality)])
+    func echo(_ provider: Provider, _ audio: (rate: SampleRate, quality: AudioLine.Quality)) throws {
+        let rate = audio.rate
         let start = CallStart(provider: provider, streamID: Script(provider).streamID, callID: "C1")
-        let options = CallOptions(rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
+        let options = CallOptions(
+            rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate), wire: .init(quality: audio.quality))
         var session = try CallSession(start, options: options, at: .zero)
         try session.open(Self.echo, .init(sampleRate: rate, isLive: true), at: .zero)
         let message = Array(Fixture.media(provider, payload: Base64.encode(Noise.bytes(160))).utf8)
