@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Linecard
+import LinecardCodec
 import LinecardServer
 
 extension CallServerError {
@@ -24,8 +25,10 @@ extension CallServerError {
         case .unusablePublicURL(let provider, let error): "--public-url cannot be used with \(provider): \(error)"
         case .badTrustedProxy(let text):
             "--trusted-proxy \(text.debugDescription) is no address, nor a range such as 10.0.0.0/8"
+        case .unsupportedRate(let rate, let quality):
+            "--rate \(rate.hertz): --engine \(quality) takes multiples of 4000 Hz"
         case .badPort(let port): "--port \(port): ports are 0 to 65535"
-        case .unusable, .outOfRange, .unsupportedRate, .alreadyRun, .closed: "\(self)"
+        case .unusable, .outOfRange, .alreadyRun, .closed: "\(self)"
         }
     }
 

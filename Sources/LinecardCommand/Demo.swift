@@ -22,6 +22,9 @@ struct Demo: AsyncParsableCommand {
         help: ArgumentHelp("The rate at which the application hears and speaks.", valueName: "Hz"))
     var rate = SampleRate.hz16000
 
+    @Option(help: EngineName.help)
+    var engine = EngineName.soxr
+
     @Option(help: ArgumentHelp("The folder for the replies.", valueName: "folder"))
     var output = "linecard-demo"
 
@@ -29,16 +32,16 @@ struct Demo: AsyncParsableCommand {
         let speech = try Speech.samples()
         var configuration = CallServerConfiguration(
             port: 0, rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
+        configuration.quality = engine.quality
         configuration.logger = Logger(label: "linecard", factory: { _ in SwiftLogNoOpLogHandler() })
-        let server = try await CallServer.bind(configuration) { call in
-            try await Agent.echo.answer(call)
-        }
+        let server = try await bind(configuration)
+        let stated = try statedDelay()
         let running = Task { try await server.run() }
         defer { running.cancel() }
 
         var table = Table(header: [
-            "provider", "application", "frames sent", "answered", "lost", "added delay", "turnaround p50", "p99",
-            "CPU a frame",
+            "provider", "application", "frames sent", "answered", "lost", "stated delay", "added delay",
+            "turnaround p50", "p99", "CPU a frame",
         ])
         var lost = 0
         var isEcho = true
@@ -50,17 +53,26 @@ struct Demo: AsyncParsableCommand {
             lost += report.framesLost
             isEcho = isEcho && report.isEcho
             try write(recording, of: provider)
-            table.rows.append(row(provider, report, used))
+            table.rows.append(row(provider, report, stated: stated, used))
         }
         print(table.text)
         print(
             """
 
-            The replies are in \(output)/: listen to them. Added delay is how much later the speech is in the reply, found
-            by correlation; turnaround is from sending a frame to having as much back. CPU counts both ends of a single
-            call, which mostly wake up and sleep again: `linecard call --calls 100` loads a server.
+            The replies are in \(output)/: listen to them. Stated delay is what the library says that resampling adds, there
+            and back; added delay is how much later the speech is in the reply, found by correlation; turnaround is from
+            sending a frame to having as much back. CPU counts both ends of a single call, which mostly wake up and sleep
+            again: `linecard call --calls 100` loads a server.
             """)
         if lost > 0 || !isEcho { throw ExitCode.failure }
+    }
+
+    private func bind(_ configuration: CallServerConfiguration) async throws -> CallServer {
+        do {
+            return try await CallServer.bind(configuration) { call in try await Agent.echo.answer(call) }
+        } catch let error as CallServerError {
+            throw Failure(.usage, error.usageMessage(for: [:]))
+        }
     }
 
     private func call(_ provider: Provider, port: Int, speech: [Int16]) async throws -> CallRecording {
@@ -94,14 +106,20 @@ struct Demo: AsyncParsableCommand {
             to: "\(output)/reply-\(provider).wav")
     }
 
-    private func row(_ provider: Provider, _ report: CallReport, _ used: Duration) -> [String] {
+    /// How late an echo is by the library's account.
+    private func statedDelay() throws -> Duration {
+        let line = try AudioLine(inboundRate: rate, outboundRate: rate, quality: engine.quality)
+        return line.inboundDelay + line.outboundDelay
+    }
+
+    private func row(_ provider: Provider, _ report: CallReport, stated: Duration, _ used: Duration) -> [String] {
         let times = [0.5, 0.99].map { part in
             report.turnarounds.percentile(part).map { "\($0.milliseconds.text(digits: 2)) ms" } ?? "-"
         }
         let cpu = used / .microseconds(1) / Double(max(1, report.framesSpoken))
         return [
             "\(provider)", "\(rate)", "\(report.framesSpoken)", "\(report.framesHeard)",
-            "\(report.framesLost)",
+            "\(report.framesLost)", "\(stated.milliseconds.text(digits: 2)) ms",
             report.contentDelay.map { "\($0.text(digits: 2)) ms" } ?? "-", times[0], times[1],
             "\(cpu.text(digits: 0)) µs",
         ]

@@ -54,6 +54,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The rate at which the echo agent hears and speaks.", valueName: "Hz"))
     var rate = SampleRate.hz16000
 
+    @Option(help: EngineName.help)
+    var engine = EngineName.soxr
+
     @Option(
         help: ArgumentHelp(
             "The URL of this server for providers, such as https://voice.example.com. If it has a path, the proxy must remove it.",
@@ -91,6 +94,7 @@ struct Serve: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         var configuration = CallServerConfiguration(
             host: host, port: port, rates: StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
+        configuration.quality = engine.quality
         configuration.logger = logger
         configuration.publicURL = publicURL
         configuration.executor = executor == .eventLoop ? .eventLoop : .globalPool
@@ -111,6 +115,9 @@ struct Serve: AsyncParsableCommand {
     private func makeAgent() throws -> Agent {
         guard let file else { return .echo }
         let wav = try WAV(path: file)
+        guard engine.takes(wav.sampleRate) else {
+            throw Failure(.dataError, "\(file): --engine \(engine) takes multiples of 4000 Hz, not \(wav.sampleRate)")
+        }
         return .play(AudioFrame(wav))
     }
 

@@ -18,11 +18,12 @@ import Testing
     /// What the help of each command mentions.
     static let commands: [(command: [String], mentions: [String])] = [
         ([], ["demo", "serve", "call", "decode", "encode", "64", "65", "66", "69"]),
-        (["demo"], ["--rate", "--output"]),
+        (["demo"], ["--rate", "--engine", "soxr", "direct", "--output"]),
         (
             ["serve"],
             [
-                "--host", "--port", "--agent", "--rate", "--public-url", "--allow-anyone", "--trusted-proxy",
+                "--host", "--port", "--agent", "--rate", "--engine", "--public-url", "--allow-anyone",
+                "--trusted-proxy",
                 "--allow-origin", "TWILIO_AUTH_TOKEN", "PLIVO_AUTH_TOKEN",
             ]
         ),
@@ -99,6 +100,9 @@ import Testing
         Failing("serve a.wav", 64, "FILE", isOneLine: false),
         Failing("serve --agent sing", 64, "sing", isOneLine: false),
         Failing("serve --port 99999", 64, "99999"),
+        Failing("serve --engine fft", 64, "fft", isOneLine: false),
+        Failing("serve --engine direct --rate 11025", 64, "--rate 11025: --engine direct takes multiples of 4000 Hz"),
+        Failing("demo --engine direct --rate 44100", 64, "--rate 44100: --engine direct takes multiples of 4000 Hz"),
     ]
 
     @Test("what cannot work ends with its code and says why", arguments: failures)
@@ -186,6 +190,19 @@ import Testing
         #expect(result.status == 65)
         #expect(result.output.isEmpty)
         #expect(result.errors == "linecard: \(path): no audio\n")
+    }
+
+    @Test("a WAV file that the engine does not convert is bad data, before anyone calls")
+    func unsupportedFile() async throws {
+        let scratch = try Scratch()
+        let path = try scratch.write("disc.wav", WAV(samples: [1, 2, 3], sampleRate: .hz44100).bytes)
+        let running = try Program.Running(["serve", "--port", "0", "--engine", "direct", "--agent", "play", path])
+        defer { running.kill() }
+
+        let result = try await running.end(within: .seconds(5))
+
+        #expect(result.status == 65)
+        #expect(result.errors == "linecard: \(path): --engine direct takes multiples of 4000 Hz, not 44100 Hz\n")
     }
 
     // MARK: call, serve, demo
@@ -360,6 +377,19 @@ import Testing
         #expect(result.errors.contains("anybody can call"))
     }
 
+    @Test("serve resamples with the engine that it is told", arguments: [([], 6.0), (["--engine", "direct"], 3.5625)])
+    func engine(_ arguments: [String], milliseconds: Double) async throws {
+        let running = try Program.Running(["serve", "--port", "0"] + arguments)
+        defer { running.kill() }
+        let port = try await running.port()
+
+        let call = try await Program.run("call", "ws://127.0.0.1:\(port)/twilio/stream", "--seconds", "1", "--json")
+
+        #expect(call.status == 0)
+        let delay = try #require(try call.objects.first?["added_delay_ms"] as? Double)
+        #expect(abs(delay - milliseconds) < 0.1)
+    }
+
     @Test("the play agent plays its file again and again")
     func play() async throws {
         let scratch = try Scratch()
@@ -390,7 +420,7 @@ import Testing
         let frames = (speech.count + 159) / 160
         let rows = result.lines.dropFirst().prefix(2).map { $0.split(separator: " ").map(String.init) }
         #expect(rows.map { $0.first } == ["twilio", "plivo"])
-        for row in rows { #expect(row[3...5] == ["\(frames)", "\(frames)", "0"]) }
+        for row in rows { #expect(row[3...7] == ["\(frames)", "\(frames)", "0", "6.00", "ms"]) }
         for provider in Provider.allCases {
             let reply = try WAV(path: scratch.path("replies/reply-\(provider).wav"))
             let delay = DelayMeasurement(of: reply.samples, against: speech, rate: .hz8000, longest: 60)
