@@ -9,7 +9,8 @@ import ArgumentParser
         discussion: """
             Every row is timed once a round, in batches of many frames of speech-like audio; minimum, median and 99th \
             percentile are those of the rounds. Rows named 'concurrency' are whole calls, a message in and a message \
-            out, on one core and on every core at once; rows named 'memory' are bytes a call; rows \
+            out, on one core and on every core at once; rows named 'turns' are one direction of 1, 100 or 1,000 calls, one \
+            after the other; rows named 'memory' are bytes a call; rows \
             named 'simulator' and 'session' are whole calls in virtual time, timed 7 times. Run it on \
             an idle machine. A debug build re-runs itself as a release build.
 

@@ -19,6 +19,6 @@ struct Case {
     static func all() throws -> [Case] {
         let signal = SpeechLikeSignal()
         return base64Cases(signal) + g711Cases(signal) + (try resampleCases(signal)) + envelopeCases(signal)
-            + (try messageCases(signal)) + (try echoCases(signal)) + foundationCases(signal)
+            + (try messageCases(signal)) + (try echoCases(signal)) + turnCases(signal) + foundationCases(signal)
     }
 }

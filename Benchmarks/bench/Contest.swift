@@ -60,7 +60,7 @@ struct Contender {
 
     /// Fails for rows that are no one's answer to a piece of work.
     init?(_ row: Row) {
-        guard row.stop != "concurrency" else { return nil }
+        guard !["concurrency", "turns"].contains(row.stop) else { return nil }
         self.row = row
         let words = row.name.split(separator: "/").map(String.init)
         let allButLast = words.dropLast().joined(separator: "/")
@@ -74,7 +74,8 @@ struct Contender {
             (work, name, role) = (part.work, part.name, .plain)
         case _ where words.contains { $0.hasPrefix("resample") } && Self.resamplers[words.last!] != nil:
             (work, name) = (allButLast, Self.resamplers[words.last!]!)
-            role = ["realtime", "lowDelay"].contains(words.last) ? .ours : .plain
+            role = ["realtime", "lowDelay", "direct"].contains(words.last) ? .ours : .plain
+        case _ where words.last == "direct": (work, name, role) = (allButLast, "Linecard, direct", .ours)
         default:
             guard let kernel = row.details.kernel else {
                 (work, name, role) = (row.name, "Linecard", .ours)
@@ -92,7 +93,7 @@ struct Contender {
         "foundation/json-serialization": (work: "envelope/twilio/in", name: "JSONSerialization"),
     ]
     private static let resamplers = [
-        "realtime": "realtime", "lowDelay": "lowDelay", "soxr-alone": "libsoxr alone", "high": "libsoxr HQ",
-        "veryHigh": "libsoxr VHQ",
+        "realtime": "realtime", "lowDelay": "lowDelay", "direct": "direct", "soxr-alone": "libsoxr alone",
+        "high": "libsoxr HQ", "veryHigh": "libsoxr VHQ",
     ]
 }

@@ -7,14 +7,14 @@ import NIOCore
 /// Calls that echo: a message of Twilio's in, and its audio out again through the same serializer, at the rates of
 /// applications.
 func echoCases(_ signal: SpeechLikeSignal) throws -> [Case] {
-    try SampleRate.ofApplications.map { try echoCase(.twilio(signal), $0) }
+    try ApplicationAudio.all.map { try echoCase(.twilio(signal), $0) }
 }
 
-private func echoCase(_ messages: MediaMessages, _ rate: SampleRate) throws -> Case {
+private func echoCase(_ messages: MediaMessages, _ wanted: ApplicationAudio) throws -> Case {
+    let rate = wanted.rate
     let texts = messages.texts.map { ByteBuffer(string: $0) }
-    let serializer = try messages.serializer()
-    try serializer.setup(StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
-    return Case("echo/\(rate.hertz)", details: try echo(of: messages, rate).details) { batch in
+    let serializer = try messages.serializer(for: wanted)
+    return Case("echo/\(wanted)", details: try echo(of: messages, wanted).details) { batch in
         var buffer = ByteBuffer()
         var sum = 0
         for frame in batch {
@@ -28,11 +28,10 @@ private func echoCase(_ messages: MediaMessages, _ rate: SampleRate) throws -> C
 }
 
 /// What comes back for 1,000 messages, as who is called hears it.
-private func echo(of messages: MediaMessages, _ rate: SampleRate) throws -> Echo {
-    let serializer = try messages.serializer()
-    try serializer.setup(StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
-    let caller = try messages.serializer()
-    try caller.setup(StartFrame(audioInSampleRate: .hz8000, audioOutSampleRate: .hz8000))
+private func echo(of messages: MediaMessages, _ wanted: ApplicationAudio) throws -> Echo {
+    let rate = wanted.rate
+    let serializer = try messages.serializer(for: wanted)
+    let caller = try messages.serializer(for: ApplicationAudio(rate: .hz8000))
     func samples(_ message: ByteBuffer) throws -> [Int16] {
         guard case .audio(let audio) = try caller.deserialize(message) else { throw NoAudio() }
         return audio.samples

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Linecard
+import LinecardCodec
 
 /// Media messages as providers send them, with the signal as their payload. All ids are made up.
 struct MediaMessages {
@@ -41,10 +42,11 @@ struct MediaMessages {
     }
 
     /// A serializer for this stream that hangs nothing up.
-    func serializer() throws -> MediaStreamSerializer {
+    func serializer(_ quality: AudioLine.Quality = .realtime) throws -> MediaStreamSerializer {
         switch provider {
-        case .twilio: try TwilioFrameSerializer(streamSid: streamID, params: .init(autoHangUp: false))
-        case .plivo: try PlivoFrameSerializer(streamId: streamID, params: .init(autoHangUp: false))
+        case .twilio:
+            try TwilioFrameSerializer(streamSid: streamID, params: .init(autoHangUp: false, quality: quality))
+        case .plivo: try PlivoFrameSerializer(streamId: streamID, params: .init(autoHangUp: false, quality: quality))
         }
     }
 }

@@ -20,23 +20,24 @@ struct Memory {
     /// Empty where the allocator cannot be asked.
     func rows() throws -> [Row] {
         guard machine_heap_bytes() >= 0 else { return [] }
-        return try [SampleRate.hz8000, .hz16000, .hz24000].compactMap(lineRow)
-            + [SampleRate.hz8000, .hz16000].compactMap(serializerRow)
+        return try ApplicationAudio.all.compactMap(lineRow)
+            + ApplicationAudio.all.filter { $0.rate != .hz24000 }.compactMap(serializerRow)
             + Resampler.Quality.allCases.compactMap(resamplersRow)
     }
 
     /// The codec's part of a call: both directions.
-    private func lineRow(_ rate: SampleRate) throws -> Row? {
+    private func lineRow(_ wanted: ApplicationAudio) throws -> Row? {
+        let rate = wanted.rate
         let payloads = Frames(signal.payloads().map { Array($0.utf8) })
         let chunks = Frames(signal.chunks(at: rate))
         let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 1)
         defer { scratch.deallocate() }
-        return try row("memory/line/\(rate.hertz)") {
-            var line = try AudioLine(inboundRate: rate, outboundRate: rate)
+        return try row("memory/line/\(wanted)") {
+            var line = try AudioLine(inboundRate: rate, outboundRate: rate, quality: wanted.quality)
             for frame in 0..<Self.frames {
                 _ = try line.inbound(payloads[frame].span)
                 var text = OutputRawSpan(buffer: scratch, initializedCount: 0)
-                try line.outbound(chunks[frame].span, into: &text)
+                _ = try line.outbound(chunks[frame].span, into: &text)
                 _ = text.finalize(for: scratch)
             }
             return line
@@ -44,14 +45,14 @@ struct Memory {
     }
 
     /// All of a call but its connection.
-    private func serializerRow(_ rate: SampleRate) throws -> Row? {
+    private func serializerRow(_ wanted: ApplicationAudio) throws -> Row? {
+        let rate = wanted.rate
         let messages = MediaMessages.twilio(signal)
         let texts = messages.texts.map { ByteBuffer(string: $0) }
         let chunks = Frames(signal.chunks(at: rate))
         var reply = ByteBuffer()
-        return try row("memory/serializer/twilio/\(rate.hertz)") {
-            let serializer = try messages.serializer()
-            try serializer.setup(StartFrame(audioInSampleRate: rate, audioOutSampleRate: rate))
+        return try row("memory/serializer/twilio/\(wanted)") {
+            let serializer = try messages.serializer(for: wanted)
             for frame in 0..<Self.frames {
                 _ = try serializer.deserialize(texts[frame])
                 reply.clear()

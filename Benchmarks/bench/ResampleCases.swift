@@ -3,14 +3,14 @@
 import LinecardCodec
 
 /// One rate to another, and libsoxr alone with the same recipe: what is left to win. Between a telephone's rate and an
-/// application's, in every quality.
+/// application's, in every quality. The kernels of the direct engine on every rung.
 func resampleCases(_ signal: SpeechLikeSignal) throws -> [Case] {
     try RatePair.telephony.flatMap { pair in
         try Resampler.Quality.allCases.map { try resampleCase(pair, $0, signal) } + [soxrCase(pair, signal)]
     }
         + RatePair.others.flatMap { pair in
-            try [.realtime, .lowDelay].map { try resampleCase(pair, $0, signal) } + [soxrCase(pair, signal)]
-        }
+            try [.realtime, .lowDelay, .direct].map { try resampleCase(pair, $0, signal) } + [soxrCase(pair, signal)]
+        } + (RatePair.telephony + RatePair.others).flatMap { convolveCases($0, signal) }
 }
 
 private func resampleCase(

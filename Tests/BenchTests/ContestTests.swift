@@ -46,6 +46,23 @@ import Testing
         #expect(contest.lead(over: contest.contenders[0]) == nil)
     }
 
+    @Test("both engines stand beside a peer, the default first")
+    func engines() {
+        let rows = [
+            Row.named("message/twilio/in/16000", 900), .named("message/twilio/in/16000/direct", 400),
+            .named("peer/pipecat/message/twilio/in/16000", 6_000), .named("resample/8000-16000/direct", 200),
+            .named("resample/8000-16000/soxr-alone", 800), .named("turns/in/16000/direct/100", 300),
+        ]
+
+        let contests = Contest.all(in: rows)
+
+        #expect(contests.map(\.work) == ["message/twilio/in/16000", "resample/8000-16000"])
+        #expect(
+            contests.map { $0.contenders.map(\.name) }
+                == [["Linecard", "Linecard, direct", "pipecat"], ["direct", "libsoxr alone"]])
+        #expect(contests.map { $0.ours?.row.median } == [900, 200])
+    }
+
     @Test("an echo says how late it is, all else what it holds back")
     func reservations() throws {
         let held = Row.Details(delayMilliseconds: 206, heldMillisecondsMax: 206)

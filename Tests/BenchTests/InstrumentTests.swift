@@ -28,8 +28,10 @@ import Testing
 
         let realtime = try GroupDelay(of: pair, quality: .realtime).milliseconds
         let lowDelay = try GroupDelay(of: pair, quality: .lowDelay).milliseconds
+        let direct = try GroupDelay(of: pair, quality: .direct).milliseconds
 
         #expect(abs(realtime.lowerBound - 3) < 0.02 && abs(realtime.upperBound - 3) < 0.02)
+        #expect(abs(direct.lowerBound - 1.8125) < 0.02 && abs(direct.upperBound - 1.8125) < 0.02)
         #expect(lowDelay.lowerBound > 0.38 - 0.65 / 4 && lowDelay.upperBound < 0.38 + 2.2 / 4)
         #expect(lowDelay.upperBound - lowDelay.lowerBound > 0.3)
     }

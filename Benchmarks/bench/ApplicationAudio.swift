@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Linecard
+import LinecardCodec
+
+/// How an application wants its audio.
+struct ApplicationAudio: CustomStringConvertible {
+    let rate: SampleRate
+    var quality = AudioLine.Quality.realtime
+
+    /// The rates that applications work at, and those that need resampling with the direct engine too.
+    static let all: [ApplicationAudio] =
+        [SampleRate.hz8000, .hz16000, .hz24000].map { ApplicationAudio(rate: $0) }
+        + [SampleRate.hz16000, .hz24000].map { ApplicationAudio(rate: $0, quality: .direct) }
+
+    /// As in the names of rows: `16000`, `16000/direct`.
+    var description: String { quality == .realtime ? "\(rate.hertz)" : "\(rate.hertz)/\(quality)" }
+}
+
+extension MediaMessages {
+    /// A serializer for this stream that is set up and hangs nothing up.
+    func serializer(for wanted: ApplicationAudio) throws -> MediaStreamSerializer {
+        let serializer = try serializer(wanted.quality)
+        try serializer.setup(StartFrame(audioInSampleRate: wanted.rate, audioOutSampleRate: wanted.rate))
+        return serializer
+    }
+}

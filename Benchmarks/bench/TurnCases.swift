@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinecardCodec
+
+/// Calls that take turns, as those of a server do: 20 ms of one, then 20 ms of the next. What a core's caches cannot hold of
+/// them is missing.
+func turnCases(_ signal: SpeechLikeSignal) -> [Case] {
+    [1, 100, 1_000].flatMap { count in
+        [AudioLine.Quality.realtime, .direct].flatMap { quality in
+            [
+                inboundCase(LineTurns(count, at: .hz16000, quality), signal),
+                outboundCase(LineTurns(count, at: .hz24000, quality), signal),
+            ]
+        }
+    }
+}
+
+private func inboundCase(_ turns: LineTurns, _ signal: SpeechLikeSignal) -> Case {
+    let payloads = Frames(signal.payloads().map { Array($0.utf8) })
+    let pcm = RatePair(.hz8000, turns.rate).scratch
+    return Case("turns/in/\(turns.name)") { batch in
+        var sum = 0
+        for frame in batch {
+            var samples = OutputSpan(buffer: pcm, initializedCount: 0)
+            try turns.next().pointee.inbound(payloads[frame].span, into: &samples)
+            sum &+= samples.finalize(for: pcm)
+        }
+        return sum
+    }
+}
+
+private func outboundCase(_ turns: LineTurns, _ signal: SpeechLikeSignal) -> Case {
+    let chunks = Frames(signal.chunks(at: turns.rate))
+    let text = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 4_096)
+    return Case("turns/out/\(turns.name)") { batch in
+        var sum = 0
+        for frame in batch {
+            var payload = OutputRawSpan(buffer: text, initializedCount: 0)
+            _ = try turns.next().pointee.outbound(chunks[frame].span, into: &payload)
+            sum &+= payload.finalize(for: text)
+        }
+        return sum
+    }
+}
+
+/// So many lines, one after the other, round and round. They live as long as the program.
+private final class LineTurns {
+    let rate: SampleRate
+    private let count: Int
+    private let quality: AudioLine.Quality
+    private var lines: UnsafeMutablePointer<AudioLine>?
+    private var place = 0
+
+    init(_ count: Int, at rate: SampleRate, _ quality: AudioLine.Quality) {
+        self.count = count
+        self.rate = rate
+        self.quality = quality
+    }
+
+    /// The rest of a row's name: `16000/direct/100`.
+    var name: String { "\(rate.hertz)/\(quality)/\(count)" }
+
+    /// The line whose turn it is.
+    func next() throws -> UnsafeMutablePointer<AudioLine> {
+        let lines = try lines ?? open()
+        place = place + 1 < count ? place + 1 : 0
+        return lines + place
+    }
+
+    /// Opens them when they are asked for first: not for a run without these rows, because they take 100 MB.
+    private func open() throws -> UnsafeMutablePointer<AudioLine> {
+        let lines = UnsafeMutablePointer<AudioLine>.allocate(capacity: count)
+        for index in 0..<count {
+            var line = try AudioLine(inboundRate: rate, outboundRate: rate, quality: quality)
+            try line.growQueues()
+            (lines + index).initialize(to: line)
+        }
+        self.lines = lines
+        return lines
+    }
+}
+
+extension AudioLine {
+    /// Lets a second of silence pass both ways: libsoxr's queues have grown for the last time by push 38.
+    fileprivate mutating func growQueues() throws(CodecError) {
+        let silence = [Int16](repeating: 0, count: outboundRate.samples(milliseconds: 20))
+        let payload = Array(repeating: UInt8(ascii: "A"), count: messageCharacters - 4) + Array("AA==".utf8)
+        let text = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 1)
+        defer { text.deallocate() }
+        for _ in 0..<50 {
+            _ = try inbound(payload.span)
+            var message = OutputRawSpan(buffer: text, initializedCount: 0)
+            _ = try outbound(silence.span, into: &message)
+            _ = message.finalize(for: text)
+        }
+    }
+}
