@@ -83,9 +83,13 @@ extension CallFuzz {
 
     // MARK: What must come out
 
-    /// What a line makes of samples, up to the size that the provider takes: https://www.plivo.com's guide says 16 KB.
+    /// What a line makes of samples, up to the size that the provider takes: https://www.plivo.com's guide says 16 KB. A rate
+    /// that it cannot convert changes nothing.
     private func media(of samples: [Int16], at rate: SampleRate) -> Outcome {
         if let refusal { return .failure(refusal) }
+        guard configuration.quality.canConvert(from: rate, to: format.sampleRate) else {
+            return .failure(.audio(.unsupportedPair(from: rate.hertz, to: format.sampleRate.hertz)))
+        }
         let limit = serializer.wire.provider == .plivo ? 16_384 : Int.max
         var bound = 0
         let payload = text { (line, buffer) throws(CodecError) in

@@ -56,8 +56,16 @@ extension Script.Configuration {
         plivo = Self.formats[Int(bytes[2] & 0x0F) % Self.formats.count]
         track = bytes[2] & 0x80 == 0 ? .inbound : .outbound
         ignoresRTVIMessages = bytes[2] & 0x40 == 0
-        quality = bytes[2] & 0x20 == 0 ? .realtime : .lowDelay
+        quality = Self.quality(bytes, between: [inbound, outbound])
         keepsOtherMessages = bytes[2] & 0x10 == 0
+    }
+
+    /// One that converts the rates of the call: others that are said later it may refuse.
+    private static func quality(_ bytes: [UInt8], between rates: [SampleRate]) -> AudioLine.Quality {
+        if bytes[2] & 0x20 != 0 { return .lowDelay }
+        let isDirect =
+            bytes[0] & 0x80 != 0 && rates.allSatisfy { AudioLine.Quality.direct.canConvert(from: $0, to: .hz8000) }
+        return isDirect ? .direct : .realtime
     }
 }
 
