@@ -65,10 +65,13 @@ private let exchange: [ClientFrame] = [
     .close([0x03, 0xE8] + Array("bye".utf8)),
 ]
 
-private let exchangeSeen: [WebSocketReader.Seen] = [
-    .text(Array("héllo".utf8)), .ping([1, 2, 3]), .pong([]), .text(Array("aé".utf8)),
-    .binary([UInt8](repeating: 0xFF, count: 130)), .text([]), .close(1_000),
-]
+// No constant: LeakSanitizer does not see arrays that only an enum in a global refers to.
+private var exchangeSeen: [WebSocketReader.Seen] {
+    [
+        .text(Array("héllo".utf8)), .ping([1, 2, 3]), .pong([]), .text(Array("aé".utf8)),
+        .binary([UInt8](repeating: 0xFF, count: 130)), .text([]), .close(1_000),
+    ]
+}
 
 @Suite("What a client sends over a WebSocket") struct WebSocketReaderTests {
     @Test("messages, pings, pongs and a close frame come out in order")
