@@ -73,8 +73,9 @@ struct ConnectionPipeline: Sendable {
 
     private func makeUpgrader(for provider: Provider) -> WebSocketUpgrader {
         WebSocketUpgrader { channel in
-            // Until now no read was larger than a head.
-            try channel.syncOptions?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator())
+            // A read is a turn of the event loop, which a flood of small messages must not make long for other calls.
+            let reads = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2_048, maximum: 4_096)
+            try channel.syncOptions?.setOption(.recvAllocator, value: reads)
             return WebSocketHandler(makeDriver(for: provider, on: channel), router.configuration.webSocketLimits)
         }
     }
