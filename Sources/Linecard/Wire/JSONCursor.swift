@@ -216,19 +216,9 @@ struct JSONCursor {
 
     /// Moves past one character of two to four bytes (RFC 3629 §4).
     private mutating func skipMultibyte() throws(Fault) {
-        let second: ClosedRange<UInt8>
-        let count: Int
-        switch byte {
-        case 0xC2...0xDF: (count, second) = (2, 0x80...0xBF)
-        case 0xE0: (count, second) = (3, 0xA0...0xBF)
-        case 0xED: (count, second) = (3, 0x80...0x9F)
-        case 0xE1...0xEF: (count, second) = (3, 0x80...0xBF)
-        case 0xF0: (count, second) = (4, 0x90...0xBF)
-        case 0xF1...0xF3: (count, second) = (4, 0x80...0xBF)
-        case 0xF4: (count, second) = (4, 0x80...0x8F)
-        default: throw fault
-        }
-        guard index + count <= bytes.count, second.contains(bytes[index + 1]) else { throw fault }
+        guard let sequence = UTF8Sequence(first: byte) else { throw fault }
+        let count = sequence.count
+        guard index + count <= bytes.count, sequence.second.contains(bytes[index + 1]) else { throw fault }
         for later in bytes[(index + 2)..<(index + count)] where later & 0xC0 != 0x80 { throw fault }
         index += count
     }

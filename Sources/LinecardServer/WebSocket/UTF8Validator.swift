@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Linecard
+
 /// Sees that the bytes of a text are UTF-8 (RFC 3629 §4), however they are cut.
 struct UTF8Validator {
     /// Bytes that the scalar still needs.
     private var missing = 0
     /// What its next byte may be.
-    private var next: ClosedRange<UInt8> = continuation
-
-    private static let continuation: ClosedRange<UInt8> = 0x80...0xBF
+    private var next = UTF8Sequence.continuation
 
     /// Whether the text may end here, because no scalar has begun.
     var isAtBoundary: Bool { missing == 0 }
@@ -42,19 +42,12 @@ struct UTF8Validator {
         if missing > 0 {
             guard next.contains(byte) else { return false }
             missing -= 1
-            next = Self.continuation
+            next = UTF8Sequence.continuation
             return true
         }
-        switch byte {
-        case 0xC2...0xDF: (missing, next) = (1, Self.continuation)
-        case 0xE0: (missing, next) = (2, 0xA0...0xBF)  // no overlong form
-        case 0xED: (missing, next) = (2, 0x80...0x9F)  // no surrogate
-        case 0xE1...0xEF: (missing, next) = (2, Self.continuation)
-        case 0xF0: (missing, next) = (3, 0x90...0xBF)  // no overlong form
-        case 0xF1...0xF3: (missing, next) = (3, Self.continuation)
-        case 0xF4: (missing, next) = (3, 0x80...0x8F)  // nothing past U+10FFFF
-        default: return false
-        }
+        guard let sequence = UTF8Sequence(first: byte) else { return false }
+        missing = sequence.count - 1
+        next = sequence.second
         return true
     }
 }
