@@ -71,8 +71,9 @@ package final class CallDriver {
     package func receive(_ message: ByteBuffer, as kind: WireFrameKind) {
         if isRefused { return }
         guard messages.allows(at: now) else {
-            noteViolation(WebSocketViolation(.tooManyMessages, "too many messages"))
-            transport?.close(CallSession.CloseCode.policyViolation.rawValue)
+            let violation = WebSocketViolation(.tooManyMessages, "too many messages")
+            noteViolation(violation)
+            transport?.close(violation.reason.closeCode)
             return
         }
         if gate == nil {

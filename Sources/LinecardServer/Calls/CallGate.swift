@@ -45,24 +45,25 @@ struct CallGate {
         let start = session.start
         let hangUp: HangUp?
         do { hangUp = try host.configuration.makeHangUp(for: start) } catch {
-            return .refused(closeCode: refuse(.foreignStream, 1_008, "\(error)", at: now))
+            return .refused(closeCode: refuse(.foreignStream, "\(error)", at: now))
         }
         guard let entry = host.registry.begin(start, limit: host.configuration.maximumCalls) else {
-            return .refused(closeCode: refuse(.tooManyCalls, 1_013, "too many calls", at: now))
+            return .refused(closeCode: refuse(.tooManyCalls, "too many calls", at: now))
         }
         return .begun(session, CallTasks(start, entry, hangUp: hangUp, host: host, on: eventLoop))
     }
 
     private func refuse(_ refusal: AdmissionRefusal, at now: CallInstant) -> UInt16 {
-        refuse(ConnectionRefusal(refusal), refusal.closeCode, "\(refusal)", at: now)
+        refuse(ConnectionRefusal(refusal), "\(refusal)", at: now)
     }
 
+    /// Counts and logs a refusal, and returns its close code.
     private func refuse(
-        _ reason: ConnectionRefusal, _ closeCode: UInt16, _ detail: @autoclosure () -> String, at now: CallInstant
+        _ reason: ConnectionRefusal, _ detail: @autoclosure () -> String, at now: CallInstant
     ) -> UInt16 {
         host.statistics.add(reason)
         host.log.write(.callRefused(reason), at: now, ["error": SanitizedText(sentence: detail())])
-        return closeCode
+        return reason.closeCode
     }
 }
 

@@ -95,16 +95,15 @@ extension ConnectionRefusal {
         }
     }
 
-    /// The code of the close frame (RFC 6455 §7.4.1). What happens before a WebSocket is open has none.
-    var closeCode: UInt16? {
+    /// The code of the close frame (RFC 6455 §7.4.1) when this happens in a WebSocket.
+    var closeCode: UInt16 {
         switch self {
         case .protocolViolation: 1_002
         case .unservableStream: 1_003
         case .invalidText: 1_007
-        case .startTimedOut, .noStart, .foreignStream, .tooManyControlFrames, .tooManyMessages, .callTooLong: 1_008
         case .messageTooLarge, .tooManyFragments: 1_009
         case .tooManyCalls: 1_013
-        default: nil
+        default: 1_008
         }
     }
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOCore
-
 /// Why a WebSocket is closed that broke a rule of RFC 6455 or a limit.
 package struct WebSocketViolation: Error, Hashable {
     /// The reason, which has a counter and a close code.
