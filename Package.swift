@@ -92,7 +92,8 @@ let package = Package(
         .executableTarget(
             name: "attack",
             dependencies: [
-                "LinecardSimulator", "Linecard", "LinecardCodec", nio("NIOCore"), nio("NIOPosix"), crypto,
+                "LinecardSimulator", "Linecard", "LinecardCodec", "ClientFrames", nio("NIOCore"), nio("NIOPosix"),
+                crypto,
                 argumentParser,
             ],
             path: "Attacks",
@@ -102,14 +103,15 @@ let package = Package(
         .executableTarget(
             name: "conformance",
             dependencies: [
-                "LinecardServer", "Linecard", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
-                argumentParser, log,
+                "LinecardServer", "Linecard", "ClientFrames", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+                nio("NIOWebSocket"), argumentParser, log,
             ],
             path: "Conformance",
             exclude: ["README.md", "autobahn"],
             swiftSettings: swiftSettings
         ),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
+        .target(name: "ClientFrames", path: "Tests/Support/ClientFrames", swiftSettings: swiftSettings),
         .target(
             name: "ProviderFixtures",
             dependencies: ["Linecard"],
@@ -150,8 +152,8 @@ let package = Package(
             name: "LinecardServerTests",
             dependencies: [
                 "LinecardServer", "LinecardSimulator", "Linecard", "LinecardCodec", "ProviderFixtures", "CAllocations",
-                nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOWebSocket"), crypto,
-                lifecycle, log,
+                "ClientFrames", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), nio("NIOHTTP1"),
+                nio("NIOWebSocket"), crypto, lifecycle, log,
             ],
             swiftSettings: swiftSettings
         ),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
 import NIOCore
 
 /// A frame that RFC 6455 forbids, or that is too large, and the codes with which the server may close.
@@ -46,8 +47,6 @@ extension Attack {
     }
 
     private static let bad: [BadFrame] = {
-        let text = ClientFrame.text
-        let (ping, close) = (ClientFrame.ping, ClientFrame.close)
         let large: [(String, UInt64, Set<UInt16>)] = [
             ("64 KiB + 1", 65_537, [1_009]), ("2^31", 1 << 31, [1_009]),
             // The highest bit must not be set, but the frame is too large as well.
@@ -58,25 +57,28 @@ extension Attack {
             ("1015", [3, 247]), ("2999", [11, 183]), ("65535", [255, 255]),
         ]
         return large.map { name, length, codes in
-            BadFrame("a frame of \(name) bytes", ClientFrame(opcode: text, announcedLength: length), closeCodes: codes)
+            BadFrame(
+                "a frame of \(name) bytes", .text("").with { $0.statedLength = length }, closeCodes: codes)
         }
             + closes.map { name, payload in
-                BadFrame("a close frame with \(name)", ClientFrame(opcode: close, payload: payload))
+                BadFrame("a close frame with \(name)", .close(payload))
             } + [3, 7, 11, 15].map { BadFrame("opcode \($0)", ClientFrame(opcode: $0)) }
-            + [0x10, 0x20, 0x40].map { BadFrame("a reserved bit", ClientFrame(opcode: $0 | text)) } + [
-                BadFrame("no mask", ClientFrame(opcode: text, payload: [0x7B, 0x7D], isMasked: false)),
-                BadFrame("a ping without a mask", ClientFrame(opcode: ping, isMasked: false)),
-                BadFrame("a ping of 126 bytes", ClientFrame(opcode: ping, payload: Array(repeating: 0, count: 126))),
-                BadFrame("a ping in fragments", ClientFrame(opcode: ping, isFinal: false)),
-                BadFrame("a continuation of nothing", ClientFrame(opcode: ClientFrame.continuation)),
+            + [1, 2, 4].map { bits in
+                BadFrame("a reserved bit", .text("").with { $0.reservedBits = bits })
+            } + [
+                BadFrame("no mask", .text("{}").unmasked),
+                BadFrame("a ping without a mask", .ping([]).unmasked),
+                BadFrame("a ping of 126 bytes", .ping(Array(repeating: 0, count: 126))),
+                BadFrame("a ping in fragments", .ping([]).notFinal),
+                BadFrame("a continuation of nothing", .continuation([])),
                 BadFrame(
                     "a message in a message",
-                    [ClientFrame(opcode: text, isFinal: false), ClientFrame(opcode: text, payload: [0x7B])]),
+                    [.text("").notFinal, .text("{")]),
                 BadFrame(
-                    "text that isn't UTF-8", ClientFrame(opcode: text, payload: [0x22, 0xED, 0xA0, 0x80, 0x22]),
+                    "text that isn't UTF-8", .text([0x22, 0xED, 0xA0, 0x80, 0x22]),
                     closeCodes: [1_007]),
                 BadFrame(
-                    "a reason that isn't UTF-8", ClientFrame(opcode: close, payload: [3, 232, 0xC3]),
+                    "a reason that isn't UTF-8", .close([3, 232, 0xC3]),
                     closeCodes: [1_002, 1_007]),
             ]
     }()

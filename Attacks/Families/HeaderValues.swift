@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Attack {
     /// Values that are slow to compare as Unicode text: a letter with thousands of combining marks in the order that normalization
     /// has to reverse, which takes time with the square of their number.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Attack {
     /// What makes the server log: once for each, or with text that looks like a line of its own.
     static let logFloods: [Attack] = [
@@ -29,7 +31,7 @@ extension Attack {
                 for _ in 0..<rounds where arena.remaining > .zero {
                     let stranger = try await arena.openSocket(from: index)
                     arena.noteCall(on: stranger)
-                    try? await stranger.send(messages(with: text, variant: index % 3).map(ClientFrame.message))
+                    try? await stranger.send(messages(with: text, variant: index % 3).map { .text($0) })
                     if rounds > 1 {
                         try await Task.sleep(for: .milliseconds(50))
                         await stranger.close()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
 import NIOCore
 
 /// WebSockets of attackers who can sign, as whoever has an account of the same provider's can.
@@ -22,7 +23,7 @@ extension Arena {
         let stranger = try await openSocket(from: source, receiveBuffer: receiveBuffer)
         noteCall(on: stranger)
         let call = "CA\(UInt64.random(in: UInt64.min...UInt64.max))"
-        try await stranger.send([.message(StreamMessage.start(call: call))])
+        try await stranger.send([.text(StreamMessage.start(call: call))])
         return stranger
     }
 

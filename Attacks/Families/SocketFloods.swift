@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
 import NIOCore
 
 /// Frames that an attacker sends over a call's WebSocket as fast as the server takes them.
@@ -50,59 +51,59 @@ extension SocketFlood {
     static let control: [SocketFlood] = [
         SocketFlood(
             name: "pings", summary: "pings of 0 and 125 bytes",
-            frames: [ClientFrame(opcode: ClientFrame.ping), largestPing], limit: 300, closeCodes: [1_008]),
+            frames: [.ping([]), largestPing], limit: 300, closeCodes: [1_008]),
         SocketFlood(
             name: "pings-unread", summary: "pings of 125 bytes whose pongs nobody reads", reads: false,
             frames: [largestPing], limit: 300, closeCodes: [1_008]),
         SocketFlood(
             name: "pongs", summary: "pongs that nobody asked for",
-            frames: [ClientFrame(opcode: ClientFrame.pong, payload: Array("unasked".utf8))], limit: 300,
+            frames: [.pong("unasked")], limit: 300,
             closeCodes: [1_008]),
     ]
 
     static let fragments: [SocketFlood] = [
         SocketFlood(
             name: "fragments", summary: "a message in fragments of one byte, with pongs between them",
-            opening: [ClientFrame(opcode: ClientFrame.text, isFinal: false)],
+            opening: [.text("").notFinal],
             frames: [
-                ClientFrame(opcode: ClientFrame.continuation, payload: [UInt8(ascii: " ")], isFinal: false),
-                ClientFrame(opcode: ClientFrame.pong),
+                .continuation(" ").notFinal,
+                .pong([]),
             ], limit: 1_024, closeCodes: [1_008, 1_009]),
         SocketFlood(
             name: "empty-fragments", summary: "a message in fragments without content, and no end",
-            opening: [ClientFrame(opcode: ClientFrame.text, isFinal: false)],
-            frames: [ClientFrame(opcode: ClientFrame.continuation, isFinal: false)], limit: 1_024, closeCodes: [1_009]),
+            opening: [.text("").notFinal],
+            frames: [.continuation([]).notFinal], limit: 1_024, closeCodes: [1_009]),
     ]
 
     static let messages: [SocketFlood] = [
         SocketFlood(
-            name: "bad-json", summary: "messages that are no JSON", frames: [.message("{\"event\":")],
+            name: "bad-json", summary: "messages that are no JSON", frames: [.text("{\"event\":")],
             limit: 3_000, closeCodes: [1_008]),
         SocketFlood(
-            name: "marks", summary: "marks that nobody sent", frames: [.message(StreamMessage.mark("m"))],
+            name: "marks", summary: "marks that nobody sent", frames: [.text(StreamMessage.mark("m"))],
             limit: 3_000, closeCodes: [1_008]),
         SocketFlood(
-            name: "keys", summary: "dtmf", frames: [.message(StreamMessage.key)], limit: 3_000, closeCodes: [1_008]),
+            name: "keys", summary: "dtmf", frames: [.text(StreamMessage.key)], limit: 3_000, closeCodes: [1_008]),
         SocketFlood(
             name: "starts", summary: "one start after the other",
-            frames: ["CA1", "CA2"].map { .message(StreamMessage.start(call: $0)) }, limit: 3_000, closeCodes: [1_008]),
+            frames: ["CA1", "CA2"].map { .text(StreamMessage.start(call: $0)) }, limit: 3_000, closeCodes: [1_008]),
         SocketFlood(
             name: "media", summary: "audio faster than it is spoken",
-            frames: [.message(StreamMessage.media())], limit: 3_000, closeCodes: [1_008]),
+            frames: [.text(StreamMessage.media())], limit: 3_000, closeCodes: [1_008]),
         SocketFlood(
             name: "media-unread", summary: "audio faster than it is spoken, whose echo nobody reads", reads: false,
-            frames: [.message(StreamMessage.media())], limit: 3_000, closeCodes: [1_008]),
+            frames: [.text(StreamMessage.media())], limit: 3_000, closeCodes: [1_008]),
     ]
 
     /// A message of 64 KiB, whole and in fragments.
     static let largest: [SocketFlood] = {
         let mark = StreamMessage.mark("")
-        let message = ClientFrame.message(
+        let message = ClientFrame.text(
             StreamMessage.mark(String(repeating: "m", count: 65_536 - mark.utf8.count)))
         let fragments = stride(from: 0, to: 65_536, by: 64).map { place in
-            ClientFrame(
-                opcode: place == 0 ? ClientFrame.text : ClientFrame.continuation,
-                payload: Array(message.payload[place..<(place + 64)]), isFinal: place == 65_472)
+            let part = Array(message.payload[place..<(place + 64)])
+            let frame: ClientFrame = place == 0 ? .text(part) : .continuation(part)
+            return place == 65_472 ? frame : frame.notFinal
         }
         return [
             SocketFlood(
@@ -113,8 +114,7 @@ extension SocketFlood {
         ]
     }()
 
-    private static let largestPing = ClientFrame(
-        opcode: ClientFrame.ping, payload: Array(repeating: UInt8(ascii: "p"), count: 125))
+    private static let largestPing = ClientFrame.ping(Array(repeating: UInt8(ascii: "p"), count: 125))
 }
 
 extension Attack {

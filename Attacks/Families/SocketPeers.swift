@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
 import NIOCore
 
 extension Attack {
@@ -16,7 +17,7 @@ extension Attack {
             summary: "\(count) WebSockets, half of them with a call, a byte of a frame a second",
             seconds: seconds, isLong: isLong
         ) { arena in
-            let frame = ClientFrame.message(StreamMessage.media()).bytes
+            let frame = ClientFrame.text(StreamMessage.media()).bytes
             await arena.swarm(count) { index in
                 let hasCall = index % 2 == 0
                 let stranger = try await hasCall ? arena.startCall(from: index) : arena.openSocket(from: index)
@@ -34,7 +35,7 @@ extension Attack {
             name: "websocket/unread-\(count)", summary: "\(count) calls that never read the echo", seconds: seconds,
             isLong: isLong
         ) { arena in
-            let second = ByteBuffer((0..<50).map { _ in .message(StreamMessage.media()) })
+            let second = ByteBuffer((0..<50).map { _ in .text(StreamMessage.media()) })
             await arena.swarm(count) { index in
                 let stranger = try await arena.startCall(from: index, receiveBuffer: 2_048)
                 try await stranger.stopReading()

@@ -55,7 +55,7 @@ final class AnswerHandler: ChannelInboundHandler {
     /// Passes over the server's frames, which have no mask, up to a close frame.
     private func readFrames() {
         while let frame = frames.readServerFrame() {
-            guard frame.opcode == ClientFrame.close else { continue }
+            guard frame.isClose else { continue }
             let code = frame.payload.getInteger(at: frame.payload.readerIndex, as: UInt16.self)
             log.note(closeCode: code)
             tally.note("close \(code.map(String.init) ?? "without a code")")
@@ -76,7 +76,7 @@ final class AnswerHandler: ChannelInboundHandler {
 
 extension ByteBuffer {
     /// Reads a frame as a server sends it, if it is there whole.
-    fileprivate mutating func readServerFrame() -> (opcode: UInt8, payload: ByteBuffer)? {
+    fileprivate mutating func readServerFrame() -> (isClose: Bool, payload: ByteBuffer)? {
         var rest = self
         guard let first = rest.readInteger(as: UInt8.self), let length = rest.readInteger(as: UInt8.self) else {
             return nil
@@ -89,6 +89,6 @@ extension ByteBuffer {
             }
         guard let size, size >= 0, let payload = rest.readSlice(length: size) else { return nil }
         self = rest
-        return (first & 0x0F, payload)
+        return (first & 0x0F == 0x8, payload)
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 /// Strangers who ask through the proxy for what isn't there.
 struct Strangers {
     private static let requests = [

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Case {
     /// Close codes that may be sent, which are answered with the same code, and those that may not (§7.4).
     static let closeCodes: [Case] =

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Case {
     /// The closing handshake, and the end of the TCP connection (§5.5.1, §7.1).
     static let closeHandshake: [Case] = beforeAndBehind + connectionEnds

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Case {
     /// Pings and pongs (§5.5, §5.5.2, §5.5.3).
     static let controlFrames: [Case] = pings + pongs + longControlFrames

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Case {
     /// An exchange with every kind of frame, read in two pieces cut at each byte. TCP keeps no boundaries (§5.4, §5.2).
     static let cuts: [Case] =

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Case {
     /// A message in several frames (§5.4).
     static let fragmentation: [Case] = wholeMessages + controlFramesBetween + brokenSequences + fragmentedControlFrames

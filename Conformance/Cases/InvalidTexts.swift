@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Case {
     /// Texts that are not UTF-8 (§8.1, RFC 3629 §4), noticed at the byte that makes them so.
     static let invalidTexts: [Case] =

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Case {
     /// A length is written in the fewest bytes, and its first bit is zero (§5.2).
     static let lengths: [Case] = validLengths + longForms + largeLengths + controlForms

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Case {
     /// Messages and control frames up to the limits and beyond them (§10.4, §7.4.1).
     static let limits: [Case] =

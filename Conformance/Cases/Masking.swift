@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Case {
     /// A client masks every frame, with any key (§5.1, §5.3).
     static let masking: [Case] = unmasked + maskingKeys + maskedLengths

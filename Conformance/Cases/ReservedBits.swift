@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Case {
     /// RSV1 to RSV3 are zero, since no extension is negotiated (§5.2).
     static let reservedBits: [Case] =

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Case {
     /// The server starts the closing handshake (§7.1.2, §7.1.3), with code 1008 because 50 messages were no start message.
     static let serverCloses: [Case] = [

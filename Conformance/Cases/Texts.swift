@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 extension Case {
     /// Texts in UTF-8 (§5.6, RFC 3629 §4), whole and with a frame for each byte.
     static let texts: [Case] = [

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
+
 /// A rule of RFC 6455: what a client sends, and what must come back.
 struct Case: Sendable {
     /// How the connection ends.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
 import Linecard
-import NIOWebSocket
 import ProviderFixtures
 import Testing
 
@@ -40,7 +40,8 @@ import Testing
     func violation() async throws {
         try await withServer { server in
             let connection = try await HTTPConnection.open(server)
-            try await connection.write(Array(Self.request.utf8) + ClientFrame(reservedBits: 1).bytes)
+            try await connection.write(
+                Array(Self.request.utf8) + ClientFrame.text("").with { $0.reservedBits = 1 }.bytes)
             try await eventually("the refusal") { server.statistics[.protocolViolation] == 1 }
             try await eventually("the close frame") { connection.text.hasSuffix("a reserved bit is set") }
         }

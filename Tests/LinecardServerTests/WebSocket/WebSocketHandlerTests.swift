@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
 import NIOCore
 import NIOEmbedded
-import NIOWebSocket
 import Testing
 
 @testable import LinecardServer
@@ -12,8 +12,8 @@ import Testing
     func messages() throws {
         let webSocket = try EmbeddedWebSocket()
         webSocket.receive(
-            .text("a"), ClientFrame(opcode: .ping, payload: [1]), ClientFrame(opcode: .binary, payload: [2]),
-            ClientFrame(opcode: .ping), ClientFrame(opcode: .pong, payload: [3]))
+            .text("a"), .ping([1]), .binary([2]),
+            .ping([]), .pong([3]))
 
         #expect(webSocket.receiver.told == [.text("a"), .ping, .binary([2]), .ping, .pong([3])])
         #expect(try webSocket.sent() == [.pong([1]), .pong([])])
@@ -24,7 +24,7 @@ import Testing
     func unreadPongs() throws {
         let webSocket = try EmbeddedWebSocket()
         webSocket.channel.isWritable = false
-        for number: UInt8 in 0..<100 { webSocket.receive(ClientFrame(opcode: .ping, payload: [number])) }
+        for number: UInt8 in 0..<100 { webSocket.receive(.ping([number])) }
         #expect(try webSocket.sent().isEmpty)
 
         webSocket.channel.isWritable = true
@@ -59,7 +59,7 @@ import Testing
         webSocket.handler.close(1_000)
         webSocket.handler.write(ByteBuffer(string: "late"))
         webSocket.handler.ping(ByteBuffer())
-        webSocket.receive(.text("late"), ClientFrame(opcode: .ping))
+        webSocket.receive(.text("late"), .ping([]))
         #expect(try webSocket.sent() == [.close([0x03, 0xE9])])
         #expect(webSocket.receiver.told.isEmpty)
         #expect(!webSocket.isOutputClosed)
@@ -84,26 +84,25 @@ import Testing
     @Test(
         "a broken rule is answered with its code and a reason, and nothing behind it is taken",
         arguments: [
-            (ClientFrame(mask: nil), 1_002), (ClientFrame(payload: [0xFF]), 1_007),
-            (ClientFrame(payload: [UInt8](repeating: 0x20, count: 1_001)), 1_009), (.close([0]), 1_002),
+            (.text("").unmasked, 1_002), (.text([0xFF]), 1_007),
+            (.text([UInt8](repeating: 0x20, count: 1_001)), 1_009), (.close([0]), 1_002),
             (.close([0x03, 0xE8, 0xFF]), 1_007),
         ] as [(ClientFrame, UInt16)])
     func violation(frame: ClientFrame, code: UInt16) throws {
         let webSocket = try EmbeddedWebSocket()
-        webSocket.receive(.text("a"), frame, .text("b"), ClientFrame(opcode: .ping))
+        webSocket.receive(.text("a"), frame, .text("b"), .ping([]))
         webSocket.receive(.text("c"))
 
         let sent = try webSocket.sent()
         #expect(sent.map(\.closeCode) == [code])
         #expect(sent.first.map { $0.payload.count > 2 } == true)
         #expect(webSocket.isOutputClosed)
-        let refusal = ConnectionRefusal.allCases.first { $0.closeCode == code }
         #expect(webSocket.receiver.told.first == .text("a"))
         #expect(webSocket.receiver.told.count == 3)
         #expect(webSocket.receiver.told.last == .disconnected(isClosed: true))
         #expect(
             webSocket.receiver.told.contains {
-                if case .violation(let reason) = $0 { reason.closeCode == refusal?.closeCode } else { false }
+                if case .violation(let reason) = $0 { reason.closeCode == code } else { false }
             })
         webSocket.wait(.seconds(2))
         #expect(!webSocket.isOpen)
@@ -132,7 +131,7 @@ import Testing
             webSocket.handler.write(ByteBuffer(string: "late"))
             webSocket.handler.close(1_001)
         }
-        webSocket.receive(ClientFrame(reservedBits: 1))
+        webSocket.receive(.text("").with { $0.reservedBits = 1 })
 
         #expect(try webSocket.sent().map(\.closeCode) == [1_002])
     }
@@ -142,10 +141,10 @@ import Testing
         let webSocket = try EmbeddedWebSocket(controlFramesPerSecond: 1)
         for _ in 0..<100 {
             webSocket.handler.ping(ByteBuffer())
-            webSocket.receive(ClientFrame(opcode: .pong))
+            webSocket.receive(.pong([]))
         }
         #expect(webSocket.receiver.told.count == 100)
-        for _ in 0..<16 { webSocket.receive(ClientFrame(opcode: .pong)) }
+        for _ in 0..<16 { webSocket.receive(.pong([])) }
         #expect(webSocket.receiver.told.contains(.violation(.tooManyControlFrames)))
     }
 
@@ -153,7 +152,7 @@ import Testing
     func violationWhileClosing() throws {
         let webSocket = try EmbeddedWebSocket()
         webSocket.handler.close(1_000)
-        webSocket.receive(ClientFrame(reservedBits: 4))
+        webSocket.receive(.text("").with { $0.reservedBits = 4 })
 
         #expect(try webSocket.sent().map(\.closeCode) == [1_000])
         #expect(webSocket.isOutputClosed)
@@ -162,13 +161,13 @@ import Testing
     @Test("pings and pongs are limited together, after a burst")
     func controlFrames() throws {
         let webSocket = try EmbeddedWebSocket(controlFramesPerSecond: 2)
-        for number in 0..<30 { webSocket.receive(ClientFrame(opcode: number % 2 == 0 ? .ping : .pong)) }
+        for number in 0..<30 { webSocket.receive(number % 2 == 0 ? .ping([]) : .pong([])) }
         #expect(try webSocket.sent().count == 15)
         webSocket.wait(.seconds(1))
-        webSocket.receive(ClientFrame(opcode: .ping), ClientFrame(opcode: .pong))
+        webSocket.receive(.ping([]), .pong([]))
         #expect(try webSocket.sent() == [.pong([])])
 
-        webSocket.receive(ClientFrame(opcode: .pong))
+        webSocket.receive(.pong([]))
         #expect(try webSocket.sent().map(\.closeCode) == [1_008])
         #expect(webSocket.receiver.told.contains(.violation(.tooManyControlFrames)))
     }

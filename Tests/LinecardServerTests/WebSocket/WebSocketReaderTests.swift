@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClientFrames
 import Linecard
 import NIOCore
-import NIOWebSocket
 import Testing
 
 @testable import LinecardServer
@@ -54,14 +54,14 @@ extension WebSocketReader.Seen {
 /// An exchange with everything in it that a reader has to keep apart.
 private let exchange: [ClientFrame] = [
     .text("héllo"),
-    ClientFrame(payload: Array("a".utf8), isFinal: false),
-    ClientFrame(opcode: .ping, payload: [1, 2, 3]),
-    ClientFrame(opcode: .continuation, isFinal: false),
-    ClientFrame(opcode: .pong),
-    ClientFrame(opcode: .continuation, payload: [0xC3], isFinal: false, mask: [0, 0, 0, 0]),
-    ClientFrame(opcode: .continuation, payload: [0xA9]),
-    ClientFrame(opcode: .binary, payload: [UInt8](repeating: 0xFF, count: 130)),
-    ClientFrame(),
+    .text("a").notFinal,
+    .ping([1, 2, 3]),
+    .continuation([]).notFinal,
+    .pong([]),
+    .continuation([0xC3]).notFinal.with { $0.mask = [0, 0, 0, 0] },
+    .continuation([0xA9]),
+    .binary([UInt8](repeating: 0xFF, count: 130)),
+    .text(""),
     .close([0x03, 0xE8] + Array("bye".utf8)),
 ]
 
@@ -103,7 +103,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         arguments: [0, 1, 7, 8, 9, 125, 126, 127, 300, 65_535, 65_536])
     func lengths(count: Int) {
         let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 >> 8) }
-        let bytes = ClientFrame(opcode: .binary, payload: payload).bytes
+        let bytes = ClientFrame.binary(payload).bytes
         for cut in 0..<9 {
             let place = min(bytes.count, bytes.count - count + cut)
             #expect(WebSocketReader.read([bytes[..<place], bytes[place...]]).seen == [.binary(payload)])
@@ -112,9 +112,9 @@ private var exchangeSeen: [WebSocketReader.Seen] {
 
     @Test("a length in more bytes than it needs is a violation", arguments: [0, 125, 126, 65_535])
     func lengthInTooManyBytes(count: Int) {
-        for length in [ClientFrame.Length.in16Bits, .in64Bits] {
-            let frame = ClientFrame(opcode: .binary, payload: [UInt8](repeating: 0, count: count), length: length)
-            let isRight = length == .in16Bits && count >= 126
+        for form in [ClientFrame.LengthForm.twoBytes, .eightBytes] {
+            let frame = ClientFrame.binary([UInt8](repeating: 0, count: count)).with { $0.lengthForm = form }
+            let isRight = form == .twoBytes && count >= 126
             #expect((WebSocketReader.read([frame]).violation?.reason == .protocolViolation) != isRight)
         }
     }
@@ -153,8 +153,8 @@ private var exchangeSeen: [WebSocketReader.Seen] {
 
     @Test("fragments must belong to one message")
     func order() {
-        let stray = ClientFrame(opcode: .continuation)
-        let open = ClientFrame(opcode: .binary, isFinal: false)
+        let stray = ClientFrame.continuation([])
+        let open = ClientFrame.binary([]).notFinal
         for frames in [[stray], [open, .text("")], [open, open], [.text("a"), stray], [open, stray, stray]] {
             #expect(WebSocketReader.read(frames).violation?.reason == .protocolViolation)
         }
@@ -162,12 +162,12 @@ private var exchangeSeen: [WebSocketReader.Seen] {
 
     @Test("a text must end with a whole scalar, and a binary message need not be text")
     func unfinishedText() {
-        for kind in [WebSocketOpcode.text, .binary] {
-            let frames = [
-                ClientFrame(opcode: kind, payload: [0xE2, 0x82], isFinal: false), ClientFrame(opcode: .continuation),
-            ]
-            #expect(WebSocketReader.read(frames).violation?.reason == (kind == .text ? .invalidText : nil))
-        }
+        let unfinished: [UInt8] = [0xE2, 0x82]
+        let text = WebSocketReader.read([.text(unfinished).notFinal, .continuation([])])
+        let binary = WebSocketReader.read([.binary(unfinished).notFinal, .continuation([])])
+
+        #expect(text.violation?.reason == .invalidText)
+        #expect(binary.seen == [.binary(unfinished)])
     }
 
     @Test("a message has the most bytes and frames that the limits allow, and no more")
@@ -176,9 +176,8 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         let five = [UInt8](repeating: 1, count: 5)
         func frames(_ payloads: [[UInt8]]) -> [ClientFrame] {
             payloads.enumerated().map { index, payload in
-                ClientFrame(
-                    opcode: index == 0 ? .binary : .continuation, payload: payload,
-                    isFinal: index == payloads.count - 1)
+                let frame: ClientFrame = index == 0 ? .binary(payload) : .continuation(payload)
+                return index == payloads.count - 1 ? frame : frame.notFinal
             }
         }
 
@@ -215,12 +214,12 @@ private var exchangeSeen: [WebSocketReader.Seen] {
     func details() {
         let limits = WebSocketLimits(messageBytes: .max, fragments: .max, controlFramesPerSecond: 1)
         let violations = [
-            WebSocketReader.read([ClientFrame(reservedBits: 1)]).violation,
+            WebSocketReader.read([ClientFrame.text("").with { $0.reservedBits = 1 }]).violation,
             WebSocketReader.read(
                 [[0x82, 0xFF, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0] as [UInt8]], WebSocketReader.testLimits
             )
             .violation,
-            WebSocketReader.read([ClientFrame(opcode: .ping, isFinal: false)], limits).violation,
+            WebSocketReader.read([ClientFrame.ping([]).notFinal], limits).violation,
         ]
         for violation in violations {
             #expect(violation?.detail.utf8.count ?? 200 <= 123)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A frame as a client sends it, whether RFC 6455 §5.2 allows it or not.
-struct ClientFrame: Sendable {
+package struct ClientFrame: Sendable {
     /// How the length is written.
-    enum LengthForm: Sendable {
+    package enum LengthForm: Sendable {
         /// The fewest bytes, as §5.2 asks.
         case shortest
         /// In two bytes behind the second one, which is 126.
@@ -13,24 +13,37 @@ struct ClientFrame: Sendable {
     }
 
     /// The opcode, 0 to 15.
-    var opcode: UInt8
+    package var opcode: UInt8
     /// The payload before masking.
-    var payload: [UInt8]
+    package var payload: [UInt8]
     /// The FIN bit: whether the frame is the last of its message. Defaults to true.
-    var isFinal = true
+    package var isFinal: Bool
     /// The bits RSV1 to RSV3, 0 to 7. Defaults to 0.
-    var reservedBits: UInt8 = 0
+    package var reservedBits: UInt8 = 0
     /// The four bytes of the masking key; nil for a frame that isn't masked.
-    var mask: [UInt8]? = [0x37, 0xFA, 0x21, 0x3D]
+    package var mask: [UInt8]?
     /// How the length is written. Defaults to the fewest bytes.
-    var lengthForm = LengthForm.shortest
+    package var lengthForm: LengthForm
     /// The length in the header. Defaults to nil: that of the payload.
-    var statedLength: UInt64?
+    package var statedLength: UInt64?
     /// The bytes of the frame that are sent. Defaults to nil: all of them.
-    var sentCount: Int?
+    package var sentCount: Int?
+
+    /// Makes a frame, which is masked and well formed unless something says otherwise.
+    package init(
+        opcode: UInt8, payload: [UInt8] = [], isFinal: Bool = true, mask: [UInt8]? = [0x37, 0xFA, 0x21, 0x3D],
+        lengthForm: LengthForm = .shortest, statedLength: UInt64? = nil
+    ) {
+        self.opcode = opcode
+        self.payload = payload
+        self.isFinal = isFinal
+        self.mask = mask
+        self.lengthForm = lengthForm
+        self.statedLength = statedLength
+    }
 
     /// The frame on the wire.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes = [(isFinal ? 0x80 : 0) | reservedBits << 4 | opcode] + lengthBytes
         if let mask {
             bytes += mask
@@ -59,45 +72,48 @@ struct ClientFrame: Sendable {
 
 extension ClientFrame {
     /// A whole text message, or the first frame of one.
-    static func text(_ text: String) -> ClientFrame { Self.text(Array(text.utf8)) }
+    package static func text(_ text: String) -> ClientFrame { Self.text(Array(text.utf8)) }
 
     /// A text message of bytes that may not be UTF-8.
-    static func text(_ bytes: [UInt8]) -> ClientFrame { ClientFrame(opcode: 0x1, payload: bytes) }
+    package static func text(_ bytes: [UInt8]) -> ClientFrame { ClientFrame(opcode: 0x1, payload: bytes) }
 
     /// A whole binary message, or the first frame of one.
-    static func binary(_ bytes: [UInt8]) -> ClientFrame { ClientFrame(opcode: 0x2, payload: bytes) }
+    package static func binary(_ bytes: [UInt8]) -> ClientFrame { ClientFrame(opcode: 0x2, payload: bytes) }
 
     /// The last frame of a message.
-    static func continuation(_ bytes: [UInt8]) -> ClientFrame { ClientFrame(opcode: 0x0, payload: bytes) }
+    package static func continuation(_ bytes: [UInt8]) -> ClientFrame { ClientFrame(opcode: 0x0, payload: bytes) }
 
     /// The last frame of a text message.
-    static func continuation(_ text: String) -> ClientFrame { continuation(Array(text.utf8)) }
+    package static func continuation(_ text: String) -> ClientFrame { continuation(Array(text.utf8)) }
 
     /// A ping with any payload.
-    static func ping(_ bytes: [UInt8]) -> ClientFrame { ClientFrame(opcode: 0x9, payload: bytes) }
+    package static func ping(_ bytes: [UInt8]) -> ClientFrame { ClientFrame(opcode: 0x9, payload: bytes) }
 
     /// A ping with a text.
-    static func ping(_ text: String) -> ClientFrame { ping(Array(text.utf8)) }
+    package static func ping(_ text: String) -> ClientFrame { ping(Array(text.utf8)) }
+
+    /// A pong with any payload.
+    package static func pong(_ bytes: [UInt8]) -> ClientFrame { ClientFrame(opcode: 0xA, payload: bytes) }
 
     /// A pong with a text.
-    static func pong(_ text: String) -> ClientFrame { ClientFrame(opcode: 0xA, payload: Array(text.utf8)) }
+    package static func pong(_ text: String) -> ClientFrame { pong(Array(text.utf8)) }
 
     /// A close frame with a code and a reason.
-    static func close(_ code: UInt16, _ reason: String = "") -> ClientFrame {
+    package static func close(_ code: UInt16, _ reason: String = "") -> ClientFrame {
         close([UInt8(code >> 8), UInt8(code & 0xFF)] + Array(reason.utf8))
     }
 
     /// A close frame with any payload.
-    static func close(_ bytes: [UInt8]) -> ClientFrame { ClientFrame(opcode: 0x8, payload: bytes) }
+    package static func close(_ bytes: [UInt8]) -> ClientFrame { ClientFrame(opcode: 0x8, payload: bytes) }
 
     /// The frame without its FIN bit.
-    var notFinal: ClientFrame { with { $0.isFinal = false } }
+    package var notFinal: ClientFrame { with { $0.isFinal = false } }
 
     /// The frame without a mask.
-    var unmasked: ClientFrame { with { $0.mask = nil } }
+    package var unmasked: ClientFrame { with { $0.mask = nil } }
 
     /// A copy that differs in something.
-    func with(_ change: (inout ClientFrame) -> Void) -> ClientFrame {
+    package func with(_ change: (inout ClientFrame) -> Void) -> ClientFrame {
         var copy = self
         change(&copy)
         return copy
