@@ -79,7 +79,7 @@ public struct CallServerConfiguration: Sendable {
     /// closed. More than zero. Defaults to 60 s.
     public var idleTimeout: Duration
     /// How long a call may last: then it is hung up, and what is left to say is dropped. More than zero. Defaults to 24 h, the longest that
-    /// Twilio lets a call last.
+    /// Twilio lets a call last: https://www.twilio.com/en-us/blog/introducing-configurable-call-limits-for-programmable-voice.
     public var maximumCallDuration: Duration
     /// How long calls may go on after a graceful shutdown began: 30 s unless it is set.
     public var drainTimeout: Duration
