@@ -111,7 +111,7 @@ public struct CallServer: Service {
         try lifetime.noteRun()
         // On the listener's loop, so that a busy global pool lets no caller wait.
         let answering = Task(executorPreference: EventLoopExecutor(listener.eventLoop)) { await answerCalls() }
-        let stop = { @Sendable in
+        let stop: @Sendable () -> Void = {
             // An application that returned because of it first would hang its call up.
             connections.closeAll { answering.cancel() }
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import NIOCore
+import NIOCore
 public import NIOHTTP1
 import NIOPosix
 public import NIOWebSocket
