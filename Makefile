@@ -39,6 +39,10 @@ C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/*/*/* $(CORE)/includ
     CSources/CMachine/include/* CSources/generators/* Tests/CAllocations/* Tests/CAllocations/include/* Tests/kernels/* \
     Tests/core/* Benchmarks/peers/* Examples/* Fuzz/*))
 SWIFT   := Package.swift Sources Tests Benchmarks Attacks Conformance Fuzz Examples
+# For builds with libsoxr. Without LC_WITH_SOXR the core has the direct engine alone, and needs neither.
+SOXR_CFLAGS := -DLC_WITH_SOXR $$(pkg-config --cflags soxr)
+SOXR_LIBS   := $$(pkg-config --libs soxr)
+
 STRICT  := -std=c11 -Wall -Wextra -Wconversion -Wpedantic -Werror -O2
 BUILD   := .build
 PARITY  := $(BUILD)/parity
@@ -142,7 +146,7 @@ strict: setup setup-gcc
 	    command -v $$cc > /dev/null || continue; \
 	    for file in $(CORE_C) $(wildcard CSources/CMachine/*.c Tests/CAllocations/*.c); do \
 	        $$cc $(STRICT) -I$(CORE)/include -ICSources/CMachine/include -ITests/CAllocations/include \
-	            $$(pkg-config --cflags soxr) -c $$file -o /dev/null || exit 1; \
+	            $(SOXR_CFLAGS) -c $$file -o /dev/null || exit 1; \
 	    done; \
 	done
 
@@ -181,7 +185,7 @@ tables-current: setup-gcc
 recipes: setup
 	@mkdir -p $(BUILD)
 	@clang -std=c11 -Wall -Wextra -O2 -I$(CORE)/include CSources/generators/recipe_measure.c $(CORE_C) \
-	    $$(pkg-config --cflags --libs soxr) -lm -pthread -o $(BUILD)/recipe_measure
+	    $(SOXR_CFLAGS) $(SOXR_LIBS) -lm -pthread -o $(BUILD)/recipe_measure
 	@$(BUILD)/recipe_measure
 
 # Runs the tests under both sanitizers at once; leaks fail them too. On Linux `swift test` has no option for

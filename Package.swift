@@ -19,6 +19,9 @@ let ssl = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
+// libsoxr, if the package is built with it.
+let soxr = Target.Dependency.target(name: "CSoxr", condition: .when(traits: ["Soxr"]))
+
 let package = Package(
     name: "linecard",
     platforms: [.macOS(.v15)],
@@ -28,6 +31,12 @@ let package = Package(
         .library(name: "LinecardServer", targets: ["LinecardServer"]),
         .library(name: "LinecardSimulator", targets: ["LinecardSimulator"]),
         .executable(name: "linecard", targets: ["LinecardCommand"]),
+    ],
+    traits: [
+        .trait(
+            name: "Soxr",
+            description: "Resamples with libsoxr by default, between all rates. Needs the system's libsoxr."),
+        .default(enabledTraits: ["Soxr"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
@@ -46,7 +55,12 @@ let package = Package(
             pkgConfig: "soxr",
             providers: [.apt(["libsoxr-dev"]), .brew(["libsoxr"])]
         ),
-        .target(name: "CLinecard", dependencies: ["CSoxr"], path: "CSources/CLinecard"),
+        .target(
+            name: "CLinecard",
+            dependencies: [soxr],
+            path: "CSources/CLinecard",
+            cSettings: [.define("LC_WITH_SOXR", .when(traits: ["Soxr"]))]
+        ),
         .target(name: "CMachine", path: "CSources/CMachine"),
         .target(name: "LinecardCodec", dependencies: ["CLinecard"], swiftSettings: swiftSettings),
         .target(name: "KernelLadder", dependencies: ["CLinecard"], swiftSettings: swiftSettings),
@@ -83,7 +97,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "LinecardCodec", "Linecard", "LinecardSimulator", "KernelLadder", "CLinecard", "CSoxr", "CMachine",
+                "LinecardCodec", "Linecard", "LinecardSimulator", "KernelLadder", "CLinecard", soxr, "CMachine",
                 nio("NIOCore"), argumentParser,
             ],
             path: "Benchmarks/bench",

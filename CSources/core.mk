@@ -19,9 +19,9 @@ define test-core
 @echo "$(1)"
 @$(1) $(TEST) $(KERNELS_C) -o $(BUILD)/kernels
 @$(BUILD)/kernels $(KERNELS)
-@$(1) $(TEST) $(LINE_C) $$(pkg-config --cflags --libs soxr) -pthread -o $(BUILD)/line
+@$(1) $(TEST) $(LINE_C) $(SOXR_CFLAGS) $(SOXR_LIBS) -pthread -o $(BUILD)/line
 @$(BUILD)/line
-@$(1) $(TEST) $(DIRECT_C) $$(pkg-config --cflags --libs soxr) -lm -pthread -o $(BUILD)/direct
+@$(1) $(TEST) $(DIRECT_C) $(SOXR_CFLAGS) $(SOXR_LIBS) -lm -pthread -o $(BUILD)/direct
 @$(BUILD)/direct
 
 endef
@@ -41,7 +41,7 @@ test-arm64: setup setup-arm64
 	@mkdir -p $(BUILD)
 	@beside=$$(pkg-config --keep-system-cflags --cflags-only-I soxr | sed 's/-I */-idirafter /g'); \
 	for file in $(WITH_SOXR); do \
-	    aarch64-linux-gnu-gcc $(TEST) $${beside:--idirafter /usr/include} -c $$file -o /dev/null || exit 1; \
+	    aarch64-linux-gnu-gcc $(TEST) -DLC_WITH_SOXR $${beside:--idirafter /usr/include} -c $$file -o /dev/null || exit 1; \
 	done
 	@aarch64-linux-gnu-gcc -static $(TEST) $(KERNELS_C) -o $(BUILD)/kernels-arm64
 	qemu-aarch64 $(BUILD)/kernels-arm64 --require neon reference --allow neon reference
@@ -127,11 +127,11 @@ $(LIB)/flags: always
 $(LIB)/%.o: $(CORE)/%.c $(HEADERS) CSources/core.mk $(LIB)/flags | setup
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden -I$(CORE)/include \
-	    $$(pkg-config --cflags soxr) -c $< -o $@
+	    $(SOXR_CFLAGS) -c $< -o $@
 
 # -pthread for pthread_once, which is in glibc itself only since 2.34.
 $(LIB)/$(SHARED): $(OBJECTS) $(LIB)/flags
-	$(CC) $(SHARE) $(CFLAGS) $(LDFLAGS) $(OBJECTS) $$(pkg-config --libs soxr) -pthread -o $@
+	$(CC) $(SHARE) $(CFLAGS) $(LDFLAGS) $(OBJECTS) $(SOXR_LIBS) -pthread -o $@
 
 $(LIB)/liblinecard.a: $(OBJECTS)
 	rm -f $@

@@ -9,9 +9,12 @@ struct ApplicationAudio: CustomStringConvertible {
     var quality = AudioLine.Quality.realtime
 
     /// The rates that applications work at, and those that need resampling with the direct engine too.
-    static let all: [ApplicationAudio] =
-        [SampleRate.hz8000, .hz16000, .hz24000].map { ApplicationAudio(rate: $0) }
-        + [SampleRate.hz16000, .hz24000].map { ApplicationAudio(rate: $0, quality: .direct) }
+    static let all: [ApplicationAudio] = ofAllBuilds.filter { $0.quality.canConvert(from: .hz8000, to: $0.rate) }
+
+    private static let ofAllBuilds: [ApplicationAudio] = [
+        ApplicationAudio(rate: .hz8000), ApplicationAudio(rate: .hz16000), ApplicationAudio(rate: .hz24000),
+        ApplicationAudio(rate: .hz16000, quality: .direct), ApplicationAudio(rate: .hz24000, quality: .direct),
+    ]
 
     /// As in the names of rows: `16000`, `16000/direct`.
     var description: String { quality == .realtime ? "\(rate.hertz)" : "\(rate.hertz)/\(quality)" }

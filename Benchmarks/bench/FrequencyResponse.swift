@@ -14,23 +14,25 @@ struct FrequencyResponse {
     }
 
     let pair: RatePair
+    let quality: Resampler.Quality
     /// How much later a sound leaves than it came.
     let delay: Duration
     /// From low to high.
     let points: [Point]
 
-    /// Measures the response of ``Resampler/Quality/realtime``.
-    init(of pair: RatePair, points count: Int = 480) throws(CodecError) {
+    /// Measures the response of a quality of linear phase.
+    init(of pair: RatePair, quality: Resampler.Quality, points count: Int = 480) throws(CodecError) {
         let bins = max(pair.input.hertz, pair.output.hertz) / Tone.secondsInverse / 2
         var points: [Point] = []
         for step in 0..<count {
             // Odd: neither at 0 Hz nor at a Nyquist frequency, where a tone and its image are one, nor on the carrier.
             let bin = (step * bins / count) | 1
-            points.append(Point(hertz: Tone.hertz(bin), decibels: try Tone(bin: bin).level(through: pair)))
+            points.append(Point(hertz: Tone.hertz(bin), decibels: try Tone(bin: bin).level(through: pair, quality)))
         }
         self.pair = pair
+        self.quality = quality
         self.points = points
-        delay = try Resampler(from: pair.input, to: pair.output).delay
+        delay = try Resampler(from: pair.input, to: pair.output, quality: quality).delay
     }
 
     /// The most by which a tone up to a frequency leaves louder or softer than it came, in dB.
@@ -60,10 +62,10 @@ private struct Tone {
     static func hertz(_ bin: Int) -> Double { Double(bin * secondsInverse) }
 
     /// How loud the tone, or its image or alias, leaves a resampler, in dB.
-    func level(through pair: RatePair) throws(CodecError) -> Double {
+    func level(through pair: RatePair, _ quality: Resampler.Quality) throws(CodecError) -> Double {
         let input = Wheel(pair.input)
         let output = Wheel(pair.output)
-        var resampler = try Resampler(from: pair.input, to: pair.output)
+        var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
         var samples: [Int16] = []
         // 200 ms longer than the window: the filter has filled by then.
         for start in stride(from: 0, to: input.count * 7 / 5, by: pair.input.samples(milliseconds: 20)) {

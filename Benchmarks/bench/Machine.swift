@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLinecard.Kernels
-import CSoxr
 import Foundation
 import KernelLadder
+
+#if Soxr
+    import CSoxr
+#endif
 
 /// Where and when a report was made: without it its numbers mean nothing.
 struct Machine {
@@ -11,6 +14,7 @@ struct Machine {
     let date: String
     /// The rung of each ladder that the library picks here.
     let kernels: String
+    /// "none" in a build without libsoxr.
     let soxrVersion: String
 
     static func current() -> Machine {
@@ -21,7 +25,15 @@ struct Machine {
             cpu: "\(cpuModel() ?? "unknown"), \(ProcessInfo.processInfo.activeProcessorCount) cores",
             date: Date().formatted(.iso8601),
             kernels: "envelope \(envelope), base64 \(base64), g711 \(g711)",
-            soxrVersion: String(cString: soxr_version()).replacing("libsoxr-", with: ""))
+            soxrVersion: soxrVersion)
+    }
+
+    private static var soxrVersion: String {
+        #if Soxr
+            String(cString: soxr_version()).replacing("libsoxr-", with: "")
+        #else
+            "none"
+        #endif
     }
 
     private static func cpuModel() -> String? {

@@ -22,7 +22,7 @@ struct Memory {
         guard machine_heap_bytes() >= 0 else { return [] }
         return try ApplicationAudio.all.compactMap(lineRow)
             + ApplicationAudio.all.filter { $0.rate != .hz24000 }.compactMap(serializerRow)
-            + Resampler.Quality.allCases.compactMap(resamplersRow)
+            + Resampler.Quality.available.compactMap(resamplersRow)
     }
 
     /// The codec's part of a call: both directions.

@@ -5,12 +5,21 @@ import LinecardCodec
 /// One rate to another, and libsoxr alone with the same recipe: what is left to win. Between a telephone's rate and an
 /// application's, in every quality. The kernels of the direct engine on every rung.
 func resampleCases(_ signal: SpeechLikeSignal) throws -> [Case] {
-    try RatePair.telephony.flatMap { pair in
-        try Resampler.Quality.allCases.map { try resampleCase(pair, $0, signal) } + [soxrCase(pair, signal)]
+    var cases: [Case] = []
+    for pair in RatePair.telephony {
+        cases += try resampleCases(pair, Resampler.Quality.available, signal)
     }
-        + RatePair.others.flatMap { pair in
-            try [.realtime, .lowDelay, .direct].map { try resampleCase(pair, $0, signal) } + [soxrCase(pair, signal)]
-        } + (RatePair.telephony + RatePair.others).flatMap { convolveCases($0, signal) }
+    for pair in RatePair.others {
+        cases += try resampleCases(pair, Resampler.Quality.available.filter(\.keepsLaw), signal)
+    }
+    for pair in RatePair.telephony + RatePair.others { cases += convolveCases(pair, signal) }
+    return cases
+}
+
+private func resampleCases(
+    _ pair: RatePair, _ qualities: [Resampler.Quality], _ signal: SpeechLikeSignal
+) throws -> [Case] {
+    try qualities.map { try resampleCase(pair, $0, signal) } + soxrCases(pair, signal)
 }
 
 private func resampleCase(
@@ -28,18 +37,23 @@ private func resampleCase(
     }
 }
 
-private func soxrCase(_ pair: RatePair, _ signal: SpeechLikeSignal) -> Case {
-    let chunks = Frames(signal.chunks(at: pair.input))
-    let scratch = pair.scratch
-    let soxr = SoxrAlone(from: pair.input, to: pair.output)
-    let held = SoxrAlone(from: pair.input, to: pair.output)
-    let delivery = Delivery(of: pair, pushes: 1_000) { held.process(chunks[$0], into: scratch) }
-    let details = details(delivery, delay: held.delayMilliseconds)
-    return Case("resample/\(pair.name)/soxr-alone", details: details) { batch in
-        var sum = 0
-        for frame in batch { sum &+= soxr.process(chunks[frame], into: scratch) }
-        return sum
-    }
+private func soxrCases(_ pair: RatePair, _ signal: SpeechLikeSignal) -> [Case] {
+    #if Soxr
+        let chunks = Frames(signal.chunks(at: pair.input))
+        let scratch = pair.scratch
+        let soxr = SoxrAlone(from: pair.input, to: pair.output)
+        let held = SoxrAlone(from: pair.input, to: pair.output)
+        let delivery = Delivery(of: pair, pushes: 1_000) { held.process(chunks[$0], into: scratch) }
+        let details = details(delivery, delay: held.delayMilliseconds)
+        let soxrAlone = Case("resample/\(pair.name)/soxr-alone", details: details) { batch in
+            var sum = 0
+            for frame in batch { sum &+= soxr.process(chunks[frame], into: scratch) }
+            return sum
+        }
+        return [soxrAlone]
+    #else
+        return []
+    #endif
 }
 
 private func details(_ delivery: Delivery, delay: Double) -> Row.Details {

@@ -5,8 +5,9 @@ import LinecardCodec
 /// Calls that take turns, as those of a server do: 20 ms of one, then 20 ms of the next. What a core's caches cannot hold of
 /// them is missing.
 func turnCases(_ signal: SpeechLikeSignal) -> [Case] {
-    [1, 100, 1_000].flatMap { count in
-        [AudioLine.Quality.realtime, .direct].flatMap { quality in
+    let qualities: [AudioLine.Quality] = [.realtime, .direct].filter(\.isAvailable)
+    return [1, 100, 1_000].flatMap { count in
+        qualities.flatMap { quality in
             [
                 inboundCase(LineTurns(count, at: .hz16000, quality), signal),
                 outboundCase(LineTurns(count, at: .hz24000, quality), signal),

@@ -52,8 +52,14 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
         /// A line takes 11 KB instead of 92.
         case direct
 
-        /// Whether a line of this quality can have these rates at its ends. Always true but for ``direct``: see
-        /// ``Resampler/Quality/canConvert(from:to:)``.
+        /// The quality of a line for which none is named: ``realtime``, or ``direct`` in a package that was built without its
+        /// trait `Soxr`.
+        public static var `default`: Self { realtime.isAvailable ? .realtime : .direct }
+
+        /// Whether this build has the quality: see ``Resampler/Quality/isAvailable``.
+        public var isAvailable: Bool { resampling.isAvailable }
+
+        /// Whether a line of this quality can have these rates at its ends: see ``Resampler/Quality/canConvert(from:to:)``.
         public func canConvert(from input: SampleRate, to output: SampleRate) -> Bool {
             resampling.canConvert(from: input, to: output)
         }
@@ -76,6 +82,8 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     public let inboundRate: SampleRate
     /// The rate of the samples that ``outbound(_:into:limit:)`` takes.
     public private(set) var outboundRate: SampleRate
+    /// What resampling aims at, both ways.
+    public let quality: Quality
     /// Samples on the wire in a message of 20 ms: 160 at 8 kHz. Rounded down where the wire has a multiple of 11,025 Hz.
     public let messageSamples: Int
     private let handle: OpaquePointer
@@ -87,12 +95,13 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     ///   - wireRate: The rate of the payload, both ways: 8 kHz on a telephone line.
     ///   - inboundRate: The rate of the samples that ``inbound(_:)`` returns.
     ///   - outboundRate: The rate of the samples that ``outbound(_:into:limit:)`` takes; ``setOutboundRate(_:)`` changes it.
-    ///   - quality: What resampling aims at, both ways. Defaults to ``Quality/realtime``.
-    /// - Throws: ``CodecError/unsupportedPair(from:to:)`` for rates that ``Quality/direct`` cannot convert, or
+    ///   - quality: What resampling aims at, both ways. Defaults to ``Quality/default``.
+    /// - Throws: ``CodecError/unsupportedPair(from:to:)`` for rates that ``Quality/direct`` cannot convert,
+    ///   ``CodecError/unavailableQuality(_:)`` for different rates and a quality that this build doesn't have, or
     ///   ``CodecError/outOfMemory``.
     public init(
         encoding: Encoding = .muLaw, wireRate: SampleRate = .hz8000, inboundRate: SampleRate, outboundRate: SampleRate,
-        quality: Quality = .realtime
+        quality: Quality = .default
     ) throws(CodecError) {
         var format = lc_line_format(
             encoding: encoding.cValue, wire_hz: UInt32(wireRate.hertz), inbound_hz: UInt32(inboundRate.hertz),
@@ -100,15 +109,16 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
         var handle: OpaquePointer?
         let status = lc_line_create(&handle, &format)
         if quality.canConvert(from: wireRate, to: inboundRate) {
-            try CodecError.check(status, from: outboundRate, to: wireRate)
+            try CodecError.check(status, from: outboundRate, to: wireRate, quality.resampling)
         } else {
-            try CodecError.check(status, from: wireRate, to: inboundRate)
+            try CodecError.check(status, from: wireRate, to: inboundRate, quality.resampling)
         }
         self.handle = handle!  // set whenever the status is LC_OK
         self.encoding = encoding
         self.wireRate = wireRate
         self.inboundRate = inboundRate
         self.outboundRate = outboundRate
+        self.quality = quality
         messageSamples = lc_line_message_samples(self.handle)
     }
 
@@ -226,9 +236,11 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     /// gap. Allocates a resampler when the rate differs.
     ///
     /// - Throws: ``CodecError/unsupportedPair(from:to:)``, with nothing changed, for a rate that ``Quality/direct`` cannot
-    ///   convert; or ``CodecError/outOfMemory``, after which the line must not be used.
+    ///   convert; ``CodecError/unavailableQuality(_:)``, with nothing changed, for a rate other than ``wireRate`` and a quality
+    ///   that this build doesn't have; or ``CodecError/outOfMemory``, after which the line must not be used.
     public mutating func setOutboundRate(_ rate: SampleRate) throws(CodecError) {
-        try CodecError.check(lc_line_set_outbound_hz(handle, UInt32(rate.hertz)), from: rate, to: wireRate)
+        try CodecError.check(
+            lc_line_set_outbound_hz(handle, UInt32(rate.hertz)), from: rate, to: wireRate, quality.resampling)
         outboundRate = rate
     }
 }

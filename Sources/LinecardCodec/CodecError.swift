@@ -20,6 +20,8 @@ public enum CodecError: Error, Hashable, Sendable {
     case unsupportedRate(hertz: Int)
     /// Two rates between which the quality ``Resampler/Quality/direct`` has no filter, in Hz: one is a multiple of 11,025 Hz.
     case unsupportedPair(from: Int, to: Int)
+    /// A quality that needs libsoxr, in a package that was built without its trait `Soxr`.
+    case unavailableQuality(Resampler.Quality)
     /// The destination is too small; nothing was consumed. Both numbers count elements.
     case insufficientCapacity(needed: Int, available: Int)
     /// The system refused memory.
@@ -39,6 +41,8 @@ extension CodecError: CustomStringConvertible {
             "\(hertz) Hz is not supported; use \(SampleRate.allCases.map { "\($0.hertz)" }.joined(separator: ", "))"
         case .unsupportedPair(let input, let output):
             "the quality direct does not convert \(input) Hz to \(output) Hz; use multiples of 4000 Hz"
+        case .unavailableQuality(let quality):
+            "the quality \(quality) needs libsoxr, which this build doesn't have; use direct, or enable the package trait Soxr"
         case .insufficientCapacity(let needed, let available):
             "destination has room for \(available) elements, \(needed) are needed"
         case .outOfMemory: "out of memory"
@@ -69,9 +73,12 @@ extension CodecError {
 
     /// Throws what a bad status means, of a function that opens a resampler. Each rate alone is supported: it is typed.
     static func check(
-        _ status: lc_status, from input: SampleRate, to output: SampleRate
+        _ status: lc_status, from input: SampleRate, to output: SampleRate, _ quality: Resampler.Quality
     ) throws(CodecError) {
-        if status == LC_UNSUPPORTED_PAIR { throw .unsupportedPair(from: input.hertz, to: output.hertz) }
-        try check(status)
+        switch status {
+        case LC_UNSUPPORTED_PAIR: throw .unsupportedPair(from: input.hertz, to: output.hertz)
+        case LC_QUALITY_UNAVAILABLE: throw .unavailableQuality(quality)
+        default: try check(status)
+        }
     }
 }

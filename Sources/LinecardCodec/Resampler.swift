@@ -38,10 +38,22 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
         /// libsoxr's VHQ as it ships, which pipecat uses: bursts of up to 150 ms.
         case veryHigh
 
-        /// Whether there is a resampler of this quality between two rates. Always true but for ``direct``, which converts
-        /// between any two of 8, 12, 16, 24, 32 and 48 kHz. Equal rates need no resampling.
+        /// The quality of a resampler for which none is named: ``realtime``, or ``direct`` in a package that was built without
+        /// its trait `Soxr`.
+        public static var `default`: Self { realtime.isAvailable ? .realtime : .direct }
+
+        /// Whether this build has the quality. It always has ``direct``; the others need libsoxr, which the package's trait
+        /// `Soxr` adds. That trait is enabled by default.
+        public var isAvailable: Bool { self == .direct || lc_has_soxr() }
+
+        /// Whether there is a resampler of this quality between two rates.
+        ///
+        /// Where the quality is available, this is always true but for ``direct``, which converts between any two of 8, 12, 16,
+        /// 24, 32 and 48 kHz. Equal rates need no resampling, and no quality.
         public func canConvert(from input: SampleRate, to output: SampleRate) -> Bool {
-            self != .direct || input == output || ![input, output].contains { $0.hertz.isMultiple(of: 11_025) }
+            if input == output { return true }
+            guard self == .direct else { return isAvailable }
+            return ![input, output].contains { $0.hertz.isMultiple(of: 11_025) }
         }
 
         /// The C library's constant.
@@ -67,14 +79,15 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
     /// - Parameters:
     ///   - input: The rate of the samples that go in.
     ///   - output: The rate of the samples that come out.
-    ///   - quality: What it aims at. Defaults to ``Quality/realtime``.
-    /// - Throws: ``CodecError/unsupportedPair(from:to:)`` for rates that ``Quality/direct`` cannot convert, or
+    ///   - quality: What it aims at. Defaults to ``Quality/default``.
+    /// - Throws: ``CodecError/unsupportedPair(from:to:)`` for rates that ``Quality/direct`` cannot convert,
+    ///   ``CodecError/unavailableQuality(_:)`` for different rates and a quality that this build doesn't have, or
     ///   ``CodecError/outOfMemory``.
-    public init(from input: SampleRate, to output: SampleRate, quality: Quality = .realtime) throws(CodecError) {
+    public init(from input: SampleRate, to output: SampleRate, quality: Quality = .default) throws(CodecError) {
         var handle: OpaquePointer?
         try CodecError.check(
             lc_resampler_create(&handle, UInt32(input.hertz), UInt32(output.hertz), quality.cValue),
-            from: input, to: output)
+            from: input, to: output, quality)
         self.handle = handle!  // set whenever the status is LC_OK
         self.input = input
         self.output = output

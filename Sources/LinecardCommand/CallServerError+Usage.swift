@@ -28,7 +28,7 @@ extension CallServerError {
         case .unsupportedRate(let rate, let quality):
             "--rate \(rate.hertz): --engine \(quality) takes multiples of 4000 Hz"
         case .badPort(let port): "--port \(port): ports are 0 to 65535"
-        case .unusable, .outOfRange, .alreadyRun, .closed: "\(self)"
+        case .unusable, .outOfRange, .unavailableQuality, .alreadyRun, .closed: "\(self)"
         }
     }
 

@@ -23,10 +23,12 @@ struct Demo: AsyncParsableCommand {
     var rate = SampleRate.hz16000
 
     @Option(help: EngineName.help)
-    var engine = EngineName.soxr
+    var engine = EngineName.default
 
     @Option(help: ArgumentHelp("The folder for the replies.", valueName: "folder"))
     var output = "linecard-demo"
+
+    func validate() throws { try engine.validate() }
 
     func run() async throws {
         let speech = try Speech.samples()

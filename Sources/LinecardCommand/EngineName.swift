@@ -8,10 +8,13 @@ enum EngineName: String, ExpressibleByArgument, CaseIterable {
     case soxr
     case direct
 
+    /// The one of the library's default quality.
+    static var `default`: Self { AudioLine.Quality.default == .direct ? .direct : .soxr }
+
     /// The help of the option.
     static let help: ArgumentHelp = """
-        What resamples: soxr, or direct, with three fifths of the delay, for rates that are multiples of 4000 Hz. In the \
-        library an engine is a quality, realtime or direct; its other qualities are libsoxr's.
+        What resamples: soxr, if the program was built with libsoxr, or direct, with three fifths of the delay, for rates that \
+        are multiples of 4000 Hz. In the library an engine is a quality, realtime or direct; its other qualities are libsoxr's.
         """
 
     /// The quality of the library that this stands for.
@@ -19,6 +22,13 @@ enum EngineName: String, ExpressibleByArgument, CaseIterable {
         switch self {
         case .soxr: .realtime
         case .direct: .direct
+        }
+    }
+
+    /// Refuses an engine that this program doesn't have.
+    func validate() throws {
+        guard quality.isAvailable else {
+            throw ValidationError("--engine \(self) needs libsoxr, which this program was built without")
         }
     }
 

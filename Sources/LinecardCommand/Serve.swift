@@ -55,7 +55,7 @@ struct Serve: AsyncParsableCommand {
     var rate = SampleRate.hz16000
 
     @Option(help: EngineName.help)
-    var engine = EngineName.soxr
+    var engine = EngineName.default
 
     @Option(
         help: ArgumentHelp(
@@ -84,6 +84,7 @@ struct Serve: AsyncParsableCommand {
     var file: String?
 
     func validate() throws {
+        try engine.validate()
         if agent == .play && file == nil { throw ValidationError("--agent play needs a FILE") }
         if agent == .echo && file != nil { throw ValidationError("a FILE goes with --agent play") }
     }

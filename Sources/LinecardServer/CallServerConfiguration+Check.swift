@@ -70,6 +70,7 @@ extension CallServerConfiguration {
 
     /// Providers' streams have 8, 16 or 24 kHz. What cannot be converted from one of these works with none.
     private func checkRates() throws(CallServerError) {
+        guard quality.isAvailable else { throw .unavailableQuality(quality) }
         for rate in [rates.audioInSampleRate, rates.audioOutSampleRate]
         where !quality.canConvert(from: .hz8000, to: rate) {
             throw .unsupportedRate(rate, quality)

@@ -17,9 +17,9 @@ public struct CallServerConfiguration: Sendable {
     public var port: Int
     /// The rates at which the application hears and speaks: 16 and 24 kHz unless they are set.
     public var rates: StartFrame
-    /// The resampling quality. Defaults to `.realtime` (constant delay); `.lowDelay` cuts the delay tenfold at the price of
-    /// dispersion; `.direct` cuts it to three fifths and the time to a quarter. With `.direct`, ``rates`` must be multiples of
-    /// 4,000 Hz, and utterances at other rates are refused.
+    /// The resampling quality. Defaults to ``/LinecardCodec/AudioLine/Quality/default``, which is `.realtime` (constant delay)
+    /// with libsoxr; `.lowDelay` cuts the delay tenfold at the price of dispersion; `.direct` cuts it to three fifths and the
+    /// time to a quarter. With `.direct`, ``rates`` must be multiples of 4,000 Hz, and utterances at other rates are refused.
     public var quality: AudioLine.Quality
     /// Scheme, host and path prefix under which providers reach this server, such as `https://voice.example.com`. Required with
     /// an auth token, because signatures cover it, and refused without one, unless ``allowsAnyone`` is set. Twilio needs
@@ -91,7 +91,7 @@ public struct CallServerConfiguration: Sendable {
         self.host = host
         self.port = port
         self.rates = rates
-        quality = .realtime
+        quality = .default
         allowsAnyone = false
         twilio = TwilioAccount()
         plivo = PlivoAccount()

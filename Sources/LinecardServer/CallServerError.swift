@@ -40,6 +40,8 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
     /// One of ``CallServerConfiguration/rates``, which ``CallServerConfiguration/quality`` doesn't convert to the rate of any
     /// stream.
     case unsupportedRate(SampleRate, AudioLine.Quality)
+    /// ``CallServerConfiguration/quality`` needs libsoxr, and the package was built without its trait `Soxr`.
+    case unavailableQuality(AudioLine.Quality)
     /// ``CallServer/run()`` was called before. A server runs once.
     case alreadyRun
     /// ``CallServer/close()`` was called before ``CallServer/run()``.
@@ -69,6 +71,8 @@ public enum CallServerError: Error, Hashable, Sendable, CustomStringConvertible 
         case .outOfRange(let setting, let allowed): "\(setting) must be \(allowed)"
         case .unsupportedRate(let rate, let quality):
             "the quality \(quality) does not convert \(rate) to the rate of any stream; use multiples of 4000 Hz"
+        case .unavailableQuality(let quality):
+            "the quality \(quality) needs libsoxr, which this build doesn't have; use direct, or enable the package trait Soxr"
         case .alreadyRun: "the server was run before: bind another one"
         case .closed: "the server was closed: bind another one"
         }

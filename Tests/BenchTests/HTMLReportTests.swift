@@ -115,7 +115,7 @@ import Testing
                 .init(pair: pair, quality: "lowDelay", isOurs: true, delay: 0.23...0.72, heldMax: 0),
                 .init(pair: pair, quality: "libsoxr HQ", isOurs: false, delay: 0...0, heldMax: 115),
             ]),
-            responses: [ResponsePlot(response: try FrequencyResponse(of: pair, points: 20))])
+            responses: [ResponsePlot(response: try FrequencyResponse(of: pair, quality: .direct, points: 20))])
     }
 }
 

@@ -8,14 +8,16 @@ import Testing
 @Suite("Instruments") struct InstrumentTests {
     @Test("between equal rates every frequency leaves as loud as it came")
     func flat() throws {
-        let response = try FrequencyResponse(of: RatePair(.hz8000, .hz8000), points: 40)
+        let response = try FrequencyResponse(of: RatePair(.hz8000, .hz8000), quality: .direct, points: 40)
 
         #expect(response.ripple(upTo: 4_000) < 0.001)
     }
 
-    @Test("half the rate passes what fits and stops what does not")
-    func half() throws {
-        let response = try FrequencyResponse(of: RatePair(.hz16000, .hz8000), points: 80)
+    @Test(
+        "half the rate passes what fits and stops what does not",
+        arguments: Resampler.Quality.available.filter(\.hasLinearPhase))
+    func half(_ quality: Resampler.Quality) throws {
+        let response = try FrequencyResponse(of: RatePair(.hz16000, .hz8000), quality: quality, points: 80)
 
         #expect(response.ripple(upTo: 3_400) < 0.01)
         #expect(response.residue(from: 4_600) < -90)

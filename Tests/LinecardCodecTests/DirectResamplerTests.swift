@@ -109,18 +109,24 @@ import Testing
 
     static let rates = SampleRate.allCases
 
-    @Test("a pair with a multiple of 11,025 Hz is a typed error, and no other is", arguments: rates, rates)
+    @Test(
+        "a pair with a multiple of 11,025 Hz, or a quality that is not there, is a typed error, and nothing else is",
+        arguments: rates, rates)
     func pairs(_ input: SampleRate, _ output: SampleRate) throws {
         for quality in Resampler.Quality.allCases {
             let hasCompactDiscRate = [11_025, 22_050, 44_100].contains { $0 == input.hertz || $0 == output.hertz }
-            let isUnsupported = quality == .direct && input != output && hasCompactDiscRate
-            let expected = CodecError.unsupportedPair(from: input.hertz, to: output.hertz)
+            var expected: CodecError?
+            if input != output && !quality.isAvailable {
+                expected = .unavailableQuality(quality)
+            } else if input != output && quality == .direct && hasCompactDiscRate {
+                expected = .unsupportedPair(from: input.hertz, to: output.hertz)
+            }
 
             var refusal: CodecError?
             do { _ = try Resampler(from: input, to: output, quality: quality) } catch { refusal = error }
 
-            #expect(refusal == (isUnsupported ? expected : nil), "\(quality)")
-            #expect(quality.canConvert(from: input, to: output) == !isUnsupported, "\(quality)")
+            #expect(refusal == expected, "\(quality)")
+            #expect(quality.canConvert(from: input, to: output) == (expected == nil), "\(quality)")
         }
     }
 

@@ -9,8 +9,11 @@ struct LineWitness: CustomStringConvertible, Sendable {
     let rate: SampleRate
     var quality = AudioLine.Quality.realtime
 
-    /// Every encoding at the rates of applications, the other qualities too, and another rate on the wire.
-    static let all =
+    /// Every encoding at the rates of applications, the other qualities too, and another rate on the wire: those that this
+    /// build has.
+    static let all = ofAllBuilds.filter(\.canConvert)
+
+    private static let ofAllBuilds =
         AudioLine.Encoding.allCases.flatMap { encoding in
             [.hz8000, .hz16000, .hz24000].map { LineWitness(encoding: encoding, rate: $0) }
         } + [
@@ -28,6 +31,8 @@ struct LineWitness: CustomStringConvertible, Sendable {
     ]
 
     var description: String { "\(encoding), \(wireRate) on the wire, \(rate), \(quality)" }
+
+    private var canConvert: Bool { quality.canConvert(from: wireRate, to: rate) }
 
     var inbound: RatePair { RatePair(wireRate, rate) }
     var outbound: RatePair { RatePair(rate, wireRate) }

@@ -110,8 +110,8 @@ struct HTMLReport {
 
     private var responses: Markup {
         """
-        <section><h2>Sound: the frequency response of each recipe</h2>
-        <p>Quality realtime, measured tone by tone through the resampler, 16-bit samples and all. Above the lower rate’s Nyquist \
+        <section><h2>Sound: the frequency response of each filter</h2>
+        <p>Qualities realtime and direct, measured tone by tone through the resampler, 16-bit samples and all. Above the lower rate’s Nyquist \
         frequency: the image that appears there (ways up), or what a tone there leaves as an alias (ways down). Shaded: the \
         passband, to 85 %; dashed: where the stopband begins, at 115 %. Nothing is drawn below −130 dB.</p>
         <div class="grid">\(pictures.responses.map(\.markup))</div></section>

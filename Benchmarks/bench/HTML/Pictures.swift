@@ -7,7 +7,7 @@ struct Pictures {
     /// From 8 to 16 kHz, a plot for each quality.
     let deliveries: [DeliveryPlot]
     let delays: DelayChart
-    /// Ways up, then ways down.
+    /// Ways up, then ways down, each in every quality of linear phase.
     let responses: [ResponsePlot]
 }
 
@@ -16,9 +16,9 @@ extension Pictures {
         let signal = SpeechLikeSignal()
         let pair = RatePair(.hz8000, .hz16000)
         let bars = try RatePair.telephony.flatMap { pair in
-            try Resampler.Quality.allCases.map { try Self.bar(pair, $0, signal) }
+            try Resampler.Quality.available.map { try Self.bar(pair, $0, signal) }
         }
-        deliveries = try zip(Resampler.Quality.allCases, bars).map { quality, bar in
+        deliveries = try zip(Resampler.Quality.available, bars).map { quality, bar in
             DeliveryPlot(
                 title: bar.quality, delivery: try Delivery(of: pair, quality: quality, pushes: 20, signal: signal),
                 delay: bar.delay, heldMax: bar.heldMax)
@@ -26,7 +26,10 @@ extension Pictures {
         delays = DelayChart(bars: bars)
         let pairs = RatePair.telephony + RatePair.others
         responses = try (pairs.filter { $0.input < $0.output } + pairs.filter { $0.input > $0.output })
-            .map { ResponsePlot(response: try FrequencyResponse(of: $0)) }
+            .flatMap { pair in
+                try Resampler.Quality.available.filter(\.hasLinearPhase)
+                    .map { ResponsePlot(response: try FrequencyResponse(of: pair, quality: $0)) }
+            }
     }
 
     private static func bar(

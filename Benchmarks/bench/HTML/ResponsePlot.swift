@@ -17,14 +17,17 @@ struct ResponsePlot {
 
     var markup: Markup {
         let picture = Picture(
-            width: 260, height: 246, title: "Frequency response, \(response.pair.title)", description: description,
+            width: 260, height: 246, title: "Frequency response, \(title)", description: description,
             content: "\(wholeAxes)\(whole)\(detailAxes)\(passbandCurve)")
         return """
-            <figure><h3>\(response.pair.title)</h3>\(picture.markup)
+            <figure><h3>\(title)</h3>\(picture.markup)
             <figcaption><b>±\(ripple) dB</b> to \(kilohertz(passband)); <b>\(residue) dB</b> or less from \
             \(kilohertz(stopband)); <b>\((response.delay / .milliseconds(1)).text(digits: 2)) ms</b> late.</figcaption></figure>
             """
     }
+
+    /// `8 → 16 kHz, direct`.
+    private var title: String { "\(response.pair.title), \(response.quality.rawValue)" }
 
     private var ripple: String {
         ((response.ripple(upTo: passband) * 10_000).rounded(.up) / 10_000).text(digits: 4)

@@ -41,7 +41,7 @@ lc_status lc_copy_create(lc_resampler **resampler, uint32_t hz);
 /** Opens Linecard's own filter between two different rates. */
 lc_status lc_direct_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz);
 
-/** Opens libsoxr between two different rates. */
+/** Opens libsoxr between two different rates. LC_QUALITY_UNAVAILABLE in a library that was built without it. */
 lc_status lc_soxr_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz, lc_quality quality);
 
 #endif

@@ -32,7 +32,7 @@ extension SerializerParams where Serializer == TwilioFrameSerializer {
     public init(
         ignoreRTVIMessages: Bool = true, twilioSampleRate: SampleRate = .hz8000, sampleRate: SampleRate? = nil,
         autoHangUp: Bool = true, hangUpPolicy: HangUpPolicy = HangUpPolicy(), track: Track = .inbound,
-        quality: AudioLine.Quality = .realtime, keepsOtherMessages: Bool = false
+        quality: AudioLine.Quality = .default, keepsOtherMessages: Bool = false
     ) {
         self.init(
             ignoreRTVIMessages: ignoreRTVIMessages, format: MediaFormat(sampleRate: twilioSampleRate),
@@ -53,7 +53,7 @@ extension SerializerParams where Serializer == PlivoFrameSerializer {
     public init(
         ignoreRTVIMessages: Bool = true, plivoSampleRate: SampleRate = .hz8000,
         plivoEncoding: AudioLine.Encoding = .muLaw, sampleRate: SampleRate? = nil, autoHangUp: Bool = true,
-        hangUpPolicy: HangUpPolicy = HangUpPolicy(), track: Track = .inbound, quality: AudioLine.Quality = .realtime,
+        hangUpPolicy: HangUpPolicy = HangUpPolicy(), track: Track = .inbound, quality: AudioLine.Quality = .default,
         keepsOtherMessages: Bool = false
     ) {
         self.init(

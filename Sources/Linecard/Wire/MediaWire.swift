@@ -26,16 +26,16 @@ public struct MediaWire: ~Copyable, Sendable {
         /// The track whose audio becomes frames, if the stream has it; otherwise the first that it has. Defaults to the
         /// caller's. A unidirectional stream may carry both.
         public var track: Track
-        /// The resampling quality, both ways. Defaults to `.realtime` (constant delay); `.lowDelay` cuts the delay tenfold
-        /// at the price of dispersion; `.direct` cuts it to three fifths and the time to a quarter, but takes no audio at
-        /// multiples of 11,025 Hz.
+        /// The resampling quality, both ways. Defaults to ``/LinecardCodec/AudioLine/Quality/default``, which is `.realtime`
+        /// (constant delay) with libsoxr; `.lowDelay` cuts the delay tenfold at the price of dispersion; `.direct` cuts it to
+        /// three fifths and the time to a quarter, but takes no audio at multiples of 11,025 Hz.
         public var quality: AudioLine.Quality
         /// Whether messages that have no frame of their own become ``InboundFrame/providerMessage(_:)``. Defaults to false.
         public var keepsOtherMessages: Bool
 
         /// Creates settings.
         public init(
-            track: Track = .inbound, quality: AudioLine.Quality = .realtime, keepsOtherMessages: Bool = false
+            track: Track = .inbound, quality: AudioLine.Quality = .default, keepsOtherMessages: Bool = false
         ) {
             self.track = track
             self.quality = quality

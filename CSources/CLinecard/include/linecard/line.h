@@ -48,7 +48,7 @@ typedef struct lc_line_format {
  *
  * @param line    out, the handle; owned by the caller.
  * @param format  in; copied.
- * @return LC_OK, LC_UNSUPPORTED_RATE, LC_UNSUPPORTED_PAIR or LC_OUT_OF_MEMORY.
+ * @return LC_OK, or as `lc_resampler_create`.
  */
 LC_API lc_status lc_line_create(lc_line **line, const lc_line_format *format);
 
@@ -131,8 +131,8 @@ LC_API lc_status lc_line_reset_outbound(lc_line *line);
  * audio at the new rate, without a gap. The new resampler is allocated here when the rate differs; the samples that
  * wait have their room from `create`.
  *
- * @return LC_OK; LC_UNSUPPORTED_RATE, LC_UNSUPPORTED_PAIR or LC_OUT_OF_MEMORY, with nothing changed; or
- *         LC_RESAMPLER_FAILED, after which only `destroy` may follow.
+ * @return as `lc_resampler_create`, with nothing changed unless it is LC_OK; or LC_RESAMPLER_FAILED, after which only
+ *         `destroy` may follow.
  */
 LC_API lc_status lc_line_set_outbound_hz(lc_line *line, uint32_t outbound_hz);
 

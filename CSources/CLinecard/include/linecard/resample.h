@@ -2,6 +2,7 @@
 #ifndef LINECARD_RESAMPLE_H
 #define LINECARD_RESAMPLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -59,10 +60,17 @@ typedef enum lc_quality {
  * @param input_hz   one of the nine rates.
  * @param output_hz  one of the nine rates.
  * @param quality    a `lc_quality`; anything else is a caller's bug (asserted).
- * @return LC_OK, LC_UNSUPPORTED_RATE, LC_UNSUPPORTED_PAIR (with LC_QUALITY_DIRECT only) or LC_OUT_OF_MEMORY.
+ * @return LC_OK, LC_UNSUPPORTED_RATE, LC_UNSUPPORTED_PAIR (with LC_QUALITY_DIRECT only), LC_QUALITY_UNAVAILABLE (with any
+ *         other quality and different rates, in a library that was built without libsoxr) or LC_OUT_OF_MEMORY.
  */
 LC_API lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz,
                                      lc_quality quality);
+
+/**
+ * Whether this library was built with libsoxr, which all qualities need but LC_QUALITY_DIRECT. Any thread may ask at any
+ * time.
+ */
+LC_API bool lc_has_soxr(void);
 
 /** Closes a resampler; NULL is allowed. */
 LC_API void lc_resampler_destroy(lc_resampler *resampler);

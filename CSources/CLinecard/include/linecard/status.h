@@ -17,6 +17,7 @@ typedef enum lc_status {
     LC_INSUFFICIENT_CAPACITY = 2, /**< The destination is too small; nothing was consumed. */
     LC_UNSUPPORTED_RATE = 3,      /**< Not one of the nine rates of linecard/resample.h. */
     LC_UNSUPPORTED_PAIR = 4,      /**< Two rates between which LC_QUALITY_DIRECT does not convert. */
+    LC_QUALITY_UNAVAILABLE = 5,   /**< The quality needs libsoxr, and the library was built without it. */
     LC_BASE64_SYMBOL = 10,        /**< A character outside the alphabet of RFC 4648 section 4. */
     LC_BASE64_LENGTH = 11,        /**< The text does not end on a group of four. */
     LC_BASE64_PADDING = 12,       /**< `=` anywhere but in the last one or two places. */

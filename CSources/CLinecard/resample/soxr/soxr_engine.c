@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "../engine.h"
+
+#ifdef LC_WITH_SOXR
+
 #include <assert.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../engine.h"
 #include "../floats.h"
 #include "soxr_internal.h"
 
@@ -188,6 +190,8 @@ static void destroy(lc_resampler *common) {
     free(common);
 }
 
+bool lc_has_soxr(void) { return true; }
+
 static const lc_engine libsoxr = {
     .delay = delay, .tail = tail, .process = process, .flush = flush, .reset = reset, .destroy = destroy};
 
@@ -209,3 +213,5 @@ lc_status lc_soxr_create(lc_resampler **resampler, uint32_t input_hz, uint32_t o
     *resampler = &made->common;
     return LC_OK;
 }
+
+#endif

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "linecard/recipe.h"
+
+#ifdef LC_WITH_SOXR
+
 #include <pthread.h>
 
 #include "soxr_internal.h"
@@ -52,3 +56,5 @@ soxr_t lc_soxr_open(uint32_t input_hz, uint32_t output_hz, lc_quality quality, c
     pthread_once(&once, make_shared_tables);
     return open_soxr(input_hz, output_hz, quality, recipe);
 }
+
+#endif
