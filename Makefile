@@ -88,7 +88,7 @@ test-parity: setup
 	swift test --filter ParityTests
 
 parity-golden: setup-python
-	@Benchmarks/peers/environment $(PARITY)
+	@Benchmarks/peers/environment $(PARITY)/venv Benchmarks/peers/requirements.txt
 	@$(PARITY)/venv/bin/python -B -W ignore::DeprecationWarning Tests/Parity/python/golden.py Tests/Parity/golden.jsonl
 	@git diff --stat -- Tests/Parity/golden.jsonl
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What was sent back for messages of 20 ms at 8 kHz, and when: measured as `Benchmarks/peers/pipecat_echo.py` does, so that
+/// What was sent back for messages of 20 ms at 8 kHz, and when: measured as `Benchmarks/peers/echo.py` does, so that
 /// delays of both are of one kind.
 struct Echo {
     private static let samples = 160  // of 20 ms

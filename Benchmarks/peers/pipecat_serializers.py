@@ -21,7 +21,7 @@ from pipecat.serializers.plivo import PlivoFrameSerializer
 from pipecat.serializers.twilio import TwilioFrameSerializer
 
 import payloads
-from pipecat_echo import MESSAGES, Echo
+from echo import MESSAGES, Echo
 from timing import Case, report
 
 RATES = (8_000, 16_000, 24_000)
