@@ -13,8 +13,10 @@ struct Contest {
     /// Those who are not part of the library.
     var others: [Contender] { contenders.filter { $0.role == .plain || $0.role == .peer } }
 
-    /// How many times faster ours is than another, by the median.
-    func lead(over other: Contender) -> Double? { ours.map { other.row.median / $0.row.median } }
+    /// How many times faster ours is than another, by the median; `nil` if the other's time includes more work.
+    func lead(over other: Contender) -> Double? {
+        other.isComparable ? ours.map { other.row.median / $0.row.median } : nil
+    }
 
     /// Every contest, in the order of the rows.
     static func all(in rows: [Row]) -> [Contest] {
@@ -50,12 +52,18 @@ struct Contender {
     let name: String
     fileprivate(set) var role: Role
 
-    /// What its time does not show: that it keeps audio back, or how late its echo is.
+    /// Whether its time is for the same work as ours, and no more.
+    var isComparable: Bool { row.details.includes == nil }
+
+    /// What its time does not show: that it keeps audio back, how late its echo is, or what the time includes.
     var reservation: String? {
         let details = row.details
-        return row.isEcho
+        let delay =
+            row.isEcho
             ? details.delayMilliseconds.flatMap { $0 < 0.05 ? nil : "\($0.figure) ms late" }
             : details.heldMillisecondsMax.flatMap { $0 < 1 ? nil : "holds \($0.text(digits: 0)) ms back" }
+        let facts = [delay, details.includes.map { "\($0) included" }].compactMap(\.self)
+        return facts.isEmpty ? nil : facts.joined(separator: ", ")
     }
 
     /// Fails for rows that are no one's answer to a piece of work.

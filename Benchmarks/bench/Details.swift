@@ -22,6 +22,8 @@ extension Row {
         var peer: String?
         /// The release of a peer.
         var version: String?
+        /// Work that a peer's time includes and ours does not, such as `sockets`: the two times cannot be compared.
+        var includes: String?
         /// The CPU that it was measured on: numbers of two are not to be compared.
         var machine: String?
     }
@@ -29,7 +31,7 @@ extension Row {
 
 extension Row.Details: Codable {
     private enum CodingKeys: String, CodingKey {
-        case kernel, threads, calls, scaling, peer, version, machine
+        case kernel, threads, calls, scaling, peer, version, includes, machine
         case delayMilliseconds = "delay_ms"
         case heldMillisecondsMax = "held_ms_max"
         case emptyPushes = "empty_pushes"

@@ -65,14 +65,12 @@ struct Table: CustomStringConvertible {
     private var leads: String {
         let lines = report.contests.flatMap { contest in
             contest.others.compactMap { other -> [String]? in
-                guard let ours = contest.ours, let lead = contest.lead(over: other), other.row.unit == .nanoseconds
-                else {
-                    return nil
-                }
+                guard let ours = contest.ours, other.row.unit == .nanoseconds else { return nil }
                 let facts = [other.row.text(other.row.median), other.reservation].compactMap(\.self)
                 let own = [ours.row.name, ours.reservation.map { "(\($0))" }].compactMap(\.self)
                 return [
-                    own.joined(separator: " "), Self.phrase(lead), "\(other.name) (\(facts.joined(separator: ", ")))",
+                    own.joined(separator: " "), contest.lead(over: other).map(Self.phrase) ?? "beside",
+                    "\(other.name) (\(facts.joined(separator: ", ")))",
                 ]
             }
         }

@@ -77,6 +77,17 @@ import Testing
         #expect(contenders.map(\.reservation) == ["6.0 ms late", "206 ms late", "holds 206 ms back"])
     }
 
+    @Test("a time that includes more work than ours says so, and has no lead")
+    func includes() {
+        let more = Row.Details(delayMilliseconds: 20, heldMillisecondsMax: 0, includes: "sockets")
+        let rows = [Row.named("echo/16000", 2_000), .named("peer/other/echo/16000", 9_000, details: more)]
+
+        let contest = Contest.all(in: rows)[0]
+
+        #expect(contest.others.map(\.reservation) == ["20.0 ms late, sockets included"])
+        #expect(contest.lead(over: contest.others[0]) == nil)
+    }
+
     @Test("Foundation's rows stand beside the stops that they replace")
     func foundation() {
         let rows = [

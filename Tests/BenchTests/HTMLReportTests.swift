@@ -46,6 +46,24 @@ import Testing
         #expect(text.contains("<b>6.0 ms</b><span>delay of an echo at 16 kHz; pipecat 1.14.0: 206 ms</span>"))
     }
 
+    @Test("a time that includes more work is a figure without a bar, and its delay is in the headline")
+    func includes() throws {
+        let other = Row.named(
+            "peer/other/echo/16000", 500_000,
+            details: .init(delayMilliseconds: 20, peer: "Other", version: "1.0", includes: "sockets"))
+        let report = Self.report(peers: Self.peers + [other])
+
+        let chart = BarChart(
+            title: "echo", measure: "time", contests: report.contests.filter { $0.stop == "echo" }
+        ).markup.text
+        let headlines = try #require(Headlines(report: report).markup).text
+
+        #expect(chart.matches(of: /<rect class="ours"/).count == 1)
+        #expect(chart.matches(of: /<rect class="peer"/).count == 1)
+        #expect(chart.contains(">20.0 ms late, sockets included</tspan>"))
+        #expect(headlines.contains("; pipecat 1.14.0: 206 ms, Other 1.0: 20.0 ms</span>"))
+    }
+
     @Test("takes the better of Foundation's two parsers for its headline")
     func foundation() throws {
         let text = "\(try #require(Headlines(report: Self.report()).markup))" as Markup

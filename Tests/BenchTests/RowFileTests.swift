@@ -8,7 +8,8 @@ import Testing
 @Suite("Row files") struct RowFileTests {
     @Test("what a report prints as JSON is read back")
     func roundTrip() throws {
-        let details = Row.Details(kernel: "avx2", delayMilliseconds: 3, peer: "FFmpeg", version: "5.1")
+        let details = Row.Details(
+            kernel: "avx2", delayMilliseconds: 3, peer: "FFmpeg", version: "5.1", includes: "sockets")
         let rows = [
             Row.named("g711/decode/avx2", 11.25, details: details), Row.named("memory/line/8000", 8_272, unit: .bytes),
         ]
@@ -22,6 +23,7 @@ import Testing
         #expect(read.map(\.unit) == [.nanoseconds, .bytes])
         #expect(read[0].details.kernel == "avx2")
         #expect(read[0].details.version == "5.1")
+        #expect(read[0].details.includes == "sockets")
         #expect(read.map(\.details.machine) == ["a CPU, 2 cores", "a CPU, 2 cores"])
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Who needs how much for the same work: a bar each, solid to the minimum, pale from there to the median.
+/// Who needs how much for the same work: a bar each, solid to the minimum, pale from there to the median. A time that
+/// includes other work is a figure without a bar.
 struct BarChart {
     /// What the chart is about: a stop of the line.
     let title: String
@@ -48,20 +49,25 @@ struct BarChart {
         }
         return max(bars + 60, Self.width - 14 - 6.6 * Double(words.max() ?? 0))
     }
-    private var longest: Double { contests.flatMap(\.contenders).map(\.row.median).reduce(0, max) }
+    private var longest: Double {
+        contests.flatMap(\.contenders).filter(\.isComparable).map(\.row.median).reduce(0, max)
+    }
 
     private func bar(_ contender: Contender, in contest: Contest, top: Double, scale: Scale) -> Markup {
         let row = contender.row
-        let (least, middle) = (scale(row.min), scale(row.median))
+        let (least, middle) = contender.isComparable ? (scale(row.min), scale(row.median)) : (bars, bars)
         let role = contender.role.rawValue
         let weight = contender.role == .ours ? "strong" : ""
+        let rectangles: Markup = """
+            <rect class="\(role)" x="\(bars)" y="\(top)" width="\(max(1.5, least - bars))" height="\(Self.barHeight)"/>
+            <rect class="\(role) tail" x="\(least)" y="\(top)" width="\(max(0, middle - least))" \
+            height="\(Self.barHeight)"/>
+            """
         return """
             <g><title>\(row.name): minimum \(row.text(row.min)), median \(row.text(row.median)), \
             99th percentile \(row.text(row.p99))</title>
             <text class="\(weight)" x="\(names)" y="\(top + 11)">\(contender.name)</text>
-            <rect class="\(role)" x="\(bars)" y="\(top)" width="\(max(1.5, least - bars))" height="\(Self.barHeight)"/>
-            <rect class="\(role) tail" x="\(least)" y="\(top)" width="\(max(0, middle - least))" \
-            height="\(Self.barHeight)"/>
+            \(contender.isComparable ? rectangles : nil)
             <text class="\(weight)" x="\(middle + 7)" y="\(top + 11)">\(row.text(row.median))\
             \(note(contender, contest))</text></g>
             """

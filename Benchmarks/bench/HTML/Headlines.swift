@@ -60,10 +60,13 @@ struct Headlines {
     private var delay: Markup? { echo ?? resampling }
 
     private var echo: Markup? {
-        guard let contest = contest("echo/16000"), let ours = contest.ours?.row.details.delayMilliseconds,
-            let other = contest.others.first, let theirs = other.row.details.delayMilliseconds
+        guard let contest = contest("echo/16000"), let ours = contest.ours?.row.details.delayMilliseconds
         else { return nil }
-        return item("\(ours.figure) ms", "delay of an echo at 16 kHz; \(other.name): \(theirs.figure) ms")
+        let others = contest.others.compactMap { other in
+            other.row.details.delayMilliseconds.map { "\(other.name): \($0.figure) ms" }
+        }
+        guard !others.isEmpty else { return nil }
+        return item("\(ours.figure) ms", "delay of an echo at 16 kHz; \(others.joined(separator: ", "))")
     }
 
     private var resampling: Markup? {
