@@ -19,6 +19,7 @@
 #include "speed.h"
 #include "statuses.h"
 #include "trial.h"
+#include "version.h"
 
 static const ladder *const ladders[] = {&envelope_ladder, &media_ladder,  &base64_ladder,
                                         &g711_ladder,     &floats_ladder, &direct_ladder};
@@ -80,6 +81,7 @@ int main(int argc, char **argv) {
     trial_open(&trial);
     print_head(&options);
     statuses_test(&report);
+    version_test(&report);
     for (size_t l = 0; l < LADDERS; ++l) {
         ladder_test(ladders[l], &options, &report);
         for (size_t o = 0; o < ladders[l]->count; ++o)

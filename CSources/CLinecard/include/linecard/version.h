@@ -1,13 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The version of Linecard (semver.org), and the only place that has it. Until 1.0 any minor version may change
+ * The version of Linecard (semver.org); it is written here and nowhere else. Until 1.0 any minor version may change
  * anything, and the shared library's name has major and minor number; from then on the major number.
  */
 #ifndef LINECARD_VERSION_H
 #define LINECARD_VERSION_H
 
+#include "linecard/api.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define LC_VERSION_MAJOR 0
 #define LC_VERSION_MINOR 1
 #define LC_VERSION_PATCH 0
+
+/**
+ * The version of the library that is running, where the macros are that of the headers that a program was compiled
+ * with. Bindings that load the library at run time compare it with the version they were written for.
+ *
+ * @return a constant string, "MAJOR.MINOR.PATCH". Any number of threads may call it at once.
+ */
+LC_API const char *lc_version(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
