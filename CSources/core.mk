@@ -7,6 +7,7 @@ WITH_SOXR := $(wildcard $(CORE)/line/*.c $(CORE)/resample/soxr/*.c) $(CORE)/resa
 KERNELS_C := $(filter-out $(WITH_SOXR),$(CORE_C)) $(wildcard Tests/kernels/*.c) $(DESIGN_C)
 LINE_C    := $(CORE_C) Tests/core/line.c Tests/kernels/region.c Tests/kernels/report.c
 DIRECT_C  := $(CORE_C) Tests/core/direct.c Tests/core/tone.c Tests/kernels/report.c
+MEMORY_C  := $(CORE_C) Tests/core/memory.c Tests/core/heap.c Tests/kernels/report.c
 TEST      := $(STRICT) -D_GNU_SOURCE -I$(CORE) -I$(CORE)/include -ITests/kernels -I$(GENERATORS)
 
 # gold, which Swift's clang would take, warns of AddressSanitizer's own symbols.
@@ -23,6 +24,8 @@ define test-core
 @$(BUILD)/line
 @$(1) $(TEST) $(DIRECT_C) $(SOXR_CFLAGS) $(SOXR_LIBS) -lm -pthread -o $(BUILD)/direct
 @$(BUILD)/direct
+@$(1) $(TEST) $(MEMORY_C) $$(pkg-config --cflags --libs soxr) -pthread -o $(BUILD)/memory
+@$(BUILD)/memory
 
 endef
 

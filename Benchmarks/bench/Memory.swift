@@ -8,7 +8,7 @@ import NIOCore
 /// Weighs what a call keeps in memory, in full flow: after a second of audio, when every queue has its size.
 struct Memory {
     private static let count = 500
-    /// libsoxr's queues have grown for the last time by push 38.
+    /// With libsoxr's own qualities, its queues have grown for the last time by push 38.
     private static let frames = 50
 
     private let signal = SpeechLikeSignal()

@@ -73,7 +73,7 @@ private final class LineTurns {
         let lines = UnsafeMutablePointer<AudioLine>.allocate(capacity: count)
         for index in 0..<count {
             var line = try AudioLine(inboundRate: rate, outboundRate: rate, quality: quality)
-            try line.growQueues()
+            try line.warmUp()
             (lines + index).initialize(to: line)
         }
         self.lines = lines
@@ -82,8 +82,8 @@ private final class LineTurns {
 }
 
 extension AudioLine {
-    /// Lets a second of silence pass both ways: libsoxr's queues have grown for the last time by push 38.
-    fileprivate mutating func growQueues() throws(CodecError) {
+    /// Lets a second of silence pass both ways, so that caches and predictors are warm.
+    fileprivate mutating func warmUp() throws(CodecError) {
         let silence = [Int16](repeating: 0, count: outboundRate.samples(milliseconds: 20))
         let payload = Array(repeating: UInt8(ascii: "A"), count: messageCharacters - 4) + Array("AA==".utf8)
         let text = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 1)

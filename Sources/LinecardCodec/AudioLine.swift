@@ -10,8 +10,8 @@ internal import CLinecard
 /// out  payload ◀─ base64 ◀─ g711 ◀─ resample ◀─ samples
 /// ```
 ///
-/// Linear payloads skip g711; equal rates skip resample. Scratch memory is allocated at creation. A line has one
-/// owner and may move between tasks; it is never shared.
+/// Linear payloads skip g711; equal rates skip resample. All memory is allocated at creation, and for a change of rate. A
+/// line has one owner and may move between tasks; it is never shared.
 public struct AudioLine: ~Copyable, @unchecked Sendable {
     /// What the bytes of a payload are.
     public enum Encoding: String, Sendable, Hashable, CaseIterable {
@@ -49,7 +49,7 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
         /// A tenth of it, with high tones up to half a millisecond later than low ones.
         case lowDelay
         /// Three fifths of it, the same for all frequencies, in a quarter of the time; not from or to multiples of 11,025 Hz.
-        /// A line takes 11 KB instead of 92.
+        /// A line takes 11 KB instead of 110.
         case direct
 
         /// The quality of a line for which none is named: ``realtime``, or ``direct`` in a package that was built without its

@@ -11,9 +11,9 @@ internal import CLinecard
 /// every 20 ms.
 ///
 /// It remembers the end of the last chunk: use one for each direction of each call, and feed it in order. It has one
-/// owner and may move between tasks; it is never shared. With ``Quality/direct`` nothing is allocated after creation. With
-/// the other qualities libsoxr's queues grow a few times while the first second passes; after that nothing is allocated,
-/// except by `flush` and `reset` with libsoxr's own qualities.
+/// owner and may move between tasks; it is never shared. All of its memory is allocated at creation, except with libsoxr's
+/// own qualities, ``Quality/high`` and ``Quality/veryHigh``. If there is no memory, ``Quality/direct`` throws
+/// ``CodecError/outOfMemory``; with the others libsoxr, which does not check all of its allocations, may crash.
 public struct Resampler: ~Copyable, @unchecked Sendable {
     /// What a resampler aims at.
     public enum Quality: String, Sendable, Hashable, CaseIterable {
@@ -24,7 +24,7 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
         ///
         /// The filter has minimum phase. ``Resampler/delay`` is a point between low tones and high ones: with F for the
         /// lower rate's Nyquist frequency, a tone of up to 85 % of F comes between 0.65 ÷ F before it and 2.2 ÷ F
-        /// after it, low ones first (0.16 and 0.55 ms where the lower rate is 8 kHz). It takes 0.06 to 0.3 ms to create.
+        /// after it, low ones first (0.16 and 0.55 ms where the lower rate is 8 kHz). It takes 0.1 to 0.5 ms to create.
         case lowDelay
         /// The shortest filter of linear phase that keeps the law, with Linecard's own arithmetic instead of libsoxr's:
         /// 1.8 ms from 8 to 16 kHz, the same for all frequencies, in a quarter of the time.

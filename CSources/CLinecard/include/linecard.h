@@ -12,9 +12,11 @@
  *   says how much was made or where it went wrong. A caller's bug is an assert; bad input is a status.
  * - `create` writes its handle last and only on success; `destroy` takes NULL. The caller owns the
  *   handle and uses it from one thread at a time; functions without a handle may run anywhere, at once.
- * - After `create` nothing of ours allocates, logs, reads a clock or the environment, but for
- *   `lc_line_set_outbound_hz`, which allocates where the rate differs. libsoxr, below the resampler, is another
- *   exception: resample.h says where.
+ * - After `create` nothing allocates, logs, reads a clock or the environment, with two exceptions:
+ *   `lc_line_set_outbound_hz` allocates if the rate differs, and so does libsoxr with its own qualities
+ *   (LC_QUALITY_HIGH and LC_QUALITY_VERY_HIGH), which no line takes.
+ * - Running out of memory is a status, LC_OUT_OF_MEMORY, except inside libsoxr, which does not check all of its
+ *   allocations and crashes: linecard/resample.h says which calls that can be.
  */
 #ifndef LINECARD_H
 #define LINECARD_H

@@ -9,7 +9,7 @@ import Testing
 /// In steady state a frame costs no memory but the one that is handed over. Counted, not estimated: all that the thread
 /// allocates, in C, in Swift, in NIO and in libsoxr.
 @Suite("Allocations", .enabled(if: allocations_are_counted())) struct AllocationTests {
-    /// libsoxr's queues grow in the first second; buffers grow to the size of a message.
+    /// Buffers grow to the size of a message.
     private static let warmUp = 100
     private static let frames = 250
     private static let rates: [SampleRate] = [.hz8000, .hz16000, .hz24000]

@@ -20,7 +20,9 @@ extern "C" {
  *     in   text -> base64 -> g711 -> resample -> pcm
  *     out  text <- base64 <- g711 <- resample <- pcm
  *
- * The two directions share nothing but the handle. Scratch memory is allocated by `create`.
+ * The two directions share nothing but the handle. `create` allocates all that a line needs; only
+ * `lc_line_set_outbound_hz` allocates later. If there is no memory, both return LC_OUT_OF_MEMORY with
+ * LC_QUALITY_DIRECT, and where no rates differ. Otherwise they may crash inside libsoxr: see linecard/resample.h.
  */
 typedef struct lc_line lc_line;
 
@@ -128,8 +130,8 @@ LC_API lc_status lc_line_reset_outbound(lc_line *line);
 
 /**
  * Changes the rate of the PCM that `lc_line_outbound` takes. What the old resampler held is kept and comes before the
- * audio at the new rate, without a gap. The new resampler is allocated here when the rate differs; the samples that
- * wait have their room from `create`.
+ * audio at the new rate, without a gap. The new resampler is allocated here when the rate differs, which may crash
+ * inside libsoxr if there is no memory, as in `create`; the samples that wait have their room from `create`.
  *
  * @return as `lc_resampler_create`, with nothing changed unless it is LC_OK; or LC_RESAMPLER_FAILED, after which only
  *         `destroy` may follow.

@@ -28,10 +28,17 @@ extern "C" {
  * but not with one delay for all frequencies: see there.
  *
  * It remembers the end of the last chunk: one resampler for each direction of each call. With LC_QUALITY_DIRECT it
- * takes less than 500 bytes, and nothing allocates after `create`. With the other qualities libsoxr does the
- * arithmetic: it reads `SOXR_*` environment variables in `create`, and its queues grow a few times while the first
- * second passes. With libsoxr's own qualities `flush` and `reset` free and allocate again; and where libsoxr was built
- * without OpenMP and has no SIMD for the CPU, no two threads may use those at once.
+ * takes less than 500 bytes. With the other qualities libsoxr does the arithmetic, reads `SOXR_*` environment variables
+ * in `create`, and a resampler takes 48 to 130 KB.
+ *
+ * Memory: `create` allocates all that a resampler needs; `process`, `flush` and `reset` allocate nothing, however the
+ * input is cut. If there is no memory, `create` returns LC_OUT_OF_MEMORY with LC_QUALITY_DIRECT and between equal
+ * rates. With the other qualities it may crash instead: libsoxr 0.1.3 does not check all of its allocations. For a
+ * guarantee, take LC_QUALITY_DIRECT.
+ *
+ * libsoxr's own qualities, LC_QUALITY_HIGH and LC_QUALITY_VERY_HIGH, promise less: `process`, `flush` and `reset`
+ * allocate inside libsoxr, and may crash if there is no memory; and where libsoxr was built without OpenMP and has no
+ * SIMD for the CPU, no two threads may use them at once.
  */
 typedef struct lc_resampler lc_resampler;
 
@@ -43,7 +50,7 @@ typedef enum lc_quality {
     /**
      * Minimum phase: 0.4 ms at 8 to 16 kHz. `lc_resampler_delay` is a point between low tones and high ones: with f
      * for the lower rate's Nyquist frequency, a tone of up to 0.85 f comes between 0.65 / f before it and 2.2 / f after
-     * it, low ones first (0.16 and 0.55 ms where the lower rate is 8 kHz). `create` takes 0.06 to 0.3 ms.
+     * it, low ones first (0.16 and 0.55 ms where the lower rate is 8 kHz). `create` takes 0.1 to 0.5 ms.
      */
     LC_QUALITY_LOW_DELAY = 3,
     /**
@@ -61,7 +68,8 @@ typedef enum lc_quality {
  * @param output_hz  one of the nine rates.
  * @param quality    a `lc_quality`; anything else is a caller's bug (asserted).
  * @return LC_OK, LC_UNSUPPORTED_RATE, LC_UNSUPPORTED_PAIR (with LC_QUALITY_DIRECT only), LC_QUALITY_UNAVAILABLE (with any
- *         other quality and different rates, in a library that was built without libsoxr) or LC_OUT_OF_MEMORY.
+ *         other quality and different rates, in a library that was built without libsoxr) or LC_OUT_OF_MEMORY; with
+ *         libsoxr's arithmetic a lack of memory may crash instead, see above.
  */
 LC_API lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz,
                                      lc_quality quality);

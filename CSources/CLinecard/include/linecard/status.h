@@ -23,7 +23,7 @@ typedef enum lc_status {
     LC_BASE64_PADDING = 12,       /**< `=` anywhere but in the last one or two places. */
     LC_BASE64_TRAILING_BITS = 13, /**< The bits that padding discards are not zero (RFC 4648 3.5). */
     LC_PARTIAL_SAMPLE = 20,       /**< A 16-bit payload with an odd number of bytes. */
-    LC_RESAMPLER_FAILED = 30,     /**< libsoxr reported an error: it had no memory. */
+    LC_RESAMPLER_FAILED = 30,     /**< libsoxr reported an error: with its own qualities, a lack of memory. */
 } lc_status;
 
 /** How much was made, or where it went wrong. */

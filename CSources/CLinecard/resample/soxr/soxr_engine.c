@@ -153,6 +153,62 @@ static lc_status rewind_to_start(soxr_resampler *resampler, int16_t *tail, size_
 }
 
 /*
+ * libsoxr keeps a queue in front of each of its stages and behind the last. A queue has room for QUEUE floats at first,
+ * moves its content to the front only once more than QUEUE of them were read, and until then grows where something does
+ * not fit, without a look at whether there was memory. What follows makes every queue grow in `create`, as far as
+ * `process` could ever make it, so that nothing is allocated later: zeros pushed in larger chunks than any of
+ * `process`, with more at once where the last queue stands just before its content moves. Tests/core/memory.c holds it
+ * for all pairs, however the input is cut.
+ */
+enum {
+    QUEUE = 4096,
+    HELD_CHUNK = 1280,    /* at least as many zeros are pushed at once; up to 20 ms more */
+    LONGEST_FILTER = 512, /* samples that a stage may put into its queue at once, beyond what was pushed */
+    LONGEST_HELD = HELD_CHUNK + LONGEST_PUSH
+};
+
+/* Pushes zeros that wait at libsoxr's entrance: nothing is pulled. */
+static const char *hold_zeros(soxr_resampler *resampler) {
+    static const float zeros[LONGEST_HELD];
+    const size_t step = resampler->common.input_hz / PUSHES_PER_SECOND;
+    const size_t count = (HELD_CHUNK + step - 1) / step * step;
+    float none[1];
+    size_t made;
+    resampler->common.taken += count;
+    return soxr_process(resampler->soxr, zeros, count, NULL, none, 0, &made);
+}
+
+/* Pulls up to so many samples, at most QUEUE, and drops them; pushes zeros instead where none is due. One sample stays
+ * behind, or the last queue would be empty, and start over. */
+static const char *drop_or_hold(soxr_resampler *resampler, uint64_t most) {
+    static const float nothing[1];
+    float dropped[QUEUE];
+    lc_resampler *common = &resampler->common;
+    const uint64_t due = lc_resampler_due(common, common->taken),
+                   ready = due > common->given ? due - common->given - 1 : 0;
+    const uint64_t count = ready < most ? ready : most;
+    size_t made = 0;
+    if (count > 0) {
+        const char *error = soxr_process(resampler->soxr, nothing, 0, NULL, dropped, (size_t)count, &made);
+        common->given += made;
+        if (error != NULL) return error;
+    }
+    return made == 0 ? hold_zeros(resampler) : NULL;
+}
+
+static lc_status grow_queues(soxr_resampler *resampler) {
+    const lc_resampler *common = &resampler->common;
+    const uint64_t edge = QUEUE - resampler->dropped;
+    const uint64_t burst = 2U * (common->output_hz / PUSHES_PER_SECOND) + LONGEST_FILTER + resampler->dropped;
+    const char *error = NULL;
+    while (error == NULL && common->given < edge) error = drop_or_hold(resampler, edge - common->given);
+    while (error == NULL && lc_resampler_due(common, common->taken) < edge + burst + 1) error = hold_zeros(resampler);
+    if (error == NULL) error = drop_or_hold(resampler, burst);
+    while (error == NULL && common->taken < QUEUE + HELD_CHUNK) error = drop_or_hold(resampler, QUEUE);
+    return error == NULL ? rewind_to_start(resampler, NULL, 0) : LC_RESAMPLER_FAILED;
+}
+
+/*
  * libsoxr ends a stream at the nearest sample and would drop one that falls within the last of the input. One output
  * sample's worth of silence first, at most 7 input samples, moves that end past the bound.
  */
@@ -206,7 +262,7 @@ lc_status lc_soxr_create(lc_resampler **resampler, uint32_t input_hz, uint32_t o
         made->late = quality == LC_QUALITY_LOW_DELAY ? latest(input_hz, output_hz) : 0;
     }
     made->soxr = lc_soxr_open(input_hz, output_hz, quality, recipe);
-    if (made->soxr == NULL || prime(made) != LC_OK) {
+    if (made->soxr == NULL || prime(made) != LC_OK || (recipe != NULL && grow_queues(made) != LC_OK)) {
         destroy(&made->common);
         return LC_OUT_OF_MEMORY;
     }
