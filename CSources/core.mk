@@ -5,7 +5,7 @@
 # Kernels and their harness need nothing but a compiler; a line needs libsoxr too.
 WITH_SOXR := $(wildcard $(CORE)/line/*.c $(CORE)/resample/soxr/*.c) $(CORE)/resample/resample.c
 KERNELS_C := $(filter-out $(WITH_SOXR),$(CORE_C)) $(wildcard Tests/kernels/*.c) $(DESIGN_C)
-LINE_C    := $(CORE_C) Tests/core/line.c Tests/kernels/region.c Tests/kernels/report.c
+LINE_C    := $(CORE_C) Tests/core/line.c Tests/core/arguments.c Tests/kernels/region.c Tests/kernels/report.c
 DIRECT_C  := $(CORE_C) Tests/core/direct.c Tests/core/tone.c Tests/kernels/report.c
 MEMORY_C  := $(CORE_C) Tests/core/memory.c Tests/core/heap.c Tests/kernels/report.c
 TEST      := $(STRICT) -D_GNU_SOURCE -I$(CORE) -I$(CORE)/include -ITests/kernels -I$(GENERATORS)

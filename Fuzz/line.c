@@ -155,7 +155,9 @@ static void flush(session *s) {
 static void receive(session *s, const uint8_t *payload, size_t count) {
     static int16_t linear[CHUNK * 2], expected[WIRE];
     const buffer text = copy_buffer(payload, count, 0), bytes = make_buffer(count, 0, 0);
-    const size_t bound = lc_line_inbound_bound(s->line, count);
+    const lc_result refused = lc_line_inbound(s->line, NULL, 0, text.start, count);
+    const size_t bound = refused.status == LC_INSUFFICIENT_CAPACITY ? refused.count : 0;
+    HOLD(bound <= lc_line_inbound_bound(s->line, count), "inbound needs more than its bound");
     const buffer room = make_buffer(bound * sizeof(int16_t), 0, 0);
     int16_t *pcm = (int16_t *)(void *)room.start;
     lc_result result = witness_base64_decode(bytes.start, payload, count);

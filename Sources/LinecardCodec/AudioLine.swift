@@ -184,6 +184,30 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
         return samples
     }
 
+    /// The most samples that ``finishInbound()`` can give now; zero where the rates are equal.
+    public var finishInboundBound: Int { Int(lc_line_finish_inbound_bound(handle)) }
+
+    /// Ends the inbound audio, as a recording does: appends what the resampler still holds, as if silence followed, and
+    /// starts the inbound direction afresh. Without it the last ``inboundDelay`` of the audio is lost.
+    ///
+    /// - Parameter samples: The destination. Nothing is appended when no payload came since the last start.
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing done, when `samples` has less room
+    ///   than ``finishInboundBound``; or ``CodecError/outOfMemory``, after which the line must not be used.
+    public mutating func finishInbound(into samples: inout OutputSpan<Int16>) throws(CodecError) {
+        let capacity = samples.freeCapacity
+        let result = samples.withUnsafeMutableBufferPointer { buffer, count in
+            appending(to: buffer, &count) { lc_line_finish_inbound(handle, $0, $1) }
+        }
+        _ = try CodecError.check(result, capacity: capacity)
+    }
+
+    /// Ends the inbound audio and returns what the resampler still holds, as ``finishInbound(into:)`` does.
+    ///
+    /// - Throws: ``CodecError/outOfMemory``, after which the line must not be used.
+    public mutating func finishInbound() throws(CodecError) -> [Int16] {
+        try [Int16](capacity: finishInboundBound) { (samples) throws(CodecError) in try finishInbound(into: &samples) }
+    }
+
     /// Turns samples at ``outboundRate`` into a payload of whole 20 ms and appends its text.
     ///
     /// It takes samples until the payload is full or the samples end. The payload is full when no other 20 ms would fit in
@@ -231,6 +255,12 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     public mutating func resetOutbound() throws(CodecError) {
         try CodecError.check(lc_line_reset_outbound(handle))
     }
+
+    /// Drops everything that both directions hold and starts both afresh, for another call: the line is then as a new one
+    /// with the rates that it has.
+    ///
+    /// - Throws: ``CodecError/outOfMemory``, after which the line must not be used.
+    public mutating func reset() throws(CodecError) { try CodecError.check(lc_line_reset(handle)) }
 
     /// Changes the rate of the samples that ``outbound(_:into:limit:)`` takes. What the line holds comes first, without a
     /// gap. Allocates a resampler when the rate differs.

@@ -62,7 +62,8 @@ extension CodecError {
         case LC_BASE64_TRAILING_BITS: throw .nonzeroTrailingBits(offset: count)
         case LC_PARTIAL_SAMPLE: throw .partialSample(count: count)
         case LC_INSUFFICIENT_CAPACITY: throw .insufficientCapacity(needed: count, available: capacity)
-        default: throw .outOfMemory  // the only other way for libsoxr to fail
+        // The only other way for libsoxr to fail. Spans and enums leave no way to an invalid argument.
+        default: throw .outOfMemory
         }
     }
 

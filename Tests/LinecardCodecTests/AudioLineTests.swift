@@ -134,12 +134,44 @@ import Testing
         #expect(bytes == [0, 0, 0] + (try witness.bytes(of: noise)))
     }
 
+    @Test("the end of inbound audio is what a resampler's flush returns", arguments: LineWitness.all)
+    func finishInbound(_ witness: LineWitness) throws {
+        let payloads = (1...3).map { witness.payload(milliseconds: 20, seed: $0) }
+        var line = try witness.open()
+
+        let early = try line.finishInbound()
+        let first = try payloads.flatMap { try line.samples(of: $0) } + line.finishInbound()
+        let second = try payloads.flatMap { try line.samples(of: $0) } + line.finishInbound()
+
+        #expect(early == [])
+        #expect(Difference(first, try witness.samples(of: payloads, flushing: true)) == nil)
+        #expect(second == first)
+        #expect(line.finishInboundBound == 0)
+    }
+
+    @Test("a reset line is as a new one, both ways", arguments: LineWitness.all)
+    func reset(_ witness: LineWitness) throws {
+        let payload = witness.payload(milliseconds: 20)
+        let noise = witness.noise(milliseconds: 30)
+        var line = try witness.open()
+
+        let samples = try line.samples(of: payload)
+        let bytes = try line.bytes(of: noise)
+        try line.reset()
+
+        #expect(try line.samples(of: payload) == samples)
+        #expect(try line.bytes(of: noise) == bytes)
+        try line.reset()
+        #expect(try line.finishInbound() == [])
+        #expect(try line.finish() == [])
+    }
+
     @Test("too little room consumes nothing", arguments: LineWitness.all)
     func insufficientCapacity(_ witness: LineWitness) throws {
         let payload = witness.payload(milliseconds: 300)
         let noise = witness.noise(milliseconds: 305)
         var line = try witness.open()
-        let samplesNeeded = line.inboundBound(for: payload.count)
+        let samplesNeeded = try witness.samples(of: [payload]).count
         let textNeeded = line.messageCharacters
 
         let refused = [Int16](capacity: samplesNeeded - 1) { samples in

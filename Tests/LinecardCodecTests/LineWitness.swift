@@ -51,10 +51,10 @@ struct LineWitness: CustomStringConvertible, Sendable {
         try AudioLine(encoding: encoding, wireRate: wireRate, inboundRate: rate, outboundRate: rate, quality: quality)
     }
 
-    /// What inbound audio must become.
-    func samples(of payloads: [[UInt8]]) throws -> [Int16] {
+    /// What inbound audio must become, with or without the tail.
+    func samples(of payloads: [[UInt8]], flushing: Bool = false) throws -> [Int16] {
         let bytes = try payloads.flatMap { try Base64.decode(String(decoding: $0, as: UTF8.self)) }
-        return try inbound.convert(encoding.samples(bytes), quality: resampling, flushing: false)
+        return try inbound.convert(encoding.samples(bytes), quality: resampling, flushing: flushing)
     }
 
     /// The bytes that outbound audio must become, with or without the tail.

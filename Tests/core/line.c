@@ -9,13 +9,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "generator.h"
 #include "linecard/base64.h"
 #include "linecard/g711.h"
 #include "region.h"
 #include "report.h"
 
-enum { WIRE_HZ = 8000, FRAME = 160, FRAMES = 50, PER_SECOND = 50, MOST_HZ = 48000, ROOM = 16384, TEXT = 4096 };
+enum {
+    WIRE_HZ = 8000,
+    FRAME = 160,
+    FRAMES = 50,
+    PER_SECOND = 50,
+    MOST_HZ = 48000,
+    ROOM = 16384,
+    TEXT = 4096,
+    PCM_ROOM = 1024
+};
 
 static const struct {
     const char *name;
@@ -117,13 +127,14 @@ static bool finishes(exchange *e) { return finish(e) % FRAME == 0; }
 static bool refuses_too_little_room(exchange *e) {
     uint8_t payload[TEXT];
     const size_t count = silent_payload(payload, e->encoding);
-    const size_t samples = lc_line_inbound_bound(e->line, count), room = lc_line_outbound_bound(e->line, 0);
+    const size_t samples = lc_line_inbound(e->line, NULL, 0, payload, count).count;
+    const size_t room = lc_line_outbound_bound(e->line, 0);
     const int16_t pcm[FRAME] = {0};
     size_t consumed = 1;
     const lc_result in = lc_line_inbound(e->line, pcm_of(e, 0), samples - 1, payload, count);
     const lc_result out = lc_line_outbound(e->line, text_of(e, 0), room - 1, pcm, FRAME, &consumed);
     return in.status == LC_INSUFFICIENT_CAPACITY && in.count == samples && out.status == LC_INSUFFICIENT_CAPACITY &&
-           out.count == room && consumed == 0;
+           samples <= lc_line_inbound_bound(e->line, count) && out.count == room && consumed == 0;
 }
 
 static bool tells_a_fault(exchange *e) {
@@ -172,6 +183,45 @@ static bool changes_rate(exchange *e, uint32_t hz) {
            lc_line_set_outbound_hz(e->line, 7999) == LC_UNSUPPORTED_RATE;
 }
 
+/* Hears one payload and the rest of it. The samples, or 0. */
+static size_t hear(exchange *e, int16_t *pcm, const uint8_t *payload, size_t count) {
+    const lc_result heard = lc_line_inbound(e->line, pcm, PCM_ROOM, payload, count);
+    const size_t left = lc_line_finish_inbound_bound(e->line);
+    const lc_result none = lc_line_finish_inbound(e->line, NULL, 0);
+    if (none.status != (left > 0 ? LC_INSUFFICIENT_CAPACITY : LC_OK) || none.count != left) return 0;
+    const lc_result rest = lc_line_finish_inbound(e->line, pcm + heard.count, left);
+    return heard.status == LC_OK && rest.status == LC_OK ? heard.count + rest.count : 0;
+}
+
+/* The end that was held is returned, as long as the delay, and the same payload then sounds the same again. */
+static bool finishes_inbound(exchange *e, uint32_t hz) {
+    static int16_t first[2 * PCM_ROOM], second[2 * PCM_ROOM];
+    uint8_t payload[TEXT];
+    generator generator = {e->encoding};
+    const size_t count = draw_payload(payload, e->encoding, &generator);
+    if (lc_line_reset(e->line) != LC_OK) return false;
+    const size_t heard = hear(e, first, payload, count), again = hear(e, second, payload, count);
+    const double late = lc_line_inbound_delay(e->line) * hz;
+    return heard >= hz / PER_SECOND + (size_t)late && heard == again &&
+           memcmp(first, second, heard * sizeof *first) == 0;
+}
+
+/* After a reset both directions are as new, whatever they held. */
+static bool resets(exchange *e, uint32_t hz) {
+    static int16_t first[PCM_ROOM], second[PCM_ROOM];
+    uint8_t payload[TEXT];
+    generator generator = {e->encoding};
+    const size_t count = draw_payload(payload, e->encoding, &generator);
+    size_t heard[2];
+    for (int time = 0; time < 2; ++time) {
+        if (lc_line_reset(e->line) != LC_OK) return false;
+        heard[time] = lc_line_inbound(e->line, time ? second : first, PCM_ROOM, payload, count).count;
+        if (say(e, hz / PER_SECOND / 2) != 0) return false;
+    }
+    return heard[0] == heard[1] && memcmp(first, second, heard[0] * sizeof *first) == 0 &&
+           lc_line_reset(e->line) == LC_OK && finish(e) == 0;
+}
+
 /* What a line does not do as it should, or NULL. */
 static const char *first_wrong(exchange *e, uint32_t hz) {
     if (!refuses_too_little_room(e)) return "too little room is not refused";
@@ -180,6 +230,8 @@ static const char *first_wrong(exchange *e, uint32_t hz) {
     if (!repeats_silence(e)) return "20 ms of silence do not come back";
     if (!finishes(e)) return "does not end on a whole 20 ms";
     if (!starts_anew(e, hz)) return "does not start anew after a reset";
+    if (!finishes_inbound(e, hz)) return "keeps the end of what it heard";
+    if (!resets(e, hz)) return "is not as new after a reset of both directions";
     return changes_rate(e, hz) ? NULL : "loses something with a change of rate";
 }
 
@@ -242,6 +294,7 @@ static void test_echoes(lc_quality quality, report *report) {
 int main(void) {
     static const uint32_t rates[] = {8000, 16000, 24000, 48000};
     report report = {0};
+    arguments_test(&report);
     exchange e = {.text_memory = region_open(ROOM), .pcm_memory = region_open(ROOM)};
     for (e.encoding = 0; e.encoding < sizeof encodings / sizeof *encodings; ++e.encoding)
         for (size_t i = 0; i < sizeof rates / sizeof *rates; ++i) {

@@ -216,6 +216,7 @@ static lc_status exchange(lc_line *line, size_t frame, generator *generator) {
 }
 
 static void test_line(uint32_t hz, lc_quality quality, report *report) {
+    static int16_t pcm[PCM];
     lc_line *line = NULL;
     generator generator = {hz};
     lc_status status = open_line((void **)&line, hz, quality);
@@ -223,7 +224,8 @@ static void test_line(uint32_t hz, lc_quality quality, report *report) {
     for (int i = 0; i < SECONDS * PER_SECOND && status == LC_OK; ++i) {
         status = exchange(line, hz / PER_SECOND, &generator);
         if (i % 40 == 19 && status == LC_OK) status = lc_line_finish_outbound(line);
-        if (i % 40 == 39 && status == LC_OK) status = lc_line_reset_outbound(line);
+        if (i % 40 == 29 && status == LC_OK) status = lc_line_finish_inbound(line, pcm, PCM).status;
+        if (i % 40 == 39 && status == LC_OK) status = i % 80 == 39 ? lc_line_reset_outbound(line) : lc_line_reset(line);
     }
     const size_t requests = heap_requests();
     heap_limit(SIZE_MAX, 0);

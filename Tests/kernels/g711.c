@@ -25,13 +25,19 @@ static lc_result all(size_t count) { return (lc_result){LC_OK, count}; }
 
 static lc_result run_decode_mu(const void *kernels, void *out, const void *in, size_t count) {
     const lc_g711_kernels *k = kernels;
-    k ? k->decode_mu(out, in, count) : lc_g711_decode(out, in, count, LC_LAW_MU);
+    if (k != NULL)
+        k->decode_mu(out, in, count);
+    else
+        lc_g711_decode(out, in, count, LC_LAW_MU);
     return all(count);
 }
 
 static lc_result run_decode_a(const void *kernels, void *out, const void *in, size_t count) {
     const lc_g711_kernels *k = kernels;
-    k ? k->decode_a(out, in, count) : lc_g711_decode(out, in, count, LC_LAW_A);
+    if (k != NULL)
+        k->decode_a(out, in, count);
+    else
+        lc_g711_decode(out, in, count, LC_LAW_A);
     return all(count);
 }
 
@@ -60,13 +66,19 @@ static void walk_codes(trial *trial) {
 
 static lc_result run_encode_mu(const void *kernels, void *out, const void *in, size_t count) {
     const lc_g711_kernels *k = kernels;
-    k ? k->encode_mu(out, in, count) : lc_g711_encode(out, in, count, LC_LAW_MU);
+    if (k != NULL)
+        k->encode_mu(out, in, count);
+    else
+        lc_g711_encode(out, in, count, LC_LAW_MU);
     return all(count);
 }
 
 static lc_result run_encode_a(const void *kernels, void *out, const void *in, size_t count) {
     const lc_g711_kernels *k = kernels;
-    k ? k->encode_a(out, in, count) : lc_g711_encode(out, in, count, LC_LAW_A);
+    if (k != NULL)
+        k->encode_a(out, in, count);
+    else
+        lc_g711_encode(out, in, count, LC_LAW_A);
     return all(count);
 }
 

@@ -9,6 +9,7 @@ const char *lc_status_name(lc_status status) {
     case LC_UNSUPPORTED_RATE: return "unsupported rate";
     case LC_UNSUPPORTED_PAIR: return "unsupported pair of rates";
     case LC_QUALITY_UNAVAILABLE: return "quality unavailable without libsoxr";
+    case LC_INVALID_ARGUMENT: return "invalid argument";
     case LC_BASE64_SYMBOL: return "base64 symbol";
     case LC_BASE64_LENGTH: return "base64 length";
     case LC_BASE64_PADDING: return "base64 padding";

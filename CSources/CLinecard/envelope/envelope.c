@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "linecard/envelope.h"
 
-#include <assert.h>
 #include <stdatomic.h>
 
 #include "cursor.h"
@@ -131,7 +130,7 @@ static size_t count_to_brace(const uint8_t *text, size_t count) {
 bool lc_envelope_find_media(lc_media_message *found, const uint8_t *text, size_t count, const char *stream_key,
                             size_t stream_key_count) {
     uint64_t quotes[LONGEST / LC_ENVELOPE_ROUND];
-    assert(stream_key_count > 0);
+    if (found == NULL || text == NULL || stream_key == NULL || stream_key_count == 0) return false;
     count = count_to_brace(text, count);
     if (count == 0 || count > LONGEST) return false;
     const bool is_plain = kernels()->find_quotes(quotes, text, count);

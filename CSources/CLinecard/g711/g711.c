@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "linecard/g711.h"
 
-#include <assert.h>
 #include <stdatomic.h>
 
 #include "g711_internal.h"
@@ -32,12 +31,14 @@ static const lc_g711_kernels *kernels(void) {
     return k;
 }
 
-void lc_g711_decode(int16_t *pcm, const uint8_t *codes, size_t count, lc_law law) {
-    assert(law == LC_LAW_MU || law == LC_LAW_A);
+lc_status lc_g711_decode(int16_t *pcm, const uint8_t *codes, size_t count, lc_law law) {
+    if ((unsigned)law > LC_LAW_A || (count > 0 && (pcm == NULL || codes == NULL))) return LC_INVALID_ARGUMENT;
     (law == LC_LAW_A ? kernels()->decode_a : kernels()->decode_mu)(pcm, codes, count);
+    return LC_OK;
 }
 
-void lc_g711_encode(uint8_t *codes, const int16_t *pcm, size_t count, lc_law law) {
-    assert(law == LC_LAW_MU || law == LC_LAW_A);
+lc_status lc_g711_encode(uint8_t *codes, const int16_t *pcm, size_t count, lc_law law) {
+    if ((unsigned)law > LC_LAW_A || (count > 0 && (pcm == NULL || codes == NULL))) return LC_INVALID_ARGUMENT;
     (law == LC_LAW_A ? kernels()->encode_a : kernels()->encode_mu)(codes, pcm, count);
+    return LC_OK;
 }

@@ -9,7 +9,11 @@
  *   counts bytes of samples. Rates end in `_hz`.
  * - PCM is 16-bit signed, linear, mono, in the machine's byte order. Text is ASCII without a NUL.
  * - What cannot fail returns void. What can fail returns an `lc_status`, or an `lc_result` that also
- *   says how much was made or where it went wrong. A caller's bug is an assert; bad input is a status.
+ *   says how much was made or where it went wrong. Bad input is a status.
+ * - A null handle or buffer, or a number outside its enum, is LC_INVALID_ARGUMENT and changes nothing; functions that
+ *   return a count, a delay or a bool return 0 or false. A buffer may be NULL where nothing is read from it or written
+ * to it. Buffers that are shorter than announced, or handles that were destroyed, cannot be noticed.
+ * - Functions that return a size saturate: SIZE_MAX means more than memory can hold.
  * - `create` writes its handle last and only on success; `destroy` takes NULL. The caller owns the
  *   handle and uses it from one thread at a time; functions without a handle may run anywhere, at once.
  * - After `create` nothing allocates, logs, reads a clock or the environment, with two exceptions:

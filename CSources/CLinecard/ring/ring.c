@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "linecard/ring.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +15,7 @@ struct lc_ring {
 };
 
 lc_status lc_ring_create(lc_ring **ring, size_t capacity) {
-    assert(capacity > 0);
+    if (ring == NULL || capacity == 0) return LC_INVALID_ARGUMENT;
     if (capacity > (SIZE_MAX - 2 * ALIGNMENT) / sizeof(int16_t)) return LC_OUT_OF_MEMORY;
     const size_t bytes = (capacity * sizeof(int16_t) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + ALIGNMENT;
     lc_ring *made = malloc(sizeof *made);
@@ -38,14 +37,14 @@ void lc_ring_destroy(lc_ring *ring) {
     free(ring);
 }
 
-size_t lc_ring_capacity(const lc_ring *ring) { return ring->capacity; }
+size_t lc_ring_capacity(const lc_ring *ring) { return ring != NULL ? ring->capacity : 0; }
 
-size_t lc_ring_count(const lc_ring *ring) { return ring->count; }
+size_t lc_ring_count(const lc_ring *ring) { return ring != NULL ? ring->count : 0; }
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 bool lc_ring_write(lc_ring *ring, const int16_t *pcm, size_t count) {
-    if (count > ring->capacity - ring->count) return false;
+    if (ring == NULL || (pcm == NULL && count > 0) || count > ring->capacity - ring->count) return false;
     if (count == 0) return true;
     size_t back = ring->front + ring->count;
     if (back >= ring->capacity) back -= ring->capacity;
@@ -57,7 +56,7 @@ bool lc_ring_write(lc_ring *ring, const int16_t *pcm, size_t count) {
 }
 
 bool lc_ring_read(lc_ring *ring, int16_t *pcm, size_t count) {
-    if (count > ring->count) return false;
+    if (ring == NULL || (pcm == NULL && count > 0) || count > ring->count) return false;
     if (count == 0) return true;
     const size_t to_end = smaller(count, ring->capacity - ring->front);
     memcpy(pcm, ring->samples + ring->front, to_end * sizeof *pcm);
@@ -69,6 +68,7 @@ bool lc_ring_read(lc_ring *ring, int16_t *pcm, size_t count) {
 }
 
 void lc_ring_clear(lc_ring *ring) {
+    if (ring == NULL) return;
     ring->front = 0;
     ring->count = 0;
 }

@@ -21,7 +21,7 @@ extern "C" {
  */
 LC_API size_t lc_base64_decoded_count(const uint8_t *text, size_t count);
 
-/** The characters that `count` bytes encode to, padding included. */
+/** The characters that `count` bytes encode to, padding included; SIZE_MAX where they are more than that. */
 LC_API size_t lc_base64_encoded_count(size_t count);
 
 /**
@@ -33,7 +33,7 @@ LC_API size_t lc_base64_encoded_count(size_t count);
  * @param count     characters; 0 gives 0 bytes.
  * @return LC_OK and the bytes written. Otherwise what is wrong first in reading order, and its index:
  *         LC_BASE64_SYMBOL, LC_BASE64_PADDING (of the `=`), LC_BASE64_TRAILING_BITS (of the last symbol),
- *         LC_BASE64_LENGTH (`count`); or LC_INSUFFICIENT_CAPACITY and the bytes needed.
+ *         LC_BASE64_LENGTH (`count`); or LC_INSUFFICIENT_CAPACITY and the bytes needed; or LC_INVALID_ARGUMENT.
  */
 LC_API lc_result lc_base64_decode(uint8_t *bytes, size_t capacity, const uint8_t *text, size_t count);
 
@@ -44,7 +44,8 @@ LC_API lc_result lc_base64_decode(uint8_t *bytes, size_t capacity, const uint8_t
  * @param capacity  characters of room; nothing is ever written past it.
  * @param bytes     in, `count` bytes.
  * @param count     bytes; 0 gives 0 characters.
- * @return LC_OK and the characters written, or LC_INSUFFICIENT_CAPACITY and the characters needed.
+ * @return LC_OK and the characters written, LC_INSUFFICIENT_CAPACITY and the characters needed, or
+ *         LC_INVALID_ARGUMENT.
  */
 LC_API lc_result lc_base64_encode(uint8_t *text, size_t capacity, const uint8_t *bytes, size_t count);
 

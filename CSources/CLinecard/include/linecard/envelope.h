@@ -42,8 +42,8 @@ typedef struct lc_media_message {
  * @param text              in, `count` bytes; not a byte after them is read.
  * @param count             bytes.
  * @param stream_key        in, the name of the top-level member with the stream's id: `streamSid`, `streamId`.
- * @param stream_key_count  its characters, at least one (asserted).
- * @return                  whether it is such a message.
+ * @param stream_key_count  its characters, at least one.
+ * @return                  whether it is such a message; false for a NULL or an empty name.
  *
  * No allocation; any number of threads may call it at once.
  */

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "linecard/api.h"
+#include "linecard/status.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -32,12 +33,12 @@ typedef enum lc_law {
  * @param pcm    out, `count` samples.
  * @param codes  in, `count` codes, one byte a sample.
  * @param count  samples; 0 is allowed and touches neither buffer.
- * @param law    a `lc_law`; anything else is a caller's bug (asserted).
+ * @param law    a `lc_law`.
+ * @return LC_OK, as every byte is a valid code, or LC_INVALID_ARGUMENT.
  *
- * Every byte is a valid code, so there is nothing to report. No alignment needed, no allocation; any
- * number of threads may call it at once.
+ * No alignment needed, no allocation; any number of threads may call it at once.
  */
-LC_API void lc_g711_decode(int16_t *pcm, const uint8_t *codes, size_t count, lc_law law);
+LC_API lc_status lc_g711_decode(int16_t *pcm, const uint8_t *codes, size_t count, lc_law law);
 
 /**
  * Compresses linear PCM to companded codes.
@@ -48,11 +49,12 @@ LC_API void lc_g711_decode(int16_t *pcm, const uint8_t *codes, size_t count, lc_
  * @param codes  out, `count` codes, one byte a sample.
  * @param pcm    in, `count` samples, full int16 scale.
  * @param count  samples; 0 is allowed and touches neither buffer.
- * @param law    a `lc_law`; anything else is a caller's bug (asserted).
+ * @param law    a `lc_law`.
+ * @return LC_OK, as every sample has a code, or LC_INVALID_ARGUMENT.
  *
  * No alignment needed, no allocation; any number of threads may call it at once.
  */
-LC_API void lc_g711_encode(uint8_t *codes, const int16_t *pcm, size_t count, lc_law law);
+LC_API lc_status lc_g711_encode(uint8_t *codes, const int16_t *pcm, size_t count, lc_law law);
 
 #ifdef __cplusplus
 }

@@ -36,11 +36,11 @@ typedef enum lc_encoding {
 
 /** The formats at the two ends of a line. Rates are those of linecard/resample.h. */
 typedef struct lc_line_format {
-    lc_encoding encoding; /**< Of the payload, both ways; anything else is a caller's bug (asserted). */
+    lc_encoding encoding; /**< Of the payload, both ways. */
     uint32_t wire_hz;     /**< Of the payload, both ways. */
     uint32_t inbound_hz;  /**< Of the PCM that `inbound` returns. */
     uint32_t outbound_hz; /**< Of the PCM that `outbound` takes. */
-    /** LC_QUALITY_REALTIME, LC_QUALITY_LOW_DELAY or LC_QUALITY_DIRECT (asserted): others hold back more than a line
+    /** LC_QUALITY_REALTIME, LC_QUALITY_LOW_DELAY or LC_QUALITY_DIRECT: others hold back more than a line
      *  holds. */
     lc_quality quality;
 } lc_line_format;
@@ -50,7 +50,7 @@ typedef struct lc_line_format {
  *
  * @param line    out, the handle; owned by the caller.
  * @param format  in; copied.
- * @return LC_OK, or as `lc_resampler_create`.
+ * @return as `lc_resampler_create`.
  */
 LC_API lc_status lc_line_create(lc_line **line, const lc_line_format *format);
 
@@ -67,7 +67,10 @@ LC_API double lc_line_inbound_delay(const lc_line *line);
  */
 LC_API double lc_line_outbound_delay(const lc_line *line);
 
-/** The most samples that `lc_line_inbound` can return for a payload of `count` characters. */
+/**
+ * The most samples that `lc_line_inbound` can return for any payload of `count` characters. Padding counts as bytes
+ * here, so that a payload may need a few samples less.
+ */
 LC_API size_t lc_line_inbound_bound(const lc_line *line, size_t count);
 
 /** Wire samples of a message of 20 ms: 160 at 8 kHz. Rounded down where wire_hz is a multiple of 11025. */
@@ -75,22 +78,38 @@ LC_API size_t lc_line_message_samples(const lc_line *line);
 
 /**
  * The characters of all whole 20 ms that `count` samples can complete now, or of one 20 ms if they complete none: the
- * room with which `lc_line_outbound` takes all of them.
+ * room with which `lc_line_outbound` takes all of them. SIZE_MAX where they are more.
  */
 LC_API size_t lc_line_outbound_bound(const lc_line *line, size_t count);
 
 /**
  * Turns a payload into PCM.
  *
- * @param pcm       out, at most `lc_line_inbound_bound` samples at inbound_hz.
+ * @param pcm       out, samples at inbound_hz; with room for `lc_line_inbound_bound` of them it is never too small.
  * @param capacity  samples of room.
  * @param text      in, `count` characters of Base64.
  * @param count     characters, any number.
- * @return LC_OK and the samples written; an LC_BASE64_ status and the index of the character;
- *         LC_PARTIAL_SAMPLE and `count`; LC_INSUFFICIENT_CAPACITY and the room needed; or
- *         LC_RESAMPLER_FAILED. Unless it is the last, a payload in error leaves the line as it was.
+ * @return LC_OK and the samples written, 0 when the payload is empty or too short to complete one; an LC_BASE64_ status
+ *         and the index of the character; LC_PARTIAL_SAMPLE and `count`; LC_INSUFFICIENT_CAPACITY and the room that
+ *         this payload needs, which with libsoxr is for the most samples that it may give now; LC_INVALID_ARGUMENT; or
+ *         LC_RESAMPLER_FAILED, after which only `destroy` may follow. Any other error leaves the line as it was.
  */
 LC_API lc_result lc_line_inbound(lc_line *line, int16_t *pcm, size_t capacity, const uint8_t *text, size_t count);
+
+/** The most samples that `lc_line_finish_inbound` can return now; 0 where the rates are equal. */
+LC_API size_t lc_line_finish_inbound_bound(const lc_line *line);
+
+/**
+ * Ends the inbound audio, as a recording does: returns what the resampler still holds, as if silence followed, and
+ * starts the inbound direction afresh. Without it the last few milliseconds are lost: `lc_line_inbound_delay`.
+ *
+ * @param pcm       out, samples at inbound_hz; may be NULL where `capacity` is 0.
+ * @param capacity  samples of room.
+ * @return LC_OK and the samples written, 0 where the rates are equal or nothing came since the start;
+ *         LC_INSUFFICIENT_CAPACITY and `lc_line_finish_inbound_bound`, with nothing done; LC_INVALID_ARGUMENT; or
+ *         LC_RESAMPLER_FAILED, after which only `destroy` may follow.
+ */
+LC_API lc_result lc_line_finish_inbound(lc_line *line, int16_t *pcm, size_t capacity);
 
 /**
  * Turns PCM into a payload of whole 20 ms. Samples that do not fill 20 ms wait in the line for the next call.
@@ -106,8 +125,8 @@ LC_API lc_result lc_line_inbound(lc_line *line, int16_t *pcm, size_t capacity, c
  * @param count     samples, any number.
  * @param consumed  out, the samples that were taken; the rest is for the next call.
  * @return LC_OK and the characters written, 0 when the input ended before 20 ms were full; LC_INSUFFICIENT_CAPACITY and
- *         the characters of one 20 ms, with nothing consumed; or LC_RESAMPLER_FAILED, after which only `destroy` may
- *         follow.
+ *         the characters of one 20 ms, with nothing consumed; LC_INVALID_ARGUMENT; or LC_RESAMPLER_FAILED, after which
+ *         only `destroy` may follow.
  */
 LC_API lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const int16_t *pcm, size_t count,
                                   size_t *consumed);
@@ -117,16 +136,24 @@ LC_API lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity,
  * the line, for `lc_line_outbound` to return. The next sample starts the outbound direction afresh. Without a sample
  * since the last start there is nothing to end.
  *
- * @return LC_OK; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
+ * @return LC_OK; LC_INVALID_ARGUMENT; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
  */
 LC_API lc_status lc_line_finish_outbound(lc_line *line);
 
 /**
  * Drops everything the outbound direction holds and starts it afresh.
  *
- * @return LC_OK; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
+ * @return LC_OK; LC_INVALID_ARGUMENT; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
  */
 LC_API lc_status lc_line_reset_outbound(lc_line *line);
+
+/**
+ * Drops everything that both directions hold and starts both afresh, for another call: the line is then, to the bit, as
+ * a new one with the rates that it has. Allocates nothing.
+ *
+ * @return LC_OK; LC_INVALID_ARGUMENT; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
+ */
+LC_API lc_status lc_line_reset(lc_line *line);
 
 /**
  * Changes the rate of the PCM that `lc_line_outbound` takes. What the old resampler held is kept and comes before the

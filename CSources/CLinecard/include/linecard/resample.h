@@ -66,10 +66,10 @@ typedef enum lc_quality {
  * @param resampler  out, the handle; owned by the caller.
  * @param input_hz   one of the nine rates.
  * @param output_hz  one of the nine rates.
- * @param quality    a `lc_quality`; anything else is a caller's bug (asserted).
+ * @param quality    a `lc_quality`.
  * @return LC_OK, LC_UNSUPPORTED_RATE, LC_UNSUPPORTED_PAIR (with LC_QUALITY_DIRECT only), LC_QUALITY_UNAVAILABLE (with any
- *         other quality and different rates, in a library that was built without libsoxr) or LC_OUT_OF_MEMORY; with
- *         libsoxr's arithmetic a lack of memory may crash instead, see above.
+ *         other quality and different rates, in a library that was built without libsoxr), LC_INVALID_ARGUMENT or
+ *         LC_OUT_OF_MEMORY; with libsoxr's arithmetic a lack of memory may crash instead, see above.
  */
 LC_API lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz,
                                      lc_quality quality);
@@ -86,7 +86,7 @@ LC_API void lc_resampler_destroy(lc_resampler *resampler);
 /** The constant delay of the content, in seconds: how much later a sound leaves than it came. */
 LC_API double lc_resampler_delay(const lc_resampler *resampler);
 
-/** The most samples that `process` can return for the next `count` samples of input. */
+/** The most samples that `process` can return for the next `count` samples of input; SIZE_MAX where they are more. */
 LC_API size_t lc_resampler_bound(const lc_resampler *resampler, size_t count);
 
 /** The most samples that `flush` can return now. */
@@ -100,7 +100,7 @@ LC_API size_t lc_resampler_flush_bound(const lc_resampler *resampler);
  * @param in        in, `count` samples at input_hz.
  * @param count     samples; 0 is allowed.
  * @return LC_OK and the samples written; LC_INSUFFICIENT_CAPACITY and the room needed, with nothing
- *         consumed; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
+ *         consumed; LC_INVALID_ARGUMENT; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
  */
 LC_API lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, size_t capacity, const int16_t *in,
                                       size_t count);
@@ -115,7 +115,8 @@ LC_API lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, siz
  */
 LC_API lc_result lc_resampler_flush(lc_resampler *resampler, int16_t *out, size_t capacity);
 
-/** Drops the tail and starts anew. LC_OK or LC_RESAMPLER_FAILED, after which only `destroy` may follow. */
+/** Drops the tail and starts anew. LC_OK, LC_INVALID_ARGUMENT, or LC_RESAMPLER_FAILED, after which only `destroy`
+ * may follow. */
 LC_API lc_status lc_resampler_reset(lc_resampler *resampler);
 
 #ifdef __cplusplus

@@ -25,8 +25,8 @@ typedef struct lc_ring lc_ring;
  * Opens a queue.
  *
  * @param ring      out, the handle; owned by the caller.
- * @param capacity  samples that it can hold, at least 1 (asserted).
- * @return LC_OK or LC_OUT_OF_MEMORY.
+ * @param capacity  samples that it can hold, at least 1.
+ * @return LC_OK, LC_OUT_OF_MEMORY, or LC_INVALID_ARGUMENT (with 0 too).
  */
 LC_API lc_status lc_ring_create(lc_ring **ring, size_t capacity);
 

@@ -18,6 +18,8 @@ typedef enum lc_status {
     LC_UNSUPPORTED_RATE = 3,      /**< Not one of the nine rates of linecard/resample.h. */
     LC_UNSUPPORTED_PAIR = 4,      /**< Two rates between which LC_QUALITY_DIRECT does not convert. */
     LC_QUALITY_UNAVAILABLE = 5,   /**< The quality needs libsoxr, and the library was built without it. */
+    /** A null handle or buffer, or a number that is none of its enum; nothing was done. */
+    LC_INVALID_ARGUMENT = 6,
     LC_BASE64_SYMBOL = 10,        /**< A character outside the alphabet of RFC 4648 section 4. */
     LC_BASE64_LENGTH = 11,        /**< The text does not end on a group of four. */
     LC_BASE64_PADDING = 12,       /**< `=` anywhere but in the last one or two places. */
@@ -29,8 +31,8 @@ typedef enum lc_status {
 /** How much was made, or where it went wrong. */
 typedef struct lc_result {
     lc_status status;
-    /** With LC_OK, elements written; with LC_INSUFFICIENT_CAPACITY, elements of room that are needed;
-     *  with an error in text, the index of the character. */
+    /** With LC_OK, elements written, which may be 0; with LC_INSUFFICIENT_CAPACITY, elements of room with which the
+     * same call succeeds; with an error in text, the index of the character; with any other, 0. */
     size_t count;
 } lc_result;
 
