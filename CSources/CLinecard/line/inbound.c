@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-
+#include "l16.h"
 #include "line_internal.h"
 #include "linecard/base64.h"
 #include "linecard/g711.h"
@@ -10,12 +9,8 @@ static void unpack(const lc_line *line, int16_t *pcm, const uint8_t *bytes, size
     switch (line->format.encoding) {
     case LC_ENCODING_MU_LAW: lc_g711_decode(pcm, bytes, count, LC_LAW_MU); break;
     case LC_ENCODING_A_LAW: lc_g711_decode(pcm, bytes, count, LC_LAW_A); break;
-    case LC_ENCODING_L16_LITTLE_ENDIAN:
-        for (size_t i = 0; i < count; ++i) pcm[i] = (int16_t)(bytes[2 * i] | bytes[2 * i + 1] << 8);
-        break;
-    case LC_ENCODING_L16_BIG_ENDIAN:
-        for (size_t i = 0; i < count; ++i) pcm[i] = (int16_t)(bytes[2 * i] << 8 | bytes[2 * i + 1]);
-        break;
+    case LC_ENCODING_L16_LITTLE_ENDIAN: lc_l16_copy(pcm, bytes, count, false); break;
+    case LC_ENCODING_L16_BIG_ENDIAN: lc_l16_copy(pcm, bytes, count, true); break;
     }
 }
 

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "l16.h"
 #include "line_internal.h"
 #include "linecard/base64.h"
 #include "linecard/g711.h"
@@ -15,18 +16,8 @@ static void pack(const lc_line *line, uint8_t *bytes, const int16_t *pcm, size_t
     switch (line->format.encoding) {
     case LC_ENCODING_MU_LAW: lc_g711_encode(bytes, pcm, count, LC_LAW_MU); break;
     case LC_ENCODING_A_LAW: lc_g711_encode(bytes, pcm, count, LC_LAW_A); break;
-    case LC_ENCODING_L16_LITTLE_ENDIAN:
-        for (size_t i = 0; i < count; ++i) {
-            bytes[2 * i] = (uint8_t)pcm[i];
-            bytes[2 * i + 1] = (uint8_t)((uint16_t)pcm[i] >> 8);
-        }
-        break;
-    case LC_ENCODING_L16_BIG_ENDIAN:
-        for (size_t i = 0; i < count; ++i) {
-            bytes[2 * i] = (uint8_t)((uint16_t)pcm[i] >> 8);
-            bytes[2 * i + 1] = (uint8_t)pcm[i];
-        }
-        break;
+    case LC_ENCODING_L16_LITTLE_ENDIAN: lc_l16_copy(bytes, pcm, count, false); break;
+    case LC_ENCODING_L16_BIG_ENDIAN: lc_l16_copy(bytes, pcm, count, true); break;
     }
 }
 
