@@ -11,8 +11,8 @@
  * - What cannot fail returns void. What can fail returns an `lc_status`, or an `lc_result` that also
  *   says how much was made or where it went wrong. Bad input is a status.
  * - A null handle or buffer, or a number outside its enum, is LC_INVALID_ARGUMENT and changes nothing; functions that
- *   return a count, a delay or a bool return 0 or false. A buffer may be NULL where nothing is read from it or written
- * to it. Buffers that are shorter than announced, or handles that were destroyed, cannot be noticed.
+ *   return a count, a delay or a bool return 0 or false. A buffer may be NULL where nothing is read from it or
+ *   written to it. Buffers that are shorter than announced, and handles that were destroyed, go unnoticed.
  * - Functions that return a size saturate: SIZE_MAX means more than memory can hold.
  * - `create` writes its handle last and only on success; `destroy` takes NULL. The caller owns the
  *   handle and uses it from one thread at a time; functions without a handle may run anywhere, at once.
