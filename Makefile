@@ -272,11 +272,11 @@ setup-fuzz:
 	    packages="valgrind libc6-dbg"; echo "installing $$packages"; $(INSTALL); } || \
 	    echo "could not install valgrind: no instructions are counted" >&2
 
-# Installs what is missing, as root or through sudo; says what to install where that cannot work.
+# Installs missing packages, as root or through sudo. The package manager's output is shown only when it fails.
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
-INSTALL  := $(if $(shell command -v apt-get),{ $(SUDO) apt-get update -qq && \
-    $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$packages; } > /dev/null 2>&1,\
-    $(if $(shell command -v brew),brew install --quiet $$packages,false))
+INSTALL  := $(if $(shell command -v apt-get),{ output=$$({ $(SUDO) apt-get update -qq && \
+    $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$packages; } 2>&1) || \
+    { printf '%s\n' "$$output" >&2; false; }; },$(if $(shell command -v brew),brew install --quiet $$packages,false))
 
 setup:
 	@pkg-config --exists soxr 2> /dev/null || { \
