@@ -7,7 +7,7 @@
 # make parity-golden  renew pipecat's answers for test-parity (needs Python 3.11 and a package index)
 # make test-kernels   compare every kernel that this CPU can run with its witness (KERNELS=--speed times them too)
 # make test-emulated  the same on an emulated arm64, and on an emulated x86-64 with and without AVX2
-# make test-install   install the C library into .build, link a C program to it, shared and static, and uninstall it
+# make test-install   install the C library into .build, run the programs of docs/c-library.md with it, and uninstall it
 # make bench          run the benchmarks (BENCH="--filter g711" passes arguments on)
 # make bench-peers    the same, beside pipecat, FFmpeg and others (Benchmarks/peers)
 # make lint           check formatting, generated tables, each header by itself, and warnings of both C compilers
@@ -23,14 +23,15 @@
 # make docs           build the documentation of the Swift API; warnings are errors
 # make check          run all that CI runs, and print the time of each part: PARTS="lint test" picks some
 # make check-long     the same for the parts that are too slow for CI
-# make install        build and install the C library (PREFIX=/usr/local, DESTDIR, CC, CFLAGS); make uninstall
+# make install        build and install the C library (PREFIX=/usr/local, DESTDIR, CC, CFLAGS); make uninstall; see
+#                     docs/c-library.md
 # make format         reformat Swift and C
 # make tables         write the tables of G.711 and of the direct engine's filters anew
 # make recipes        measure what each recipe of the resampler delays, passes, leaks and costs
 #
-# Each does its own set-up from the system's packages: libsoxr and pkg-config; clang-format for lint, gcc for
-# lint and test-kernels, cross compilers and qemu-user for test-emulated, slowhttptest for attack, valgrind for fuzz, nginx
-# and HAProxy for test-proxies.
+# Each does its own set-up from the system's packages: libsoxr and pkg-config; clang-format for lint, gcc for lint,
+# test-install and test-kernels, Python for test-install, cross compilers and qemu-user for test-emulated, slowhttptest
+# for attack, valgrind for fuzz, nginx and HAProxy for test-proxies.
 
 CORE    := CSources/CLinecard
 CORE_C  := $(wildcard $(CORE)/*/*.c $(CORE)/*/*/*.c)
@@ -297,3 +298,4 @@ setup-lint: setup
 	    echo "make lint needs clang-format: install clang-format" >&2; exit 1; }
 
 include CSources/core.mk
+include CSources/library.mk

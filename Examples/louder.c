@@ -9,7 +9,7 @@
  *     cc louder.c $(pkg-config --cflags --libs linecard) -o louder
  *     ./louder < payloads > answers
  *
- * With the static library instead: its path in place of --libs linecard, then $(pkg-config --libs soxr).
+ * To link statically, use linecard-static in place of linecard; docs/c-library.md has other ways to find the library.
  */
 #include <inttypes.h>
 #include <linecard.h>
