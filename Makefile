@@ -60,6 +60,23 @@ run: setup
 test: setup
 	swift test --no-parallel
 
+# The package without its trait Soxr, with a pkg-config that finds nothing: it needs neither, and no symbol of libsoxr is linked.
+# Built in the same folder, so that the packages are not built twice. The next build with libsoxr builds Linecard again.
+.PHONY: test-without-soxr test-without-soxr-long
+WITHOUT_SOXR = PKG_CONFIG_LIBDIR=/nonexistent swift
+BINARIES     = "$$(swift build --show-bin-path)"
+
+test-without-soxr:
+	@$(WITHOUT_SOXR) build --disable-default-traits --product linecard
+	@! nm $(BINARIES)/linecard | grep ' soxr_' || { echo "linecard refers to libsoxr without the trait"; exit 1; }
+	@$(BINARIES)/linecard demo --output $(BUILD)/demo
+	@PKG_CONFIG_LIBDIR=/nonexistent $(MAKE) -s exports SOXR=no
+	@! nm -D --undefined-only $(LIB)/$(SHARED) | grep ' soxr_' || { echo "$(SHARED) needs libsoxr with SOXR=no"; exit 1; }
+	@clang $(TEST) $(DIRECT_C) -lm -pthread -o $(BUILD)/direct && $(BUILD)/direct
+
+test-without-soxr-long:
+	$(WITHOUT_SOXR) test --disable-default-traits --no-parallel
+
 # A separate package, built in the same folder and with the same versions, so that the libraries are not built twice. SwiftPM
 # caches one build plan a folder without noting whose it is: ignore it here, and leave none behind.
 .PHONY: test-examples
