@@ -24,7 +24,7 @@ define test-core
 @$(BUILD)/line
 @$(1) $(TEST) $(DIRECT_C) $(SOXR_CFLAGS) $(SOXR_LIBS) -lm -pthread -o $(BUILD)/direct
 @$(BUILD)/direct
-@$(1) $(TEST) $(MEMORY_C) $$(pkg-config --cflags --libs soxr) -pthread -o $(BUILD)/memory
+@$(1) $(TEST) $(MEMORY_C) $(SOXR_CFLAGS) $(SOXR_LIBS) -pthread -o $(BUILD)/memory
 @$(BUILD)/memory
 
 endef

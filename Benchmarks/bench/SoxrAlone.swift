@@ -19,7 +19,8 @@
             quality.precision = recipe.filter.precision
             quality.passband_end = recipe.filter.passband_end
             quality.stopband_begin = recipe.filter.stopband_begin
-            quality.flags = quality.flags & ~3 | UInt(SOXR_ROLLOFF_SMALL)  // two bits are the roll-off, the rest libsoxr's
+            // Two bits are the roll-off, the rest libsoxr's.
+            quality.flags = quality.flags & ~3 | UInt(SOXR_ROLLOFF_SMALL)
             var runtime = soxr_runtime_spec(1)
             runtime.log2_min_dft_size = 8
             runtime.log2_large_dft_size = 8

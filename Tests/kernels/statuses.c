@@ -16,6 +16,7 @@ static const struct {
     {2, "insufficient capacity"},
     {3, "unsupported rate"},
     {4, "unsupported pair of rates"},
+    {5, "quality unavailable without libsoxr"},
     {6, "invalid argument"},
     {10, "base64 symbol"},
     {11, "base64 length"},
