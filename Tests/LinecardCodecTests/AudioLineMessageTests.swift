@@ -10,7 +10,7 @@ import Testing
     struct Ends: CustomStringConvertible, Sendable {
         let wire: SampleRate
         let application: SampleRate
-        var quality = AudioLine.Quality.realtime
+        var quality = AudioLine.Quality.default
         var description: String { "\(wire) on the wire, \(application), \(quality)" }
 
         static let ofEveryQuality = [SampleRate.hz8000, .hz16000, .hz24000].flatMap { wire in
@@ -123,7 +123,9 @@ import Testing
         }
     }
 
-    @Test("the lead-in from 11,025 Hz is 1, 1 and 2 samples on wires of 8, 16 and 24 kHz, and part of the delay")
+    @Test(
+        "the lead-in from 11,025 Hz is 1, 1 and 2 samples on wires of 8, 16 and 24 kHz, and part of the delay",
+        .enabled(if: AudioLine.Quality.realtime.isAvailable, "needs libsoxr"))
     func leadIn() throws {
         for (wire, samples) in [(SampleRate.hz8000, 1), (.hz16000, 1), (.hz24000, 2)] {
             let line = try Ends(wire: wire, application: .hz11025).open()
@@ -218,11 +220,12 @@ import Testing
     @Test("changes of rate between chunks of any size lose nothing and never grow the line", arguments: [1, 2, 3])
     func changesOfRate(_ seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
+        let rates = SampleRate.allCases.filter { AudioLine.Quality.default.canConvert(from: $0, to: .hz8000) }
         var line = try AudioLine(encoding: .l16LittleEndian, inboundRate: .hz8000, outboundRate: .hz8000)
         var heard = 0
         var expected = 0.0
         for _ in 0..<2_000 {
-            let rate = SampleRate.allCases[Int(generator.next() % 9)]
+            let rate = rates[Int(generator.next() % UInt64(rates.count))]
             let count = Int(generator.next() % 500)
             try line.setOutboundRate(rate)
 

@@ -7,7 +7,7 @@ struct LineWitness: CustomStringConvertible, Sendable {
     let encoding: AudioLine.Encoding
     var wireRate = SampleRate.hz8000
     let rate: SampleRate
-    var quality = AudioLine.Quality.realtime
+    var quality = AudioLine.Quality.default
 
     /// Every encoding at the rates of applications, the other qualities too, and another rate on the wire: those that this
     /// build has.

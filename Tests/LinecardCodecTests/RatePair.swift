@@ -17,6 +17,9 @@ struct RatePair: CustomStringConvertible, Hashable, Sendable {
         SampleRate.allCases.filter { $0 != input }.map { RatePair(input, $0) }
     }
 
+    /// Those between which the default quality converts: with libsoxr, all.
+    static let ofDefaultQuality = all.filter { Resampler.Quality.default.canConvert(from: $0.input, to: $0.output) }
+
     var description: String { "\(input.hertz) to \(output.hertz) Hz" }
 
     var inputHertz: Double { Double(input.hertz) }
@@ -52,7 +55,7 @@ struct RatePair: CustomStringConvertible, Hashable, Sendable {
 extension RatePair {
     /// Converts a whole stream, pushed as whole milliseconds would bring it; `nil` pushes all of it at once.
     func convert(
-        _ samples: [Int16], every milliseconds: Int? = 20, quality: Resampler.Quality = .realtime, flushing: Bool = true
+        _ samples: [Int16], every milliseconds: Int? = 20, quality: Resampler.Quality = .default, flushing: Bool = true
     ) throws -> [Int16] {
         var resampler = try Resampler(from: input, to: output, quality: quality)
         var converted: [Int16] = []

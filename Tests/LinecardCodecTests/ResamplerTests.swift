@@ -38,12 +38,12 @@ import Testing
             (RatePair(.hz8000, .hz24000), [2_875, 375, 1_833]), (RatePair(.hz24000, .hz8000), [2_833, 375, 1_750]),
         ])
     func telephoneDelay(_ pair: RatePair, inMicroseconds expected: [Int]) throws {
-        let microseconds = try [Resampler.Quality.realtime, .lowDelay, .direct].map { quality in
+        for (quality, expected) in zip([.realtime, .lowDelay, .direct] as [Resampler.Quality], expected)
+        where quality.isAvailable {
             let delay = try Resampler(from: pair.input, to: pair.output, quality: quality).delay
-            return Int((delay / .microseconds(1)).rounded())
-        }
 
-        #expect(microseconds == expected)
+            #expect(Int((delay / .microseconds(1)).rounded()) == expected, "\(quality)")
+        }
     }
 
     @Test("samples do not depend on how the input was cut", arguments: Recipe.all, [1, 7, 20, 33, 100])
@@ -255,7 +255,7 @@ import Testing
         #expect(try resampler.flush() == [])
     }
 
-    @Test("the rates are those asked for", arguments: RatePair.all)
+    @Test("the rates are those asked for", arguments: RatePair.ofDefaultQuality)
     func rates(_ pair: RatePair) throws {
         let resampler = try Resampler(from: pair.input, to: pair.output)
 
@@ -263,7 +263,9 @@ import Testing
         #expect(resampler.output == pair.output)
     }
 
-    @Test("stock qualities lose nothing either", arguments: RatePair.all, [.high, .veryHigh] as [Resampler.Quality])
+    @Test(
+        "stock qualities lose nothing either", .enabled(if: Resampler.Quality.realtime.isAvailable, "needs libsoxr"),
+        arguments: RatePair.all, [.high, .veryHigh] as [Resampler.Quality])
     func stockLosesNothing(_ pair: RatePair, _ quality: Resampler.Quality) throws {
         let stream = Self.noise(pair, milliseconds: 300)
 
@@ -274,6 +276,7 @@ import Testing
 
     @Test(
         "stock qualities return samples in bursts, after pushes that return none",
+        .enabled(if: Resampler.Quality.realtime.isAvailable, "needs libsoxr"),
         arguments: [(.high, 100...120), (.veryHigh, 90...138)] as [(Resampler.Quality, ClosedRange<Int>)])
     func stockBursts(_ quality: Resampler.Quality, ofMilliseconds length: ClosedRange<Int>) throws {
         let pair = RatePair(.hz8000, .hz16000)

@@ -92,6 +92,7 @@ import Testing
     /// What ``Resampler/Quality/lowDelay`` says of itself. Two tones so close that their phases count no whole turn.
     @Test(
         "with low delay, low tones come a little before the stated delay and high ones a little after",
+        .enabled(if: Resampler.Quality.realtime.isAvailable, "needs libsoxr"),
         arguments: RatePair.all, [0.0431, 0.1277, 0.2523, 0.5009, 0.7013, 0.8473])
     func groupDelay(_ pair: RatePair, at fraction: Double) throws {
         let tones = [Tone(frequency: fraction * pair.nyquist), Tone(frequency: fraction * pair.nyquist + 10)]
@@ -111,7 +112,8 @@ import Testing
     }
 
     @Test(
-        "stock qualities add no delay", arguments: RatePair.all, [.high, .veryHigh] as [Resampler.Quality])
+        "stock qualities add no delay", .enabled(if: Resampler.Quality.realtime.isAvailable, "needs libsoxr"),
+        arguments: RatePair.all, [.high, .veryHigh] as [Resampler.Quality])
     func stockDelay(_ pair: RatePair, _ quality: Resampler.Quality) throws {
         for tone in [Tone(frequency: 307), Tone(frequency: 1_009), Tone(frequency: 3_389)] {
             let (output, stretch) = try convert(tone, over: pair, quality: quality)
