@@ -105,7 +105,14 @@ import Testing
         Failing("demo --engine direct --rate 44100", 64, "--rate 44100: --engine direct takes multiples of 4000 Hz"),
     ]
 
-    @Test("what cannot work ends with its code and says why", arguments: failures)
+    /// Of a program without libsoxr: the argument parser reports them.
+    static let failuresWithoutSoxr = ["serve", "demo"].filter { _ in !AudioLine.Quality.realtime.isAvailable }.map {
+        Failing(
+            "\($0) --engine soxr", 64, "--engine soxr needs libsoxr, which this program was built without",
+            isOneLine: false)
+    }
+
+    @Test("what cannot work ends with its code and says why", arguments: failures + failuresWithoutSoxr)
     func fails(_ failing: Failing) async throws {
         let result = try await Program.Running(failing.arguments).end()
 
@@ -377,7 +384,14 @@ import Testing
         #expect(result.errors.contains("anybody can call"))
     }
 
-    @Test("serve resamples with the engine that it is told", arguments: [([], 6.0), (["--engine", "direct"], 3.5625)])
+    /// The delay that the default engine adds to an echo at 16 kHz, as a number and as the demo states it, and the least
+    /// correlation of the echo with the speech. 28.5 samples fall between two lags, where speech is less like itself.
+    private static let defaultEcho: (milliseconds: Double, stated: String, correlation: Double) =
+        AudioLine.Quality.default == .direct ? (3.5625, "3.56", 0.9) : (6, "6.00", 0.95)
+
+    @Test(
+        "serve resamples with the engine that it is told",
+        arguments: [([], defaultEcho.milliseconds), (["--engine", "direct"], 3.5625)])
     func engine(_ arguments: [String], milliseconds: Double) async throws {
         let running = try Program.Running(["serve", "--port", "0"] + arguments)
         defer { running.kill() }
@@ -420,13 +434,15 @@ import Testing
         let frames = (speech.count + 159) / 160
         let rows = result.lines.dropFirst().prefix(2).map { $0.split(separator: " ").map(String.init) }
         #expect(rows.map { $0.first } == ["twilio", "plivo"])
-        for row in rows { #expect(row[3...7] == ["\(frames)", "\(frames)", "0", "6.00", "ms"]) }
+        for row in rows {
+            #expect(row[3...7] == ["\(frames)", "\(frames)", "0", Self.defaultEcho.stated, "ms"])
+        }
         for provider in Provider.allCases {
             let reply = try WAV(path: scratch.path("replies/reply-\(provider).wav"))
             let delay = DelayMeasurement(of: reply.samples, against: speech, rate: .hz8000, longest: 60)
             #expect(reply.samples.count == frames * 160)
-            #expect(abs(delay.milliseconds - 6) < 0.1)
-            #expect(delay.correlation > 0.95)
+            #expect(abs(delay.milliseconds - Self.defaultEcho.milliseconds) < 0.1)
+            #expect(delay.correlation > Self.defaultEcho.correlation)
         }
     }
 }
