@@ -114,7 +114,7 @@ import Testing
     func unsupportedRate(_ rate: SampleRate, isHeard: Bool) async throws {
         var changed = CallServerConfiguration.testing(.hz16000)
         if isHeard { changed.rates.audioInSampleRate = rate } else { changed.rates.audioOutSampleRate = rate }
-        _ = try CallCarrier(changed)
+        if changed.quality.canConvert(from: .hz8000, to: rate) { _ = try CallCarrier(changed) }
         changed.quality = .direct
         let configuration = changed
         let expected = CallServerError.unsupportedRate(rate, .direct)

@@ -13,10 +13,10 @@ import Testing
     @Test(
         "an echo brings everything back, as late as the serializer states and no more than 8 ms",
         arguments: Provider.allCases,
-        [
+        ([
             (.hz8000, .realtime, 0), (.hz16000, .realtime, 6), (.hz24000, .realtime, 5.75), (.hz8000, .direct, 0),
             (.hz16000, .direct, 3.5625), (.hz24000, .direct, 3.58),
-        ] as [(SampleRate, AudioLine.Quality, Double)])
+        ] as [(SampleRate, AudioLine.Quality, Double)]).filter { _, quality, _ in quality.isAvailable })
     func echoes(
         provider: Provider, _ audio: (rate: SampleRate, quality: AudioLine.Quality, milliseconds: Double)
     ) async throws {
