@@ -109,7 +109,9 @@ import Testing
         #expect(fresh.wire.inboundDelay == .zero && fresh.wire.outboundDelay == .zero)
     }
 
-    @Test("low delay is there for the asking, with either provider")
+    @Test(
+        "low delay is there for the asking, with either provider",
+        .enabled(if: AudioLine.Quality.lowDelay.isAvailable, "needs libsoxr"))
     func lowDelay() throws {
         let line = try AudioLine(inboundRate: .hz16000, outboundRate: .hz16000, quality: .lowDelay)
         let serializers: [MediaStreamSerializer] = [

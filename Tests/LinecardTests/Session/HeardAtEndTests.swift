@@ -54,7 +54,8 @@ import Testing
     }
 
     @Test(
-        "counts in samples of the utterance's own rate", arguments: [SampleRate.hz11025, .hz16000, .hz24000, .hz48000])
+        "counts in samples of the utterance's own rate",
+        arguments: [SampleRate.hz11025, .hz16000, .hz24000, .hz48000].convertible)
     func ownRate(rate: SampleRate) throws {
         var call = try SessionCall()
         try call.play(Noise.samples(rate.hertz * 3), 1, at: rate)

@@ -109,7 +109,8 @@ import Testing
         #expect(Array(call.outputs.suffix(2)).outcomes(of: 3) == [.heard(isConfirmed: true)])
     }
 
-    @Test("any rate is said whole", arguments: SampleRate.allCases, [SampleRate.hz8000, .hz16000, .hz24000])
+    @Test(
+        "any rate is said whole", arguments: SampleRate.allCases.convertible, [SampleRate.hz8000, .hz16000, .hz24000])
     func rates(rate: SampleRate, wireRate: SampleRate) throws {
         var call = try SessionCall(.plivo, format: .linear(wireRate))
         let count = rate.samples(milliseconds: 1_013)
@@ -135,12 +136,13 @@ import Testing
     @Test("utterances of different rates follow one another without a gap")
     func mixed() throws {
         var call = try SessionCall()
-        for (index, rate) in SampleRate.allCases.enumerated() {
+        let rates = SampleRate.allCases.convertible
+        for (index, rate) in rates.enumerated() {
             try call.play(Noise.samples(rate.samples(milliseconds: 300)), index, at: rate)
         }
         try call.run(until: .seconds(5))
 
         #expect(call.provider.recording.stretches.count == 1)
-        #expect(SampleRate.allCases.indices.allSatisfy { call.outputs.outcomes(of: $0) == [.heard(isConfirmed: true)] })
+        #expect(rates.indices.allSatisfy { call.outputs.outcomes(of: $0) == [.heard(isConfirmed: true)] })
     }
 }

@@ -25,7 +25,7 @@ import Testing
         #expect(DTMFDetector.keys(in: companded, at: rate) == Self.allKeys)
     }
 
-    @Test("a receiver hears every key that a serializer sent", arguments: Provider.allCases, rates)
+    @Test("a receiver hears every key that a serializer sent", arguments: Provider.allCases, rates.convertible)
     func everyKeySent(_ provider: Provider, _ rate: SampleRate) throws {
         let serializer = try Fixture.serializer(provider, outbound: rate)
         let audio = DTMFTone().audio(for: try [KeypadEntry](dialString: Self.allKeys), at: rate)

@@ -7,7 +7,7 @@ import ProviderFixtures
 import Testing
 
 @Suite("Media wire") struct MediaWireTests {
-    static let rates: [SampleRate] = [.hz8000, .hz11025, .hz16000, .hz24000]
+    static let rates = [SampleRate.hz8000, .hz11025, .hz16000, .hz24000].convertible
 
     /// Cuts samples as speech synthesis does: into 1 to 800 of them.
     private static func chunks(_ samples: [Int16], seed: UInt64) -> [[Int16]] {

@@ -108,7 +108,7 @@ struct CallProfile {
         (provider, format) = random.pick([
             (.twilio, MediaFormat()), (.twilio, MediaFormat()), (.plivo, MediaFormat()), (.plivo, linear),
         ])
-        let rates: [SampleRate] = [.hz8000, .hz11025, .hz16000, .hz24000, .hz44100, .hz48000]
+        let rates = [SampleRate.hz8000, .hz11025, .hz16000, .hz24000, .hz44100, .hz48000].convertible
         self.rates = random.chance(70) ? [format.sampleRate] : rates
     }
 
