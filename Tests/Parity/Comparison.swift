@@ -81,6 +81,16 @@ struct Comparison {
     }
 }
 
+extension Comparison {
+    /// Whether Linecard refused two rates because its build lacks libsoxr: no build with it refuses any.
+    var needsSoxr: Bool {
+        guard case .fails(.audio(.unsupportedPair(let from, let to))) = ours,
+            let input = SampleRate(rawValue: from), let output = SampleRate(rawValue: to)
+        else { return false }
+        return !AudioLine.Quality.default.canConvert(from: input, to: output)
+    }
+}
+
 extension Comparison: CustomStringConvertible {
     var description: String {
         let input =
