@@ -3,6 +3,7 @@
 # make run            build a release and run the demo: it calls itself and shows how late the answer is
 # make test           run the tests
 # make test-examples  build the examples, and call them
+# make test-without-soxr  build without libsoxr, as Swift package and as C library, and look that nothing refers to it
 # make test-parity    compare the serializers with pipecat's, and print the differences
 # make parity-golden  renew pipecat's answers for test-parity (needs Python 3.11 and a package index)
 # make test-kernels   compare every kernel that this CPU can run with its witness (KERNELS=--speed times them too)
@@ -137,11 +138,11 @@ setup-python:
 # The parts of a check are targets, made in this order; to add a part, name it in one of the lists. Quick parts, which
 # build no Swift package, come first. conformance, docs and fuzz use the packages that test has built. Only Linux has
 # user-mode emulators, libFuzzer in its Swift toolchain, and loopback addresses to attack from; attack reuses what run has
-# built.
+# built. test-without-soxr comes last, because it builds anew what test has built.
 LINUX := $(filter Linux,$(shell uname))
 QUICK := lint test-install test-kernels $(if $(LINUX),test-emulated)
-CHECK := $(QUICK) test conformance test-examples docs sanitize run $(if $(LINUX),attack test-proxies fuzz)
-LONG  := model-long blocking-long $(if $(LINUX),attack-long fuzz-long) bench-peers
+CHECK := $(QUICK) test conformance test-examples docs sanitize run $(if $(LINUX),attack test-proxies fuzz) test-without-soxr
+LONG  := model-long blocking-long $(if $(LINUX),attack-long fuzz-long) bench-peers test-without-soxr-long
 
 check:
 	@.ci/parts $(or $(PARTS),$(CHECK))
