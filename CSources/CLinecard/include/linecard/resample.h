@@ -67,16 +67,16 @@ typedef enum lc_quality {
  * @param input_hz   one of the nine rates.
  * @param output_hz  one of the nine rates.
  * @param quality    a `lc_quality`.
- * @return LC_OK, LC_UNSUPPORTED_RATE, LC_UNSUPPORTED_PAIR (with LC_QUALITY_DIRECT only), LC_QUALITY_UNAVAILABLE (with any
- *         other quality and different rates, in a library that was built without libsoxr), LC_INVALID_ARGUMENT or
+ * @return LC_OK, LC_UNSUPPORTED_RATE, LC_UNSUPPORTED_PAIR (with LC_QUALITY_DIRECT only), LC_QUALITY_UNAVAILABLE (with
+ * any other quality and different rates, in a library that was built without libsoxr), LC_INVALID_ARGUMENT or
  *         LC_OUT_OF_MEMORY; with libsoxr's arithmetic a lack of memory may crash instead, see above.
  */
 LC_API lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz, uint32_t output_hz,
                                      lc_quality quality);
 
 /**
- * Whether this library was built with libsoxr, which all qualities need but LC_QUALITY_DIRECT. Any thread may ask at any
- * time.
+ * Whether this library was built with libsoxr, which all qualities need but LC_QUALITY_DIRECT. Any thread may ask at
+ * any time.
  */
 LC_API bool lc_has_soxr(void);
 
