@@ -154,16 +154,17 @@ import Testing
         let switchboard = Switchboard()
 
         try await withServer(application: switchboard.answer) { server in
-            for _ in 0..<3 {
+            for started in 1...3 {
                 let phone = try await Phone.dial(server, script.path, saying: [script.start])
                 for number in [Int.max, 999_999_999_999_999, Int(UInt32.max), 2, 3, 4, 5] {
                     try await phone.say(script.dtmf("1", number: "\"\(number)\""))
                 }
                 try await phone.say(script.stop)
-                try await eventually("the end") { server.statistics[.callsActive] == 0 }
+                try await eventually("the end") {
+                    server.statistics[.callsStarted] == started && server.statistics[.callsActive] == 0
+                }
             }
 
-            #expect(server.statistics[.callsStarted] == 3)
             #expect(server.statistics[.messagesMissing] < 3 << 32)
         }
     }

@@ -63,22 +63,22 @@ public struct CallCarrier: Sendable {
             continuation.yield(call)
             continuation.finish()
         }
-        await withTaskCancellationHandler {
-            await withDiscardingTaskGroup { group in
-                group.addTask {
-                    for await call in calls {
-                        await call.answer(
-                            with: application, on: configuration.executor.taskExecutor(on: call.line.eventLoop))
-                    }
-                }
-                let reading = Task { await socket.read(messages) }
-                await socket.write(with: send)
-                reading.cancel()
-                await socket.disconnect()
-                continuation.finish()
+        // Not a child of this task: it is cancelled only after the call has been told, or its return would be what ended the call.
+        let answering = Task {
+            for await call in calls {
+                await call.answer(
+                    with: application, on: configuration.executor.taskExecutor(on: call.line.eventLoop))
             }
+        }
+        await withTaskCancellationHandler {
+            let reading = Task { await socket.read(messages) }
+            await socket.write(with: send)
+            reading.cancel()
+            await socket.disconnect()
+            continuation.finish()
+            await answering.value
         } onCancel: {
-            socket.shutDown()
+            socket.shutDown { answering.cancel() }
         }
     }
 }

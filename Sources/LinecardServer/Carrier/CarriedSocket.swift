@@ -73,8 +73,13 @@ struct CarriedSocket: Sendable {
         }
     }
 
-    /// Ends the call at once.
-    func shutDown() { eventLoop.execute { [driver] in driver.value.shutDown() } }
+    /// Ends the call at once, and then does something.
+    func shutDown(then notify: @escaping @Sendable () -> Void) {
+        eventLoop.execute { [driver] in
+            driver.value.shutDown()
+            notify()
+        }
+    }
 
     private func onLoop(_ body: @escaping @Sendable (CallDriver, Outbox) -> Void) async {
         await withUnsafeContinuation { continuation in
