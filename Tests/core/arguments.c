@@ -113,7 +113,9 @@ static bool saturates(void) {
     const int16_t pcm[1] = {0};
     int16_t none[1];
     const lc_result refused = lc_resampler_process(resampler, none, 1, pcm, SIZE_MAX);
+    lc_ring *ring = NULL;
     const bool is_right =
+        lc_ring_create(&ring, SIZE_MAX) == LC_OUT_OF_MEMORY && ring == NULL &&
         lc_base64_encoded_count(SIZE_MAX) == SIZE_MAX && lc_base64_encoded_count(most) / 4 >= most / 3 &&
         lc_base64_encoded_count(most) < SIZE_MAX && lc_base64_encoded_count(2) == 4 &&
         lc_resampler_bound(resampler, SIZE_MAX) == SIZE_MAX && refused.status == LC_INSUFFICIENT_CAPACITY &&
