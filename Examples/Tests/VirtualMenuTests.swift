@@ -24,26 +24,23 @@ import Testing
         ]
     }
 
-    @Test("all scripts take less than a second", arguments: Provider.allCases)
+    @Test("nobody waits for the time that calls take", arguments: Provider.allCases)
     mutating func time(_ provider: Provider) async throws {
         let folder = URL.temporaryDirectory.appending(path: "\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         caller.menu.folder = folder
 
-        // What else this machine does may make one of them slow.
-        var realTimes: [Duration] = []
-        repeat {
-            var time = Duration.zero
-            let begin = ContinuousClock.now
-            for script in scripts {
-                time += try await caller.call(provider, over: .virtualTime, script).ending?.at ?? .zero
-            }
-            realTimes.append(ContinuousClock.now - begin)
-            #expect(time > .seconds(50))
-        } while realTimes.count < 3 && realTimes.last! >= .seconds(1)
+        let begin = ContinuousClock.now
+        var time = Duration.zero
+        for script in scripts {
+            time += try await caller.call(provider, over: .virtualTime, script).ending?.at ?? .zero
+        }
+        let realTime = ContinuousClock.now - begin
 
-        #expect(realTimes.last! < .seconds(1), "\(realTimes)")
+        // They take a second of a slow machine. Were one of them to wait for its prompts, it would take ten.
+        #expect(time > .seconds(50))
+        #expect(realTime < time / 5, "\(realTime) for \(time)")
     }
 
     @Test("a key interrupts at its millisecond, and the log has what was heard", arguments: Provider.allCases)
