@@ -7,7 +7,8 @@
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
-CFLAGS     ?= -O2
+# At -O2 gcc 12 doesn't vectorize what the direct engine does to its samples, and takes up to twice as long.
+CFLAGS     ?= -O3
 
 # With SOXR=no, the library is built without libsoxr, and its users need none.
 SOXR ?= yes
