@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "allocations.h"
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#endif
+#include "glibc_heap.h"
 
-#if defined(__linux__)
-#include <features.h>
-#endif
-
-#if defined(__GLIBC__) && !defined(SANITIZED)
+#ifdef HAS_GLIBC_HEAP
 
 #include <errno.h>
 
@@ -20,12 +12,6 @@ static _Thread_local size_t count;
 bool allocations_are_counted(void) { return true; }
 
 size_t allocations_of_this_thread(void) { return count; }
-
-/* glibc keeps its own under these names, for those who define malloc. */
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t elements, size_t size);
-extern void *__libc_realloc(void *memory, size_t size);
-extern void *__libc_memalign(size_t alignment, size_t size);
 
 void *malloc(size_t size) {
     ++count;

@@ -3,17 +3,9 @@
 
 #include <stdint.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#endif
+#include "../CAllocations/glibc_heap.h"
 
-#if defined(__linux__)
-#include <features.h>
-#endif
-
-#if defined(__GLIBC__) && !defined(SANITIZED)
+#ifdef HAS_GLIBC_HEAP
 
 static size_t requests, first_refused = SIZE_MAX, first_granted = SIZE_MAX, blocks;
 
@@ -38,13 +30,6 @@ static void *counted(void *memory) {
     if (memory != NULL) ++blocks;
     return memory;
 }
-
-/* glibc keeps its own under these names, for those who define malloc. */
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t elements, size_t size);
-extern void *__libc_realloc(void *memory, size_t size);
-extern void *__libc_memalign(size_t alignment, size_t size);
-extern void __libc_free(void *memory);
 
 void *malloc(size_t size) { return is_refused() ? NULL : counted(__libc_malloc(size)); }
 
