@@ -52,14 +52,14 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
         /// A line takes 11 KB instead of 110.
         case direct
 
-        /// The quality of a line for which none is named: ``realtime``, or ``direct`` in a package that was built without its
-        /// trait `Soxr`.
+        /// The quality that lines use by default: ``realtime``, or ``direct`` if the package was built without its trait
+        /// `Soxr`.
         public static var `default`: Self { realtime.isAvailable ? .realtime : .direct }
 
-        /// Whether this build has the quality: see ``Resampler/Quality/isAvailable``.
+        /// True if the package was built with what the quality needs: see ``Resampler/Quality/isAvailable``.
         public var isAvailable: Bool { resampling.isAvailable }
 
-        /// Whether a line of this quality can have these rates at its ends: see ``Resampler/Quality/canConvert(from:to:)``.
+        /// Returns true if this quality converts between two rates: see ``Resampler/Quality/canConvert(from:to:)``.
         public func canConvert(from input: SampleRate, to output: SampleRate) -> Bool {
             resampling.canConvert(from: input, to: output)
         }
@@ -82,7 +82,7 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     public let inboundRate: SampleRate
     /// The rate of the samples that ``outbound(_:into:limit:)`` takes.
     public private(set) var outboundRate: SampleRate
-    /// What resampling aims at, both ways.
+    /// The resampling quality, both ways.
     public let quality: Quality
     /// Samples on the wire in a message of 20 ms: 160 at 8 kHz. Rounded down where the wire has a multiple of 11,025 Hz.
     public let messageSamples: Int
@@ -194,11 +194,7 @@ public struct AudioLine: ~Copyable, @unchecked Sendable {
     /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing done, when `samples` has less room
     ///   than ``finishInboundBound``; or ``CodecError/outOfMemory``, after which the line must not be used.
     public mutating func finishInbound(into samples: inout OutputSpan<Int16>) throws(CodecError) {
-        let capacity = samples.freeCapacity
-        let result = samples.withUnsafeMutableBufferPointer { buffer, count in
-            appending(to: buffer, &count) { lc_line_finish_inbound(handle, $0, $1) }
-        }
-        _ = try CodecError.check(result, capacity: capacity)
+        try append(to: &samples) { lc_line_finish_inbound(handle, $0, $1) }
     }
 
     /// Ends the inbound audio and returns what the resampler still holds, as ``finishInbound(into:)`` does.

@@ -38,18 +38,18 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
         /// libsoxr's VHQ as it ships, which pipecat uses: bursts of up to 150 ms.
         case veryHigh
 
-        /// The quality of a resampler for which none is named: ``realtime``, or ``direct`` in a package that was built without
-        /// its trait `Soxr`.
+        /// The quality that resamplers use by default: ``realtime``, or ``direct`` if the package was built without its trait
+        /// `Soxr`.
         public static var `default`: Self { realtime.isAvailable ? .realtime : .direct }
 
-        /// Whether this build has the quality. It always has ``direct``; the others need libsoxr, which the package's trait
-        /// `Soxr` adds. That trait is enabled by default.
+        /// True if the package was built with what the quality needs. ``direct`` is always available; the others need libsoxr,
+        /// which the package trait `Soxr` links. The trait is enabled by default.
         public var isAvailable: Bool { self == .direct || lc_has_soxr() }
 
-        /// Whether there is a resampler of this quality between two rates.
+        /// Returns true if this quality converts between two rates.
         ///
-        /// Where the quality is available, this is always true but for ``direct``, which converts between any two of 8, 12, 16,
-        /// 24, 32 and 48 kHz. Equal rates need no resampling, and no quality.
+        /// Every available quality converts between all rates, except ``direct``, which converts between 8, 12, 16, 24, 32 and
+        /// 48 kHz. Equal rates always convert, because their samples are copied.
         public func canConvert(from input: SampleRate, to output: SampleRate) -> Bool {
             if input == output { return true }
             guard self == .direct else { return isAvailable }
@@ -138,11 +138,7 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
     /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing done, when `samples` has less
     ///   room than ``flushBound``; or ``CodecError/outOfMemory``, after which the resampler must not be used.
     public mutating func flush(into samples: inout OutputSpan<Int16>) throws(CodecError) {
-        let capacity = samples.freeCapacity
-        let result = samples.withUnsafeMutableBufferPointer { buffer, count in
-            appending(to: buffer, &count) { lc_resampler_flush(handle, $0, $1) }
-        }
-        _ = try CodecError.check(result, capacity: capacity)
+        try append(to: &samples) { lc_resampler_flush(handle, $0, $1) }
     }
 
     /// Returns the tail, as if silence followed, and starts anew.
@@ -166,4 +162,13 @@ func appending<Element>(
     let result = fill(buffer.baseAddress.map { $0 + count }, buffer.count - count)
     if result.status == LC_OK { count += Int(result.count) }
     return result
+}
+
+/// Runs a C function that appends samples, and throws its error.
+func append(
+    to samples: inout OutputSpan<Int16>, _ fill: (UnsafeMutablePointer<Int16>?, Int) -> lc_result
+) throws(CodecError) {
+    let capacity = samples.freeCapacity
+    let result = samples.withUnsafeMutableBufferPointer { appending(to: $0, &$1, fill) }
+    _ = try CodecError.check(result, capacity: capacity)
 }
