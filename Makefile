@@ -41,7 +41,7 @@ C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/*/*/* $(CORE)/includ
     CSources/CMachine/include/* CSources/generators/* Tests/CAllocations/* Tests/CAllocations/include/* Tests/kernels/* \
     Tests/core/* Benchmarks/peers/* Examples/* Fuzz/*))
 SWIFT   := Package.swift Sources Tests Benchmarks Attacks Conformance Fuzz Examples
-# For builds with libsoxr. Without LC_WITH_SOXR the core has the direct engine alone, and needs neither.
+# The flags of builds with libsoxr. Without them the core has only the direct engine, and links no system library.
 SOXR_CFLAGS := -DLC_WITH_SOXR $$(pkg-config --cflags soxr)
 SOXR_LIBS   := $$(pkg-config --libs soxr)
 
@@ -61,8 +61,9 @@ run: setup
 test: setup
 	swift test --no-parallel
 
-# The package without its trait Soxr, with a pkg-config that finds nothing: it needs neither, and no symbol of libsoxr is linked.
-# Built in the same folder, so that the packages are not built twice. The next build with libsoxr builds Linecard again.
+# Builds the package without its trait Soxr and checks that no symbol of libsoxr is linked. pkg-config finds nothing here, as on a
+# machine without it. The build folder is that of `test`, so that the packages are not built twice; the next build with libsoxr
+# compiles Linecard again.
 .PHONY: test-without-soxr test-without-soxr-long
 WITHOUT_SOXR = PKG_CONFIG_LIBDIR=/nonexistent swift
 BINARIES     = "$$(swift build --show-bin-path)"
@@ -138,7 +139,7 @@ setup-python:
 # The parts of a check are targets, made in this order; to add a part, name it in one of the lists. Quick parts, which
 # build no Swift package, come first. conformance, docs and fuzz use the packages that test has built. Only Linux has
 # user-mode emulators, libFuzzer in its Swift toolchain, and loopback addresses to attack from; attack reuses what run has
-# built. test-without-soxr comes last, because it builds anew what test has built.
+# built. test-without-soxr comes last, because it replaces what test has built of Linecard.
 LINUX := $(filter Linux,$(shell uname))
 QUICK := lint test-install test-kernels $(if $(LINUX),test-emulated)
 CHECK := $(QUICK) test conformance test-examples docs sanitize run $(if $(LINUX),attack test-proxies fuzz) test-without-soxr

@@ -52,7 +52,7 @@ struct Contender {
     let name: String
     fileprivate(set) var role: Role
 
-    /// Whether its time is for the same work as ours, and no more.
+    /// True if its time is for the same work as ours, and no more.
     var isComparable: Bool { row.details.includes == nil }
 
     /// What its time does not show: that it keeps audio back, how late its echo is, or what the time includes.

@@ -8,7 +8,7 @@ enum EngineName: String, ExpressibleByArgument, CaseIterable {
     case soxr
     case direct
 
-    /// The one of the library's default quality.
+    /// The engine of the library's default quality.
     static var `default`: Self { AudioLine.Quality.default == .direct ? .direct : .soxr }
 
     /// The help of the option.
@@ -25,7 +25,7 @@ enum EngineName: String, ExpressibleByArgument, CaseIterable {
         }
     }
 
-    /// Refuses an engine that this program doesn't have.
+    /// Throws a usage error for an engine that the program was built without.
     func validate() throws {
         guard quality.isAvailable else {
             throw ValidationError("--engine \(self) needs libsoxr, which this program was built without")

@@ -63,7 +63,8 @@ public struct CallCarrier: Sendable {
             continuation.yield(call)
             continuation.finish()
         }
-        // Not a child of this task: it is cancelled only after the call has been told, or its return would be what ended the call.
+        // An unstructured task, because a child would be cancelled at once: the application could return before the call knows of the
+        // shutdown, and the call would end as if the application had ended it.
         let answering = Task {
             for await call in calls {
                 await call.answer(

@@ -75,8 +75,8 @@ LC_API lc_status lc_resampler_create(lc_resampler **resampler, uint32_t input_hz
                                      lc_quality quality);
 
 /**
- * Whether this library was built with libsoxr, which all qualities need but LC_QUALITY_DIRECT. Any thread may ask at
- * any time.
+ * Returns true if the library was built with libsoxr, which every quality except LC_QUALITY_DIRECT needs. Any thread
+ * may call it at any time.
  */
 LC_API bool lc_has_soxr(void);
 
