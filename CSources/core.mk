@@ -13,31 +13,42 @@ TEST      := $(STRICT) -D_GNU_SOURCE -I$(CORE) -I$(CORE)/include -ITests/kernels
 # gold, which Swift's clang would take, warns of AddressSanitizer's own symbols.
 SANITIZE := -g -fsanitize=address,undefined -fno-sanitize-recover=all $(if $(shell command -v ld.lld),-fuse-ld=lld)
 
-.PHONY: test-kernels test-emulated test-arm64 test-x86 setup-arm64 setup-x86
+.PHONY: test-kernels test-core-clang test-core-gcc test-core-sanitized test-emulated test-arm64 test-x86 test-x86-avx2 \
+    build-x86 setup-arm64 setup-x86
 
-# $(call test-core,COMPILER AND ITS FLAGS)
+# Programs of one thread each: as many at once as there are cores, and the output of each in one piece.
+AT_ONCE := $(MAKE) --no-print-directory --jobs=$(shell getconf _NPROCESSORS_ONLN) --output-sync=target
+
+# $(call test-core,NAME,COMPILER AND ITS FLAGS)
 define test-core
-@echo "$(1)"
-@$(1) $(TEST) $(KERNELS_C) -o $(BUILD)/kernels
-@$(BUILD)/kernels $(KERNELS)
-@$(1) $(TEST) $(LINE_C) $(SOXR_CFLAGS) $(SOXR_LIBS) -pthread -o $(BUILD)/line
-@$(BUILD)/line
-@$(1) $(TEST) $(DIRECT_C) $(SOXR_CFLAGS) $(SOXR_LIBS) -lm -pthread -o $(BUILD)/direct
-@$(BUILD)/direct
-@$(1) $(TEST) $(MEMORY_C) $(SOXR_CFLAGS) $(SOXR_LIBS) -pthread -o $(BUILD)/memory
-@$(BUILD)/memory
-
+@mkdir -p $(BUILD)
+@echo "$(2)"
+@$(2) $(TEST) $(KERNELS_C) -o $(BUILD)/kernels-$(1)
+@$(BUILD)/kernels-$(1) $(KERNELS)
+@$(2) $(TEST) $(LINE_C) $(SOXR_CFLAGS) $(SOXR_LIBS) -pthread -o $(BUILD)/line-$(1)
+@$(BUILD)/line-$(1)
+@$(2) $(TEST) $(DIRECT_C) $(SOXR_CFLAGS) $(SOXR_LIBS) -lm -pthread -o $(BUILD)/direct-$(1)
+@$(BUILD)/direct-$(1)
+@$(2) $(TEST) $(MEMORY_C) $(SOXR_CFLAGS) $(SOXR_LIBS) -pthread -o $(BUILD)/memory-$(1)
+@$(BUILD)/memory-$(1)
 endef
 
 # Intrinsics are the compiler's to read: clang's and gcc's code is tested, and once more with every access checked.
 test-kernels: setup setup-gcc
-	@mkdir -p $(BUILD)
-	$(call test-core,clang)
-	$(if $(shell command -v gcc),$(call test-core,gcc))
-	$(call test-core,clang $(SANITIZE))
+	@$(AT_ONCE) test-core-sanitized test-core-clang $(if $(shell command -v gcc),test-core-gcc)
+
+test-core-clang:
+	$(call test-core,clang,clang)
+
+test-core-gcc:
+	$(call test-core,gcc,gcc)
+
+test-core-sanitized:
+	$(call test-core,sanitized,clang $(SANITIZE))
 
 # No emulator of programs knows AVX-512: those rungs run in test-kernels, where the CPU has it.
-test-emulated: test-arm64 test-x86
+test-emulated: setup setup-arm64 setup-x86
+	@$(AT_ONCE) test-arm64 test-x86 test-x86-avx2
 
 # The rest is compiled at least, against the header of this machine's libsoxr.
 test-arm64: setup setup-arm64
@@ -49,11 +60,15 @@ test-arm64: setup setup-arm64
 	@aarch64-linux-gnu-gcc -static $(TEST) $(KERNELS_C) -o $(BUILD)/kernels-arm64
 	qemu-aarch64 $(BUILD)/kernels-arm64 --require neon reference --allow neon reference
 
-# What is taken from Haswell is what the emulator would warn of. It has AVX2 since qemu 7.2.
-test-x86: setup-x86
+build-x86: setup-x86
 	@mkdir -p $(BUILD)
 	@x86_64-linux-gnu-gcc -static $(TEST) $(KERNELS_C) -o $(BUILD)/kernels-x86
+
+test-x86: build-x86
 	qemu-x86_64 -cpu Nehalem $(BUILD)/kernels-x86 --require reference --allow reference
+
+# What is taken from Haswell is what the emulator would warn of. It has AVX2 since qemu 7.2.
+test-x86-avx2: build-x86
 	qemu-x86_64 -cpu Haswell-noTSX,-pcid,-x2apic,-tsc-deadline,-invpcid \
 	    $(BUILD)/kernels-x86 --require avx2 reference --allow avx2 reference || \
 	    { echo "(AVX2 needs qemu 7.2 or later; this is $$(qemu-x86_64 --version | head -n 1))" >&2; exit 1; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import LinecardCodec
 
 /// The `linecard` program.
 @main
@@ -14,6 +15,7 @@ struct LinecardCommand: AsyncParsableCommand {
             Exit codes are 1 for audio or calls that were lost, and those of sysexits.h: 64 for wrong arguments or environment \
             variables, 65 for a file whose content cannot be used, 66 for a file that cannot be read or written, 69 for a server that does not answer.
             """,
+        version: LinecardVersion.current,
         subcommands: [Demo.self, Serve.self, CallURL.self, Decode.self, Encode.self])
 
     /// Turns a failure into one line and its exit code.
