@@ -11,8 +11,10 @@
 # make test-install   install the C library into .build, run the programs of docs/c-library.md with it, and uninstall it
 # make bench          run the benchmarks (BENCH="--filter g711" passes arguments on)
 # make bench-peers    the same, beside pipecat, FFmpeg and others (Benchmarks/peers)
-# make lint           check formatting, generated tables, each header by itself, and warnings of both C compilers
+# make lint           check formatting, prose, generated tables, each header by itself, and warnings of both C compilers
 # make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
+# make sanitize-threads  run the tests of sessions and of the server under ThreadSanitizer
+# make test-package   build the echo of README.md in a package elsewhere, and call it
 # make conformance    compare the server's WebSocket with the rules of RFC 6455 (CONFORMANCE="--filter 5.4")
 # make conformance-autobahn  run the Autobahn test suite against the same code, if wstest is installed
 # make fuzz           fuzz the code that reads untrusted bytes, a minute a target (FUZZ_SECONDS=60 FUZZ="base64 line")
@@ -21,7 +23,8 @@
 # make attack         attack a server that has calls, and measure whether they notice (ATTACK="--filter upgrade")
 # make attack-long    the same with up to 10,000 connections, and attacks that take longer
 # make test-proxies   make 200 calls through nginx and through HAProxy, with the configurations in deploy
-# make docs           build the documentation of the Swift API; warnings are errors
+# make docs           build the documentation of the Swift API, where warnings are errors, and compare the API with docs/api
+# make api            write docs/api, the digests of the public Swift and C interfaces
 # make check          run all that CI runs, and print the time of each part: PARTS="lint test" picks some
 # make check-long     the same for the parts that are too slow for CI
 # make install        build and install the C library (PREFIX=/usr/local, DESTDIR, CC, CFLAGS); make uninstall; see
@@ -40,7 +43,7 @@ TABLES  := $(CORE)/g711/g711_tables.c $(CORE)/resample/direct/direct_tables.c
 C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/*/*/* $(CORE)/include/linecard/* CSources/CMachine/* \
     CSources/CMachine/include/* CSources/generators/* Tests/CAllocations/* Tests/CAllocations/include/* Tests/kernels/* \
     Tests/core/* Benchmarks/peers/* Examples/* Fuzz/*))
-SWIFT   := Package.swift Sources Tests Benchmarks Attacks Conformance Fuzz Examples
+SWIFT   := Package.swift Sources Tests Benchmarks Attacks Conformance Fuzz Examples docs
 # The flags of builds with libsoxr. Without them the core has only the direct engine, and links no system library.
 SOXR_CFLAGS := -DLC_WITH_SOXR $$(pkg-config --cflags soxr)
 SOXR_LIBS   := $$(pkg-config --libs soxr)
@@ -143,7 +146,8 @@ setup-python:
 LINUX := $(filter Linux,$(shell uname))
 QUICK := lint test-install test-kernels $(if $(LINUX),test-emulated)
 CHECK := $(QUICK) test conformance test-examples docs sanitize run $(if $(LINUX),attack test-proxies fuzz) test-without-soxr
-LONG  := model-long blocking-long $(if $(LINUX),attack-long fuzz-long) bench-peers test-without-soxr-long
+LONG  := model-long blocking-long $(if $(LINUX),attack-long fuzz-long) bench-peers test-package sanitize-threads \
+    test-without-soxr-long
 
 check:
 	@.ci/parts $(or $(PARTS),$(CHECK))
@@ -152,7 +156,8 @@ check:
 check-long:
 	@.ci/parts -k $(or $(PARTS),$(LONG))
 
-lint: setup-lint strict headers tables-current
+lint: setup-lint strict headers tables-current interface-current
+	@.ci/prose
 	swift format lint --strict --recursive --parallel $(SWIFT)
 	clang-format --dry-run --Werror $(C_FILES)
 
@@ -218,6 +223,19 @@ sanitize: setup
 	    swift test --no-parallel --disable-xctest --sanitize=address --scratch-path $(BUILD)/sanitize \
 	    -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
 
+# Races show where there are threads: in the session, the server and the simulator.
+.PHONY: sanitize-threads
+
+sanitize-threads: setup
+	LINECARD_SCHEDULES=200 \
+	    swift test --no-parallel --disable-xctest --sanitize=thread --scratch-path $(BUILD)/threads \
+	    --filter 'LinecardServerTests|LinecardSimulatorTests|LinecardTests.*Session'
+
+.PHONY: test-package
+
+test-package: setup
+	@Tests/install/package.sh
+
 # `make test` has a thousand of these calls. They are cheap only when optimized.
 .PHONY: model-long
 
@@ -261,16 +279,15 @@ setup-proxies:
 # `make test` built. To see them: python3 -m http.server --directory .build/docs/site, and /documentation there.
 DOCS   := $(BUILD)/docs
 GRAPHS := $(BUILD)/*/symbolgraph
+SWIFT_LIBRARIES := LinecardCodec Linecard LinecardServer LinecardSimulator
 DOCC   := $(if $(filter Darwin,$(shell uname)),xcrun )docc
 SAY     = > $(DOCS)/log 2>&1 || { cat $(DOCS)/log; exit 1; }
-.PHONY: docs
+.PHONY: docs symbol-graphs api
 
-docs: setup
-	@rm -rf $(DOCS) $(GRAPHS) && mkdir -p $(DOCS)
-	@swift package dump-symbol-graph --skip-synthesized-members --emit-extension-block-symbols $(SAY)
-	@for library in LinecardCodec Linecard LinecardServer LinecardSimulator; do \
-	    mkdir -p $(DOCS)/graphs/$$library && \
-	    find $(GRAPHS) -name $$library.symbols.json -o -name "$$library@*" | xargs -I @ cp @ $(DOCS)/graphs/$$library && \
+docs: symbol-graphs
+	@for library in $(SWIFT_LIBRARIES); do \
+	    $(DOCS)/digest $(DOCS)/graphs/$$library/* | diff docs/api/$$library.txt - || \
+	        { echo "The public API of $$library is not that of docs/api (<): if that is meant, make api"; exit 1; }; \
 	    { $(DOCC) convert Sources/$$library/$$library.docc --additional-symbol-graph-dir $(DOCS)/graphs/$$library \
 	        --fallback-bundle-identifier $$library --warnings-as-errors --enable-experimental-external-link-support \
 	        $$linked --output-path $(DOCS)/$$library.doccarchive $(SAY); } || exit 1; \
@@ -278,6 +295,22 @@ docs: setup
 	done
 	@$(DOCC) merge $(DOCS)/*.doccarchive --synthesized-landing-page-name Linecard --synthesized-landing-page-topics-style list \
 	    --output-path $(DOCS)/site $(SAY)
+
+# Writes docs/api, which lists the public declarations of each library. In a review, its diff is what callers will notice.
+api: api-c symbol-graphs
+	@for library in $(SWIFT_LIBRARIES); do \
+	    $(DOCS)/digest $(DOCS)/graphs/$$library/* > docs/api/$$library.txt || exit 1; \
+	done
+
+symbol-graphs: setup
+	@rm -rf $(DOCS) $(GRAPHS) && mkdir -p $(DOCS)
+	@swift package dump-symbol-graph --skip-synthesized-members --emit-extension-block-symbols $(SAY)
+	@for library in $(SWIFT_LIBRARIES); do \
+	    mkdir -p $(DOCS)/graphs/$$library && \
+	    find $(GRAPHS) -name $$library.symbols.json -o -name "$$library@*" | \
+	        xargs -I @ cp @ $(DOCS)/graphs/$$library || exit 1; \
+	done
+	@swiftc docs/api/digest.swift -o $(DOCS)/digest
 
 # Fuzz/README.md says what each target checks.
 fuzz: setup setup-fuzz

@@ -84,7 +84,7 @@ OBJECTS := $(patsubst $(CORE)/%.c,$(LIB)/%.o,$(CORE_C))
 HEADERS := $(wildcard $(CORE)/*/*.h $(CORE)/*/*/*.h $(CORE)/include/*.h $(CORE)/include/linecard/*.h)
 PUBLIC  := $(filter-out %/kernels.h %/recipe.h,$(wildcard $(CORE)/include/linecard/*.h))
 
-.PHONY: lib install uninstall exports test-install setup-install
+.PHONY: lib install uninstall exports interface-current api-c test-install setup-install
 
 lib: $(if $(REQUIRED),setup) $(LIB)/$(SHARED) $(LIB)/liblinecard.a
 
@@ -133,6 +133,14 @@ EXPORTED = nm -D --defined-only $(LIB)/$(SHARED) | sed 's/.* //' | grep -vx -e _
 LEAKED   = nm -g --defined-only $(LIB)/liblinecard.a | sed -n 's/.* [A-Z] //p' | grep -v '^lc_'
 endif
 
+# The declarations of the public headers, with types and values, as docs/api has them.
+INTERFACE := docs/api/liblinecard.txt
+interface  = awk -f CSources/interface.awk $(sort $(PUBLIC))
+
+interface-current:
+	@$(interface) | diff $(INTERFACE) - || \
+	    { echo "The public headers are not as in $(INTERFACE) (<): if that is meant, make api-c"; exit 1; }
+
 exports: lib
 	@$(CC) -E -I$(CORE)/include $(PUBLIC) | tr -cs 'A-Za-z0-9_(' '\n' | sed -n 's/^\(lc_[a-z0-9_]*\)(.*/\1/p' | \
 	    sort -u > $(LIB)/declared
@@ -140,6 +148,9 @@ exports: lib
 	@diff $(LIB)/declared $(LIB)/exported || { echo "< declared, not exported; > exported, not declared"; exit 1; }
 	@! $(LEAKED) || { echo "$(LIB)/liblinecard.a leaks these names"; exit 1; }
 	@echo "$(SHARED) exports the $$(wc -l < $(LIB)/declared | tr -d ' ') functions that its headers declare"
+
+api-c:
+	@$(interface) > $(INTERFACE)
 
 # Tests/install has a script for each: the programs of docs/c-library.md, special builds, and special paths.
 test-install: setup-install
