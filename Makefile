@@ -11,6 +11,7 @@
 # make test-install   install the C library into .build, run the programs of docs/c-library.md with it, and uninstall it
 # make bench          run the benchmarks (BENCH="--filter g711" passes arguments on)
 # make bench-peers    the same, beside pipecat, FFmpeg and others (Benchmarks/peers)
+# make bench-compilers  compare the C library as gcc and as clang compile it
 # make lint           check formatting, prose, generated tables, each header by itself, and warnings of both C compilers
 # make sanitize       run the tests under AddressSanitizer, and with UndefinedBehaviorSanitizer in all C code
 # make sanitize-threads  run the tests of sessions and of the server under ThreadSanitizer
@@ -42,7 +43,7 @@ CORE_C  := $(wildcard $(CORE)/*/*.c $(CORE)/*/*/*.c)
 TABLES  := $(CORE)/g711/g711_tables.c $(CORE)/resample/direct/direct_tables.c
 C_FILES := $(wildcard $(addsuffix .[ch],$(CORE)/*/* $(CORE)/*/*/* $(CORE)/include/linecard/* CSources/CMachine/* \
     CSources/CMachine/include/* CSources/generators/* Tests/CAllocations/* Tests/CAllocations/include/* Tests/kernels/* \
-    Tests/core/* Benchmarks/peers/* Examples/* Fuzz/*))
+    Tests/core/* Benchmarks/peers/* Benchmarks/compilers/* Examples/* Fuzz/*))
 SWIFT   := Package.swift Sources Tests Benchmarks Attacks Conformance Fuzz Examples docs
 # The flags of builds with libsoxr. Without them the core has only the direct engine, and links no system library.
 SOXR_CFLAGS := -DLC_WITH_SOXR $$(pkg-config --cflags soxr)
@@ -127,6 +128,15 @@ bench-peers: setup-peers
 	@swift run -c release bench --write-messages $(PEERS)/messages
 	@Benchmarks/peers/run $(PEERS)/messages $(PEERS)
 	@swift run -c release bench --peers $(PEERS)/rows.json $(BENCH)
+
+# The two builds are loaded into one process and timed in turn.
+.PHONY: bench-compilers
+
+bench-compilers: setup setup-gcc
+	@for cc in gcc clang; do $(MAKE) -s lib CC=$$cc BUILD=$(BUILD)/compilers/$$cc > /dev/null || exit 1; done
+	@clang $(STRICT) -D_GNU_SOURCE -I$(CORE)/include Benchmarks/compilers/compilers.c -ldl -o $(BUILD)/compilers/compare
+	@echo "first: $$(gcc --version | head -n 1); second: $$(clang --version | head -n 1)"
+	@$(BUILD)/compilers/compare $(BUILD)/compilers/gcc/lib/$(SHARED) $(BUILD)/compilers/clang/lib/$(SHARED)
 
 setup-peers: setup setup-python
 	@pkg-config --exists libavcodec libswresample spandsp speexdsp 2> /dev/null || { \
