@@ -152,11 +152,13 @@ setup-python:
 # The parts of a check are targets, made in this order; to add a part, name it in one of the lists. Quick parts, which
 # build no Swift package, come first. conformance, docs and fuzz use the packages that test has built. Only Linux has
 # user-mode emulators, libFuzzer in its Swift toolchain, and loopback addresses to attack from; attack reuses what run has
-# built. test-without-soxr comes last, because it replaces what test has built of Linecard.
+# built. test-without-soxr comes last, because it replaces what test has built of Linecard. sanitize builds every package once
+# more, so it is among the long parts: in CI the C core runs under the sanitizers in test-kernels, and what reads untrusted bytes
+# in fuzz.
 LINUX := $(filter Linux,$(shell uname))
 QUICK := lint test-install test-kernels $(if $(LINUX),test-emulated)
-CHECK := $(QUICK) test conformance test-examples docs sanitize run $(if $(LINUX),attack test-proxies fuzz) test-without-soxr
-LONG  := model-long blocking-long $(if $(LINUX),attack-long fuzz-long) bench-peers test-package sanitize-threads \
+CHECK := $(QUICK) test conformance test-examples docs run $(if $(LINUX),attack test-proxies fuzz) test-without-soxr
+LONG  := sanitize sanitize-threads model-long blocking-long $(if $(LINUX),attack-long fuzz-long) bench-peers test-package \
     test-without-soxr-long
 
 check:
