@@ -4,11 +4,11 @@ import Linecard
 import LinecardCodec
 import LinecardServer
 
-/// What answers a call.
+/// An application that answers a call.
 enum Agent: Sendable {
-    /// Says what it hears.
+    /// Sends back the caller's audio.
     case echo
-    /// Plays a file, again and again.
+    /// Plays a recording in a loop.
     case play(AudioFrame)
 
     func answer(_ call: Call) async throws {

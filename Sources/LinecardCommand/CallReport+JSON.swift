@@ -4,7 +4,7 @@ import Linecard
 import LinecardCodec
 import LinecardSimulator
 
-/// The report for programs: one line of JSON. Times are in milliseconds.
+/// The report as one line of JSON. Times are in milliseconds.
 extension CallReport {
     func json(_ provider: Provider, calls: Int) -> String {
         let sums: [(String, String)] = [
@@ -36,7 +36,7 @@ extension CallReport {
 }
 
 extension CallRecording {
-    /// What happened in the call.
+    /// The call as a JSON object.
     fileprivate var json: String {
         object([
             ("stream", quoted(start.streamID)), ("call", quoted(start.callID)),

@@ -3,9 +3,9 @@
 import Linecard
 import LinecardSimulator
 
-/// The report for people.
+/// The report as text.
 extension CallReport {
-    /// A table and some lines below it.
+    /// Returns a table, with lines below it for times, faulty messages and time-outs.
     func text(_ provider: Provider, calls: Int) -> String {
         var table = Table(header: [
             "provider", "calls", "lost", "refused", "frames sent", "answered", "frames lost", "added delay",
@@ -29,7 +29,7 @@ extension CallReport {
             .map { "doubtful messages: \($1) \($0.rawValue)" }
         let timeouts = recordings.reduce(0) { $0 + $1.timeouts.count }
         if timeouts > 0 {
-            lines.append("script: \(timeouts) \(timeouts == 1 ? "wait" : "waits") ended without what was awaited")
+            lines.append("script: \(timeouts) \(timeouts == 1 ? "wait" : "waits") timed out")
         }
         return lines.joined(separator: "\n")
     }
@@ -48,7 +48,7 @@ extension CallReport {
         value.map { "\($0.text(digits: 2)) ms" } ?? "-"
     }
 
-    /// What went wrong, a line each: how many calls, and why. The reason of the most comes first.
+    /// One line for each way in which calls failed, the most frequent first: how many calls, and why.
     var problems: [String] {
         let all = recordings.count + failures.count
         func lines(_ reasons: [String], _ what: String) -> [String] {

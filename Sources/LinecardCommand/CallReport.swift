@@ -6,7 +6,7 @@ import LinecardSimulator
 
 /// The results of one or more calls.
 struct CallReport {
-    /// What came of a call.
+    /// The outcome of a call.
     enum Outcome: Sendable {
         /// A stream was opened.
         case recording(CallRecording)
@@ -16,32 +16,32 @@ struct CallReport {
 
     let recordings: [CallRecording]
     let failures: [SimulatedCallError]
-    /// Frames that the callers had to say, whether or not the server let them.
+    /// Frames of the callers' scripts, including those that could not be sent.
     private(set) var framesSpoken = 0
     private(set) var framesHeard = 0
-    /// Frames that did not come back, of each call by itself.
+    /// Frames that did not come back, counted for each call and added.
     private(set) var framesLost = 0
     private(set) var badMessages: [BadMessage: Int] = [:]
     private(set) var doubtfulMessages: [DoubtfulMessage: Int] = [:]
-    /// For each call the delay of the reply's content against the speech.
+    /// The delay of the reply's content against the speech, for each call.
     private(set) var contentDelays: [DelayMeasurement] = []
-    /// For each frame the time until as much had come back, in order of size.
+    /// The time from sending a frame to having as much audio back, for each frame. Ascending.
     private(set) var turnarounds: [Duration] = []
-    /// The time that connecting took, in order of size.
+    /// The connect time of each call. Ascending.
     let connectTimes: [Duration]
-    /// The time from the opening of a stream until something was heard, in order of size.
+    /// The time from opening the stream to the first sound, for each call. Ascending.
     let firstAudio: [Duration]
-    /// Why calls were lost.
+    /// The reason of each lost call.
     private(set) var losses: [String] = []
 
-    /// Speech later than this is not looked for.
+    /// The longest delay that is searched for, in milliseconds.
     private static let longestDelay = 400
 
     /// Makes a report.
     ///
     /// - Parameters:
-    ///   - outcomes: What came of each call.
-    ///   - framesToSay: Frames of speech that each caller has.
+    ///   - outcomes: The outcome of each call.
+    ///   - framesToSay: The number of frames in each caller's script.
     init(_ outcomes: [Outcome], framesToSay: Int) {
         recordings = outcomes.compactMap { outcome in
             if case .recording(let recording) = outcome { recording } else { nil }
@@ -73,7 +73,7 @@ struct CallReport {
                 longest: rate.samples(milliseconds: Self.longestDelay)))
     }
 
-    /// Why a call counts as lost, if it does.
+    /// The reason why a call counts as lost; nil if it doesn't.
     private static func loss(of recording: CallRecording) -> String? {
         guard let ending = recording.ending, ending.isRegular else {
             if let code = recording.ending?.closeCode {
@@ -85,18 +85,18 @@ struct CallReport {
         return recording.firstSound == nil ? "nothing but silence was heard" : nil
     }
 
-    /// The largest content delay of a call, in ms, where every reply is like its speech.
+    /// The largest content delay of any call, in milliseconds; nil unless every reply is an echo.
     var contentDelay: Double? { isEcho ? contentDelays.map(\.milliseconds).max() : nil }
 
-    /// Whether every reply is like its speech. Mu-law alone leaves 0.99 of it.
+    /// Whether every reply is an echo of its speech. Mu-law alone lowers the correlation to 0.99.
     var isEcho: Bool { (correlation ?? 0) > 0.9 }
 
-    /// The least likeness of a reply to its speech.
+    /// The lowest correlation of a reply with its speech.
     var correlation: Double? { contentDelays.map(\.correlation).min() }
 }
 
 extension CallScript {
-    /// Frames of 20 ms that the script says.
+    /// The number of 20 ms frames that the script says.
     var framesToSay: Int {
         steps.reduce(0) { sum, step in
             guard case .say(let audio) = step else { return sum }

@@ -5,7 +5,7 @@ import LinecardCodec
 import LinecardServer
 
 extension CallServerError {
-    /// The error in terms of the options and variables of `linecard serve`: one sentence without a full stop.
+    /// Describes the error in terms of the options and variables of `linecard serve`: one sentence without a full stop.
     func usageMessage(for environment: [String: String]) -> String {
         switch self {
         case .tokenWithoutPublicURL:
@@ -21,10 +21,11 @@ extension CallServerError {
         case .unusable(_, .configuration(let error)): error.usageMessage
         case .badPublicURL: "--public-url must be http:// or https:// with a host, and perhaps a port and a path"
         case .unusablePublicURL(let provider, .unsupportedScheme):
-            "--public-url must be https:// with \(provider.tokenVariable): \(provider) connects to encrypted streams only"
+            "--public-url must be https:// with \(provider.tokenVariable): "
+                + "\(provider) connects to encrypted streams only"
         case .unusablePublicURL(let provider, let error): "--public-url cannot be used with \(provider): \(error)"
         case .badTrustedProxy(let text):
-            "--trusted-proxy \(text.debugDescription) is no address, nor a range such as 10.0.0.0/8"
+            "--trusted-proxy \(text.debugDescription) is neither an address nor a range such as 10.0.0.0/8"
         case .unsupportedRate(let rate, let quality):
             "--rate \(rate.hertz): --engine \(quality) takes multiples of 4000 Hz"
         case .badPort(let port): "--port \(port): ports are 0 to 65535"
@@ -71,13 +72,13 @@ extension Provider {
 }
 
 extension [String: String] {
-    /// The variable with the first auth token.
+    /// The variable that holds the first auth token.
     fileprivate var tokenVariable: String {
         let variables = Provider.allCases.map { variable(ofSecret: $0.tokenVariable) }
         return variables.first { self[$0] != nil } ?? variables[0]
     }
 
-    /// The first variable that is of no use without the auth token.
+    /// The first variable that is set and needs the auth token.
     fileprivate func dependentVariable(of provider: Provider) -> String {
         let variables = provider == .twilio ? TwilioAccount.dependentVariables : PlivoAccount.dependentVariables
         return variables.first { self[$0] != nil } ?? variables[0]

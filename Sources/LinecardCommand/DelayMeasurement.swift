@@ -2,11 +2,11 @@
 
 import LinecardCodec
 
-/// How late one signal is against another, and how alike they are, found by correlating them.
+/// The delay of one signal against another, and their correlation.
 struct DelayMeasurement {
     /// The lag in milliseconds, to a fraction of a sample.
     let milliseconds: Double
-    /// 1 for the same signal, 0 for another one.
+    /// The normalized correlation at that lag: 1 for the same signal, about 0 for an unrelated one.
     let correlation: Double
 
     /// Finds the lag of `reply` against `speech`, from 0 to `longest` samples.
@@ -16,7 +16,7 @@ struct DelayMeasurement {
         let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0
         var lag = Double(best)
         if best > 0, best < longest {
-            // The top of the parabola through the best lag and its neighbours.
+            // The peak of the parabola through the best lag and its neighbours.
             let (before, at, after) = (scores[best - 1], scores[best], scores[best + 1])
             let curvature = before - 2 * at + after
             if curvature < 0 { lag += (before - after) / (2 * curvature) }
@@ -26,11 +26,11 @@ struct DelayMeasurement {
     }
 }
 
-/// Compares two signals at many lags.
+/// Correlates two signals at many lags.
 private struct Correlator {
     private let reply: [Int16]
     private let speech: [Int16]
-    /// The energy of the first so many samples.
+    /// The energy of the first `index` samples.
     private let replyEnergy: [Int]
     private let speechEnergy: [Int]
 
@@ -52,7 +52,7 @@ private struct Correlator {
         return sums
     }
 
-    /// How alike the signals are where they overlap.
+    /// Returns the normalized correlation of the signals where they overlap.
     func score(at lag: Int) -> Double {
         let count = min(speech.count, reply.count - lag)
         guard count > 0 else { return 0 }

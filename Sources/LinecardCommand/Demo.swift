@@ -11,15 +11,14 @@ import Logging
 /// `linecard demo`
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Call an echo agent as Twilio and as Plivo, and show how late the echo is.",
+        abstract: "Call an echo agent as Twilio and as Plivo, and measure the delay of the echo.",
         discussion: """
-            Starts the echo agent on a free port of this machine, calls it with recorded speech, writes the replies as WAV \
-            files, and prints a table. Exits with 1 if any audio was lost, or \
-            the replies are not the speech.
+            Starts the echo agent on a free port of this machine, calls it with built-in speech, writes the replies as \
+            WAV files, and prints a table. Exits with 1 if audio was lost or a reply does not match the speech.
             """)
 
     @Option(
-        help: ArgumentHelp("The rate at which the application hears and speaks.", valueName: "Hz"))
+        help: ArgumentHelp("The sample rate at which the application hears and speaks.", valueName: "Hz"))
     var rate = SampleRate.hz16000
 
     @Option(help: EngineName.help)
@@ -61,10 +60,10 @@ struct Demo: AsyncParsableCommand {
         print(
             """
 
-            The replies are in \(output)/: listen to them. Stated delay is what the library says that resampling adds, there
-            and back; added delay is how much later the speech is in the reply, found by correlation; turnaround is from
-            sending a frame to having as much back. CPU counts both ends of a single call, which mostly wake up and sleep
-            again: `linecard call --calls 100` loads a server.
+            The replies are in \(output)/. Stated delay is the library's figure for resampling in both directions; added
+            delay is measured by correlating the reply with the speech; turnaround is the time from sending a frame to
+            having as much audio back. CPU counts both ends of a single call, which are mostly idle: use
+            `linecard call --calls 100` to load a server.
             """)
         if lost > 0 || !isEcho { throw ExitCode.failure }
     }
@@ -73,7 +72,7 @@ struct Demo: AsyncParsableCommand {
         do {
             return try await CallServer.bind(configuration) { call in try await Agent.echo.answer(call) }
         } catch let error as CallServerError {
-            throw Failure(.usage, error.usageMessage(for: [:]))
+            throw ExitError(.usage, error.usageMessage(for: [:]))
         }
     }
 
@@ -102,13 +101,13 @@ struct Demo: AsyncParsableCommand {
         do {
             try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
         } catch {
-            throw Failure(.noInput, "\(output) cannot be made a folder")
+            throw ExitError(.noInput, "the folder \(output) cannot be created")
         }
         try WAV(samples: recording.heard, sampleRate: .hz8000).write(
             to: "\(output)/reply-\(provider).wav")
     }
 
-    /// How late an echo is by the library's account.
+    /// Returns the delay of an echo as the library states it.
     private func statedDelay() throws -> Duration {
         let line = try AudioLine(inboundRate: rate, outboundRate: rate, quality: engine.quality)
         return line.inboundDelay + line.outboundDelay

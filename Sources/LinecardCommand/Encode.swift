@@ -9,22 +9,20 @@ import NIOCore
 struct Encode: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the messages that would carry a WAV file to a provider, one a line.",
-        discussion:
-            "The audio is cut into frames of 20 ms; the last message has the rest, padded with silence to a whole frame."
-    )
+        discussion: "The audio is cut into frames of 20 ms; the last one is padded with silence.")
 
     @Argument(help: "The WAV file, or - for standard input.")
     var wav: String
 
-    @Option(help: "Whose messages: twilio or plivo.")
+    @Option(help: "The provider of the call: twilio or plivo.")
     var provider: Provider
 
-    @Option(help: ArgumentHelp("The stream that the messages are for.", valueName: "id"))
+    @Option(help: ArgumentHelp("The stream id in the messages. Defaults to a made-up one.", valueName: "id"))
     var streamID: String?
 
     func run() throws {
         let audio = try WAV(path: wav)
-        let start = CallStart(provider: provider, streamID: streamID ?? madeUpID, callID: "")
+        let start = CallStart(provider: provider, streamID: streamID ?? placeholderID, callID: "")
         var wire = try MediaWire(start, rates: StartFrame(audioOutSampleRate: audio.sampleRate))
         try emit(audio.samples.span, at: audio.sampleRate, through: &wire)
         try wire.finishSpeech()
@@ -42,7 +40,7 @@ struct Encode: ParsableCommand {
         }
     }
 
-    private var madeUpID: String {
+    private var placeholderID: String {
         switch provider {
         case .twilio: "MZ" + String(repeating: "0", count: 32)
         case .plivo: "00000000-0000-4000-8000-000000000000"

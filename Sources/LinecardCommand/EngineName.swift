@@ -3,7 +3,7 @@
 import ArgumentParser
 import LinecardCodec
 
-/// The value of `--engine`. The library has no engines, only qualities: `lowDelay` and the stock ones are libsoxr's too.
+/// The value of `--engine`, which stands for one of the library's qualities.
 enum EngineName: String, ExpressibleByArgument, CaseIterable {
     case soxr
     case direct
@@ -13,11 +13,11 @@ enum EngineName: String, ExpressibleByArgument, CaseIterable {
 
     /// The help of the option.
     static let help: ArgumentHelp = """
-        What resamples: soxr, if the program was built with libsoxr, or direct, with three fifths of the delay, for rates that \
-        are multiples of 4000 Hz. In the library an engine is a quality, realtime or direct; its other qualities are libsoxr's.
+        The resampler: soxr, if the program was built with libsoxr, or direct, which has three fifths of the delay and \
+        takes multiples of 4000 Hz. In the library these are the qualities realtime and direct.
         """
 
-    /// The quality of the library that this stands for.
+    /// The quality that the engine stands for.
     var quality: AudioLine.Quality {
         switch self {
         case .soxr: .realtime
@@ -25,13 +25,15 @@ enum EngineName: String, ExpressibleByArgument, CaseIterable {
         }
     }
 
-    /// Throws a usage error for an engine that the program was built without.
+    /// Checks that the program was built with the engine.
+    ///
+    /// - Throws: `ValidationError` if it wasn't.
     func validate() throws {
         guard quality.isAvailable else {
             throw ValidationError("--engine \(self) needs libsoxr, which this program was built without")
         }
     }
 
-    /// Whether audio of a rate can be converted to and from that of a telephone.
+    /// Whether the engine converts between a rate and 8 kHz.
     func takes(_ rate: SampleRate) -> Bool { quality.canConvert(from: .hz8000, to: rate) }
 }

@@ -3,8 +3,8 @@
 import Foundation
 import LinecardServer
 
-/// The names are those of the providers' own tools: https://github.com/twilio/twilio-cli,
-/// https://github.com/plivo/plivo-python. A name with `_FILE` appended is that of a file, as in container images.
+/// The variables have the names that the providers' own tools use: https://github.com/twilio/twilio-cli,
+/// https://github.com/plivo/plivo-python. With `_FILE` appended, a variable names a file, as is usual with containers.
 extension TwilioAccount {
     /// The variables that need the auth token.
     static let dependentVariables = [
@@ -12,8 +12,8 @@ extension TwilioAccount {
         "TWILIO_EDGE",
     ]
 
-    /// Reads the account from the environment, and from the files that it names.
-    init(environment: [String: String]) throws(Failure) {
+    /// Reads the account from the environment and the files that it names.
+    init(environment: [String: String]) throws(ExitError) {
         self.init(
             accountSid: try environment.value("TWILIO_ACCOUNT_SID"),
             authToken: try environment.secret("TWILIO_AUTH_TOKEN"), apiKeySid: try environment.value("TWILIO_API_KEY"),
@@ -26,51 +26,52 @@ extension PlivoAccount {
     /// The variables that need the auth token.
     static let dependentVariables = ["PLIVO_AUTH_ID"]
 
-    /// Reads the account from the environment, and from the file that it names.
-    init(environment: [String: String]) throws(Failure) {
+    /// Reads the account from the environment and the file that it names.
+    init(environment: [String: String]) throws(ExitError) {
         self.init(
             authId: try environment.value("PLIVO_AUTH_ID"), authToken: try environment.secret("PLIVO_AUTH_TOKEN"))
     }
 }
 
 extension [String: String] {
-    /// The variable that a secret was read from: the one of this name, or with `_FILE` appended.
+    /// Returns the variable that a secret is read from: the one of this name, or the one with `_FILE` appended if it is
+    /// set.
     func variable(ofSecret name: String) -> String { self["\(name)_FILE"] == nil ? name : "\(name)_FILE" }
 
-    /// The value of a variable. An empty one, as in a template that was not filled in, is an error: taken for a missing one, it
-    /// would switch off a check.
-    fileprivate func value(_ name: String) throws(Failure) -> String? {
+    /// Returns the value of a variable. An empty one, as from a template that was not filled in, is an error: treating
+    /// it as missing would switch off a check.
+    fileprivate func value(_ name: String) throws(ExitError) -> String? {
         let value = self[name]
-        if value?.isEmpty == true { throw Failure(.usage, "\(name) is set but empty: give it a value, or unset it") }
+        if value?.isEmpty == true { throw ExitError(.usage, "\(name) is set but empty: give it a value, or unset it") }
         return value
     }
 
-    /// The value of a variable, or the content of the file that another one names.
-    fileprivate func secret(_ name: String) throws(Failure) -> String? {
+    /// Returns the value of a variable, or the content of the file that its `_FILE` variable names.
+    fileprivate func secret(_ name: String) throws(ExitError) -> String? {
         let file = "\(name)_FILE"
         guard let path = self[file] else { return try value(name) }
-        if self[name] != nil { throw Failure(.usage, "\(name) and \(file) are both set: unset one") }
+        if self[name] != nil { throw ExitError(.usage, "\(name) and \(file) are both set: unset one") }
         _ = try value(file)
         return try Self.readSecret(at: path, variable: file)
     }
 
-    /// Secrets have some 32 bytes.
+    /// The most bytes of a secret's file. Providers' secrets have about 32.
     private static let longestSecret = 4_096
 
-    private static func readSecret(at path: String, variable: String) throws(Failure) -> String {
+    private static func readSecret(at path: String, variable: String) throws(ExitError) -> String {
         var bytes: [UInt8]
         do {
             let handle = try FileHandle(forReadingFrom: URL(filePath: path))
             bytes = [UInt8](try handle.read(upToCount: longestSecret + 1) ?? Data())
         } catch {
-            throw Failure(.usage, "\(variable): the file \(path) cannot be read")
+            throw ExitError(.usage, "\(variable): the file \(path) cannot be read")
         }
         if bytes.count > longestSecret {
-            throw Failure(.usage, "\(variable): the file \(path) has more than \(longestSecret) bytes")
+            throw ExitError(.usage, "\(variable): the file \(path) has more than \(longestSecret) bytes")
         }
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-        if bytes.isEmpty { throw Failure(.usage, "\(variable): the file \(path) is empty") }
+        if bytes.isEmpty { throw ExitError(.usage, "\(variable): the file \(path) is empty") }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -10,15 +10,16 @@ struct LinecardCommand: AsyncParsableCommand {
         commandName: "linecard",
         abstract: "Telephone audio for voice servers: Twilio Media Streams and Plivo Audio Streaming.",
         discussion: """
-            Try `linecard demo` first: it calls itself and shows how late the answer is.
+            Try `linecard demo` first: it calls itself and measures the delay of the answer.
 
-            Exit codes are 1 for audio or calls that were lost, and those of sysexits.h: 64 for wrong arguments or environment \
-            variables, 65 for a file whose content cannot be used, 66 for a file that cannot be read or written, 69 for a server that does not answer.
+            Exit codes are 1 if audio or calls were lost, and those of sysexits.h: 64 for wrong arguments or \
+            environment variables, 65 for a file whose content cannot be used, 66 for a file that cannot be read or \
+            written, 69 for a server that does not answer or an address that cannot be listened on.
             """,
         version: LinecardVersion.current,
-        subcommands: [Demo.self, Serve.self, CallURL.self, Decode.self, Encode.self])
+        subcommands: [Demo.self, Serve.self, CallCommand.self, Decode.self, Encode.self])
 
-    /// Turns a failure into one line and its exit code.
+    /// Runs the program. An ``ExitError`` becomes one line on standard error and its exit code.
     static func main() async {
         do {
             var command = try parseAsRoot()
@@ -27,9 +28,9 @@ struct LinecardCommand: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch let failure as Failure {
-            StandardError.write("linecard: \(failure.message)\n")
-            exit(withError: ExitCode(failure.code.rawValue))
+        } catch let error as ExitError {
+            StandardError.write("linecard: \(error.message)\n")
+            exit(withError: ExitCode(error.code.rawValue))
         } catch {
             exit(withError: error)
         }

@@ -6,9 +6,9 @@
     import Darwin
 #endif
 
-/// The processor time of this process.
+/// The CPU time of this process.
 enum ProcessTime {
-    /// What was used so far, in user code and in the system.
+    /// The CPU time used so far, user and system together.
     static var used: Duration {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

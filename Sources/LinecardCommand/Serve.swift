@@ -24,19 +24,19 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Answer calls from Twilio and Plivo.",
         discussion: """
-            Serves /twilio/stream and /plivo/stream (WebSocket), /twilio/voice and /plivo/voice (the documents that point a \
-            provider there), /healthz and /metrics. `--agent play FILE` plays a WAV file.
+            Serves /twilio/stream and /plivo/stream (WebSocket), /twilio/voice and /plivo/voice (the documents that \
+            point a provider there), /healthz and /metrics. `--agent play FILE` plays a WAV file in a loop.
 
-            Credentials come from the environment. With an auth token, TWILIO_AUTH_TOKEN or PLIVO_AUTH_TOKEN, signatures are \
-            checked, which needs --public-url, and calls can be hung up; with one of them only that provider is served. \
-            Without one, only this machine can call, unless --allow-anyone is given.
+            Credentials come from the environment. With an auth token, TWILIO_AUTH_TOKEN or PLIVO_AUTH_TOKEN, \
+            signatures are checked, which needs --public-url, and calls can be hung up; with only one of them, only \
+            that provider is served. Without a token, --host must be a loopback address, unless --allow-anyone is given.
 
-            The other variables need the token of their provider. TWILIO_ACCOUNT_SID and PLIVO_AUTH_ID name the account: \
-            calls of others are refused. TWILIO_API_KEY and TWILIO_API_SECRET hang up in place of the token, and \
-            TWILIO_REGION and TWILIO_EDGE say where.
+            The other variables need the token of their provider. TWILIO_ACCOUNT_SID and PLIVO_AUTH_ID name the \
+            account: calls of other accounts are refused. TWILIO_API_KEY and TWILIO_API_SECRET replace the token for \
+            hanging up; TWILIO_REGION and TWILIO_EDGE select the region of the REST API.
 
-            TWILIO_AUTH_TOKEN_FILE, TWILIO_API_SECRET_FILE and PLIVO_AUTH_TOKEN_FILE name files that hold the secret, as one \
-            line. A variable that is set but empty is an error.
+            TWILIO_AUTH_TOKEN_FILE, TWILIO_API_SECRET_FILE and PLIVO_AUTH_TOKEN_FILE name files that hold the secret, \
+            on one line. A variable that is set but empty is an error.
             """)
 
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
@@ -45,13 +45,13 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The port to listen on; 0 takes a free one.", valueName: "port"))
     var port = 8080
 
-    @Option(help: "What answers: echo, or play with a FILE.")
+    @Option(help: "The agent that answers: echo, or play with a FILE.")
     var agent = AgentName.echo
 
-    @Option(help: "Where the agent runs: on the global-pool, or on the event-loop of each call's connection.")
+    @Option(help: "The executor of the agent: global-pool, or event-loop, that of each call's connection.")
     var executor = ExecutorName.globalPool
 
-    @Option(help: ArgumentHelp("The rate at which the echo agent hears and speaks.", valueName: "Hz"))
+    @Option(help: ArgumentHelp("The sample rate at which the echo agent hears and speaks.", valueName: "Hz"))
     var rate = SampleRate.hz16000
 
     @Option(help: EngineName.help)
@@ -59,7 +59,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The URL of this server for providers, such as https://voice.example.com. If it has a path, the proxy must remove it.",
+            "The URL at which providers reach this server, such as https://voice.example.com. "
+                + "If it has a path, the proxy must remove it.",
             valueName: "url"))
     var publicURL: String?
 
@@ -69,14 +70,14 @@ struct Serve: AsyncParsableCommand {
     @Option(
         name: .customLong("trusted-proxy"),
         help: ArgumentHelp(
-            "The address of a proxy whose X-Forwarded-For names the client. May be given again. This machine's by default.",
+            "A proxy whose X-Forwarded-For names the client. May be repeated. Defaults to this machine's addresses.",
             valueName: "address|range"))
     var trustedProxies: [String] = []
 
     @Option(
         name: .customLong("allow-origin"),
         help: ArgumentHelp(
-            "An origin whose web pages may call, such as https://example.com. May be given again. None by default.",
+            "An origin whose web pages may call, such as https://example.com. May be repeated. Defaults to none.",
             valueName: "origin"))
     var allowedOrigins: [String] = []
 
@@ -86,7 +87,7 @@ struct Serve: AsyncParsableCommand {
     func validate() throws {
         try engine.validate()
         if agent == .play && file == nil { throw ValidationError("--agent play needs a FILE") }
-        if agent == .echo && file != nil { throw ValidationError("a FILE goes with --agent play") }
+        if agent == .echo && file != nil { throw ValidationError("a FILE needs --agent play") }
     }
 
     func run() async throws {
@@ -104,9 +105,9 @@ struct Serve: AsyncParsableCommand {
         if !trustedProxies.isEmpty { configuration.trustedProxies = trustedProxies }
         configuration.twilio = try TwilioAccount(environment: environment)
         configuration.plivo = try PlivoAccount(environment: environment)
-        let answering = try makeAgent()
+        let callAgent = try makeAgent()
         DescriptorLimit.raise()
-        let server = try await bind(configuration, environment) { call in try await answering.answer(call) }
+        let server = try await bind(configuration, environment) { call in try await callAgent.answer(call) }
         logger.info("listening", metadata: ["address": "\(host):\(server.port)", "agent": "\(agent)"])
         let group = ServiceGroup(
             services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -117,7 +118,7 @@ struct Serve: AsyncParsableCommand {
         guard let file else { return .echo }
         let wav = try WAV(path: file)
         guard engine.takes(wav.sampleRate) else {
-            throw Failure(.dataError, "\(file): --engine \(engine) takes multiples of 4000 Hz, not \(wav.sampleRate)")
+            throw ExitError(.dataError, "\(file): --engine \(engine) takes multiples of 4000 Hz, not \(wav.sampleRate)")
         }
         return .play(AudioFrame(wav))
     }
@@ -129,9 +130,9 @@ struct Serve: AsyncParsableCommand {
         do {
             return try await CallServer.bind(configuration, application: application)
         } catch let error as CallServerError {
-            throw Failure(.usage, error.usageMessage(for: environment))
+            throw ExitError(.usage, error.usageMessage(for: environment))
         } catch {
-            throw Failure(.unavailable, "cannot listen on \(host):\(port): \(error)")
+            throw ExitError(.unavailable, "cannot listen on \(host):\(port): \(error)")
         }
     }
 }

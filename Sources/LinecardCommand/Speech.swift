@@ -3,13 +3,15 @@
 import Foundation
 import LinecardCodec
 
-/// The synthetic speech that the program brings along, spoken by espeak-ng.
+/// The built-in speech, synthesized with espeak-ng.
 enum Speech {
-    /// A few seconds at 8, 16 or 24 kHz.
-    static func samples(at rate: SampleRate = .hz8000) throws(Failure) -> [Int16] {
+    /// Returns a few seconds of speech at 8, 16 or 24 kHz. Defaults to 8 kHz.
+    ///
+    /// - Throws: ``ExitError/Code/noInput`` if the program's resources are missing.
+    static func samples(at rate: SampleRate = .hz8000) throws(ExitError) -> [Int16] {
         let name = "speech-\(rate.hertz)"
         guard let url = Bundle.module.url(forResource: name, withExtension: "wav", subdirectory: "Speech") else {
-            throw Failure(.noInput, "\(name).wav is missing: it belongs beside the program")
+            throw ExitError(.noInput, "\(name).wav is missing from the program's resources")
         }
         return try WAV(path: url.path).samples
     }

@@ -6,15 +6,15 @@
     import Darwin
 #endif
 
-/// The stream for what is not a result.
+/// The standard error stream.
 enum StandardError {
-    /// Whether a person is watching.
+    /// Whether the stream is a terminal.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     static func write(_ text: String) { fputs(text, stderr) }
 }
 
-/// A line on the terminal that shows how far long work is, and goes away when it is done. Silent where nobody watches.
+/// A progress line on the terminal. Shows nothing if standard error is not a terminal.
 struct ProgressLine {
     private let isShown = StandardError.isTerminal
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Rows of text in columns, numbers to the right.
+/// A table of text. The first column is aligned left, the others right.
 struct Table {
     let header: [String]
     var rows: [[String]] = []
@@ -17,7 +17,7 @@ struct Table {
 }
 
 extension Double {
-    /// The number with so many digits behind the point.
+    /// Formats the number with a fixed number of digits after the decimal point.
     func text(digits: Int) -> String {
         let scale = (0..<digits).reduce(1.0) { power, _ in power * 10 }
         let scaled = Int((abs(self) * scale).rounded())
@@ -29,12 +29,13 @@ extension Double {
 }
 
 extension Duration {
-    /// Milliseconds and fractions.
+    /// The duration in milliseconds.
     var milliseconds: Double { self / .milliseconds(1) }
 }
 
 extension [Duration] {
-    /// The value that so much of the others do not exceed: 0.5 for the median. The values must be in order.
+    /// Returns the nearest-rank percentile: 0.5 for the median; nil without values. The values must be in ascending
+    /// order.
     func percentile(_ part: Double) -> Duration? {
         guard !isEmpty else { return nil }
         let rank = Int((Double(count) * part).rounded(.up))

@@ -2,22 +2,21 @@
 
 import LinecardCodec
 
-/// Recordings in files.
 extension WAV {
-    /// Reads a file that has audio; `-` is standard input.
+    /// Reads a WAV file, or standard input if the path is `-`.
     ///
-    /// - Throws: ``Failure/Code/noInput`` if the file can't be read, ``Failure/Code/dataError`` if it isn't a WAV file
-    ///   that can be used, or has no samples.
-    init(path: String) throws(Failure) {
-        let bytes = [UInt8](try File.read(path))
+    /// - Throws: ``ExitError/Code/noInput`` if the file can't be read, ``ExitError/Code/dataError`` if it isn't a
+    ///   supported WAV file or has no samples.
+    init(path: String) throws(ExitError) {
+        let bytes = [UInt8](try FileIO.read(path))
         do {
             try self.init(parsing: bytes.span)
         } catch {
-            throw Failure(.dataError, "\(path): \(error)")
+            throw ExitError(.dataError, "\(path): \(error)")
         }
-        if samples.isEmpty { throw Failure(.dataError, "\(path): no audio") }
+        if samples.isEmpty { throw ExitError(.dataError, "\(path): no audio") }
     }
 
-    /// Writes a file, in place of one that is there.
-    func write(to path: String) throws(Failure) { try File.write(bytes, to: path) }
+    /// Writes a file, replacing an existing one.
+    func write(to path: String) throws(ExitError) { try FileIO.write(bytes, to: path) }
 }

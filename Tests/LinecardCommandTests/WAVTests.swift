@@ -45,7 +45,7 @@ import Testing
         let scratch = try Scratch()
         let path = try scratch.write("tune.wav", bytes)
 
-        let failure = try #require(throws: Failure.self) { try WAV(path: path) }
+        let failure = try #require(throws: ExitError.self) { try WAV(path: path) }
 
         #expect(failure.code == .dataError)
         #expect(failure.message.hasPrefix("\(path): \(says)"))
@@ -56,11 +56,11 @@ import Testing
     func missing() throws {
         let scratch = try Scratch()
 
-        let missing = try #require(throws: Failure.self) { try WAV(path: scratch.path("none.wav")) }
-        let folder = try #require(throws: Failure.self) { try WAV(path: scratch.folder) }
+        let missing = try #require(throws: ExitError.self) { try WAV(path: scratch.path("none.wav")) }
+        let folder = try #require(throws: ExitError.self) { try WAV(path: scratch.folder) }
 
-        #expect(missing == Failure(.noInput, "there is no file \(scratch.path("none.wav"))"))
-        #expect(folder == Failure(.noInput, "\(scratch.folder) cannot be read"))
+        #expect(missing == ExitError(.noInput, "there is no file \(scratch.path("none.wav"))"))
+        #expect(folder == ExitError(.noInput, "\(scratch.folder) cannot be read"))
     }
 
     @Test("the speech that comes along is there at every rate", arguments: [SampleRate.hz8000, .hz16000, .hz24000])

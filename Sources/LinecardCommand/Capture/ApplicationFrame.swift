@@ -3,22 +3,22 @@
 import Linecard
 import LinecardCodec
 
-/// What a captured message of an application's tells the provider.
+/// The content of a captured message from the application to the provider.
 enum ApplicationFrame {
     case audio(AudioFrame)
     case mark(String)
     case interruption
     case dtmf(String)
-    /// An event that is none of these.
+    /// Any other event.
     case other(event: String)
 }
 
-/// Reads the messages of an application, for a stream of one format, or without audio.
+/// Reads an application's messages for a stream of one format, or without audio.
 struct ApplicationMessageReader: ~Copyable {
     private let format: MediaFormat
     private var line: AudioLine?
 
-    /// Makes a reader for a stream that has not begun, or whose audio is refused: audio gives nothing.
+    /// Makes a reader that skips audio, for a stream that has not begun or whose audio is refused.
     init() {
         format = MediaFormat()
         line = nil
@@ -44,7 +44,7 @@ struct ApplicationMessageReader: ~Copyable {
         }
     }
 
-    /// Plivo's messages name their format, which must be the stream's.
+    /// Decodes audio. Plivo's messages name their format, which must be the stream's.
     private mutating func audio(_ json: JSONValue) throws -> AudioFrame? {
         if line == nil { return nil }
         let payload = Array(try json.requireString("media", "payload").utf8)

@@ -6,7 +6,7 @@ import LinecardSimulator
 
 /// Decodes the messages of a capture, which need not begin with a start message.
 struct CaptureDecoder: ~Copyable {
-    /// A message, decoded.
+    /// A decoded message.
     enum Decoded {
         case received(InboundFrame)
         case sent(ApplicationFrame)
@@ -22,12 +22,12 @@ struct CaptureDecoder: ~Copyable {
     let provider: Provider
     let rate: SampleRate
     let keepsOtherMessages: Bool
-    /// Why a stream's audio was refused, the first time one was.
-    private(set) var refusal: (any Error)?
+    /// The error of the first stream whose audio was refused; nil if none was.
+    private(set) var audioError: (any Error)?
     private var wire: MediaWire?
     private var application = ApplicationMessageReader()
-    /// Whether the stream that goes on is one whose audio is refused.
-    private var isRefused = false
+    /// Whether the audio of the current stream is refused.
+    private var isAudioRefused = false
 
     init(provider: Provider, rate: SampleRate, keepsOtherMessages: Bool) {
         self.provider = provider
@@ -48,10 +48,10 @@ struct CaptureDecoder: ~Copyable {
         do {
             if let start = try CallStart.detect(in: message.span) { return .streamStart(try begin(start)) }
         } catch {
-            if error.refusesAudio { refuse(error) }
+            if error.refusesAudio { refuseAudio(error) }
             throw error
         }
-        if isRefused { return try decodeWithoutAudio(message) }
+        if isAudioRefused { return try decodeWithoutAudio(message) }
         if wire == nil, let stream = streamID(of: message) {
             _ = try begin(CallStart(provider: provider, streamID: stream, callID: ""))
         }
@@ -70,18 +70,18 @@ struct CaptureDecoder: ~Copyable {
             throw .audio(.outOfMemory)
         }
         self.wire = consume wire
-        isRefused = false
+        isAudioRefused = false
         return start
     }
 
-    private mutating func refuse(_ error: LinecardError) {
-        if refusal == nil { refusal = error }
-        isRefused = true
+    private mutating func refuseAudio(_ error: LinecardError) {
+        if audioError == nil { audioError = error }
+        isAudioRefused = true
         wire = nil
         application = ApplicationMessageReader()
     }
 
-    /// What a refused stream still says.
+    /// Decodes a message of a stream whose audio is refused.
     private func decodeWithoutAudio(_ message: [UInt8]) throws -> InboundFrame? {
         let read = try ProviderMessage(parsing: message.span, from: provider)
         switch read.content {
@@ -101,14 +101,14 @@ struct CaptureDecoder: ~Copyable {
 
     // MARK: From the application
 
-    /// Audio before the stream has begun, or of a refused one, gives nothing.
+    /// Decodes an application's message; nil for audio before the stream has begun or while audio is refused.
     private mutating func decodeSent(_ message: [UInt8]) throws -> ApplicationFrame? {
         try application.read(message)
     }
 }
 
 extension LinecardError {
-    /// Whether no audio can come of a stream after this.
+    /// Whether the audio of a stream with this error cannot be decoded.
     fileprivate var refusesAudio: Bool {
         switch self {
         case .message(.unsupportedFormat), .message(.notMono), .configuration(.unsupportedFormat): true

@@ -3,18 +3,18 @@
 import Linecard
 import LinecardSimulator
 
-/// A line of a capture: a message, and when and by whom it was sent, if the capture says so.
+/// A line of a capture: a message, with its time and sender if the capture has them.
 struct CaptureLine {
     /// The number of the line in its file, from 1.
     let number: Int
-    /// When the message was sent, in milliseconds since the stream was opened; nil for a bare message.
+    /// The time of the message in milliseconds since the stream was opened; nil for a bare message.
     let milliseconds: Int?
-    /// Who sent it. A bare message is the provider's.
+    /// The sender. A bare message is the provider's.
     let sender: CapturedMessage.Sender
     /// The message.
     let message: [UInt8]
 
-    /// The lines of a file that are not blank. A byte order mark in front of the file is passed over.
+    /// Returns the lines of a file that are not blank. A leading byte order mark is skipped.
     static func lines(of file: [UInt8]) -> [CaptureLine] {
         let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let content = file.starts(with: byteOrderMark) ? file[3...] : file[...]
@@ -25,7 +25,7 @@ struct CaptureLine {
         }
     }
 
-    /// A line that is no object with a time, a sender and a message is a message itself.
+    /// Parses a line. One that is not an object with a time, a sender and a message is itself the message.
     private init(_ line: [UInt8], number: Int) {
         self.number = number
         guard let object = try? JSONValue.object(parsing: line.span), let time = object["at"]?.integer,

@@ -3,19 +3,20 @@
 import Linecard
 import LinecardCodec
 
-/// The audio of a capture, both sides on one clock as far as the capture has times.
+/// The audio of a capture. Both sides are on one clock if the capture has times.
 struct CaptureTracks {
     private let rate: SampleRate
     private var caller: [Int16] = []
-    /// What the caller heard: audio plays in order without a gap where it can, and a clear drops what has not been played.
+    /// The audio that the caller heard: played in order, without gaps where possible, and dropped by a clear if
+    /// unplayed.
     private var heard: [Int16] = []
     private var hasApplication = false
-    /// The pauses that may still be added: an hour in all, so that forged times cannot fill the memory.
-    private var pauses: Int
+    /// The samples of silence that may still be added: an hour in all, so that forged times cannot fill the memory.
+    private var silenceBudget: Int
 
     init(rate: SampleRate) {
         self.rate = rate
-        pauses = rate.samples(milliseconds: 3_600_000)
+        silenceBudget = rate.samples(milliseconds: 3_600_000)
     }
 
     /// Whether neither side has audio.
@@ -35,22 +36,22 @@ struct CaptureTracks {
         }
     }
 
-    /// Two channels if the application's messages were captured, otherwise one.
+    /// The WAV file: two channels if the application's audio was captured, otherwise one.
     var wav: [UInt8] {
         hasApplication
             ? WAV.stereo(left: caller, right: heard, sampleRate: rate)
             : WAV(samples: caller, sampleRate: rate).bytes
     }
 
-    /// The sample that belongs to a time, of a day at most.
+    /// Returns the index of the sample at a time, which is limited to a day.
     private func place(_ milliseconds: Int?) -> Int {
         rate.samples(milliseconds: min(max(0, milliseconds ?? 0), 86_400_000))
     }
 
-    /// The silence between the end of a track and a sample that comes later.
+    /// Returns the silence between the end of a track and a later sample.
     private mutating func pause(behind end: Int, until place: Int) -> Repeated<Int16> {
-        let count = min(pauses, max(0, place - end))
-        pauses -= count
+        let count = min(silenceBudget, max(0, place - end))
+        silenceBudget -= count
         return repeatElement(0, count: count)
     }
 }

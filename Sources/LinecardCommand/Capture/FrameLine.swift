@@ -5,7 +5,7 @@ import Linecard
 import LinecardCodec
 import LinecardSimulator
 
-/// One line of the report.
+/// A line that `linecard decode` prints.
 struct FrameLine: Encodable {
     let line: Int
     var at: Int?
@@ -63,7 +63,7 @@ struct FrameLine: Encodable {
         case .providerMessage(let message):
             self.frame = "providerMessage"
             event = message.event
-        case .markCleared: break  // a server's, not a provider's
+        case .markCleared: break  // made by CallSession, never read from a message
         }
     }
 
@@ -88,7 +88,7 @@ struct FrameLine: Encodable {
         }
     }
 
-    /// The line with time and direction, where the capture has them.
+    /// Returns the line with the time and sender of a captured one, if it has them.
     func stamped(_ captured: CaptureLine) -> FrameLine {
         var line = self
         line.at = captured.milliseconds

@@ -7,91 +7,91 @@ import LinecardCodec
 import LinecardSimulator
 
 /// `linecard call`
-struct CallURL: AsyncParsableCommand {
+struct CallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "call",
         abstract: "Play the provider's side of one or many calls, in real time.",
         discussion: """
-            URL is that of a stream (ws:// or wss://), or of a webhook (http:// or https://), whose document says where to \
-            stream. The caller says what --play has (or the speech that comes with the program) and waits for as much to \
-            come back, or does what --script has. With --auth-token the webhook and the stream are signed. With \
-            --connect-to everything goes to that address unencrypted, as from a proxy that ends TLS.
+            URL is a stream (ws:// or wss://), or a webhook (http:// or https://) whose document names the stream. The \
+            caller plays the --play file (or built-in speech) and waits for as much audio to come back, or runs the \
+            --script. With --auth-token, the webhook and the stream are signed. With --connect-to, everything goes to \
+            that address unencrypted, as from a proxy that terminates TLS.
 
-            The report is also a check of the server's messages. 'bad' messages are those that the provider would drop: \
-            nothing of them is heard. 'doubtful' ones are heard, but the provider's sources disagree about them.
+            The report also checks the server's messages. 'bad' messages are those that the provider would drop: none \
+            of their audio is heard. 'doubtful' messages are heard, but the provider's sources disagree about them.
 
-            A script is a file or a text, with steps on lines or between semicolons: say [FILE], wait TIME, wait until \
-            heard [within TIME], wait until quiet for TIME [within TIME], wait until answered [within TIME], press KEYS \
-            [every TIME], stop reading [for TIME], hold playout for TIME, hang up, vanish. Times are written 300ms, 1.5s, \
-            2min.
+            A script is a file or text, with one step a line or separated by semicolons: say [FILE], wait TIME, wait \
+            until heard [within TIME], wait until quiet for TIME [within TIME], wait until answered [within TIME], \
+            press KEYS [every TIME], stop reading [for TIME], hold playout for TIME, hang up, vanish. Times are \
+            written 300ms, 1.5s, 2min.
 
-            Exits with 1 when calls were lost or refused, and says how many; with 69 when nobody answers any of them. A \
-            call is lost when its connection breaks, is closed with an error, or nothing is heard.
+            Exits with 1 if calls were lost or refused, and reports how many; with 69 if no call reached a server. A \
+            call is lost if its connection breaks or is closed with an error, or if nothing but silence is heard.
             """)
 
-    @Argument(help: "Where to call: ws://host:port/path, wss://…, http://… or https://…")
+    @Argument(help: "The URL to call: ws://host:port/path, wss://…, http://… or https://…")
     var url: String
 
-    @Option(help: "Whose side to play: twilio or plivo. Found from the URL's path when it says so.")
+    @Option(help: "The provider to play: twilio or plivo. Defaults to plivo if the URL contains it, or else twilio.")
     var provider: Provider?
 
-    @Option(help: ArgumentHelp("The WAV file to say.", valueName: "wav"))
+    @Option(help: ArgumentHelp("The WAV file that the caller plays. Defaults to built-in speech.", valueName: "wav"))
     var play: String?
 
-    @Option(help: ArgumentHelp("What to do instead of waiting for an echo.", valueName: "file|text"))
+    @Option(help: ArgumentHelp("The script to run instead of waiting for an echo.", valueName: "file|text"))
     var script: String?
 
     @Option(help: ArgumentHelp("Keys to press while speaking: 0-9, *, #, A-D.", valueName: "keys"))
     var dtmf = ""
 
-    @Option(help: ArgumentHelp("Calls at once.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of simultaneous calls.", valueName: "n"))
     var calls = 1
 
-    @Option(help: ArgumentHelp("How long to speak; the speech is repeated or cut.", valueName: "s"))
+    @Option(help: ArgumentHelp("How long to speak; the speech is repeated or cut to fit.", valueName: "s"))
     var seconds: Double?
 
     @OptionGroup(title: "The provider") var identity: Identity
 
     @OptionGroup(title: "Output") var output: Output
 
-    /// Who calls, and where the connection goes.
+    /// The options for the caller, and for where the connection goes.
     struct Identity: ParsableArguments {
         @Option(
             help: ArgumentHelp(
-                "Where to connect instead of the URL's host, unencrypted.", valueName: "host:port"))
+                "The address to connect to instead of the URL's host, unencrypted.", valueName: "host:port"))
         var connectTo: HostAndPort?
 
-        @Option(help: ArgumentHelp("The account's auth token, to sign with.", valueName: "token"))
+        @Option(help: ArgumentHelp("The auth token that requests are signed with.", valueName: "token"))
         var authToken: String?
 
-        @Option(help: ArgumentHelp("The account. Made up by default.", valueName: "id"))
+        @Option(help: ArgumentHelp("The account's id. Defaults to a made-up one.", valueName: "id"))
         var account: String?
 
         @Option(help: ArgumentHelp("The caller's number.", valueName: "number"))
         var from = "+15005550006"
 
-        @Option(help: ArgumentHelp("The number that is called.", valueName: "number"))
+        @Option(help: ArgumentHelp("The called number.", valueName: "number"))
         var to = "+15005550001"
 
         @Option(
             name: .customLong("parameter"),
             help: ArgumentHelp(
-                "A custom parameter of the stream, or with a webhook a further parameter of the request.",
+                "A custom parameter of the stream or, for a webhook, an extra parameter of the request.",
                 valueName: "name=value"))
         var parameters: [String] = []
     }
 
-    /// What is written.
+    /// The options for the output.
     struct Output: ParsableArguments {
         @Option(
             help: ArgumentHelp(
-                "Where to write the first call as stereo WAV: caller left, server right.", valueName: "wav")
+                "The file for the audio of the first call, in stereo: caller left, server right.", valueName: "wav")
         )
         var record: String?
 
         @Option(
             help: ArgumentHelp(
-                "Where to write the messages of the first call, as lines of JSON.", valueName: "file"))
+                "The file for the messages of the first call, as lines of JSON.", valueName: "file"))
         var capture: String?
 
         @Flag(help: "Print the report as JSON.")
@@ -99,18 +99,18 @@ struct CallURL: AsyncParsableCommand {
     }
 
     func validate() throws {
-        if calls < 1 { throw ValidationError("--calls takes 1 or more") }
+        if calls < 1 { throw ValidationError("--calls must be 1 or more") }
         if let seconds, !(seconds > 0 && seconds <= 86_400) {
-            throw ValidationError("--seconds takes more than 0 and at most 86400")
+            throw ValidationError("--seconds must be more than 0 and at most 86400")
         }
         if let key = dtmf.first(where: { KeypadEntry(rawValue: String($0)) == nil }) {
-            throw ValidationError("--dtmf: no telephone has the key '\(key)'")
+            throw ValidationError("--dtmf: '\(key)' is not a telephone key")
         }
         if script != nil && !dtmf.isEmpty {
-            throw ValidationError("--dtmf: with --script, keys are pressed by the script")
+            throw ValidationError("--dtmf cannot be used with --script: use the script's press step")
         }
         if let parameter = identity.parameters.first(where: { !$0.contains("=") || $0.hasPrefix("=") }) {
-            throw ValidationError("--parameter takes NAME=VALUE, not '\(parameter)'")
+            throw ValidationError("--parameter must be NAME=VALUE, not '\(parameter)'")
         }
     }
 
@@ -118,14 +118,14 @@ struct CallURL: AsyncParsableCommand {
         let caller = try makeCaller()
         let outcomes = await makeCalls(caller)
         if outcomes.count == 1, case .failure(.badURL(let url)) = outcomes[0] {
-            throw Failure(.usage, "\(SimulatedCallError.badURL(url))")
+            throw ExitError(.usage, "\(SimulatedCallError.badURL(url))")
         }
         let report = CallReport(outcomes, framesToSay: caller.script.framesToSay)
         try write(report)
-        // Nobody is there: then there is nothing to report.
+        // Without a server there is nothing to report.
         let unreachable = report.failures.filter { if case .unreachable = $0 { true } else { false } }
         if let first = unreachable.first, unreachable.count == outcomes.count {
-            throw Failure(.unavailable, "\(first)")
+            throw ExitError(.unavailable, "\(first)")
         }
         if output.json {
             print(report.json(caller.provider, calls: calls))
@@ -160,7 +160,7 @@ struct CallURL: AsyncParsableCommand {
                 of: try speech(), pressing: dtmf.compactMap { KeypadEntry(rawValue: String($0)) })
         }
         let isFile = FileManager.default.fileExists(atPath: script)
-        let text = isFile ? String(decoding: try File.read(script), as: UTF8.self) : script
+        let text = isFile ? String(decoding: try FileIO.read(script), as: UTF8.self) : script
         do {
             return try CallScript(parsing: text) { file in
                 guard let file else { return try speech() }
@@ -168,11 +168,11 @@ struct CallURL: AsyncParsableCommand {
                 return AudioFrame(wav)
             }
         } catch let error as CallScriptError {
-            throw Failure(.usage, "\(error)")
+            throw ExitError(.usage, "\(error)")
         }
     }
 
-    /// The audio of --play, or the speech that comes along.
+    /// Returns the audio of --play, or the built-in speech, repeated or cut to --seconds.
     private func speech() throws -> AudioFrame {
         var audio: AudioFrame
         if let play {
@@ -192,7 +192,7 @@ struct CallURL: AsyncParsableCommand {
 
     // MARK: Calls
 
-    /// Calls that start within 20 ms of one another are spread over those.
+    /// Makes all calls, with their starts spread over 20 ms.
     private func makeCalls(_ caller: SimulatedCaller) async -> [CallReport.Outcome] {
         let progress = ProgressLine()
         defer { progress.clear() }
@@ -210,7 +210,7 @@ struct CallURL: AsyncParsableCommand {
                 }
             }
             var outcomes: [(index: Int, outcome: CallReport.Outcome)] = []
-            progress.show("\(calls) \(calls == 1 ? "call" : "calls") going on")
+            progress.show("\(calls) \(calls == 1 ? "call" : "calls") in progress")
             for await outcome in group {
                 outcomes.append(outcome)
                 progress.show("\(outcomes.count) of \(calls) calls ended")
@@ -226,10 +226,10 @@ struct CallURL: AsyncParsableCommand {
         if let record = output.record {
             let bytes = WAV.stereo(
                 left: first.spoken, right: first.heardOnClock, sampleRate: first.sampleRate)
-            try File.write(bytes, to: record)
+            try FileIO.write(bytes, to: record)
         }
         if let capture = output.capture {
-            try File.write(Array(first.capture.map { $0.line + "\n" }.joined().utf8), to: capture)
+            try FileIO.write(Array(first.capture.map { $0.line + "\n" }.joined().utf8), to: capture)
         }
     }
 }
