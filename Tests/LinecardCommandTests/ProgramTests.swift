@@ -135,7 +135,7 @@ import Testing
         #expect(result.status == 1)
         #expect(
             result.errors
-                == "linecard: 1 of 1 call refused: the server refused the WebSocket with status 404: there is nothing here\n"
+                == "linecard: 1 of 1 call refused: the server refused the WebSocket with status 404: no such path\n"
         )
         #expect(result.output.isEmpty)
     }

@@ -90,7 +90,7 @@ struct CallLog {
 
     /// Writes a line with the call's id.
     private func write(
-        _ kind: LineKind, of start: CallStart, _ details: @autoclosure () -> [String: SanitizedText] = [:]
+        _ kind: LogLineKind, of start: CallStart, _ details: @autoclosure () -> [String: SanitizedText] = [:]
     ) {
         let now = CallInstant(eventLoop.now)
         log.write(kind, at: now, details().merging(["call": SanitizedText(word: start.callID)]) { $1 })

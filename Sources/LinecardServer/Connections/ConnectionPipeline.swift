@@ -5,12 +5,12 @@ import NIOCore
 import NIOHTTP1
 import NIOWebSocket
 
-/// What the connections of a server have in common, and how each is set up.
+/// The setup of a server's connections, and the state that they share.
 struct ConnectionPipeline: Sendable {
     let router: Router
     let connections: ConnectionRegistry
     let bodies: BodyBudget
-    /// Takes the calls that begin.
+    /// Called with each call that begins, on its event loop.
     let startCall: @Sendable (Call) -> Void
 
     init(_ router: Router, _ connections: ConnectionRegistry, startCall: @escaping @Sendable (Call) -> Void) {
@@ -20,9 +20,9 @@ struct ConnectionPipeline: Sendable {
         self.startCall = startCall
     }
 
-    /// Takes a connection that was accepted.
+    /// Registers an accepted connection, and adds its handlers.
     ///
-    /// - Throws: ``RequestRefused`` for one too many, which is to be closed.
+    /// - Throws: ``RequestRefused`` if there are too many connections. The channel must then be closed.
     func configure(_ channel: any Channel) throws {
         let peer = IPAddress(channel.remoteAddress)
         do {
@@ -52,12 +52,15 @@ struct ConnectionPipeline: Sendable {
         try channel.pipeline.syncOperations.addHandlers([BackPressureHandler(), gate, encoder, decoder, edge])
     }
 
-    /// Opens the WebSocket of an admitted request, and removes all that reads HTTP.
+    /// Opens the WebSocket of an admitted request, and removes the HTTP handlers.
     ///
-    /// - Parameter edge: The context of the connection's edge handler.
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - provider: The provider that was admitted.
+    ///   - edge: The context of the connection's ``EdgeHandler``.
     func addWebSocket(for request: EdgeRequest, from provider: Provider, behind edge: ChannelHandlerContext) throws {
         let pipeline = edge.channel.pipeline.syncOperations
-        // A call writes no more than its peer takes, and must hear a peer that doesn't read.
+        // Without back-pressure: a call writes no more than its peer reads, and must read from one that doesn't.
         let handlers: [any RemovableChannelHandler] = [
             try pipeline.handler(type: BackPressureHandler.self), try pipeline.handler(type: EdgeHandler.self),
             try pipeline.handler(type: ByteGate.self),
@@ -73,7 +76,7 @@ struct ConnectionPipeline: Sendable {
 
     private func makeUpgrader(for provider: Provider) -> WebSocketUpgrader {
         WebSocketUpgrader { channel in
-            // A read is a turn of the event loop, which a flood of small messages must not make long for other calls.
+            // Small reads, so that a flood of small messages cannot make a turn of the event loop long for other calls.
             let reads = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2_048, maximum: 4_096)
             try channel.syncOptions?.setOption(.recvAllocator, value: reads)
             return WebSocketHandler(makeDriver(for: provider, on: channel), router.configuration.webSocketLimits)

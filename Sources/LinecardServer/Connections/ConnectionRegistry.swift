@@ -3,13 +3,13 @@
 import NIOCore
 import Synchronization
 
-/// The connections that are open: how many there are of each kind, and how they are closed.
+/// The open connections of a server: counts and limits them, and closes them.
 final class ConnectionRegistry: Sendable {
     private struct Connection {
         let channel: any Channel
         let number: Int
         var hasCall = false
-        /// Who is charged for a connection without a call, if anybody.
+        /// The peer that a connection without a call counts against; nil for a trusted proxy.
         var peer: IPAddress?
     }
 
@@ -17,14 +17,15 @@ final class ConnectionRegistry: Sendable {
         var connections: [ObjectIdentifier: Connection] = [:]
         var withoutCall = 0
         var lastNumber = 0
-        /// Connections in the order in which they were opened. The first is one without a call, if there is any.
+        /// Connections in the order of opening, including stale entries. The first is the oldest without a call, if
+        /// there is any.
         var order = CircularBuffer<(key: ObjectIdentifier, number: Int)>()
         /// The number of connections without a call, by peer.
         var peers: [IPAddress: Int] = [:]
-        /// Whether connections that still come in are closed at once.
+        /// Whether new connections are closed at once.
         var isClosing = false
 
-        /// Removes the oldest connection without a call if there would be one too many.
+        /// Removes the oldest connection without a call if another one would be too many.
         mutating func makeRoom(for peer: IPAddress?, _ limits: ConnectionLimits) throws(RequestRefused) -> Evicted? {
             if let peer, peers[peer, default: 0] >= limits.connectionsWithoutCallPerPeer {
                 throw RequestRefused(.tooManyFromPeer, "too many connections")
@@ -34,12 +35,12 @@ final class ConnectionRegistry: Sendable {
             guard let oldest = oldestWithoutCall() else {
                 throw RequestRefused(.tooManyConnections, "too many connections")
             }
-            // It is gone from the counts before it is closed.
+            // Uncounted before it is closed.
             remove(ObjectIdentifier(oldest))
             return Evicted(channel: oldest, reason: isFull ? .tooManyConnections : .tooManyWithoutCall)
         }
 
-        /// Returns the connection's number.
+        /// Adds a connection, and returns its number.
         mutating func insert(_ channel: any Channel, peer: IPAddress?) -> Int {
             let key = ObjectIdentifier(channel)
             lastNumber += 1
@@ -51,10 +52,10 @@ final class ConnectionRegistry: Sendable {
             return lastNumber
         }
 
-        /// Keeps the order no longer than the connections are since the oldest without a call.
+        /// Removes stale entries from the front of the order, so that it doesn't grow without bound.
         private mutating func dropStaleOrder() { _ = oldestWithoutCall() }
 
-        /// The oldest connection without a call.
+        /// Returns the oldest connection without a call.
         mutating func oldestWithoutCall() -> (any Channel)? {
             while let (key, number) = order.first {
                 if let connection = connections[key], connection.number == number, !connection.hasCall {
@@ -77,7 +78,7 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
-    /// A connection that is to be closed, and why.
+    /// A connection that must be closed to make room, and the reason.
     struct Evicted {
         let channel: any Channel
         let reason: ConnectionRefusal
@@ -88,10 +89,13 @@ final class ConnectionRegistry: Sendable {
 
     init(_ limits: ConnectionLimits = ConnectionLimits()) { self.limits = limits }
 
-    /// Takes a connection that was opened, unless it is one too many.
+    /// Registers a new connection.
     ///
-    /// - Parameter peer: Who is charged for it; nil for a trusted proxy.
-    /// - Returns: The oldest connection without a call if it has to give way to this one.
+    /// - Parameters:
+    ///   - channel: The connection.
+    ///   - peer: The peer that it counts against; nil for a trusted proxy.
+    /// - Returns: The oldest connection without a call if it must be closed to make room.
+    /// - Throws: ``RequestRefused`` if there are too many connections of the peer, or with calls.
     func add(_ channel: any Channel, from peer: IPAddress?) throws(RequestRefused) -> Evicted? {
         let (number, evicted) = try state.withLock { state throws(RequestRefused) in
             let evicted = try state.makeRoom(for: peer, limits)
@@ -99,12 +103,14 @@ final class ConnectionRegistry: Sendable {
         }
         let key = ObjectIdentifier(channel)
         channel.closeFuture.whenComplete { _ in self.remove(key, number: number) }
-        // Not before it is set up.
+        // Executed once the channel is set up.
         if state.withLock({ $0.isClosing }) { channel.eventLoop.execute { channel.close(promise: nil) } }
         return evicted
     }
 
-    /// Charges a proxy's connection to the client that it carries a request of, unless that has too many.
+    /// Counts a proxy's connection against the client whose request it carries.
+    ///
+    /// - Throws: ``RequestRefused`` if the client has too many.
     func charge(_ peer: IPAddress, for channel: any Channel) throws(RequestRefused) {
         let limit = limits.connectionsWithoutCallPerPeer
         let isRefused = state.withLock { state in
@@ -132,7 +138,7 @@ final class ConnectionRegistry: Sendable {
     }
 
     private func remove(_ key: ObjectIdentifier, number: Int) {
-        // An evicted connection's place may be another's by now.
+        // The key of an evicted connection may have been reused.
         state.withLock { state in if state.connections[key]?.number == number { state.remove(key) } }
     }
 
@@ -140,12 +146,12 @@ final class ConnectionRegistry: Sendable {
 
     /// Closes every connection; calls get a close frame first.
     ///
-    /// - Parameter completion: Called once every call knows that the server ends it. Defaults to nothing.
+    /// - Parameter completion: Called once every call knows that the server ended it. Defaults to doing nothing.
     /// - Returns: The connections that were open.
     @discardableResult
     func closeAll(completion: @escaping @Sendable () -> Void = {}) -> [any Channel] {
         let channels = close()
-        let told = channels.map { channel in
+        let shutDowns = channels.map { channel in
             channel.eventLoop.submit {
                 if let driver = Self.driver(of: channel) {
                     driver.shutDown()
@@ -158,11 +164,11 @@ final class ConnectionRegistry: Sendable {
             completion()
             return []
         }
-        EventLoopFuture.andAllComplete(told, on: eventLoop).whenComplete { _ in completion() }
+        EventLoopFuture.andAllComplete(shutDowns, on: eventLoop).whenComplete { _ in completion() }
         return channels
     }
 
-    /// Closes those that carry no call, behind an answer that is being decided.
+    /// Closes the connections without a call. Those that are being answered close behind their answer.
     func closeIdle() {
         for channel in close() {
             channel.eventLoop.execute {
@@ -179,7 +185,7 @@ final class ConnectionRegistry: Sendable {
         try? channel.pipeline.syncOperations.handler(type: WebSocketHandler<CallDriver>.self).receiver
     }
 
-    /// Takes no more, and returns those that are open.
+    /// Makes the registry close new connections at once, and returns the open ones.
     private func close() -> [any Channel] {
         state.withLock { state in
             state.isClosing = true

@@ -3,10 +3,10 @@
 import Linecard
 import NIOCore
 
-/// The task in which an answer hook decides about one webhook, and its time limit. On the connection's event loop only, but
-/// for the hook itself.
+/// The task that runs an answer hook for one webhook, with its time limit. Used on the connection's event loop only;
+/// the hook itself runs on the global pool.
 final class AnswerTask {
-    /// What came of it.
+    /// The result of the hook.
     enum Outcome: Sendable {
         case decided(CallAnswer)
         case failed(any Error)
@@ -17,14 +17,14 @@ final class AnswerTask {
     private var timer: Scheduled<Void>?
     private var completion: ((Outcome) -> Void)?
 
-    /// Asks the hook. The completion is called once, unless the task is cancelled before.
+    /// Runs the hook. The completion is called once, unless the task is cancelled before.
     init(
         _ hook: @escaping CallServer.AnswerHook, _ webhook: Webhook, timeout: Duration, on eventLoop: any EventLoop,
         completion: @escaping (Outcome) -> Void
     ) {
         self.completion = completion
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        // Unstructured, so that it runs in the global pool and a hook that ignores its cancellation can be left behind.
+        // Unstructured, so that it runs on the global pool and a hook that ignores cancellation can be abandoned.
         task = Task {
             let outcome: Outcome
             do { outcome = .decided(try await hook(webhook)) } catch { outcome = .failed(error) }
@@ -33,7 +33,7 @@ final class AnswerTask {
         timer = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timeout)) { self.finish(.timedOut) }
     }
 
-    /// Cancels the hook, because nobody waits for the answer any more.
+    /// Cancels the hook without calling the completion.
     func cancel() {
         completion = nil
         timer?.cancel()

@@ -2,20 +2,20 @@
 
 import Synchronization
 
-/// The bytes of unfinished bodies that are kept at once, over all connections.
+/// The memory, in bytes, that the unfinished request bodies of all connections share. Safe to use from any thread.
 final class BodyBudget: Sendable {
-    private let left: Mutex<Int>
+    private let available: Mutex<Int>
 
-    init(_ bytes: Int) { left = Mutex(bytes) }
+    init(_ bytes: Int) { available = Mutex(bytes) }
 
-    /// Takes a number of bytes, unless there are fewer left.
-    func take(_ bytes: Int) -> Bool {
-        left.withLock { left in
-            guard bytes <= left else { return false }
-            left -= bytes
+    /// Reserves a number of bytes. Returns false, and reserves nothing, if fewer are available.
+    func reserve(_ bytes: Int) -> Bool {
+        available.withLock { available in
+            guard bytes <= available else { return false }
+            available -= bytes
             return true
         }
     }
 
-    func giveBack(_ bytes: Int) { left.withLock { $0 += bytes } }
+    func release(_ bytes: Int) { available.withLock { $0 += bytes } }
 }

@@ -2,47 +2,48 @@
 
 import NIOCore
 
-/// Stands before the HTTP decoder: hands it the head once that is complete, then the body, and nothing of what follows the request.
+/// Guards the HTTP decoder: passes it the head once that is complete, then the body, and nothing that follows the
+/// request.
 ///
-/// A decoder that reads a head as it comes keeps each field as a text of its own, which takes more than twice the memory of the
-/// bytes. Behind a head that asks for an upgrade it reads no further, and would keep whatever comes.
+/// A decoder that reads a head as it arrives stores each field as a separate string, which takes more than twice the
+/// memory of the bytes. After a head that asks for an upgrade it stops reading, and would buffer whatever arrives.
 final class ByteGate: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
     private enum State {
-        /// The bytes of the head so far.
+        /// Collects the head, of which these bytes have arrived.
         case holdingHead(ByteBuffer)
-        /// Whatever comes is handed on. Bytes that have come since, without those of the body.
+        /// Passes bytes on, and counts those that aren't part of the body.
         case open(overhead: Int)
-        /// Whatever comes is dropped. Bytes that were.
+        /// Drops bytes, and counts them.
         case shut(dropped: Int)
     }
 
-    /// The request is larger than it may be.
+    /// The event that a request is too large.
     enum Overflow {
         /// The head has more than ``ConnectionLimits/headBytes``.
         case head
-        /// There is more around the body than ``ConnectionLimits/bodyOverhead``.
+        /// There are more bytes around the body than ``ConnectionLimits/bodyOverhead``.
         case body
     }
 
     private var state = State.holdingHead(ByteBuffer())
-    /// Bytes of the first line, as far as it has come.
+    /// The bytes of the first line that have arrived.
     private(set) var firstLineCount = 0
-    /// Whether the first byte is a letter, as that of a request is.
+    /// Whether the first byte is a letter, as in a request.
     private(set) var startsWithLetter = false
 
-    /// Whether the first line ends without a CR, which the decoder takes for a part of the version.
+    /// Whether the first line ends without a CR. The decoder then reports a bad version.
     private(set) var hasBareLineFeed = false
 
-    /// Whether anything has come.
+    /// Whether anything has arrived.
     var hasBytes: Bool { firstLineCount > 0 }
 
-    /// Drops all that comes from now on. Once that is ``ConnectionLimits/lingerBytes``, the connection closes.
+    /// Drops all further bytes. Closes the connection after more than ``ConnectionLimits/lingerBytes`` of them.
     func shut() { state = .shut(dropped: 0) }
 
-    /// Notes that some of the bytes were the body's.
+    /// Notes that some of the bytes were part of the body.
     func noteBody(_ count: Int) {
         if case .open(let overhead) = state { state = .open(overhead: overhead - count) }
     }
@@ -51,10 +52,10 @@ final class ByteGate: ChannelInboundHandler, RemovableChannelHandler {
         let bytes = unwrapInboundIn(data)
         switch state {
         case .holdingHead(let head):
-            state = .holdingHead(ByteBuffer())  // The buffer has one owner.
+            state = .holdingHead(ByteBuffer())  // so that appending doesn't copy the buffer
             hold(bytes, behind: head, context)
         case .open(let overhead):
-            // The decoder may find bytes of the body here, and then this is corrected.
+            // noteBody subtracts the bytes in which the decoder finds the body.
             state = .open(overhead: overhead + bytes.readableBytes)
             context.fireChannelRead(data)
             if case .open(let overhead) = state, overhead > ConnectionLimits.bodyOverhead {
@@ -91,7 +92,7 @@ final class ByteGate: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func open(with head: ByteBuffer, _ context: ChannelHandlerContext) {
-        // The head is no overhead, and what came with it is one read at most.
+        // The head doesn't count as overhead, and what came with it is at most one read.
         state = .open(overhead: 0)
         context.fireChannelRead(wrapInboundOut(head))
     }
@@ -103,7 +104,7 @@ final class ByteGate: ChannelInboundHandler, RemovableChannelHandler {
         if line.count < rest.count, let last = line.last { hasBareLineFeed = last != UInt8(ascii: "\r") }
     }
 
-    /// Whether there is an empty line.
+    /// Whether there is an empty line at or behind an index.
     private static func hasEnd(_ head: ByteBuffer, from place: Int) -> Bool {
         let bytes = head.readableBytesView.dropFirst(place)
         var isAtLineStart = false

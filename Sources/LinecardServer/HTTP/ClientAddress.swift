@@ -2,15 +2,15 @@
 
 import HTTPTypes
 
-/// The field by which a trusted proxy names its client.
+/// The header field in which a trusted proxy names its client.
 public enum ForwardedField: Sendable, Hashable {
-    /// `X-Forwarded-For`, a list of addresses to which each proxy appends its client's.
+    /// `X-Forwarded-For`: a list of addresses to which each proxy appends that of its client.
     case xForwardedFor
-    /// `Forwarded` of RFC 7239.
+    /// `Forwarded` (RFC 7239).
     case forwarded
 }
 
-/// Finds out which peer sent a request.
+/// Finds the client that sent a request through trusted proxies.
 struct ClientAddress: Sendable {
     private let proxies: [IPAddress.Range]
     private let field: ForwardedField
@@ -25,11 +25,11 @@ struct ClientAddress: Sendable {
         self.proxies = proxies
     }
 
-    /// Whether an address is one of a trusted proxy's.
+    /// Whether an address belongs to a trusted proxy.
     func isProxy(_ address: IPAddress) -> Bool { proxies.contains { $0.contains(address) } }
 
-    /// The address that a trusted proxy names: the last of its list that is no proxy's itself. What stands before that was said by
-    /// the client. Nil if there is none, or it cannot be read.
+    /// Returns the address that a trusted proxy names: the last in its list that isn't a proxy's. Those before it come
+    /// from the client, and can be forged. Nil if there is none, or it cannot be parsed.
     func client(of fields: HTTPFields) -> IPAddress? {
         let name: HTTPField.Name = field == .forwarded ? .forwarded : .xForwardedFor
         for element in fields.tokens(of: name).reversed() {
@@ -41,7 +41,7 @@ struct ClientAddress: Sendable {
         return nil
     }
 
-    /// The address of `for=192.0.2.60;proto=http`, `for="[2001:db8::1]:4711"` (RFC 7239 §4, §6).
+    /// Parses the address in `for=192.0.2.60;proto=http` or `for="[2001:db8::1]:4711"` (RFC 7239 §4, §6).
     private static func forwardedFor(_ element: String) -> IPAddress? {
         let pairs = element.split(separator: ";").map { $0.drop { $0 == " " } }
         guard let pair = pairs.first(where: { $0.hasPrefix("for=") }) else { return nil }

@@ -2,27 +2,29 @@
 
 import HTTPTypes
 
-/// A reason for which a ``CallServer`` refuses a connection or its request, each with a counter:
+/// The reason why a ``CallServer`` refuses a connection or its request. Each has a counter:
 /// ``CallServerStatistics/subscript(_:)-(ConnectionRefusal)``.
 ///
 /// A connection is refused once, for the first reason that applies.
 @nonexhaustive
 public enum ConnectionRefusal: Int, CaseIterable, Sendable, Hashable {
-    /// More than ``ConnectionLimits/connections`` were open. The oldest without a call is closed without an answer, or this one if all
-    /// have calls.
+    /// More than ``ConnectionLimits/connections`` were open. The oldest without a call is closed without an answer, or
+    /// the new one if all have calls.
     case tooManyConnections
-    /// More than ``ConnectionLimits/connectionsWithoutCall`` were open, and this was the oldest. It is closed without an answer.
+    /// More than ``ConnectionLimits/connectionsWithoutCall`` were open, and this was the oldest. It is closed without
+    /// an answer.
     case tooManyWithoutCall
-    /// The peer has ``ConnectionLimits/connectionsWithoutCallPerPeer`` already. The connection is closed without an answer; behind a
-    /// trusted proxy the status is 429.
+    /// The peer already has ``ConnectionLimits/connectionsWithoutCallPerPeer``. The connection is closed without an
+    /// answer; behind a trusted proxy the status is 429.
     case tooManyFromPeer
-    /// There are ``CallServerConfiguration/maximumCalls`` already: status 503, or close code 1013 when the WebSocket was open by then.
+    /// There are already ``CallServerConfiguration/maximumCalls``: status 503, or close code 1013 if the WebSocket was
+    /// already open.
     case tooManyCalls
-    /// Unfinished bodies have ``ConnectionLimits/bodyBytes`` already: status 503.
+    /// Unfinished bodies already take ``ConnectionLimits/bodyBytes``: status 503.
     case tooManyBodies
-    /// The head or body was not complete in time: status 408, or no answer if nothing came.
+    /// The head or body was not complete in time: status 408, or no answer if nothing was received.
     case requestTimedOut
-    /// Not a request of HTTP/1.1 (RFC 9112), or one whose fields contradict each other: status 400.
+    /// Not an HTTP/1 request (RFC 9112), or one whose fields contradict each other: status 400.
     case malformedRequest
     /// The request line is longer than 8 KiB: status 414.
     case targetTooLong
@@ -32,25 +34,25 @@ public enum ConnectionRefusal: Int, CaseIterable, Sendable, Hashable {
     case bodyTooLarge
     /// Not HTTP/1: status 505.
     case unsupportedVersion
-    /// A method that no resource has, or a transfer coding other than chunked: status 501.
+    /// A method other than GET, HEAD and POST, or a transfer coding other than chunked: status 501.
     case notImplemented
     /// An expectation other than `100-continue`: status 417.
     case expectationFailed
     /// No such resource: status 404.
     case notFound
-    /// A method that this resource doesn't have: status 405.
+    /// A method that the resource doesn't have: status 405.
     case methodNotAllowed
-    /// A request for a stream that opens no WebSocket of version 13: status 426.
+    /// A request for a stream that doesn't open a WebSocket of version 13: status 426.
     case upgradeRequired
     /// The `Origin` is not one of ``CallServerConfiguration/allowedOrigins``: status 403.
     case originNotAllowed
     /// The provider's signature is missing or wrong: status 403.
     case badSignature
-    /// No start message came in ``CallServerConfiguration/startTimeout``: close code 1008.
+    /// No start message arrived within ``CallServerConfiguration/startTimeout``: close code 1008.
     case startTimedOut
-    /// No start came among the first messages: close code 1008.
+    /// None of the first messages was a start message: close code 1008.
     case noStart
-    /// The stream is of another provider or account: close code 1008.
+    /// The stream belongs to another provider or account: close code 1008.
     case foreignStream
     /// The stream is in a format that cannot be served: close code 1003.
     case unservableStream
@@ -58,20 +60,20 @@ public enum ConnectionRefusal: Int, CaseIterable, Sendable, Hashable {
     case protocolViolation
     /// A text message, or the reason in a close frame, that is not UTF-8: close code 1007.
     case invalidText
-    /// A message with more than ``CallServerConfiguration/maximumMessageSize``: close code 1009.
+    /// A message larger than ``CallServerConfiguration/maximumMessageSize``: close code 1009.
     case messageTooLarge
     /// A message in more than ``ConnectionLimits/fragmentsPerMessage`` frames: close code 1009.
     case tooManyFragments
-    /// More pings and pongs than ``ConnectionLimits/controlFramesPerSecond``: close code 1008.
+    /// More pings and pongs than ``ConnectionLimits/controlFramesPerSecond`` allows: close code 1008.
     case tooManyControlFrames
-    /// More messages than ``ConnectionLimits/messagesPerSecond``: close code 1008.
+    /// More messages than ``ConnectionLimits/messagesPerSecond`` allows: close code 1008.
     case tooManyMessages
-    /// A call that has lasted ``CallServerConfiguration/maximumCallDuration``: it is hung up, with close code 1008.
+    /// The call lasted ``CallServerConfiguration/maximumCallDuration``. It is hung up, with close code 1008.
     case callTooLong
 }
 
 extension ConnectionRefusal {
-    /// The status of the answer to a request. What happens to connections that are not answered, or in a WebSocket, has none.
+    /// The HTTP status of the answer; nil for a connection that gets no answer, and for a WebSocket.
     var status: HTTPResponse.Status? {
         switch self {
         case .malformedRequest: .badRequest
@@ -95,7 +97,7 @@ extension ConnectionRefusal {
         }
     }
 
-    /// The code of the close frame (RFC 6455 §7.4.1) when this happens in a WebSocket.
+    /// The code of the close frame (RFC 6455 §7.4.1) if the WebSocket is open.
     var closeCode: UInt16 {
         switch self {
         case .protocolViolation: 1_002
@@ -108,7 +110,7 @@ extension ConnectionRefusal {
     }
 }
 
-/// A request that is refused, and one line that says why.
+/// The error that refuses a request or connection, with one line of detail.
 struct RequestRefused: Error, Hashable {
     let reason: ConnectionRefusal
     let detail: String

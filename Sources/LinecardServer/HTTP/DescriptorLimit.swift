@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// The number of file descriptors that the process may have open: `ulimit -n`.
+/// The number of file descriptors that the process may open: `ulimit -n`.
 package enum DescriptorLimit {
     #if canImport(Glibc)
         private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
@@ -14,8 +14,8 @@ package enum DescriptorLimit {
         private static let resource = RLIMIT_NOFILE
     #endif
 
-    /// The number of connections that leave an eighth of the descriptors, at least 64, for all else. Once there were none left, the
-    /// listener would be ready again and again for a connection that it cannot accept.
+    /// The number of connections that leave an eighth of the descriptors, at least 64, for everything else. With none
+    /// left, the listener would spin on a connection that it cannot accept.
     static var connections: Int {
         var limit = rlimit()
         guard getrlimit(resource, &limit) == 0 else { return .max }
@@ -23,7 +23,7 @@ package enum DescriptorLimit {
         return max(1, descriptors - max(64, descriptors / 8))
     }
 
-    /// Raises the limit as far as the process may without privileges.
+    /// Raises the soft limit to the hard limit, up to 1,048,576.
     package static func raise() {
         var limit = rlimit()
         guard getrlimit(resource, &limit) == 0 else { return }

@@ -11,12 +11,12 @@ import NIOHTTP1
     import Darwin
 #endif
 
-/// An answer to a request, after which the connection closes.
+/// The response to a request, after which the connection closes.
 struct EdgeAnswer: Equatable {
     var status: HTTPResponse.Status
     var contentType = "text/plain; charset=utf-8"
     var body = ""
-    /// Further fields.
+    /// Additional header fields.
     var fields: HTTPFields = [:]
 
     init(status: HTTPResponse.Status, contentType: String = "text/plain; charset=utf-8", body: String = "") {
@@ -25,10 +25,10 @@ struct EdgeAnswer: Equatable {
         self.body = body
     }
 
-    /// An answer with a provider's document.
+    /// Makes an answer with a document for the provider.
     init(document: String) { self.init(status: .ok, contentType: "text/xml; charset=utf-8", body: document) }
 
-    /// An answer that refuses.
+    /// Makes the answer for a refused request.
     init(_ refused: RequestRefused) {
         self.init(status: refused.reason.status ?? .badRequest, body: "\(refused.detail)\n")
         switch refused.reason {
@@ -42,13 +42,13 @@ struct EdgeAnswer: Equatable {
         }
     }
 
-    /// The head as SwiftNIO writes it.
+    /// The response head for SwiftNIO.
     var head: HTTPResponseHead {
         var headers = HTTPHeaders()
         headers.add(name: "Date", value: Self.date)
         if !body.isEmpty { headers.add(name: "Content-Type", value: contentType) }
         headers.add(name: "Content-Length", value: "\(body.utf8.count)")
-        // RFC 9110 §7.8: who sends Upgrade names it here.
+        // RFC 9110 §7.8: Connection must list Upgrade.
         headers.add(name: "Connection", value: fields[.upgrade] == nil ? "close" : "upgrade, close")
         for field in fields { headers.add(name: field.name.rawName, value: field.value) }
         return HTTPResponseHead(
@@ -56,6 +56,6 @@ struct EdgeAnswer: Equatable {
             status: HTTPResponseStatus(statusCode: status.code, reasonPhrase: status.reasonPhrase), headers: headers)
     }
 
-    /// The time now in HTTP's form.
+    /// The current time as an HTTP date.
     static var date: String { HTTPDate(seconds: Int64(time(nil))).text }
 }

@@ -5,10 +5,10 @@ import Linecard
 import NIOCore
 import NIOHTTP1
 
-/// Reads the one request of a connection. Opens its WebSocket, or answers it and closes the connection.
+/// Reads the one request of a connection, then opens its WebSocket, or answers it and closes the connection.
 ///
-/// A proxy keeps connections and sends requests of many clients over each. No request is ever the second here: SwiftNIO looks for an
-/// upgrade in the first only.
+/// A second request is never read: SwiftNIO looks for an upgrade in the first only, so one over a connection that a
+/// proxy reuses would be missed.
 final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -17,7 +17,7 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
     private enum State {
         case readingHead
         case readingBody(EdgeRequest, Router.Route)
-        /// The head is admitted, and its end is waited for.
+        /// The head is admitted, and the end of the request is awaited.
         case admitted(EdgeRequest, Provider)
         case answering(AnswerTask)
         case done
@@ -30,7 +30,7 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var timer: Scheduled<Void>?
     private var body: [UInt8] = []
     private var bodyParts = 0
-    /// Whether the answer is to a HEAD request, and so has no body.
+    /// Whether the request's method is HEAD, so that the answer has no body.
     private var isHead = false
 
     private var router: Router { pipeline.router }
@@ -42,7 +42,7 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
         self.isFromProxy = isFromProxy
     }
 
-    /// Whether an answer is being decided or sent, behind which the connection closes.
+    /// Whether an answer is being decided or sent. The connection closes behind it.
     var isAnswering: Bool {
         switch state {
         case .answering, .done: true
@@ -82,13 +82,13 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
             try pipeline.connections.charge(client.peer, for: context.channel)
         }
         let route = try router.route(of: request)
-        if let length = request.contentLength, length > ConnectionLimits.longestBody { throw Self.bodyTooLarge }
+        if let length = request.contentLength, length > ConnectionLimits.maximumBodyBytes { throw Self.bodyTooLarge }
         if case .stream(let provider) = route {
             try router.admit(request, from: provider)
             state = .admitted(request, provider)
         } else {
             state = .readingBody(request, route)
-            // An array that grows would leave as much behind as it has.
+            // Growing the array would allocate up to twice its size.
             body.reserveCapacity(request.contentLength ?? 0)
         }
         arm(limits.bodyTimeout, context, { self.timeOut($0) })
@@ -99,36 +99,36 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private static let bodyTooLarge = RequestRefused(
-        .bodyTooLarge, "the body has more than \(ConnectionLimits.longestBody) bytes, or too many chunks")
+        .bodyTooLarge, "the body has more than \(ConnectionLimits.maximumBodyBytes) bytes, or too many chunks")
 
     private func append(_ part: ByteBuffer) throws(RequestRefused) {
         let count = body.count + part.readableBytes
         bodyParts += 1
-        guard count <= ConnectionLimits.longestBody, bodyParts <= ConnectionLimits.bodyParts else {
+        guard count <= ConnectionLimits.maximumBodyBytes, bodyParts <= ConnectionLimits.bodyParts else {
             throw Self.bodyTooLarge
         }
-        guard pipeline.bodies.take(Self.charge(for: count) - Self.charge(for: body.count)) else {
+        guard pipeline.bodies.reserve(Self.charge(for: count) - Self.charge(for: body.count)) else {
             throw RequestRefused(.tooManyBodies, "too many requests at once")
         }
         gate.noteBody(part.readableBytes)
         body.append(contentsOf: part.readableBytesView)
     }
 
-    /// The bytes of a body that the limit of all bodies counts. A provider's webhook is smaller than what is free, so no stranger's
-    /// unfinished bodies keep it out.
-    private static func charge(for count: Int) -> Int { max(0, count - ConnectionLimits.freeBody) }
+    /// Returns the bytes of a body that count towards the limit for all bodies. A provider's webhook is so small that
+    /// none count, so that strangers' unfinished bodies cannot keep it out.
+    private static func charge(for count: Int) -> Int { max(0, count - ConnectionLimits.uncountedBodyBytes) }
 
-    /// Takes the body that is complete, or is not wanted any more.
+    /// Takes the body and releases its memory from the budget.
     @discardableResult
     private func takeBody() -> [UInt8] {
         defer { body = [] }
-        pipeline.bodies.giveBack(Self.charge(for: body.count))
+        pipeline.bodies.release(Self.charge(for: body.count))
         return body
     }
 
-    /// Errors of the decoder, behind which nothing can be read.
+    /// Refuses the request for an error of the decoder, which reads nothing further.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A peer that went away in the middle of its request is refused nothing.
+        // A peer that disconnected in the middle of its request gets no refusal, and none is counted.
         guard let error = error as? HTTPParserError, error != .invalidEOFState else {
             return context.close(promise: nil)
         }
@@ -139,10 +139,10 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
         switch error {
         case .headerOverflow: headTooLarge
         case .invalidVersion where !gate.hasBareLineFeed:
-            RequestRefused(.unsupportedVersion, "the version of HTTP is 1.1")
+            RequestRefused(.unsupportedVersion, "only HTTP/1 is supported")
         case .invalidMethod where gate.startsWithLetter:
-            RequestRefused(.notImplemented, "the methods are GET, HEAD and POST")
-        default: RequestRefused(.malformedRequest, "this is no HTTP")
+            RequestRefused(.notImplemented, "only GET, HEAD and POST are supported")
+        default: RequestRefused(.malformedRequest, "not an HTTP request")
         }
     }
 
@@ -200,7 +200,7 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func timeOut(_ context: ChannelHandlerContext) {
-        if gate.hasBytes { return refuse(RequestRefused(.requestTimedOut, "the request came too slowly"), context) }
+        if gate.hasBytes { return refuse(RequestRefused(.requestTimedOut, "the request took too long"), context) }
         router.statistics.add(.requestTimedOut)
         context.close(promise: nil)
     }
@@ -215,7 +215,7 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: answer.body)))), promise: nil)
         }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        // Closes behind the answer; the other end closes the rest.
+        // The peer closes its side once it has read the answer.
         context.close(mode: .output, promise: nil)
     }
 

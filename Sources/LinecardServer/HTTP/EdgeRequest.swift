@@ -4,19 +4,18 @@ import HTTPTypes
 import Linecard
 import NIOHTTP1
 
-/// The head of a request, as far as the server looks at it.
+/// The parts of a request's head that the server uses.
 ///
-/// Its text is known to be short and printable ASCII, so it can be compared as text. The fields that nobody asks for are left out
-/// unread: they may hold anything.
+/// They are short and ASCII, so they can be compared as strings. All other fields are ignored, whatever they contain.
 struct EdgeRequest {
     let method: HTTPRequest.Method
     let target: RequestTarget
-    /// Those of ``fieldNames`` that came, their values without white space around them.
+    /// The fields in ``fieldNames`` that the request has, with surrounding white space removed from their values.
     let fields: HTTPFields
     /// Whether the client speaks HTTP/1.1 or a later minor version.
     let isHTTP11: Bool
 
-    /// The fields that are looked at.
+    /// The names of the fields that the server uses.
     static let fieldNames: [HTTPField.Name] =
         [
             .connection, .upgrade, .hostField, .contentType, .contentLength, .transferEncoding, .expect, .origin,
@@ -24,7 +23,7 @@ struct EdgeRequest {
             .secWebSocketVersion, .secWebSocketProtocol, .secWebSocketExtensions, .forwarded, .xForwardedFor,
         ] + HTTPField.Name.signatures
 
-    /// The fields that may come once at most.
+    /// The names of the fields that may appear only once.
     private static let singleNames: [HTTPField.Name] =
         [.hostField, .contentType, .contentLength, .expect, .origin, .secWebSocketKey, .secWebSocketVersion]
 
@@ -34,7 +33,7 @@ struct EdgeRequest {
     ///   ``ConnectionRefusal/expectationFailed``.
     init(_ head: HTTPRequestHead) throws(RequestRefused) {
         guard let method = HTTPRequest.Method(head.method.rawValue), [.get, .head, .post].contains(method) else {
-            throw RequestRefused(.notImplemented, "the methods are GET, HEAD and POST")
+            throw RequestRefused(.notImplemented, "only GET, HEAD and POST are supported")
         }
         self.method = method
         isHTTP11 = head.version.minor >= 1
@@ -43,13 +42,13 @@ struct EdgeRequest {
         try Self.checkHost(fields, isHTTP11: isHTTP11)
         try Self.checkFraming(fields, isHTTP11: isHTTP11)
         if isHTTP11, let expectation = fields[.expect], expectation.lowercased() != "100-continue" {
-            throw RequestRefused(.expectationFailed, "the only expectation is 100-continue")
+            throw RequestRefused(.expectationFailed, "100-continue is the only supported expectation")
         }
-        // RFC 9112 §3.2.2: the target of a proxy's form counts, not what the field says.
+        // RFC 9112 §3.2.2: the authority of an absolute target overrides the Host field.
         self.target = target
     }
 
-    /// The number of bytes of the body; nil if it comes in chunks.
+    /// The number of bytes of the body; nil if it is chunked.
     var contentLength: Int? {
         if fields[.transferEncoding] != nil { return nil }
         return fields[.contentLength].map { Int($0) ?? .max } ?? 0
@@ -58,7 +57,7 @@ struct EdgeRequest {
     /// Whether the client waits for 100 (Continue) before it sends the body (RFC 9110 §10.1.1).
     var awaitsContinue: Bool { isHTTP11 && fields[.expect] != nil }
 
-    /// The authority under which the client addresses the server.
+    /// The authority by which the client addresses the server; empty if it names none.
     var authority: String { target.authority ?? fields[.hostField] ?? "" }
 
     private static func fields(of headers: HTTPHeaders) throws(RequestRefused) -> HTTPFields {
@@ -73,29 +72,29 @@ struct EdgeRequest {
             fields.append(HTTPField(name: known, value: value))
         }
         if let name = singleNames.first(where: { fields[values: $0].count > 1 }) {
-            throw RequestRefused(.malformedRequest, "\(name.rawName) came more than once")
+            throw RequestRefused(.malformedRequest, "\(name.rawName) appears more than once")
         }
         return fields
     }
 
-    /// RFC 9112 §3.2.
+    /// Checks the Host field (RFC 9112 §3.2).
     private static func checkHost(_ fields: HTTPFields, isHTTP11: Bool) throws(RequestRefused) {
         guard let host = fields[.hostField] else {
             if isHTTP11 { throw RequestRefused(.malformedRequest, "Host is missing") }
             return
         }
         guard host.isEmpty || RequestTarget.isAuthority(host) else {
-            throw RequestRefused(.malformedRequest, "Host is no host")
+            throw RequestRefused(.malformedRequest, "Host is not a valid host")
         }
     }
 
-    /// RFC 9112 §6.1 and §6.3. A body whose length two readers might see differently would let a request through that one of them
-    /// never saw.
+    /// Checks the fields that delimit the body (RFC 9112 §6.1, §6.3). If a proxy and the server disagreed on its
+    /// length, a request could be smuggled past the proxy.
     private static func checkFraming(_ fields: HTTPFields, isHTTP11: Bool) throws(RequestRefused) {
         if let length = fields[.contentLength],
             !length.utf8.allSatisfy({ (0x30...0x39).contains($0) }) || length.isEmpty
         {
-            throw RequestRefused(.malformedRequest, "Content-Length is no number")
+            throw RequestRefused(.malformedRequest, "Content-Length is not a number")
         }
         let codings = fields.tokens(of: .transferEncoding)
         if codings.isEmpty && fields[.transferEncoding] == nil { return }
@@ -105,13 +104,14 @@ struct EdgeRequest {
         }
         guard codings == ["chunked"] else {
             let isFramed = codings.last == "chunked" && codings.count { $0 == "chunked" } == 1
-            throw RequestRefused(isFramed ? .notImplemented : .malformedRequest, "the only transfer coding is chunked")
+            throw RequestRefused(
+                isFramed ? .notImplemented : .malformedRequest, "chunked is the only supported transfer coding")
         }
     }
 }
 
 extension HTTPFields {
-    /// The elements of a list, in lower case (RFC 9110 §5.6.1). Empty ones are ignored.
+    /// Returns the elements of a list in lower case (RFC 9110 §5.6.1). Empty ones are ignored.
     func tokens(of name: HTTPField.Name) -> [String] {
         self[values: name].flatMap { value in
             value.utf8.split(separator: UInt8(ascii: ",")).compactMap { element in
@@ -127,11 +127,11 @@ extension HTTPField.Name {
     static let plivoSignature = Self("X-Plivo-Signature-V3")!
     static let plivoMainAccountSignature = Self("X-Plivo-Signature-Ma-V3")!
     static let plivoNonce = Self("X-Plivo-Signature-V3-Nonce")!
-    /// `Host`, which HTTPTypes keeps for requests of its own.
+    /// `Host`, which HTTPTypes marks as unavailable.
     static let hostField = Self("Host")!
     static let forwarded = Self("Forwarded")!
     static let xForwardedFor = Self("X-Forwarded-For")!
 
-    /// What providers sign with.
+    /// The fields of providers' signatures.
     static let signatures = [twilioSignature, plivoSignature, plivoMainAccountSignature, plivoNonce]
 }

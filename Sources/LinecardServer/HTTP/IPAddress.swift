@@ -8,17 +8,17 @@ import NIOCore
     import Darwin
 #endif
 
-/// An IP address. One of IPv4 is the IPv6 address that is mapped to it (RFC 4291 §2.5.5.2), so that there is one kind.
+/// An IP address. An IPv4 address is stored as an IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2).
 struct IPAddress: Hashable, Sendable {
     private let bits: UInt128
 
-    /// The address of a socket; nil for a Unix domain socket.
+    /// Makes the address of a socket; nil for a Unix domain socket.
     init?(_ address: SocketAddress?) {
         guard let text = address?.ipAddress else { return nil }
         self.init(text)
     }
 
-    /// Reads `192.0.2.1` or `2001:db8::1`.
+    /// Parses an address such as `192.0.2.1` or `2001:db8::1`.
     init?(_ text: some StringProtocol) {
         guard text.utf8.count < INET6_ADDRSTRLEN, text.utf8.allSatisfy({ $0 != 0 }) else { return nil }
         let text = String(text)
@@ -34,7 +34,7 @@ struct IPAddress: Hashable, Sendable {
 
     private var isIPv4: Bool { bits >> 32 == 0xFFFF }
 
-    /// The peer that the address belongs to: with IPv6 a network of 64 bits, which is what one household is given.
+    /// The peer that the address belongs to: for IPv6 the network of 64 bits, which is what one household is given.
     var peer: IPAddress { isIPv4 ? self : IPAddress(bits: (bits >> 64) << 64) }
 
     private init(bits: UInt128) { self.bits = bits }

@@ -4,20 +4,20 @@ import Linecard
 
 /// The target of a request, in origin form or absolute form (RFC 9112 §3.2): printable ASCII.
 struct RequestTarget: Hashable {
-    /// Path and query, as they came.
+    /// The path and query, as received.
     let uri: String
-    /// Host and port of the absolute form; nil in origin form.
+    /// The host and port of the absolute form; nil in origin form.
     let authority: String?
 
     /// The path without the query.
     var path: Substring { uri.prefix { $0 != "?" } }
 
-    /// Takes a target apart.
+    /// Parses a target.
     ///
     /// - Throws: ``ConnectionRefusal/malformedRequest`` for any other form, and for characters that no URL has.
     init(_ text: String) throws(RequestRefused) {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) else {
-            throw RequestRefused(.malformedRequest, "the target is no URL")
+            throw RequestRefused(.malformedRequest, "the target is not a URL")
         }
         if text.utf8.first == UInt8(ascii: "/") {
             (uri, authority) = (text, nil)
@@ -25,7 +25,7 @@ struct RequestTarget: Hashable {
         }
         let parts = URLParts(text, hasFragment: false)
         guard let scheme = parts.webScheme, !scheme.isWebSocket, parts.isServer else {
-            throw RequestRefused(.malformedRequest, "the target is neither a path nor a URL of HTTP")
+            throw RequestRefused(.malformedRequest, "the target is neither a path nor an HTTP URL")
         }
         let rest = text.utf8.dropFirst(scheme.rawValue.utf8.count + "://".utf8.count)
         let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
@@ -33,7 +33,7 @@ struct RequestTarget: Hashable {
         uri = (parts.path.isEmpty ? "/" : "") + String(decoding: rest[authority.endIndex...], as: UTF8.self)
     }
 
-    /// Whether a text is a host and perhaps a port.
+    /// Whether a text is a host, with or without a port.
     static func isAuthority(_ text: String) -> Bool {
         let parts = URLParts("//\(text)")
         return parts.isServer && parts.path.isEmpty && parts.query == nil && parts.fragment == nil
@@ -41,6 +41,6 @@ struct RequestTarget: Hashable {
 }
 
 extension URLParts {
-    /// Whether there is a host, and a port if any is given, and no user.
+    /// Whether there is a valid host, no user, and no invalid port.
     fileprivate var isServer: Bool { hasValidHost && userinfo == nil && (port == nil || portNumber != nil) }
 }

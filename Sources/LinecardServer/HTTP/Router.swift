@@ -3,9 +3,9 @@
 import HTTPTypes
 import Linecard
 
-/// Decides who may call, and what is answered to HTTP requests that are not calls.
+/// Admits the requests that open streams, and answers all other HTTP requests.
 struct Router: Sendable {
-    /// What is at a path.
+    /// The resource at a path.
     enum Route {
         case health
         case metrics
@@ -18,7 +18,7 @@ struct Router: Sendable {
     /// The response to a request that opens no WebSocket.
     enum Reply {
         case answer(EdgeAnswer)
-        /// The hook is asked, and ``answer(to:_:)`` makes the answer of what it says.
+        /// The hook decides, and ``answer(to:_:)`` makes the answer from its decision.
         case ask(CallServer.AnswerHook, WebhookRequest)
     }
 
@@ -48,14 +48,14 @@ struct Router: Sendable {
 
     // MARK: Requests
 
-    /// Where a request goes.
+    /// Returns the resource that a request is for.
     ///
     /// - Throws: ``ConnectionRefusal/notFound`` or ``ConnectionRefusal/methodNotAllowed``.
     func route(of request: EdgeRequest) throws(RequestRefused) -> Route {
         let route = try route(at: request.target.path)
         let isReadOnly = if case .voice = route { false } else { true }
         if isReadOnly && request.method == .post {
-            throw RequestRefused(.methodNotAllowed, "this takes no POST", allowing: [.get, .head])
+            throw RequestRefused(.methodNotAllowed, "POST is not allowed here", allowing: [.get, .head])
         }
         return route
     }
@@ -70,20 +70,20 @@ struct Router: Sendable {
             if path == "/\(provider)/stream" { return .stream(provider) }
             if path == "/\(provider)/voice" { return .voice(provider) }
         }
-        throw RequestRefused(.notFound, "there is nothing here")
+        throw RequestRefused(.notFound, "no such path")
     }
 
-    /// Sees that a request for a stream opens a WebSocket, and that there may be one.
+    /// Checks that a request for a stream opens a WebSocket, and that a call is admitted.
     func admit(_ request: EdgeRequest, from provider: Provider) throws(RequestRefused) {
         try request.checkUpgrade()
         try checkOrigin(of: request)
         if calls.count >= configuration.maximumCalls {
-            throw RequestRefused(.tooManyCalls, "as many calls go on as may")
+            throw RequestRefused(.tooManyCalls, "too many calls")
         }
         try authenticate(request, provider, .upgrade)
     }
 
-    /// The response to a request that is complete and opens no WebSocket.
+    /// Returns the response to a complete request that opens no WebSocket.
     func reply(to request: EdgeRequest, at route: Route, body: [UInt8]) throws(RequestRefused) -> Reply {
         switch route {
         case .health: return .answer(EdgeAnswer(status: .ok, body: "ok\n"))
@@ -102,7 +102,7 @@ struct Router: Sendable {
         try checkOrigin(of: request)
         let content = WebhookContent(body: body, contentType: request.fields[.contentType])
         try authenticate(request, provider, content)
-        // Without a public URL whoever asks is sent back where they came from; it tells them nothing new.
+        // Without a public URL, the document refers to the request's own authority.
         if configuration.publicURL == nil, request.authority.isEmpty {
             throw RequestRefused(.malformedRequest, "Host is missing")
         }
@@ -114,21 +114,21 @@ struct Router: Sendable {
         return .ask(answerHook, webhook)
     }
 
-    /// Browsers send an origin, providers don't.
+    /// Checks the origin, which browsers send and providers don't.
     private func checkOrigin(of request: EdgeRequest) throws(RequestRefused) {
         guard let origin = request.fields[.origin], !configuration.allowedOrigins.contains(origin) else { return }
-        throw RequestRefused(.originNotAllowed, "requests of this origin are not allowed")
+        throw RequestRefused(.originNotAllowed, "requests from this origin are not allowed")
     }
 
-    /// Sees that the provider signed the request, if its token is configured.
+    /// Checks that the provider signed the request, if its token is configured.
     ///
-    /// The URL that it signed begins with the configured one. What the request says of its host and scheme (`Host`,
-    /// `Forwarded`, `X-Forwarded-…`) is its sender's choice, and not looked at.
+    /// The signed URL begins with the configured one. The fields that claim a host or scheme (`Host`, `Forwarded`,
+    /// `X-Forwarded-…`) are the sender's choice, and are ignored.
     private func authenticate(
         _ request: EdgeRequest, _ provider: Provider, _ content: WebhookContent
     ) throws(RequestRefused) {
         if isAuthentic(request, provider, content) { return }
-        // Most often the URL is not the one that the provider was told. Only its path is the sender's, and that is one of four.
+        // Logged because most often it differs from the URL that the provider was told. The sender chose only the path.
         let url = (configuration.publicURL ?? "") + request.target.path
         log.write(.badSignature, at: .now, ["url": SanitizedText(word: url)])
         throw RequestRefused(.badSignature, "bad signature")
@@ -143,7 +143,7 @@ struct Router: Sendable {
             return TwilioSignature(authToken: token).isValid(fields[only: .twilioSignature], url: url, content: content)
         case .plivo:
             guard let token = configuration.plivoAuthToken else { return true }
-            // The number's account signs one, the main account the other: the token may be that of either.
+            // One is signed with the token of the number's account, the other with that of the main account.
             let signatures = fields[values: .plivoSignature] + fields[values: .plivoMainAccountSignature]
             return PlivoSignature(authToken: token).isValid(
                 signatures, nonce: fields[only: .plivoNonce], url: url, content: content)
@@ -152,7 +152,7 @@ struct Router: Sendable {
 
     // MARK: Webhooks
 
-    /// The answer to a webhook after its hook has decided, failed, or run out of time.
+    /// Returns the answer to a webhook after its hook has decided, failed, or timed out.
     func answer(to request: WebhookRequest, _ outcome: AnswerTask.Outcome) -> EdgeAnswer {
         switch outcome {
         case .decided(.stream(let parameters)): return document(for: request, adding: parameters)
@@ -170,7 +170,7 @@ struct Router: Sendable {
         return document(for: request, adding: [:])
     }
 
-    /// The document that tells a provider to stream here.
+    /// Returns the answer with the document that tells a provider to stream here.
     private func document(for request: WebhookRequest, adding parameters: [String: String]) -> EdgeAnswer {
         let webhook = request.webhook
         let parameters = StreamParameters(answering: webhook, adding: parameters)
@@ -182,16 +182,17 @@ struct Router: Sendable {
                 document: try AnswerDocument.stream(
                     to: request.streamURL, provider: webhook.provider, parameters: parameters.pairs))
         } catch {
-            // Because of the configured URL, which was seen to be one, or of a client's Host.
+            // The request's Host cannot be dialled, or the public URL, which is checked only for providers with a
+            // token.
             statistics.add(.webhooksFailed)
             write(.webhookFailed, of: request, ["error": SanitizedText(sentence: "\(error)")])
             return EdgeAnswer(status: .internalServerError, body: "no answer: \(error)\n")
         }
     }
 
-    /// Writes a line with the provider and the call's id.
+    /// Logs a line with the provider and the call's id.
     private func write(
-        _ kind: LineKind, of request: WebhookRequest, _ details: @autoclosure () -> [String: SanitizedText] = [:]
+        _ kind: LogLineKind, of request: WebhookRequest, _ details: @autoclosure () -> [String: SanitizedText] = [:]
     ) {
         let webhook = request.webhook
         log.write(
@@ -204,7 +205,7 @@ struct Router: Sendable {
 }
 
 extension HTTPFields {
-    /// The value of a field that came once.
+    /// The value of a field that appears exactly once; otherwise nil.
     fileprivate subscript(only name: HTTPField.Name) -> String? {
         let values = self[values: name]
         return values.count == 1 ? values[0] : nil

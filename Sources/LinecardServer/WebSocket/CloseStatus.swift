@@ -7,7 +7,7 @@ struct CloseStatus: Equatable {
     /// The code; nil for a frame without one.
     let code: UInt16?
 
-    /// Reads the payload of a close frame: nothing, or a code that may be sent and a reason in UTF-8.
+    /// Parses the payload of a close frame: empty, or a code that may be sent and a reason in UTF-8.
     init(_ payload: ByteBuffer) throws(WebSocketViolation) {
         var payload = payload
         if payload.readableBytes == 0 {
@@ -17,7 +17,7 @@ struct CloseStatus: Equatable {
         guard let code: UInt16 = payload.readInteger() else {
             throw .protocolViolation("a close code has two bytes")
         }
-        guard Self.mayBeSent(code) else { throw .protocolViolation("the close code must not be sent") }
+        guard Self.mayBeSent(code) else { throw .protocolViolation("the close code is not allowed") }
         var validator = UTF8Validator()
         guard payload.withUnsafeReadableBytes({ validator.accepts($0) }), validator.isAtBoundary else {
             throw .invalidText
@@ -25,8 +25,8 @@ struct CloseStatus: Equatable {
         self.code = code
     }
 
-    /// Whether an endpoint may send a code: those of RFC 6455 §7.4.1, those that IANA has registered since
-    /// (https://www.iana.org/assignments/websocket, 1012 to 1014), and those that libraries and applications choose.
+    /// Whether an endpoint may send a code: one of RFC 6455 §7.4.1, one that IANA has registered since
+    /// (https://www.iana.org/assignments/websocket, 1012 to 1014), or one for libraries and applications.
     private static func mayBeSent(_ code: UInt16) -> Bool {
         switch code {
         case 1_000...1_003, 1_007...1_014, 3_000...4_999: true

@@ -3,15 +3,15 @@
 import NIOCore
 import NIOWebSocket
 
-/// The header of a client's frame: two to fourteen bytes before the payload (RFC 6455 §5.2).
+/// The header of a client's frame: the 6 to 14 bytes before the payload (RFC 6455 §5.2).
 struct FrameHeader: Equatable {
     /// Whether the frame is the last of its message.
     let isFinal: Bool
-    /// What the payload is. Reserved opcodes don't get this far.
+    /// The kind of payload. Never a reserved opcode.
     let opcode: WebSocketOpcode
-    /// Bytes of the payload.
+    /// The number of bytes of the payload.
     let payloadCount: Int
-    /// What the payload is masked with.
+    /// The key that the payload is masked with.
     let mask: MaskingKey
 
     /// The most bytes of a control frame's payload (RFC 6455 §5.5).
@@ -22,9 +22,8 @@ struct FrameHeader: Equatable {
 
     /// Reads a header, and moves the reader index behind it.
     ///
-    /// A rule that the first bytes break is noticed before the others have come.
-    ///
-    /// - Returns: Nil, with nothing read, if the header is not complete.
+    /// - Returns: The header; nil, with nothing read, if it is not complete.
+    /// - Throws: ``WebSocketViolation`` as soon as a byte breaks a rule, even if the header is not complete.
     static func read(from bytes: inout ByteBuffer) throws(WebSocketViolation) -> FrameHeader? {
         let start = bytes.readerIndex
         guard let first: UInt8 = bytes.getInteger(at: start) else { return nil }
@@ -56,25 +55,28 @@ struct FrameHeader: Equatable {
     private static func checkSecond(
         _ byte: UInt8, _ opcode: WebSocketOpcode, isFinal: Bool
     ) throws(WebSocketViolation) {
-        if byte & 0x80 == 0 { throw .protocolViolation("a client's frame is masked") }
+        if byte & 0x80 == 0 { throw .protocolViolation("a client's frame must be masked") }
         guard opcode.isControlOpcode else { return }
-        if !isFinal { throw .protocolViolation("a control frame is not fragmented") }
+        if !isFinal { throw .protocolViolation("a control frame must not be fragmented") }
         if byte & 0x7F > longestControlPayload { throw .protocolViolation("a control frame has at most 125 bytes") }
     }
 
-    /// The number of bytes of a payload, if it is complete, and the bytes that it takes behind the first two.
+    /// Reads the length of a payload. Returns nil if it is not complete, and the number of bytes that it takes in the
+    /// header.
     private static func payloadCount(
         of length: UInt8, at index: Int, in bytes: ByteBuffer
     ) throws(WebSocketViolation) -> (count: Int?, size: Int) {
         switch length {
         case 126:
             guard let count: UInt16 = bytes.getInteger(at: index) else { return (nil, 2) }
-            if count < 126 { throw .protocolViolation("the length is not written in the fewest bytes") }
+            if count < 126 { throw .protocolViolation("the length must take the fewest bytes") }
             return (Int(count), 2)
         case 127:
             guard let count: UInt64 = bytes.getInteger(at: index) else { return (nil, 8) }
-            if count <= UInt16.max { throw .protocolViolation("the length is not written in the fewest bytes") }
-            guard let count = Int(exactly: count) else { throw .protocolViolation("the length has its first bit set") }
+            if count <= UInt16.max { throw .protocolViolation("the length must take the fewest bytes") }
+            guard let count = Int(exactly: count) else {
+                throw .protocolViolation("the first bit of the length must be 0")
+            }
             return (count, 8)
         default: return (Int(length), 0)
         }

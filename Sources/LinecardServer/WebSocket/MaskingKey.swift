@@ -2,18 +2,18 @@
 
 /// The four bytes that a client masks a frame's payload with (RFC 6455 §5.3).
 struct MaskingKey: Equatable {
-    /// The bytes, the first of them lowest.
+    /// The four bytes in little-endian order.
     private let key: UInt32
 
-    /// Makes a key of four bytes, the first of them lowest.
+    /// Makes a key from its four bytes in little-endian order.
     init(_ key: UInt32) { self.key = key }
 
-    /// Unmasks a part of a payload.
+    /// Unmasks part of a payload.
     ///
     /// - Parameters:
-    ///   - masked: The bytes as they came.
-    ///   - unmasked: Room for as many bytes, which must not overlap.
-    ///   - offset: Bytes of the payload before these.
+    ///   - masked: The masked bytes.
+    ///   - unmasked: The destination, with room for as many bytes. Must not overlap `masked`.
+    ///   - offset: The number of bytes of the payload before these.
     func unmask(_ masked: UnsafeRawBufferPointer, into unmasked: UnsafeMutableRawBufferPointer, offset: Int) {
         let shift = UInt32(truncatingIfNeeded: offset & 3) * 8
         let word = shift == 0 ? key : key >> shift | key << (32 - shift)

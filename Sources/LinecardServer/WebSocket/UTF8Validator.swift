@@ -2,17 +2,17 @@
 
 import Linecard
 
-/// Sees that the bytes of a text are UTF-8 (RFC 3629 §4), however they are cut.
+/// Validates UTF-8 (RFC 3629 §4) that arrives in pieces.
 struct UTF8Validator {
-    /// Bytes that the scalar still needs.
+    /// The number of bytes that the current scalar still needs.
     private var missing = 0
-    /// What its next byte may be.
+    /// The values that its next byte may have.
     private var next = UTF8Sequence.continuation
 
-    /// Whether the text may end here, because no scalar has begun.
+    /// Whether the text may end here, because no scalar is incomplete.
     var isAtBoundary: Bool { missing == 0 }
 
-    /// Takes the next bytes. Returns whether they can still become a valid text.
+    /// Reads the next bytes. Returns false if the text is invalid, however it goes on.
     mutating func accepts(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var place = 0
         while place < bytes.count {
@@ -26,7 +26,7 @@ struct UTF8Validator {
         return true
     }
 
-    /// The place of the first byte that is not ASCII.
+    /// Returns the index of the first byte that is not ASCII.
     private static func skipASCII(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var place = start
         while place + 8 <= bytes.count,

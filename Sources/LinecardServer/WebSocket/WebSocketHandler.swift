@@ -4,19 +4,20 @@ package import Linecard
 package import NIOCore
 package import NIOWebSocket
 
-/// The server's end of a WebSocket (RFC 6455), behind SwiftNIO's frame encoder and without its decoder, which takes what the RFC forbids, hides how
-/// a length was written, and holds each frame until it is complete.
+/// The server's end of a WebSocket (RFC 6455): reads messages, answers pings, enforces the rules and limits, and
+/// closes.
 ///
-/// It reads messages, answers pings, holds the other end to the rules and to the limits, and closes as the RFC has it.
+/// It uses SwiftNIO's frame encoder, but not its decoder, which accepts what the RFC forbids, hides how a length was
+/// encoded, and buffers each frame until it is complete.
 package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundOut = WebSocketFrame
 
     private enum State {
         case open
-        /// A close frame was sent, and the other end's is waited for.
+        /// A close frame was sent, and the peer's is awaited.
         case closing
-        /// Both directions are closed but for bytes on their way, which are dropped.
+        /// The WebSocket is closed. Bytes that still arrive are dropped.
         case closed
     }
 
@@ -25,14 +26,15 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
     private var controlFrames: RateLimit
     private var state = State.open
     private var context: ChannelHandlerContext?
-    /// The answer to the latest ping, while the other end doesn't read (RFC 6455 §5.5.3).
+    /// The answer to the latest ping, while the peer doesn't read (RFC 6455 §5.5.3).
     private var unsentPong: ByteBuffer?
-    /// Pings that were sent and are to be answered.
+    /// The number of pings that were sent and not answered.
     private var pongsDue = 0
-    /// Bytes that came behind the close frame that was sent.
-    private var dropped = 0
+    /// The number of bytes that arrived after a close frame was sent.
+    private var droppedBytes = 0
     private var isReading = false
-    /// What came while something else was read: SwiftNIO reads all that is left when a write fails.
+    /// Bytes that arrived while others were being read: when a write fails, SwiftNIO reads what is left before it
+    /// returns.
     private var unread = ByteBuffer()
     private var timer: Scheduled<Void>?
 
@@ -75,7 +77,7 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
         var bytes = bytes
         if state != .open { drop(bytes.readableBytes, context) }
         do throws(WebSocketViolation) {
-            while state != .closed, let event = try reader.next(from: &bytes) { try take(event, context) }
+            while state != .closed, let event = try reader.next(from: &bytes) { try handle(event, context) }
         } catch {
             fail(error, context)
         }
@@ -86,11 +88,10 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
         context.fireChannelReadComplete()
     }
 
-    private func take(
+    private func handle(
         _ event: WebSocketReader.Event, _ context: ChannelHandlerContext
     ) throws(WebSocketViolation) {
         if case .close(let status) = event { return noteClose(status, context) }
-        // Whoever has sent a close frame says nothing more, and so has nothing to hear.
         guard state == .open else { return }
         switch event {
         case .message(let message, let kind): receiver.receive(message, as: kind)
@@ -121,7 +122,7 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         if !context.channel.isWritable {
-            // The kernel may take it all, and then more can be written at once.
+            // If the kernel takes everything, more can be written at once.
             context.flush()
         } else if state == .open {
             if let pong = unsentPong.take() { write(pong, .pong) }
@@ -138,10 +139,11 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
 
     // MARK: The end
 
-    /// Answers the other end's close frame, unless it is an answer itself, and closes the connection (RFC 6455 §5.5.1, §7.1.1).
+    /// Answers the peer's close frame, unless it is an answer itself, and closes the connection (RFC 6455 §5.5.1,
+    /// §7.1.1).
     private func noteClose(_ status: CloseStatus, _ context: ChannelHandlerContext) {
         if state == .open { writeClose(status.code, "") }
-        shut(context)
+        closeOutput(context)
         receiver.disconnect(isClosed: true)
     }
 
@@ -149,10 +151,10 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
     private func fail(_ violation: WebSocketViolation, _ context: ChannelHandlerContext) {
         if state == .open {
             writeClose(violation.reason.closeCode, violation.detail)
-            state = .closed  // before the receiver wants to say something
+            state = .closed  // so that the receiver cannot write behind the close frame
             receiver.noteViolation(violation)
         }
-        shut(context)
+        closeOutput(context)
         receiver.disconnect(isClosed: true)
     }
 
@@ -166,9 +168,9 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
         unsentPong = nil
     }
 
-    /// Closes the outbound side behind what was written, and drops what comes until the other end has closed too: closing at once would
-    /// reset the connection if there is an unread byte, and could lose the close frame.
-    private func shut(_ context: ChannelHandlerContext) {
+    /// Closes the outbound side after pending writes, and drops what arrives until the peer has closed too. Closing the
+    /// connection at once would reset it if there are unread bytes, and could lose the close frame.
+    private func closeOutput(_ context: ChannelHandlerContext) {
         state = .closed
         context.flush()
         context.close(mode: .output, promise: nil)
@@ -176,8 +178,8 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
     }
 
     private func drop(_ count: Int, _ context: ChannelHandlerContext) {
-        dropped += count
-        if dropped > ConnectionLimits.lingerBytes { context.close(promise: nil) }
+        droppedBytes += count
+        if droppedBytes > ConnectionLimits.lingerBytes { context.close(promise: nil) }
     }
 
     private func armTimer(_ context: ChannelHandlerContext) {
@@ -189,12 +191,12 @@ package final class WebSocketHandler<Receiver: WebSocketReceiver>: ChannelInboun
 
     // MARK: Out
 
-    /// Writes a frame, which goes out with ``flush()``.
+    /// Writes a frame, which is sent with ``flush()``.
     private func write(_ payload: ByteBuffer, _ opcode: WebSocketOpcode) {
         context?.write(NIOAny(WebSocketFrame(fin: true, opcode: opcode, data: payload)), promise: nil)
     }
 
-    /// Writes a message, which goes out with ``flush()``.
+    /// Writes a message, which is sent with ``flush()``.
     package func write(_ message: ByteBuffer, as kind: WireFrameKind) {
         if state == .open { write(message, kind == .text ? .text : .binary) }
     }
@@ -226,7 +228,7 @@ extension WebSocketHandler: CallTransport {
         try? options?.setOption(
             .writeBufferWaterMark, value: ChannelOptions.Types.WriteBufferWaterMark(low: bytes / 2, high: bytes))
         #if os(Linux)
-            // TCP_NOTSENT_LOWAT of tcp(7), since Linux 3.12.
+            // 25 is TCP_NOTSENT_LOWAT (tcp(7), since Linux 3.12).
             try? options?.setOption(.tcpOption(.init(rawValue: 25)), value: SocketOptionValue(bytes))
         #endif
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the other end of a WebSocket may send.
+/// The limits on what the peer of a WebSocket may send.
 package struct WebSocketLimits: Sendable, Hashable {
-    /// The most bytes of a message. One with more is refused as soon as a frame's header says so.
+    /// The most bytes of a message. A larger one is refused as soon as a frame's header announces it.
     package var messageBytes: Int
     /// The most frames of a message.
     package var fragments: Int

@@ -4,43 +4,45 @@ import Linecard
 import NIOCore
 import NIOWebSocket
 
-/// Makes messages of the bytes that a client sends over a WebSocket, however they are cut (RFC 6455 §5).
+/// Reads messages and control frames from the bytes that a client sends over a WebSocket, in pieces of any size (RFC
+/// 6455 §5).
 ///
-/// Payloads are unmasked into one buffer of the message's size, so a reader never holds more than one message, a control frame and
-/// a header. A rule that is broken is noticed with the first byte that breaks it. After a violation the reader must not be used again.
+/// Payloads are unmasked into one buffer of the message's size, so a reader never holds more than one message, a
+/// control frame and a header. A violation is thrown at the first byte that breaks a rule; after it the reader must not
+/// be used again.
 struct WebSocketReader {
-    /// What has come.
+    /// A message or control frame that was received.
     enum Event {
         /// A whole message.
         case message(ByteBuffer, WireFrameKind)
-        /// A ping, which is to be answered with its payload.
+        /// A ping, which must be answered with its payload.
         case ping(ByteBuffer)
         case pong(ByteBuffer)
-        /// A close frame, behind which nothing comes.
+        /// A close frame. Nothing may follow it.
         case close(CloseStatus)
     }
 
     /// A frame whose payload is being read.
     private struct Frame {
         let header: FrameHeader
-        /// Bytes of the payload that have come.
+        /// The number of bytes of the payload that were read.
         var count = 0
     }
 
-    /// A message that has begun.
+    /// A message that is being read.
     private struct Message {
         let kind: WireFrameKind
-        /// Frames that have begun.
+        /// The number of frames that have begun.
         var fragments = 1
         var validator = UTF8Validator()
     }
 
-    /// A buffer with more room than this is given back behind its message.
-    private static let keptCapacity = 4_096
+    /// The most capacity, in bytes, of a buffer that is kept for the next message.
+    private static let reusableCapacity = 4_096
 
     private let limits: WebSocketLimits
-    /// A header of which a part has come.
-    private var cutHeader = ByteBuffer()
+    /// The bytes of an incomplete header.
+    private var partialHeader = ByteBuffer()
     private var frame: Frame?
     private var message: Message?
     /// The payload of the message so far.
@@ -51,7 +53,7 @@ struct WebSocketReader {
     /// Makes a reader for a new WebSocket.
     init(_ limits: WebSocketLimits) { self.limits = limits }
 
-    /// Takes bytes up to the next event; all of them, if they have none.
+    /// Reads up to the next event. Returns nil, with all bytes read, if there is none.
     mutating func next(from bytes: inout ByteBuffer) throws(WebSocketViolation) -> Event? {
         while true {
             if frame == nil {
@@ -66,14 +68,14 @@ struct WebSocketReader {
     // MARK: Headers
 
     private mutating func readHeader(from bytes: inout ByteBuffer) throws(WebSocketViolation) -> FrameHeader? {
-        if cutHeader.readableBytes > 0 {
-            cutHeader.writeBuffer(&bytes)
-            bytes = cutHeader
-            // Not cleared: that would keep the capacity of a whole read.
-            cutHeader = ByteBuffer()
+        if partialHeader.readableBytes > 0 {
+            partialHeader.writeBuffer(&bytes)
+            bytes = partialHeader
+            // clear() would keep the capacity of a whole read.
+            partialHeader = ByteBuffer()
         }
         let header = try FrameHeader.read(from: &bytes)
-        if header == nil, bytes.readableBytes > 0 { cutHeader.writeBuffer(&bytes) }
+        if header == nil, bytes.readableBytes > 0 { partialHeader.writeBuffer(&bytes) }
         return header
     }
 
@@ -81,17 +83,17 @@ struct WebSocketReader {
         frame = Frame(header: header)
         if header.isControl { return control.clear() }
         switch (header.opcode, message) {
-        case (.continuation, nil): throw .protocolViolation("a continuation needs a message")
+        case (.continuation, nil): throw .protocolViolation("there is no message to continue")
         case (.continuation, _?):
             message!.fragments += 1
             if message!.fragments > limits.fragments {
                 throw WebSocketViolation(.tooManyFragments, "a message has at most \(limits.fragments) frames")
             }
         case (_, nil):
-            // The receiver may still have the last message.
+            // Allocates a new buffer if the receiver still holds the last message.
             data.clear()
             message = Message(kind: header.opcode == .text ? .text : .binary)
-        case (_, _?): throw .protocolViolation("a message has not ended")
+        case (_, _?): throw .protocolViolation("the previous message has not ended")
         }
         if header.payloadCount > limits.messageBytes - data.readableBytes {
             throw WebSocketViolation(.messageTooLarge, "a message has at most \(limits.messageBytes) bytes")
@@ -100,7 +102,7 @@ struct WebSocketReader {
 
     // MARK: Payloads
 
-    /// Returns whether the payload is complete.
+    /// Reads and unmasks payload. Returns whether it is complete.
     private mutating func readPayload(from bytes: inout ByteBuffer) throws(WebSocketViolation) -> Bool {
         let header = frame!.header
         let count = min(header.payloadCount - frame!.count, bytes.readableBytes)
@@ -128,14 +130,14 @@ struct WebSocketReader {
         default:
             guard header.isFinal, let message = message.take() else { return nil }
             if message.kind == .text, !message.validator.isAtBoundary { throw .invalidText }
-            defer { if data.capacity > Self.keptCapacity { data = ByteBuffer() } }
+            defer { if data.capacity > Self.reusableCapacity { data = ByteBuffer() } }
             return .message(data, message.kind)
         }
     }
 }
 
 extension ByteBuffer {
-    /// Moves masked bytes from one buffer to the end of another.
+    /// Appends bytes of another buffer, unmasked, and moves its reader index behind them.
     fileprivate mutating func append(
         _ count: Int, from bytes: inout ByteBuffer, unmaskedWith mask: MaskingKey, offset: Int
     ) {

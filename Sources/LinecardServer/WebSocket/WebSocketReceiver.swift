@@ -3,31 +3,32 @@
 package import Linecard
 package import NIOCore
 
-/// Takes what comes over a WebSocket. Called on the event loop of its channel.
+/// A receiver of messages and events of a WebSocket. Called on the event loop of its channel.
 package protocol WebSocketReceiver: AnyObject {
     /// Notes that the WebSocket is open.
     func connect(_ webSocket: WebSocketHandler<Self>)
 
-    /// Takes a message. A text is UTF-8.
+    /// Receives a message. A text message is valid UTF-8.
     func receive(_ message: ByteBuffer, as kind: WireFrameKind)
 
-    /// Notes that a ping came, which is answered already.
+    /// Notes that a ping was received, and answered.
     func notePing()
 
-    /// Notes the payload of a pong.
+    /// Notes that a pong was received.
     func notePong(_ payload: ByteBuffer)
 
-    /// Notes that the WebSocket takes more.
+    /// Notes that the WebSocket is writable again.
     func noteWritability()
 
-    /// Notes that the WebSocket is being closed because the other end broke a rule.
+    /// Notes that the WebSocket is being closed because the peer broke a rule or a limit.
     func noteViolation(_ violation: WebSocketViolation)
 
     /// Notes that the connection failed.
     func noteFailure(_ error: any Error)
 
-    /// Notes that nothing more comes. Called again when the connection is gone.
+    /// Notes that nothing more will be received. Called again when the connection is closed.
     ///
-    /// - Parameter isClosed: Whether the WebSocket was closed with a close frame, and the connection is about to be.
+    /// - Parameter isClosed: Whether the WebSocket was closed with a close frame, and the connection is about to be
+    ///   closed.
     func disconnect(isClosed: Bool)
 }

@@ -6,12 +6,12 @@ package import NIOCore
 package import NIOHTTP1
 import NIOWebSocket
 
-/// Opens the WebSocket that a request asks for (RFC 6455 §4.2.2), for SwiftNIO's upgrade handler.
+/// An upgrader for SwiftNIO's upgrade handler that opens the WebSocket that a request asks for (RFC 6455 §4.2.2).
 ///
-/// SwiftNIO's own upgrader adds a decoder behind its encoder, which leaves the pipeline only at the event loop's next turn when it is removed:
-/// frames that came in one packet with the request would be read by it.
+/// SwiftNIO's own upgrader also adds a frame decoder. Removing that takes effect only in the next turn of the event
+/// loop, so it would read frames that arrived in one packet with the request.
 package final class WebSocketUpgrader: HTTPServerProtocolUpgrader, Sendable {
-    /// The request has no key, or several.
+    /// The error that a request has no key, or several.
     package struct NoKey: Error {}
 
     package let supportedProtocol = "websocket"
@@ -20,7 +20,8 @@ package final class WebSocketUpgrader: HTTPServerProtocolUpgrader, Sendable {
 
     /// Makes an upgrader.
     ///
-    /// - Parameter makeHandler: Makes the ``WebSocketHandler`` of a channel, on its event loop. If it throws, the connection is closed.
+    /// - Parameter makeHandler: Makes the ``WebSocketHandler`` of a channel. Called on its event loop. If it throws,
+    ///   the connection is closed.
     package init(makeHandler: @escaping @Sendable (any Channel) throws -> any ChannelHandler) {
         self.makeHandler = makeHandler
     }
@@ -48,7 +49,7 @@ package final class WebSocketUpgrader: HTTPServerProtocolUpgrader, Sendable {
         }
     }
 
-    /// The proof that the key was read by a server that knows WebSockets.
+    /// Returns the value of `Sec-WebSocket-Accept` for a key.
     private static func accept(_ key: String) -> String {
         let text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
         return Base64.encode(Array(Insecure.SHA1.hash(data: Array(text.utf8))))

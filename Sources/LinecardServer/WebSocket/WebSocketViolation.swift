@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a WebSocket is closed that broke a rule of RFC 6455 or a limit.
+/// A violation of RFC 6455 or of a limit, for which the WebSocket is closed.
 package struct WebSocketViolation: Error, Hashable {
     /// The reason, which has a counter and a close code.
     package let reason: ConnectionRefusal
-    /// The rule, in a few words of ASCII that go into the close frame: at most 123 bytes.
+    /// The reason in the close frame: at most 123 bytes of ASCII.
     package let detail: String
 
     /// Makes a violation.
@@ -13,9 +13,9 @@ package struct WebSocketViolation: Error, Hashable {
         self.detail = detail
     }
 
-    /// A frame that RFC 6455 does not allow.
+    /// Makes the violation for a frame that RFC 6455 does not allow.
     static func protocolViolation(_ rule: String) -> WebSocketViolation { Self(.protocolViolation, rule) }
 
-    /// A text that is not UTF-8.
-    static let invalidText = WebSocketViolation(.invalidText, "a text is UTF-8")
+    /// The violation for a text that is not UTF-8.
+    static let invalidText = WebSocketViolation(.invalidText, "a text must be UTF-8")
 }

@@ -121,9 +121,9 @@ import Testing
         let path = "/\(provider)/voice?\(key)=x%20call%3Dforged%20%22%5C&From=%E2%80%A8"
         let long = String(repeating: "x", count: 5_000)
         let hooks: [(String, CallServer.AnswerHook, [String: String])] = [
-            ("\(LineKind.answerHookFailed.message)", { _ in throw Forgery() }, ["error": Self.sanitizedError]),
+            ("\(LogLineKind.answerHookFailed.message)", { _ in throw Forgery() }, ["error": Self.sanitizedError]),
             (
-                "\(LineKind.parametersDropped.message)",
+                "\(LogLineKind.parametersDropped.message)",
                 { _ in .stream(parameters: ["a call=\u{2028}": long, "b\n": long]) },
                 ["parameters": #"a\u{20}call\u{3d}\u{2028}, b\u{a}"#]
             ),

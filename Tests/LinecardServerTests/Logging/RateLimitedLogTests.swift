@@ -12,8 +12,8 @@ import Testing
         CallInstant(nanoseconds: Int64(milliseconds) * 1_000_000)
     }
 
-    @Test("of a flood of each kind, a line a second says how many were suppressed", arguments: LineKind.allCases)
-    func flood(kind: LineKind) {
+    @Test("of a flood of each kind, a line a second says how many were suppressed", arguments: LogLineKind.allCases)
+    func flood(kind: LogLineKind) {
         let console = Console()
         let log = RateLimitedLog(console.logger())
 
@@ -36,10 +36,10 @@ import Testing
         let console = Console()
         let log = RateLimitedLog(console.logger())
 
-        for _ in 0..<3 { for kind in LineKind.allCases { log.write(kind, at: .zero) } }
+        for _ in 0..<3 { for kind in LogLineKind.allCases { log.write(kind, at: .zero) } }
 
-        #expect(console.lines.count == LineKind.allCases.count)
-        #expect(Set(LineKind.allCases).count == LineKind.allCases.count)
+        #expect(console.lines.count == LogLineKind.allCases.count)
+        #expect(Set(LogLineKind.allCases).count == LogLineKind.allCases.count)
     }
 
     @Test("the metadata of a suppressed line is never made")
@@ -73,12 +73,12 @@ import Testing
         let console = Console()
         let log = RateLimitedLog(console.logger(level: .error))
 
-        for kind in LineKind.allCases {
+        for kind in LogLineKind.allCases {
             for second in 0..<2 { log.write(kind, at: Self.instant(milliseconds: 1_000 * second)) }
         }
 
         #expect(console.lines.allSatisfy { $0.level == "error" && $0.metadata.isEmpty })
-        #expect(console.lines.count == 2 * LineKind.allCases.count { $0.level == .error })
+        #expect(console.lines.count == 2 * LogLineKind.allCases.count { $0.level == .error })
     }
 
     @Test("of what many threads write, every line is written or counted")

@@ -2,9 +2,9 @@
 
 import Logging
 
-/// A line of the log that a stranger, a provider, a caller or a failing application can cause. ``RateLimitedLog`` limits each kind
-/// by itself.
-enum LineKind: Hashable {
+/// A kind of log line that a stranger, a provider, a caller or a failing application can cause. ``RateLimitedLog``
+/// limits each kind separately.
+enum LogLineKind: Hashable {
     case badSignature
     case answerHookFailed
     case answerHookTimedOut
@@ -24,8 +24,8 @@ enum LineKind: Hashable {
     case notHungUp
 }
 
-extension LineKind {
-    /// The level of the line.
+extension LogLineKind {
+    /// The level of the lines.
     var level: Logger.Level {
         switch self {
         case .badMessage, .connectionFailed: .debug
@@ -37,7 +37,7 @@ extension LineKind {
         }
     }
 
-    /// The text of the line. What differs from one line to the next is metadata.
+    /// The text of the lines. Details are in the metadata.
     var message: Logger.Message {
         switch self {
         case .badSignature: "request refused: bad signature"
@@ -50,20 +50,20 @@ extension LineKind {
         case .connectionFailed: "connection failed"
         case .badMessage: "bad message"
         case .streamGaps: "the stream had gaps"
-        case .streamRestarted: "the stream started anew"
-        case .speechRefused: "a call took no more: too much waits"
+        case .streamRestarted: "the stream restarted"
+        case .speechRefused: "speech, marks, keys or messages refused: too much is queued"
         case .applicationFailed: "application failed"
         case .callUnresponsive: "call closed: no sign of life"
         case .callTooLong: "call closed: it lasted too long"
-        case .callFailed: "call ended"
+        case .callFailed: "call failed"
         case .notHungUp: "not hung up: the call goes on in another stream"
         }
     }
 }
 
-extension LineKind: CaseIterable {
-    /// Every kind; the refusal of a call and the closing of a WebSocket have one for each reason.
-    static var allCases: [LineKind] {
+extension LogLineKind: CaseIterable {
+    /// All kinds. A refused call and a closed WebSocket have one for each reason.
+    static var allCases: [LogLineKind] {
         [
             .badSignature, .answerHookFailed, .answerHookTimedOut, .parametersDropped, .webhookFailed,
             .connectionFailed, .badMessage, .streamGaps, .streamRestarted, .speechRefused, .applicationFailed,
