@@ -2,23 +2,23 @@
 
 import NIOCore
 
-/// Where the application of a call runs.
+/// The executor of a call's application.
 public enum ApplicationExecutor: Sendable, Hashable {
-    /// On the global pool, as any task of Swift's. Pacing, marks, pings and interruptions stay on the event loops, so an
-    /// application that blocks its thread delays no other call's audio.
+    /// The global pool, as for any Swift task. Pacing, marks, pings and interruptions stay on the event loops, so an
+    /// application that blocks its thread doesn't delay the audio of other calls.
     case globalPool
-    /// On the event loop of the call's connection, so that no frame crosses threads: less CPU for each frame, and a lower
-    /// delay on a machine that is busy.
+    /// The event loop of the call's connection, so that no frame crosses threads. That takes less CPU time for each
+    /// frame, and lowers the delay on a busy machine.
     ///
-    /// Nothing there may block or compute for long, not even for a few milliseconds: it would stop every call of that loop. That
-    /// holds for all that runs there, which is more than the closure: its child tasks, the default actors that it calls, and
-    /// `@concurrent` functions run where it runs (SE-0417). Move work away with an unstructured `Task`, with
-    /// `withTaskExecutorPreference(globalConcurrentExecutor)`, or to an actor that has an executor of its own.
+    /// Don't block there, nor compute for more than a few milliseconds: it stops every call on that loop. This includes
+    /// the closure's child tasks, the default actors that it calls, and `@concurrent` functions, all of which run on
+    /// the same executor (SE-0417). Move work away with an unstructured `Task`, with
+    /// `withTaskExecutorPreference(globalConcurrentExecutor)`, or to an actor with an executor of its own.
     case eventLoop
 }
 
 extension ApplicationExecutor {
-    /// The executor of an application whose call is on an event loop; nil for the global pool.
+    /// Returns the executor for an application whose call is on an event loop; nil for the global pool.
     func taskExecutor(on eventLoop: any EventLoop) -> (any TaskExecutor)? {
         self == .eventLoop ? EventLoopExecutor(eventLoop) : nil
     }

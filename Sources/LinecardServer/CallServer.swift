@@ -20,17 +20,19 @@ public import ServiceLifecycle
 /// try await server.run()
 /// ```
 public struct CallServer: Service {
-    /// The application: it is run for each call.
+    /// The closure that handles a call. It is run once for each call.
     ///
-    /// When it returns, the call is hung up once all that it said was heard; when it throws, at once. Its task is cancelled when
-    /// the call ends, or once it was hung up if somebody waits for that, and may then still ask what became of it.
+    /// When it returns, the call is hung up once all that it said was heard; when it throws, at once. Its task is
+    /// cancelled when the call ends or, if a task waits for ``Call/hangUp()``, once that is done. It can still read
+    /// outcomes and counts then.
     public typealias Application = @Sendable (Call) async throws -> Void
-    /// Decides how a call is answered, from the provider's webhook: see ``bind(_:on:answer:application:)``.
+    /// The closure that decides from the provider's webhook how a call is answered: see
+    /// ``bind(_:on:answer:application:)``.
     public typealias AnswerHook = @Sendable (Webhook) async throws -> CallAnswer
 
-    /// The port that it listens on, also where the configuration asked for any.
+    /// The port that the server listens on. The system chose it if the configured port is 0.
     public let port: Int
-    /// What it has counted.
+    /// The server's counters.
     public let statistics: CallServerStatistics
     private let configuration: CallServerConfiguration
     private let application: Application
@@ -39,7 +41,7 @@ public struct CallServer: Service {
     private let connections: ConnectionRegistry
     private let lifetime = ServerLifetime()
 
-    /// Starts to listen. Calls are answered once ``run()`` is called; those that come before wait for it.
+    /// Starts listening. Calls are answered once ``run()`` is called; those that arrive earlier wait for it.
     ///
     /// ```swift
     /// let server = try await CallServer.bind(configuration) { webhook in
@@ -53,14 +55,16 @@ public struct CallServer: Service {
     ///
     /// - Parameters:
     ///   - configuration: The configuration.
-    ///   - group: The event loops that serve the connections. They must outlive the server. Defaults to SwiftNIO's shared group.
-    ///   - answer: The answer hook, which decides how each call is answered when its webhook arrives. It runs in a task on the
-    ///     global pool. If it throws, or takes longer than ``CallServerConfiguration/answerTimeout``, that is logged and counted, and the
-    ///     call is answered with a stream without parameters. Its task is cancelled when its time is up, and when the provider closes
-    ///     the connection. Defaults to nil: every call gets a stream.
+    ///   - group: The event loops that serve the connections. They must outlive the server. Defaults to SwiftNIO's
+    ///     shared group.
+    ///   - answer: The answer hook, which decides how each call is answered when its webhook arrives. It runs in a task
+    ///     on the global pool. If it throws, or takes longer than ``CallServerConfiguration/answerTimeout``, that is
+    ///     logged and counted, and the call is answered with a stream without parameters. Its task is cancelled at the
+    ///     time-out, and when the provider closes the connection. Defaults to nil: every call gets a stream.
     ///   - application: The closure that is run for each call.
-    /// - Throws: The system's error when the address cannot be bound; ``CallServerError`` for a configuration with which
-    ///   no call could be answered or hung up, or that would let anyone call without saying so.
+    /// - Throws: The system's error if the address cannot be bound; ``CallServerError`` for a configuration with which
+    ///   no call could be answered or hung up, or that would let anyone call without
+    ///   ``CallServerConfiguration/allowsAnyone``.
     public static func bind(
         _ configuration: CallServerConfiguration, on group: (any EventLoopGroup)? = nil, answer: AnswerHook? = nil,
         application: @escaping Application
@@ -69,7 +73,7 @@ public struct CallServer: Service {
         let connections = ConnectionRegistry(limits(of: configuration))
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
         let pipeline = ConnectionPipeline(router, connections) { call in
-            // Nobody takes a call that begins while the server stops.
+            // A call that begins while the server stops has no application.
             if case .terminated = continuation.yield(call) {
                 call.line.ask { tasks, session, now in tasks.shutDown(&session, at: now) }
             }
@@ -92,27 +96,28 @@ public struct CallServer: Service {
             connections: connections)
     }
 
-    /// Answers calls, until a graceful shutdown, ``close()`` or the cancellation of its task ends it.
+    /// Answers calls until a graceful shutdown, ``close()`` or the cancellation of its task.
     ///
-    /// - A **graceful shutdown** drains: the server accepts no more connections and closes those without a call. Calls may go on for
-    ///   ``CallServerConfiguration/drainTimeout``; the others are then cut off.
+    /// - A **graceful shutdown** drains: the server stops accepting connections and closes those without a call. Calls
+    ///   may continue for ``CallServerConfiguration/drainTimeout``; those that remain are then cut off.
     /// - **Cancelling the task** cuts all calls off at once, without draining, as ``close()`` does.
     ///
-    /// A call that is cut off gets a close frame, and what the caller has not heard is dropped; its ``Call/ending`` is
-    /// ``CallEnding/shutdown``, and its application's task is cancelled. The call is not hung up over REST: the provider goes on with
-    /// what follows the stream in its answer document, and hangs up if nothing does.
+    /// A call that is cut off gets a close frame, and audio that the caller has not heard is dropped; its
+    /// ``Call/ending`` is ``CallEnding/shutdown``, and its application's task is cancelled. The call is not hung up
+    /// over REST: the provider continues with what follows the stream in its answer document, and hangs up if nothing
+    /// does.
     ///
-    /// It returns once all applications have returned, so one that ignores its cancellation holds it up, and once all connections are
+    /// Returns once all applications have returned, so one that ignores cancellation delays it, and all connections are
     /// closed, which takes 2 s if a peer doesn't answer its close frame.
     ///
-    /// - Throws: ``CallServerError/alreadyRun`` when it was called before, whose calls are left alone; ``CallServerError/closed`` after
-    ///   ``close()``. Nothing else.
+    /// - Throws: ``CallServerError/alreadyRun`` if it was called before, which leaves the first run alone;
+    ///   ``CallServerError/closed`` after ``close()``. No other errors.
     public func run() async throws {
         try lifetime.noteRun()
-        // On the listener's loop, so that a busy global pool lets no caller wait.
+        // On the listener's loop, so that a busy global pool doesn't delay the start of calls.
         let answering = Task(executorPreference: EventLoopExecutor(listener.eventLoop)) { await answerCalls() }
         let stop: @Sendable () -> Void = {
-            // An application that returned because of it first would hang its call up.
+            // Calls end first: an application that returned because of its cancellation would hang its call up.
             connections.closeAll { answering.cancel() }
         }
         await withTaskCancellationHandler {
@@ -127,14 +132,15 @@ public struct CallServer: Service {
             listener.close(promise: nil)
             stop()
         }
-        // Else the process might end between a close frame and its answer, and reset the connection.
+        // If the process ended before a close frame is answered, the connection would be reset.
         for channel in connections.closeAll() { try? await channel.closeFuture.get() }
     }
 
-    /// Stops listening and cuts all calls off at once, whether the server runs or not: see ``run()`` for what that does to a call.
+    /// Stops listening and cuts all calls off at once, whether or not the server runs: see ``run()`` for what that does
+    /// to a call.
     ///
-    /// It returns once all connections are closed. A ``run()`` that goes on returns once its applications have. Closing again does
-    /// nothing.
+    /// Returns once all connections are closed. ``run()`` returns once all applications have returned. Closing again
+    /// has no effect.
     public func close() async {
         lifetime.noteClose()
         listener.close(promise: nil)
@@ -153,15 +159,15 @@ public struct CallServer: Service {
         }
     }
 
-    /// The limits, as far as the process has file descriptors for them.
+    /// Returns the configured limits, lowered to the connections that the process has file descriptors for.
     private static func limits(of configuration: CallServerConfiguration) -> ConnectionLimits {
         var limits = configuration.limits
-        let most = DescriptorLimit.connections
-        guard limits.connections > most else { return limits }
+        let available = DescriptorLimit.connections
+        guard limits.connections > available else { return limits }
         configuration.logger.debug(
-            "fewer connections than configured: raise the limit of open files",
-            metadata: ["configured": "\(limits.connections)", "connections": "\(most)"])
-        limits.connections = most
+            "fewer connections than configured: raise the limit on open files",
+            metadata: ["configured": "\(limits.connections)", "connections": "\(available)"])
+        limits.connections = available
         return limits
     }
 }

@@ -4,10 +4,12 @@ import Linecard
 import LinecardCodec
 
 extension CallServerConfiguration {
-    /// Throws for a configuration with which a server would answer no call, or answer anyone without having been told to.
+    /// Checks the settings of a server.
+    ///
+    /// - Throws: ``CallServerError`` if no call could be answered, or if anyone could call without ``allowsAnyone``.
     func checkServer() throws(CallServerError) {
         try check()
-        // Sockets would take the lowest 16 bits: another port.
+        // Sockets would use the lowest 16 bits as another port.
         guard UInt16(exactly: port) != nil else { throw .badPort(port) }
         if isOpen && !allowsAnyone {
             if publicURL != nil { throw .publicURLWithoutToken }
@@ -16,7 +18,9 @@ extension CallServerConfiguration {
         try checkPublicURL()
     }
 
-    /// Throws for a configuration with which no call could be carried or hung up.
+    /// Checks the settings of calls and of hanging up.
+    ///
+    /// - Throws: ``CallServerError`` if no call could be carried or hung up.
     func check() throws(CallServerError) {
         try checkRanges()
         try checkRates()
@@ -26,7 +30,7 @@ extension CallServerConfiguration {
             if needsToken, authToken(of: provider) == nil { throw .accountWithoutToken(provider) }
         }
         for provider in Provider.allCases where serves(provider) {
-            // A call like any other, of whatever account is configured.
+            // Any call of the configured account will do.
             let account = (provider == .twilio ? twilio.accountSid : plivo.authId) ?? "account"
             do {
                 _ = try makeHangUp(
@@ -38,7 +42,6 @@ extension CallServerConfiguration {
     }
 
     private func checkRanges() throws(CallServerError) {
-        // WebSocket frames are limited by a UInt32.
         if !(1...Int(UInt32.max) ~= maximumMessageSize) {
             throw .outOfRange(setting: "maximumMessageSize", allowed: "1 to \(UInt32.max) bytes")
         }
@@ -68,7 +71,8 @@ extension CallServerConfiguration {
         }
     }
 
-    /// Providers' streams have 8, 16 or 24 kHz. What cannot be converted from one of these works with none.
+    /// Checks that the rates can be converted. Providers' streams have 8, 16 or 24 kHz; a rate that cannot be converted
+    /// from 8 kHz works with none of them.
     private func checkRates() throws(CallServerError) {
         guard quality.isAvailable else { throw .unavailableQuality(quality) }
         for rate in [rates.audioInSampleRate, rates.audioOutSampleRate]
@@ -103,8 +107,8 @@ extension CallServerConfiguration {
 }
 
 extension String {
-    /// Whether this could be a token or secret of a provider: letters, digits and marks of ASCII. White space and quotes come from
-    /// files that were read with a line's end or written with a shell's quotes.
+    /// Whether this could be a provider's token or secret: printable ASCII without spaces and quotes. Those come from
+    /// files that were read with their line break or written with a shell's quotes.
     fileprivate var isCredential: Bool {
         utf8.allSatisfy { (0x21...0x7E).contains($0) && !#""'`"#.utf8.contains($0) }
     }

@@ -2,24 +2,25 @@
 
 import Linecard
 
-/// The Plivo account whose calls a server answers, and how its calls are hung up. Nothing prints its secret.
+/// The Plivo account whose calls a server answers and hangs up. Its auth token is never printed.
 public struct PlivoAccount: Sendable {
-    /// The auth id that goes with the token: that of the account (`MA…`), or of a subaccount (`SA…`). Calls of other
-    /// accounts are refused, but not those that say they are a subaccount's when this is an account: Plivo signs them
-    /// for it too, and they are hung up with its credentials. Without it a call is hung up with the id that it says.
+    /// The auth id that goes with the token: that of an account (`MA…`) or subaccount (`SA…`). Calls of other accounts
+    /// are refused. With the id of an account, calls of any subaccount are accepted, since Plivo signs them for the
+    /// account too; they are hung up with the account's credentials. If nil, the account named in the stream's start
+    /// message is used.
     public var authId: String?
-    /// Signatures are checked against it, and calls are hung up with it. Everything else here needs it too: without
-    /// signatures anybody could have any call of the account hung up.
+    /// The auth token. Signatures are checked against it, and calls are hung up with it. The other properties require
+    /// it: without signatures, anyone could have any call of the account hung up.
     public var authToken: String? {
         get { token?.text }
         set { token = newValue.map(Secret.init) }
     }
-    /// Scheme and host of the REST interface, instead of Plivo's. `https`, or `http` on this machine.
+    /// The scheme and host of the REST API, instead of Plivo's: `https`, or `http` on this machine.
     public var baseURL: String?
 
     private var token: Secret?
 
-    /// Describes an account.
+    /// Makes an account. All properties default to nil.
     public init(authId: String? = nil, authToken: String? = nil, baseURL: String? = nil) {
         self.authId = authId
         self.baseURL = baseURL
@@ -28,10 +29,12 @@ public struct PlivoAccount: Sendable {
 }
 
 extension PlivoAccount {
-    /// Whether there is something that is of no use without the auth token.
+    /// Whether a property is set that requires the auth token.
     var needsAuthToken: Bool { [authId, baseURL].contains { $0 != nil } }
 
-    /// With whose id a stream's call is hung up.
+    /// Returns the auth id with which a stream's call is hung up.
+    ///
+    /// - Throws: ``/Linecard/LinecardError/configuration(_:)`` for a call of another account.
     func authId(for start: CallStart) throws(LinecardError) -> String {
         guard let authId, !start.accountID.isEmpty else { return authId ?? start.accountID }
         let isSubaccount = authId.utf8.starts(with: "MA".utf8) && start.accountID.utf8.starts(with: "SA".utf8)

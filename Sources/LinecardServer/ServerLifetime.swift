@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// Lets a server be run once, and not after it was closed.
+/// The state of a server, which can be run once, and not after it was closed.
 final class ServerLifetime: Sendable {
     private enum State { case bound, run, closed }
 

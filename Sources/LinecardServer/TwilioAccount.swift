@@ -2,35 +2,36 @@
 
 import Linecard
 
-/// The Twilio account whose calls a server answers, and how its calls are hung up. Nothing prints its secrets.
+/// The Twilio account whose calls a server answers and hangs up. Its auth token and API key secret are never printed.
 public struct TwilioAccount: Sendable {
-    /// The account's SID (`AC…`). Calls of another account are refused; without it a call says itself whose it is, as
-    /// far as its signature is right.
+    /// The account's SID (`AC…`). Calls of other accounts are refused. If nil, the account named in the stream's start
+    /// message is used.
     public var accountSid: String?
-    /// Signatures are checked against it; calls are hung up with it, unless there is an API key. Everything else here
-    /// needs it too: without signatures anybody could have any call of the account hung up.
+    /// The auth token. Signatures are checked against it, and calls are hung up with it unless there is an API key. The
+    /// other properties require it: without signatures, anyone could have any call of the account hung up.
     public var authToken: String? {
         get { token?.text }
         set { token = newValue.map(Secret.init) }
     }
-    /// The SID of an API key (`SK…`), to hang up with instead of the auth token. API keys sign nothing.
+    /// The SID of an API key (`SK…`), with which calls are hung up instead of the auth token. Signatures need the auth
+    /// token all the same.
     public var apiKeySid: String?
-    /// The secret of that API key.
+    /// The secret of the API key.
     public var apiKeySecret: String? {
         get { keySecret?.text }
         set { keySecret = newValue.map(Secret.init) }
     }
-    /// Twilio's region, such as `ie1`, together with an edge. Credentials are those of the region.
+    /// Twilio's region, such as `ie1`. Requires an ``edge``, and the region's own credentials.
     public var region: String?
-    /// Twilio's edge location, such as `dublin`, together with a region.
+    /// Twilio's edge location, such as `dublin`. Requires a ``region``.
     public var edge: String?
-    /// Scheme and host of the REST interface, instead of Twilio's. `https`, or `http` on this machine.
+    /// The scheme and host of the REST API, instead of Twilio's: `https`, or `http` on this machine.
     public var baseURL: String?
 
     private var token: Secret?
     private var keySecret: Secret?
 
-    /// Describes an account.
+    /// Makes an account. All properties default to nil.
     public init(
         accountSid: String? = nil, authToken: String? = nil, apiKeySid: String? = nil, apiKeySecret: String? = nil,
         region: String? = nil, edge: String? = nil, baseURL: String? = nil
@@ -46,13 +47,15 @@ public struct TwilioAccount: Sendable {
 }
 
 extension TwilioAccount {
-    /// Whether a key, or half of one, takes the place of the auth token.
+    /// Whether an API key, even an incomplete one, replaces the auth token.
     var hasAPIKey: Bool { [apiKeySid, apiKeySecret].contains { $0?.isEmpty == false } }
 
-    /// Whether there is something that is of no use without the auth token.
+    /// Whether a property is set that requires the auth token.
     var needsAuthToken: Bool { hasAPIKey || [accountSid, region, edge, baseURL].contains { $0 != nil } }
 
-    /// Whose call a stream is.
+    /// Returns the SID of the account that a stream's call belongs to.
+    ///
+    /// - Throws: ``/Linecard/LinecardError/configuration(_:)`` for a call of another account.
     func accountSid(for start: CallStart) throws(LinecardError) -> String {
         guard let accountSid, !start.accountID.isEmpty else { return accountSid ?? start.accountID }
         guard start.accountID.hasSameBytes(as: accountSid) else {

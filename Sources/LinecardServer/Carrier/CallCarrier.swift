@@ -6,8 +6,8 @@ import NIOPosix
 
 /// Carries calls over the WebSockets of a server of your own, in place of ``CallServer``.
 ///
-/// Your server accepts connections, checks signatures, and answers webhooks. Whatever else a call needs is here: recognizing it,
-/// pacing, marks, keys, interruption, hanging up, and its counts.
+/// Your server accepts connections, checks signatures, and answers webhooks. The carrier does the rest: it recognizes
+/// the call's start, paces audio, handles marks, keys and interruptions, hangs up, and counts.
 ///
 /// ```swift
 /// let carrier = try CallCarrier(configuration)
@@ -20,7 +20,7 @@ import NIOPosix
 ///
 /// It is safe to use from any task. One carrier serves any number of calls.
 public struct CallCarrier: Sendable {
-    /// What it has counted.
+    /// The carrier's counters.
     public let statistics = CallServerStatistics()
     private let configuration: CallServerConfiguration
     private let registry = CallRegistry()
@@ -28,8 +28,8 @@ public struct CallCarrier: Sendable {
 
     /// Makes a carrier.
     ///
-    /// - Parameter configuration: The settings of the calls, and of hanging them up. Those of the listener and of webhooks have no
-    ///   effect. Defaults to the defaults of a server.
+    /// - Parameter configuration: The settings of calls, and of hanging up. Those of the listener and of webhooks have
+    ///   no effect. Defaults to a server's defaults.
     /// - Throws: ``CallServerError`` for a configuration with which no call could be hung up.
     public init(_ configuration: CallServerConfiguration = CallServerConfiguration()) throws(CallServerError) {
         try configuration.check()
@@ -39,18 +39,19 @@ public struct CallCarrier: Sendable {
 
     /// Carries the call of one WebSocket. Returns when the call is over and its application has returned.
     ///
-    /// `send` is called by one task, for one message after the other, and the next message waits for it. Let it return no
-    /// sooner than the socket takes more: then an interruption overtakes what is not sent, and a peer that doesn't read is
-    /// noticed. A server without back-pressure keeps what a slow peer doesn't read, at most as much as is spoken in that time.
+    /// One task calls `send`, and awaits it before it sends the next message. It should return only when the socket can
+    /// take more: interruptions then overtake unsent messages, and a peer that doesn't read is noticed. A server
+    /// without back-pressure buffers what a slow peer doesn't read, at most as much audio as is spoken in that time.
     ///
     /// - Parameters:
-    ///   - messages: What comes, in order. Whole messages: fragments are to be joined. Pings are answered here if they are among them;
-    ///     leave them out if your server answers them. The end of the sequence is the end of the connection.
-    ///   - provider: The provider that was admitted: a stream of another one is refused.
-    ///   - send: Sends a message. Behind a ``WebSocketMessage/close(code:)``, which is the last, close the connection. When it throws,
-    ///     the connection counts as lost. A server that cannot send pings may drop them: then a peer that doesn't read is not
-    ///     noticed before ``CallServerConfiguration/idleTimeout``.
-    ///   - application: What is done with the call: see ``CallServer/Application``.
+    ///   - messages: The incoming messages, in order. Messages must be whole, with their fragments joined. Pings among
+    ///     them are answered; leave them out if your server answers them. The end of the sequence is the end of the
+    ///     connection.
+    ///   - provider: The provider that was admitted. A stream of another one is refused.
+    ///   - send: Sends a message. The last is ``WebSocketMessage/close(code:)``; close the connection after it. If it
+    ///     throws, the connection counts as lost. A server that cannot send pings may drop them; a peer that doesn't
+    ///     read is then noticed only after ``CallServerConfiguration/idleTimeout``.
+    ///   - application: The closure that handles the call: see ``CallServer/Application``.
     public func carry<Messages: AsyncSequence & Sendable>(
         _ messages: Messages, from provider: Provider,
         send: @escaping @Sendable (WebSocketMessage) async throws -> Void,
@@ -63,8 +64,8 @@ public struct CallCarrier: Sendable {
             continuation.yield(call)
             continuation.finish()
         }
-        // An unstructured task, because a child would be cancelled at once: the application could return before the call knows of the
-        // shutdown, and the call would end as if the application had ended it.
+        // A child task would be cancelled at once: the application could return before the call is shut down, and the
+        // call would end as if the application had ended it.
         let answering = Task {
             for await call in calls {
                 await call.answer(

@@ -3,14 +3,15 @@
 import Linecard
 import NIOCore
 
-/// A WebSocket of another server, between the tasks that read and write it and the driver of its call.
+/// The connection between the tasks that read and write another server's WebSocket and the driver of its call.
 struct CarriedSocket: Sendable {
     private let eventLoop: any EventLoop
     private let driver: NIOLoopBound<CallDriver>
     private let outbox: NIOLoopBound<Outbox>
     private let messages: AsyncStream<WebSocketMessage>
 
-    /// Opens the socket of a call that has not begun. It is closed when none begins within the time for that.
+    /// Opens a socket whose call has not begun. It is closed if none begins within
+    /// ``CallServerConfiguration/startTimeout``.
     static func open(
         _ host: CallHost, _ provider: Provider, on eventLoop: any EventLoop,
         startCall: @escaping @Sendable (Call) -> Void
@@ -32,18 +33,18 @@ struct CarriedSocket: Sendable {
         self.outbox = NIOLoopBound(outbox, eventLoop: eventLoop)
     }
 
-    /// Hands what comes to the driver, one message after the other, until the sequence ends.
+    /// Passes messages to the driver until the sequence ends.
     func read<Messages: AsyncSequence>(_ incoming: Messages) async where Messages.Element == WebSocketMessage {
         do {
-            for try await message in incoming { await onLoop { $0.take(message, $1) } }
+            for try await message in incoming { await onLoop { $0.receive(message, $1) } }
         } catch {
             await onLoop { driver, _ in driver.noteFailure(error) }
         }
         await disconnect()
     }
 
-    /// Sends what the call has to say, one message after the other, until the connection is over: up to the close frame when the task is
-    /// cancelled. A close frame that isn't sent within 2 s is given up, and what is being sent is cancelled.
+    /// Sends the call's messages, one after the other, until the connection is over. If the task is cancelled, it still
+    /// sends those up to the close frame. Sending is cancelled if the close frame isn't sent within 2 s.
     func write(with send: @escaping @Sendable (WebSocketMessage) async throws -> Void) async {
         let writing = Task { await sendAll(with: send) }
         await onLoop { [eventLoop] _, outbox in
@@ -65,7 +66,7 @@ struct CarriedSocket: Sendable {
         }
     }
 
-    /// Notes that the connection is over.
+    /// Notes that the connection is closed or lost.
     func disconnect() async {
         await onLoop { driver, outbox in
             driver.disconnect()
@@ -73,7 +74,7 @@ struct CarriedSocket: Sendable {
         }
     }
 
-    /// Ends the call at once, and then does something.
+    /// Ends the call at once, and then calls a closure.
     func shutDown(then notify: @escaping @Sendable () -> Void) {
         eventLoop.execute { [driver] in
             driver.value.shutDown()
@@ -92,8 +93,8 @@ struct CarriedSocket: Sendable {
 }
 
 extension CallDriver {
-    /// Takes a message of a socket that is carried.
-    fileprivate func take(_ message: WebSocketMessage, _ outbox: Outbox) {
+    /// Receives a message from the socket.
+    fileprivate func receive(_ message: WebSocketMessage, _ outbox: Outbox) {
         switch message {
         case .text(let bytes): receive(ByteBuffer(bytes: bytes), as: .text)
         case .binary(let bytes): receive(ByteBuffer(bytes: bytes), as: .binary)
