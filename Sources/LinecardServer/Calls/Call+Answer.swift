@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Call {
-    /// Runs an application, and returns once it has returned and the call is over.
+    /// Runs an application. Returns once it has returned and the call is over.
     ///
     /// - Parameters:
-    ///   - application: The application. Its task is cancelled when this one is.
-    ///   - executor: Where it runs; nil for the global pool.
+    ///   - application: The application. Its task is cancelled when the current one is.
+    ///   - executor: The executor that it runs on; nil for the global pool.
     package func answer(
         with application: @escaping CallServer.Application, on executor: (any TaskExecutor)?
     ) async {
-        // Not a child task, which would run where this one does.
+        // A child task would run on this one's executor.
         let task = Task(executorPreference: executor) { try await application(self) }
         line.ask { tasks, _, _ in tasks.adopt(task) }
         let result = await withTaskCancellationHandler {

@@ -2,23 +2,23 @@
 
 public import Linecard
 
-/// Keys, one by one or several as a menu needs them.
+/// Reading keys, one by one or several at once.
 ///
-/// Keys and ``frames`` are two readers, one task each. A key goes to the task that waits for a key. If none does, it waits in its
-/// place among the frames, where the next read of a key takes it, unless ``frames`` has delivered it by then. So a key that
-/// was pressed early is not lost.
+/// Keys and ``frames`` may have one reader each. A key goes to the task that waits for one. If there is none, the key
+/// stays queued among the frames, where the next read of a key finds it, unless ``frames`` has delivered it by then. So
+/// a key that was pressed early is not lost.
 extension Call {
     /// Waits for a key.
     ///
     /// - Parameters:
-    ///   - limit: How long to wait. Defaults to nil: until the call is over.
-    ///   - utterance: An utterance of this call after which the time counts: from when it was heard, interrupted or refused. A
-    ///     key is taken before, too. Defaults to nil: the time counts from now.
-    /// - Returns: The key; nil when the time is up. Either way the next one can be waited for.
-    /// - Throws: ``CallError/ended`` when the call is over and no key waits; ``CallError/secondReader`` when another task waits
-    ///   for a key; `CancellationError` when the task was cancelled: no key is lost.
+    ///   - limit: The time to wait. Defaults to nil: until the call is over.
+    ///   - utterance: An utterance of this call. The time starts when it was heard, interrupted or refused; keys are
+    ///     accepted earlier, too. Defaults to nil: the time starts now.
+    /// - Returns: The key; nil when the time is up.
+    /// - Throws: ``CallError/ended`` if the call is over and no key is queued; ``CallError/secondReader`` if another
+    ///   task waits for a key; `CancellationError` if the task was cancelled: no key is lost.
     public func key(within limit: Duration? = nil, after utterance: Utterance? = nil) async throws -> KeypadEntry? {
-        assert(utterance?.isOf(line) != false, "an utterance of another call")
+        assert(utterance?.belongs(to: line) != false, "an utterance of another call")
         return try await line.read { tasks, now, number, continuation in
             tasks.readKey(number, within: limit, after: utterance, at: now, continuation)
         } onCancel: { tasks, number in
@@ -29,13 +29,14 @@ extension Call {
     /// Waits for several keys, such as a number that the caller types.
     ///
     /// - Parameters:
-    ///   - count: How many keys to take at most.
-    ///   - end: The key that ends the input. It is not returned. Defaults to `#`; nil for none.
-    ///   - first: How long to wait for the first key. Defaults to 5 s.
-    ///   - between: How long to wait for each key after it. Defaults to 3 s.
-    ///   - utterance: An utterance after which the time of the first key counts: see ``key(within:after:)``.
-    /// - Returns: The keys; none when the time for the first was up, or when it was the one that ends the input.
-    /// - Throws: As ``key(within:after:)`` does. Then the keys that it had are given back.
+    ///   - count: The most keys to read.
+    ///   - end: The key that ends the input, which is not returned; nil for none. Defaults to `#`.
+    ///   - first: The time to wait for the first key. Defaults to 5 s.
+    ///   - between: The time to wait for each further key. Defaults to 3 s.
+    ///   - utterance: An utterance after which the time for the first key starts: see ``key(within:after:)``. Defaults
+    ///     to nil.
+    /// - Returns: The keys; none if the first didn't arrive in time, or was the one that ends the input.
+    /// - Throws: The errors of ``key(within:after:)``. The keys read so far are then queued again.
     public func keys(
         upTo count: Int, endingWith end: KeypadEntry? = .pound, first: Duration = .seconds(5),
         between: Duration = .seconds(3), after utterance: Utterance? = nil

@@ -3,12 +3,13 @@
 import Linecard
 
 extension Call {
-    /// Waits in the time of the call. Any number of tasks may.
+    /// Waits, by the clock of the call. Any number of tasks may wait.
     ///
-    /// Prefer it to `Task.sleep`, which goes on after the end of the call, and takes real time in a test with a simulated call.
+    /// Prefer it to `Task.sleep`, which continues after the end of the call, and takes real time in a test with a
+    /// simulated call.
     ///
-    /// - Parameter duration: How long to wait. It returns at once when that isn't positive.
-    /// - Throws: ``CallError/ended`` when the call is over before; `CancellationError` when the task is cancelled before.
+    /// - Parameter duration: The time to wait. Returns at once if it isn't positive.
+    /// - Throws: ``CallError/ended`` if the call ends first; `CancellationError` if the task is cancelled first.
     public func sleep(for duration: Duration) async throws {
         try await line.read { tasks, now, number, continuation in
             tasks.sleepers.wait(number, until: now.advanced(by: duration), continuation)

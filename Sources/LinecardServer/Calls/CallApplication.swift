@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The task of a call's application, which may go on when the call is over. On the call's event loop only.
+/// The task of a call's application, which may outlast the call. Used on the call's event loop only.
 struct CallApplication {
     private let entry: CallRegistry.Entry
     private let registry: CallRegistry
     private var task: Task<Void, any Error>?
-    /// Whether it goes on although the call is over.
+    /// Whether it still runs although the call is over.
     private var isOverdue = false
 
     init(_ entry: CallRegistry.Entry, _ registry: CallRegistry) {
@@ -13,22 +13,22 @@ struct CallApplication {
         self.registry = registry
     }
 
-    /// Whether the call goes on in a later stream.
+    /// Whether the call continues in a later stream.
     var hasNewerStream: Bool { registry.hasNewerStream(than: entry) }
 
-    /// Takes the task. The call may be over already.
+    /// Stores the task. The call may already be over.
     mutating func adopt(_ task: Task<Void, any Error>, isEnded: Bool, _ log: CallLog) {
         self.task = task
         guard isEnded else { return }
-        registry.beginCounted()
+        registry.beginOverdue()
         noteOverdue(of: log)
     }
 
     func cancel() { task?.cancel() }
 
-    /// Notes that the call is over. One whose application goes on counts as a call until it returns.
+    /// Notes that the call is over. It still counts as a call until its application returns.
     mutating func noteEnd(of log: CallLog) {
-        registry.end(entry, isStillCounted: task != nil)
+        registry.end(entry, isOverdue: task != nil)
         if task != nil { noteOverdue(of: log) }
     }
 
@@ -42,7 +42,7 @@ struct CallApplication {
         task = nil
         guard isOverdue else { return }
         isOverdue = false
-        registry.endCounted()
+        registry.endOverdue()
         log.count(.applicationsOverdue, -1)
     }
 }

@@ -3,9 +3,10 @@
 package import Linecard
 package import NIOCore
 
-/// Runs one call on an event loop: its session, the tasks that wait for it, and one timer. It decides nothing.
+/// Runs one call on an event loop: connects its session, the tasks that wait on it, and one timer. The session decides.
 ///
-/// Whoever carries the WebSocket tells it what comes, and is its ``CallTransport``. On the event loop only, but for the mailbox.
+/// The owner of the WebSocket passes it messages and events, and provides its ``CallTransport``. Used on the event loop
+/// only, except for the mailbox.
 package final class CallDriver {
     let mailbox = Mailbox()
     let eventLoop: any EventLoop
@@ -19,10 +20,10 @@ package final class CallDriver {
     private var message = ByteBuffer()
     private var messages: RateLimit
     private var isServing = false
-    /// Whether the other end is heard no longer, because it was refused or broke a limit.
+    /// Whether further messages are ignored, because the connection was refused or broke a rule or limit.
     private var isRefused = false
 
-    /// Makes the driver of a call that has not begun; `startCall` is given it when it does.
+    /// Makes the driver of a call that has not begun. When it does, `startCall` is called with it.
     package init(
         _ host: CallHost, _ provider: Provider, on eventLoop: any EventLoop,
         startCall: @escaping @Sendable (Call) -> Void
@@ -37,7 +38,7 @@ package final class CallDriver {
 
     private var now: CallInstant { CallInstant(eventLoop.now) }
 
-    /// Whether a call is going on.
+    /// Whether a call is in progress.
     var hasCall: Bool { tasks?.isEnded == false }
 
     /// Whether a call has begun.
@@ -58,16 +59,16 @@ package final class CallDriver {
         }
     }
 
-    /// Notes that the connection is gone.
+    /// Notes that the connection is closed or lost.
     ///
-    /// - Parameter isClosed: Whether the other end has closed it with a close frame.
+    /// - Parameter isClosed: Whether the peer closed it with a close frame. Defaults to false.
     package func disconnect(isClosed: Bool = false) {
         if !isClosed { transport = nil }
         if session == nil { timer.arm(nil) {} }
         try? ask { _, session, now in session.connectionLost(isClosed: isClosed, at: now) }
     }
 
-    /// Takes a message.
+    /// Receives a message.
     package func receive(_ message: ByteBuffer, as kind: WireFrameKind) {
         if isRefused { return }
         guard messages.allows(at: now) else {
@@ -88,9 +89,9 @@ package final class CallDriver {
             transport?.limitUnsent(to: 10 * session.audioMessageSize)
             self.session = consume session
             self.tasks = tasks
-            // The gate's alarm must not stand in for the session's, which may be later.
+            // The gate's timer must not fire for the session, whose deadline may be later.
             timer.arm(nil) {}
-            // Kept no longer, since whoever takes calls may keep this one for ever.
+            // Released, because the closure may hold a reference to the call.
             startCall.take()?(tasks.makeCall(CallLine(self, ended: tasks.ended)))
             serve(tasks)
         }
@@ -103,21 +104,21 @@ package final class CallDriver {
         transport?.close(closeCode)
     }
 
-    /// Notes the payload of a pong.
+    /// Notes that a pong was received.
     package func notePong(_ payload: ByteBuffer) {
         try? ask { _, session, now in session.notePong(payload.pingNumber, at: now) }
     }
 
-    /// Notes a ping, which is a sign of life.
+    /// Notes that a ping was received, which is a sign of life.
     package func notePing() { try? ask { _, session, now in session.noteSignOfLife(at: now) } }
 
-    /// Notes that the WebSocket takes more.
+    /// Notes that the WebSocket is writable again.
     package func noteWritability() { if let tasks { serve(tasks) } }
 
     /// Notes that the connection failed.
     package func noteFailure(_ error: any Error) { host.noteFailure(error, on: eventLoop) }
 
-    /// Notes that the WebSocket is closed because the other end broke a rule or a limit.
+    /// Notes that the WebSocket is being closed because the peer broke a rule or a limit.
     package func noteViolation(_ violation: WebSocketViolation) {
         host.noteViolation(violation, at: now)
         isRefused = true
@@ -131,7 +132,10 @@ package final class CallDriver {
 
     // MARK: Out
 
-    /// Does something with the session, and then all that follows from it.
+    /// Calls a closure with the session, then acts on the session's outputs.
+    ///
+    /// - Throws: The closure's error, with a session's refusal mapped by ``CallError/refusing(_:)``;
+    ///   ``CallError/ended`` if no call has begun.
     func ask<Value>(_ body: (CallTasks, inout CallSession, CallInstant) throws -> Value) throws -> Value {
         guard session != nil, let tasks else { throw CallError.ended }
         defer { serve(tasks) }
@@ -140,13 +144,14 @@ package final class CallDriver {
         }
     }
 
-    /// Does what tasks have asked for elsewhere.
+    /// Performs the requests that tasks have posted.
     func emptyMailbox() { for request in mailbox.takeAll() { request(self) } }
 
-    /// The next frame from the caller, if one waits.
+    /// Takes the next frame from the caller; nil if none is queued.
     func nextFrame() -> InboundFrame? { session?.nextFrame() }
 
-    /// Writes all that is due, does what the session asks for, and arms the timer. Writing may call it again before it returns.
+    /// Writes all messages that are due, acts on the session's outputs, and arms the timer. Writing may call it again
+    /// before it returns; such a call has no effect.
     private func serve(_ tasks: CallTasks) {
         if isServing { return }
         isServing = true
@@ -164,9 +169,9 @@ package final class CallDriver {
             }
         }
         transport?.flush()
-        timer.arm(tasks.follow(&session!, isWritable: transport?.isWritable == true, at: now)) {
+        timer.arm(tasks.update(from: &session!, isWritable: transport?.isWritable == true, at: now)) {
             self.timer.noteFired()
-            // While nothing can be written nobody else tells the session that its deadline has passed.
+            // While the transport isn't writable, nothing else tells the session that its deadline has passed.
             self.session!.advance(to: self.now)
             self.serve(tasks)
         }
@@ -174,7 +179,7 @@ package final class CallDriver {
 
     // MARK: The end
 
-    /// Ends a call at once; closes a connection that has none.
+    /// Ends the call at once, or closes the connection if there is none.
     package func shutDown() {
         guard hasCall else { return transport?.close(CallSession.CloseCode.goingAway.rawValue) ?? () }
         try? ask { tasks, session, now in tasks.shutDown(&session, at: now) }
@@ -186,12 +191,12 @@ extension CallDriver: WebSocketReceiver {
 }
 
 extension CallInstant {
-    /// The time of an event loop.
+    /// Makes the instant for a time of an event loop.
     init(_ deadline: NIODeadline) { self.init(nanoseconds: Int64(clamping: deadline.uptimeNanoseconds)) }
 }
 
 extension ByteBuffer {
-    /// The number of the ping that these bytes are the payload of; 0, which no ping has, for others.
+    /// The number of the ping that has this payload; 0, which no ping has, for any other payload.
     fileprivate var pingNumber: Int {
         readableBytes == MemoryLayout<Int>.size ? getInteger(at: readerIndex) ?? 0 : 0
     }

@@ -2,7 +2,7 @@
 
 public import Linecard
 
-/// Why a call is over.
+/// The reason why a call is over.
 @nonexhaustive public enum CallEnding: Sendable, Hashable {
     /// The caller hung up, or the provider ended the stream for another reason.
     case caller
@@ -12,11 +12,11 @@ public import Linecard
     case lost
     /// The other end gave no sign of life for ``CallServerConfiguration/idleTimeout``.
     case idle
-    /// The call goes on in another stream: the provider asked twice what to do with it.
+    /// The call continues in another stream, because the provider sent its webhook twice.
     case displaced
-    /// The stream went on in a format that cannot be served, or audio could not be written.
+    /// The stream restarted in a format that cannot be served, or audio could not be written.
     case refused(LinecardError)
-    /// The other end broke a rule of WebSockets or a limit, or the call lasted too long.
+    /// The other end broke a WebSocket rule or a limit, or the call lasted too long.
     case closed(ConnectionRefusal)
     /// The server shut down.
     case shutdown

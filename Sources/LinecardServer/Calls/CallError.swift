@@ -3,15 +3,15 @@
 import Linecard
 public import LinecardCodec
 
-/// Why a call does not do what it was asked for.
+/// An error of an operation on a call.
 @nonexhaustive public enum CallError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The call is over, or says its last words.
+    /// The call is over, or is ending.
     case ended
-    /// The utterance was finished, interrupted or cancelled, and takes no more audio.
+    /// The utterance was finished, interrupted or cancelled, and accepts no more audio.
     case utteranceClosed
-    /// The audio has another rate than the utterance.
+    /// The audio's rate differs from the utterance's.
     case wrongRate(SampleRate, expected: SampleRate)
-    /// Another task waits for a frame, or for a key: each has one reader at a time.
+    /// Another task already waits for a frame, or for a key. Each may have one reader at a time.
     case secondReader
 
     /// One sentence without a full stop.
@@ -19,12 +19,12 @@ public import LinecardCodec
         switch self {
         case .ended: "the call is over"
         case .utteranceClosed: "the utterance was finished, interrupted or cancelled"
-        case .wrongRate(let rate, let expected): "the audio has \(rate), and the utterance \(expected)"
-        case .secondReader: "another task reads this already"
+        case .wrongRate(let rate, let expected): "the audio has \(rate), but the utterance has \(expected)"
+        case .secondReader: "another task is already reading"
         }
     }
 
-    /// The error that an application gets for a refusal.
+    /// Returns the error that is thrown for a session's refusal.
     static func refusing(_ refusal: CallSession.Refusal) -> any Error {
         switch refusal {
         case .ended: CallError.ended

@@ -3,11 +3,11 @@
 public import Linecard
 import NIOCore
 
-/// The frames from the caller, in order. They end when the stream does.
+/// The frames from the caller, in order. The sequence ends when the stream does.
 ///
-/// One task reads at a time. When the application does not keep up, or does not read at all, the oldest audio is dropped, so that
-/// what it hears next is recent: see ``CallServerConfiguration/inboundBacklog``. Keys, marks and the start of the stream are
-/// kept: up to 256 keys, and 256 KB of the others. What is dropped is counted as
+/// One task may read at a time. If the application does not keep up, or does not read at all, the oldest audio is
+/// dropped, so that it hears recent audio next: see ``CallServerConfiguration/inboundBacklog``. Up to 256 keys,
+/// and 256 KB of other frames such as marks, are queued; further ones are dropped. Dropped frames are counted as
 /// ``CallServerStatistics/Count/framesDropped``.
 public struct CallFrames: AsyncSequence, Sendable {
     /// A frame from the caller.
@@ -15,12 +15,13 @@ public struct CallFrames: AsyncSequence, Sendable {
 
     let line: CallLine
 
-    /// Starts to read, or goes on where another reader stopped.
+    /// Makes an iterator. It starts at the first frame that was not read yet.
     public func makeAsyncIterator() -> Iterator { Iterator(line: line) }
 
-    /// Drops the audio that waits, so that the next audio that is read is what the caller says from now on. All else stays.
+    /// Drops the queued audio, so that the next audio to be read is what the caller says from now on. Other frames stay
+    /// queued. The dropped audio is not counted.
     ///
-    /// To record from a moment on, wait for the moment, drop what came before, and read:
+    /// To record from a moment on, wait for it, drop earlier audio, and read:
     ///
     /// ```swift
     /// _ = try await call.play(tone).outcome
@@ -29,19 +30,19 @@ public struct CallFrames: AsyncSequence, Sendable {
     /// ```
     public func discardAudio() async { try? await line.call { _, session, _ in session.discardAudio() } }
 
-    /// Reads one frame after the other.
+    /// An iterator over the frames from the caller.
     public struct Iterator: AsyncIteratorProtocol {
         let line: CallLine
 
-        /// Waits for the next frame; nil when the stream has ended. Frames that came before the end can be read after it.
+        /// Waits for the next frame. Returns nil once the stream has ended and all frames were read.
         ///
-        /// - Throws: `CancellationError` when the task is cancelled while it waits: no frame is lost, and the read can be made
-        ///   again. ``CallError/secondReader`` when another task waits for a frame.
+        /// - Throws: `CancellationError` if the task is cancelled while it waits: no frame is lost, and reading may
+        ///   continue. ``CallError/secondReader`` if another task waits for a frame.
         public mutating func next() async throws -> InboundFrame? { try await next(isolation: nil) }
 
         /// Waits for the next frame, as ``next()`` does.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> InboundFrame? {
-            if let frame = line.driverHere?.nextFrame() { return frame }
+            if let frame = line.localDriver?.nextFrame() { return frame }
             let line = line
             return try await line.read { tasks, _, number, continuation in
                 tasks.readFrame(number, continuation)

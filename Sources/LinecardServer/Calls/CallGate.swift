@@ -3,9 +3,9 @@
 import Linecard
 import NIOCore
 
-/// A connection of a provider's before its call has begun.
+/// Decides whether a provider's connection becomes a call. Used until its call begins.
 struct CallGate {
-    /// What became of the connection.
+    /// The decision about the connection.
     enum Answer: ~Copyable {
         case waiting
         case refused(closeCode: UInt16)
@@ -20,13 +20,13 @@ struct CallGate {
         admission = CallAdmission(host.configuration.admissionPolicy(for: provider), at: now)
     }
 
-    /// The time at which the connection is refused for want of a start.
+    /// The time at which the connection is refused if no stream has started.
     var deadline: CallInstant { admission.deadline }
 
     /// Refuses the connection because its deadline has passed, and returns the close code.
     func timeOut() -> UInt16 { refuse(.timedOut, at: deadline) }
 
-    /// Takes a message.
+    /// Receives a message.
     mutating func receive(_ message: ByteBuffer, as kind: WireFrameKind, on eventLoop: any EventLoop) -> Answer {
         let now = CallInstant(eventLoop.now)
         let badBefore = admission.messagesBad

@@ -3,7 +3,7 @@
 import Linecard
 import NIOCore
 
-/// The hanging up of a call, once, and the tasks that wait for it. On the call's event loop only.
+/// Hangs a call up once, and resumes the tasks that wait for it. Used on the call's event loop only.
 final class CallHangUp {
     private let eventLoop: any EventLoop
     private var hangUp: HangUp?
@@ -16,22 +16,22 @@ final class CallHangUp {
     }
 
     /// Whether the call can still be hung up.
-    var isLeft: Bool { hangUp != nil }
+    var isPossible: Bool { hangUp != nil }
 
-    /// Whether a task waits for it.
+    /// Whether a task waits for the hang-up.
     var isAwaited: Bool { waiters.contains(where: \.isAwaited) }
 
-    /// Makes a promise that is set once the call is over and was hung up, as far as it is to be.
+    /// Makes a promise that is set once the call is over and the hang-up, if any, has completed.
     func wait() -> Promise<Result<Void, any Error>> {
         let waiter = Promise<Result<Void, any Error>>()
         waiters.append(waiter)
         return waiter
     }
 
-    /// Hangs up, if there is something to do it with.
+    /// Hangs up, if that is still possible.
     func perform(onFailure: @escaping () -> Void) {
         guard let hangUp = hangUp.take() else { return }
-        // In a task of its own: an application that is cancelled meanwhile leaves nobody on the line.
+        // In its own task, so that the caller is hung up even if the application is cancelled meanwhile.
         let completion = eventLoop.makeFutureWithTask { _ = try await hangUp.perform() }
         self.completion = completion
         completion.assumeIsolated().whenComplete { result in
@@ -40,7 +40,7 @@ final class CallHangUp {
         }
     }
 
-    /// Leaves the call as it is. Nobody has to wait any longer if it is over.
+    /// Drops the request to hang up. Resumes the tasks that wait if the call is over.
     func skip(isOver: Bool) {
         hangUp = nil
         if isOver { settle(.success(())) }
@@ -49,13 +49,13 @@ final class CallHangUp {
     /// Notes that the call is over.
     func noteEnd() { if completion == nil { settle(.success(())) } }
 
-    /// Does something once the call was hung up, or at once if it isn't to be.
+    /// Calls a closure once the hang-up has completed, or at once if none was started.
     func whenDone(_ body: @escaping () -> Void) {
         guard let completion else { return body() }
         completion.assumeIsolated().whenComplete { _ in body() }
     }
 
-    /// Does something once no task waits for the call to be hung up.
+    /// Calls a closure once no task waits for the hang-up.
     func whenNobodyWaits(_ body: @escaping () -> Void) {
         if waiters.isEmpty { body() } else { whenDone(body) }
     }

@@ -4,7 +4,7 @@ import Linecard
 import Logging
 import NIOCore
 
-/// What the handlers of a server's calls have in common.
+/// The settings, counters, registry and log that a server's calls share.
 package struct CallHost: Sendable {
     let configuration: CallServerConfiguration
     let statistics: CallServerStatistics
@@ -13,7 +13,8 @@ package struct CallHost: Sendable {
 
     // MARK: Counts and logs
 
-    /// Makes the logger of a call's application, which isn't limited. The ids are sanitized: they are the provider's, or a stranger's.
+    /// Makes the logger of a call's application, which isn't rate-limited. The ids are sanitized, because a stranger
+    /// may have sent them.
     func logger(for start: CallStart) -> Logger {
         var logger = configuration.logger
         logger[metadataKey: "call"] = "\(SanitizedText(word: start.callID))"
@@ -21,12 +22,12 @@ package struct CallHost: Sendable {
         return logger
     }
 
-    /// Counts a message that came before the session was there.
+    /// Counts a message that arrived before the call began.
     func noteBeforeStart(isBad: Bool, on eventLoop: any EventLoop) {
         statistics.counters(of: eventLoop).add([.messagesReceived: 1, .messagesBad: isBad ? 1 : 0])
     }
 
-    /// Counts and logs a rule or limit that was broken.
+    /// Counts and logs a violation.
     func noteViolation(_ violation: WebSocketViolation, at now: CallInstant) {
         statistics.add(violation.reason)
         log.write(.webSocketClosed(violation.reason), at: now, ["error": SanitizedText(sentence: violation.detail)])
@@ -38,7 +39,7 @@ package struct CallHost: Sendable {
 }
 
 extension CallHost {
-    /// Makes the host of calls that no server has.
+    /// Makes the host of calls without a server.
     package init(_ configuration: CallServerConfiguration) {
         self.init(
             configuration: configuration, statistics: CallServerStatistics(), registry: CallRegistry(),

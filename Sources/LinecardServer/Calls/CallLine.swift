@@ -3,9 +3,9 @@
 import Linecard
 import NIOCore
 
-/// The way from any task to a call's session.
+/// Sends requests from any task to a call's session.
 struct CallLine: Sendable {
-    /// Something that is done with a session, on its event loop.
+    /// A closure that is called with the session, on the call's event loop.
     typealias Request<Value> = @Sendable (CallTasks, inout CallSession, CallInstant) throws -> Value
 
     let eventLoop: any EventLoop
@@ -23,51 +23,54 @@ struct CallLine: Sendable {
     /// Whether two lines lead to the same call.
     static func == (left: CallLine, right: CallLine) -> Bool { left.mailbox === right.mailbox }
 
-    /// Why the call is over; nil while it goes on.
+    /// The reason why the call is over; nil while it continues.
     var ending: CallEnding? { ended.current }
 
-    /// Waits until the call is over and was hung up, as far as it is to be.
+    /// Waits until the call is over and the hang-up, if any, has completed.
     func end() async throws {
         _ = try await ended.get()
         try await call { tasks, _, _ in tasks.hungUp }.get()
     }
 
-    /// Draws a number for something that is asked for.
+    /// Returns a number that is unique in the call.
     func nextNumber() -> Int { mailbox.nextNumber() }
 
-    /// The driver, if this is its event loop; what was asked before is done.
-    var driverHere: CallDriver? {
+    /// The driver, with all posted requests performed; nil on any other thread than its event loop's.
+    var localDriver: CallDriver? {
         guard eventLoop.inEventLoop else { return nil }
         driver.value.emptyMailbox()
         return driver.value
     }
 
-    /// Asks for something that cannot fail: at once on the call's event loop, elsewhere in turn.
+    /// Makes a request and ignores its errors. It is performed at once on the call's event loop; from elsewhere it is
+    /// posted.
     func ask(_ request: @escaping Request<Void>) {
-        if let driverHere { return (try? driverHere.ask(request)) ?? () }
+        if let localDriver { return (try? localDriver.ask(request)) ?? () }
         post(request)
     }
 
-    /// Asks for something that the session may refuse, as ``ask(_:)`` does. Returns false, and asks for nothing, if the event
-    /// loop is so far behind that it would be refused: a task that asks in a loop would keep it busy for all calls.
+    /// Makes a request as ``ask(_:)`` does, unless the mailbox is full. Returns whether it was made. A full mailbox
+    /// holds more requests than the session would accept, and a task that posts in a loop must not delay the event
+    /// loop's other calls.
     func askUnlessFull(_ request: @escaping Request<Void>) -> Bool {
         if !eventLoop.inEventLoop, mailbox.isFull { return false }
         ask(request)
         return true
     }
 
-    /// Asks for something that cannot fail, never at once: whoever calls this may have been called by the session's owner.
+    /// Posts a request, which is never performed at once, and ignores its errors. May be called while the session is
+    /// being accessed.
     func post(_ request: @escaping Request<Void>) { post { driver in try? driver.ask(request) } }
 
-    /// Asks for something, and waits for the answer.
+    /// Makes a request, and waits for its result.
     func call<Value: Sendable>(_ request: @escaping Request<Value>) async throws -> Value {
-        if let driverHere { return try driverHere.ask(request) }
+        if let localDriver { return try localDriver.ask(request) }
         return try await withUnsafeThrowingContinuation { continuation in
             post { driver in continuation.resume(with: Result { try driver.ask(request) }) }
         }
     }
 
-    /// Waits to read something, until the task is cancelled.
+    /// Waits for a value. The first closure registers the waiting task under a number, the second cancels its wait.
     func read<Value: Sendable>(
         _ wait: @escaping @Sendable (CallTasks, CallInstant, Int, Reader<Value>.Continuation) -> Void,
         onCancel: @escaping @Sendable (CallTasks, Int) -> Void
@@ -76,7 +79,7 @@ struct CallLine: Sendable {
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in
                 ask { tasks, _, now in wait(tasks, now, number, continuation) }
-                // The handler below may have run before.
+                // The handler below may have run before the task was registered.
                 if Task.isCancelled { post { tasks, _, _ in onCancel(tasks, number) } }
             }
         } onCancel: {

@@ -3,7 +3,7 @@
 import Linecard
 import NIOCore
 
-/// What is counted and logged of a call. On the call's event loop only.
+/// The counters and log lines of a call. Used on the call's event loop only.
 struct CallLog {
     private let log: RateLimitedLog
     private let start: CallStart
@@ -22,7 +22,7 @@ struct CallLog {
 
     // MARK: Counted
 
-    /// Adds to the server's counters what has been counted since the last time.
+    /// Adds the increase of a call's counts since the last report to the server's counters.
     mutating func report(_ counts: CallCounts) {
         counters.addMessages(
             received: counts.messagesReceived - reported.messagesReceived,
@@ -88,7 +88,7 @@ struct CallLog {
         ["error": SanitizedText(sentence: "\(error)")]
     }
 
-    /// Writes a line with the call's id.
+    /// Logs a line with the call's id.
     private func write(
         _ kind: LogLineKind, of start: CallStart, _ details: @autoclosure () -> [String: SanitizedText] = [:]
     ) {

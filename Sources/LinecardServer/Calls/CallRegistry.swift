@@ -3,13 +3,13 @@
 import Linecard
 import Synchronization
 
-/// The calls that go on, and the streams of each.
+/// The registry of active calls and their streams. Safe to use from any thread.
 ///
-/// When a provider asks twice what to do with a call, as happens with webhooks, it streams the call twice, and the second
-/// stream ends the first. Whoever ends the first conversation must not hang up the call that goes on in the second:
-/// https://github.com/openclaw/openclaw/pull/29862 describes it.
+/// When a provider sends a webhook twice, it streams the call twice, and the second stream ends the first. The end of
+/// the first must not hang up the call, which continues in the second: see
+/// https://github.com/openclaw/openclaw/pull/29862.
 final class CallRegistry: Sendable {
-    /// A stream that was registered.
+    /// A registered stream.
     struct Entry: Sendable {
         fileprivate let key: Key
         fileprivate let number: Int
@@ -29,10 +29,10 @@ final class CallRegistry: Sendable {
 
     private let state = Mutex(State())
 
-    /// Streams that are open, and calls that are over and whose applications go on.
+    /// The number of open streams, and of calls that are over and whose applications still run.
     var count: Int { state.withLock { $0.count } }
 
-    /// Registers a stream that begins, unless as many are open as may be.
+    /// Registers a new stream. Returns nil if the limit is reached.
     func begin(_ start: CallStart, limit: Int) -> Entry? {
         let key = Key(provider: start.provider, callID: Array(start.callID.utf8))
         return state.withLock { state in
@@ -44,25 +44,25 @@ final class CallRegistry: Sendable {
         }
     }
 
-    /// Removes a stream that is over. It may be counted until ``endCounted()``.
-    func end(_ entry: Entry, isStillCounted: Bool) {
+    /// Removes a stream that is over. If its application still runs, it counts until ``endOverdue()``.
+    func end(_ entry: Entry, isOverdue: Bool) {
         state.withLock { state in
             guard var numbers = state.streams[entry.key], let place = numbers.firstIndex(of: entry.number) else {
                 return
             }
             numbers.remove(at: place)
             state.streams[entry.key] = numbers.isEmpty ? nil : numbers
-            if !isStillCounted { state.count -= 1 }
+            if !isOverdue { state.count -= 1 }
         }
     }
 
-    /// Counts one more, although the limit may be reached, because the application of a call that was over has begun.
-    func beginCounted() { state.withLock { $0.count += 1 } }
+    /// Counts the application of a call that was already over when it began, regardless of the limit.
+    func beginOverdue() { state.withLock { $0.count += 1 } }
 
-    /// Counts one less, because the application of a call that was over has returned.
-    func endCounted() { state.withLock { $0.count -= 1 } }
+    /// Uncounts the application of a call that is over, because it has returned.
+    func endOverdue() { state.withLock { $0.count -= 1 } }
 
-    /// Whether the call goes on in a later stream.
+    /// Whether the call continues in a later stream.
     func hasNewerStream(than entry: Entry) -> Bool {
         state.withLock { $0.streams[entry.key]?.last.map { $0 > entry.number } ?? false }
     }

@@ -4,7 +4,8 @@ import Linecard
 import LinecardCodec
 import NIOCore
 
-/// The tasks of a call: what they ask of the session, and what they are told of it. On the call's event loop only.
+/// Connects the tasks of a call with its session: makes their requests, and resumes those that wait. Used on the call's
+/// event loop only.
 final class CallTasks {
     private let start: CallStart
     private let host: CallHost
@@ -16,13 +17,13 @@ final class CallTasks {
     var sleepers = Sleepers()
     private let hangUp: CallHangUp
     private var application: CallApplication
-    /// Why the call is over, once it is.
+    /// Set once the call is over, to the reason.
     let ended = Promise<CallEnding>()
-    /// Set once the call is over and was hung up, as far as it is to be.
+    /// Set once the call is over and the hang-up, if any, has completed.
     let hungUp = Promise<Void>()
-    /// Whether the server ended it.
+    /// Whether the server's shutdown ended the call.
     private var isShutDown = false
-    /// The rule or limit that the other end broke, if that ended the call.
+    /// The rule or limit that the peer broke, if that ended the call.
     private var violation: ConnectionRefusal?
 
     init(
@@ -41,7 +42,7 @@ final class CallTasks {
     /// Whether the call is over.
     var isEnded: Bool { ended.current != nil }
 
-    /// Whether a task waits on the call, so that something has to happen in it.
+    /// Whether a task waits on the call.
     var isAwaited: Bool {
         frames.isWaiting || keys.isWaiting || sleepers.deadline != nil || speech.isAwaited || hangUp.isAwaited
             || ended.isAwaited
@@ -52,7 +53,7 @@ final class CallTasks {
         Call(start: start, rates: host.configuration.rates, logger: host.logger(for: start), line: line)
     }
 
-    // MARK: Said
+    // MARK: Speech
 
     func play(
         _ audio: AudioFrame, _ id: Utterance.ID, _ options: CallSession.UtteranceOptions,
@@ -68,7 +69,7 @@ final class CallTasks {
         }
     }
 
-    /// Opens an utterance. Returns whether it was taken.
+    /// Opens an utterance. Returns whether it was accepted.
     @discardableResult
     func open(
         _ id: Utterance.ID, _ options: CallSession.UtteranceOptions, _ settlement: Promise<Utterance.Settlement>,
@@ -82,18 +83,19 @@ final class CallTasks {
         return true
     }
 
-    /// Appends audio to an utterance. Returns what is to be waited for before more is appended, if anything.
+    /// Appends audio to an utterance. Returns a promise to wait for before more is appended; nil if there is no need to
+    /// wait.
     func append(
         _ samples: [Int16], to id: Utterance.ID, _ receipt: CallSession.Receipt, _ session: inout CallSession,
         at now: CallInstant
     ) throws(CallSession.Refusal) -> Promise<Void>? {
         guard try session.append(samples, to: id, receipt: receipt, at: now) == .wait else { return nil }
-        let isTaken = Promise<Void>()
-        speech.expect(receipt, isTaken)
-        return isTaken
+        let acceptance = Promise<Void>()
+        speech.expect(receipt, acceptance)
+        return acceptance
     }
 
-    /// Takes back what is unsent of an append whose task was cancelled.
+    /// Takes back the unsent audio of an append whose task was cancelled.
     func withdraw(_ receipt: CallSession.Receipt, _ session: inout CallSession, at now: CallInstant) {
         _ = session.withdraw(receipt, at: now)
         speech.settle(receipt)
@@ -104,7 +106,7 @@ final class CallTasks {
         do { try session.mark(mark.name, id, at: now) } catch { speech.refuse(id, error) }
     }
 
-    // MARK: Read
+    // MARK: Reading
 
     func readFrame(_ number: Int, _ continuation: Reader<InboundFrame?>.Continuation) {
         _ = frames.wait(number, continuation)
@@ -118,7 +120,7 @@ final class CallTasks {
         keys.wait(number, within: limit, after: isSettled ? nil : utterance?.id, at: now, continuation)
     }
 
-    /// Takes a message from the provider.
+    /// Receives a message from the provider.
     func receive(
         _ message: ByteBuffer, as kind: WireFrameKind, on session: inout CallSession, at now: CallInstant
     ) {
@@ -127,11 +129,12 @@ final class CallTasks {
         }
     }
 
-    // MARK: Told
+    // MARK: Outputs
 
-    /// Hands on what has come, and counts what happened. Returns when something is to be done next.
-    func follow(_ session: inout CallSession, isWritable: Bool, at now: CallInstant) -> CallInstant? {
-        log.report(session.tally)  // before anybody knows of what is counted
+    /// Reports counts, delivers frames and keys, and wakes sleepers. Returns the time of the next update; nil if none
+    /// is needed.
+    func update(from session: inout CallSession, isWritable: Bool, at now: CallInstant) -> CallInstant? {
+        log.report(session.tally)  // before tasks see what is counted
         keys.deliver(from: &session, at: now)
         if frames.isWaiting, session.hasFrame || session.isOver { frames.resume(with: .success(session.nextFrame())) }
         sleepers.wake(isOver: session.isOver, at: now)
@@ -159,14 +162,14 @@ final class CallTasks {
 
     // MARK: The end
 
-    /// Ends the call. Returns what is set when it has ended and was hung up.
+    /// Ends the call. Returns a promise that is set once it has ended and the hang-up, if any, has completed.
     func end(
         _ ending: CallSession.Ending, afterSpeech: Bool, _ session: inout CallSession, at now: CallInstant
     ) throws(CallError) -> Promise<Result<Void, any Error>> {
-        if session.isOver, ending == .close || !hangUp.isLeft { throw .ended }
-        let isDone = hangUp.wait()
+        if session.isOver, ending == .close || !hangUp.isPossible { throw .ended }
+        let completion = hangUp.wait()
         session.end(ending, afterSpeech: afterSpeech, at: now)
-        return isDone
+        return completion
     }
 
     /// Ends the call at once, because the server shuts down.
@@ -175,15 +178,15 @@ final class CallTasks {
         session.end(.close, afterSpeech: false, at: now)
     }
 
-    /// Notes why the WebSocket is about to be lost.
+    /// Notes the rule or limit for which the WebSocket is about to be closed.
     func noteViolation(_ reason: ConnectionRefusal) { violation = reason }
 
-    /// Does something once the call was hung up, or at once if it isn't to be.
+    /// Calls a closure once the hang-up has completed, or at once if none was started.
     func whenHungUp(_ body: @escaping () -> Void) { hangUp.whenDone(body) }
 
     private func performHangUp() {
         if application.hasNewerStream {
-            if hangUp.isLeft { log.noteNotHungUp() }
+            if hangUp.isPossible { log.noteNotHungUp() }
             return hangUp.skip(isOver: isEnded)
         }
         hangUp.perform { self.log.count(.hangUpsFailed, 1) }
@@ -202,7 +205,7 @@ final class CallTasks {
     }
 
     private func noteEnd(_ ending: CallEnding) {
-        // All is counted before anybody knows of the end.
+        // Counted before tasks learn of the end.
         application.noteEnd(of: log)
         log.count(.callsActive, -1)
         if ending == .closed(.callTooLong) { host.statistics.add(.callTooLong) }
@@ -210,22 +213,23 @@ final class CallTasks {
         ended.set(ending)
         hangUp.noteEnd()
         hangUp.whenDone { [hungUp] in hungUp.set(()) }
-        // The application may wait for the hang-up itself, and is to be told what became of that.
+        // Cancelling an application that waits for the hang-up would hide the result from it.
         hangUp.whenNobodyWaits { self.cancelApplication() }
     }
 
-    /// Not at once: what it does when it is cancelled may ask the session, which is busy.
+    /// Cancels the application in the next turn of the event loop: its cancellation handlers may access the session,
+    /// which is busy.
     private func cancelApplication() { eventLoop.assumeIsolated().execute { self.application.cancel() } }
 
     // MARK: The application
 
-    /// Takes the task that the application runs in.
+    /// Stores the task of the application.
     func adopt(_ task: Task<Void, any Error>) {
         application.adopt(task, isEnded: isEnded, log)
         if isEnded { hangUp.whenNobodyWaits { self.cancelApplication() } }
     }
 
-    /// Ends the call, unless it is over or ends already, because the application has returned or thrown.
+    /// Ends the call, unless it is over or already ending, because the application has returned or thrown.
     func noteReturn(_ result: Result<Void, any Error>, _ session: inout CallSession, at now: CallInstant) {
         application.noteReturn(of: log)
         switch result {
@@ -234,7 +238,7 @@ final class CallTasks {
         case .failure(let error):
             let isUsual = error as? CallError == .ended || session.isOver && error is CancellationError
             if !isUsual { log.noteFailure(of: error) }
-            // It may have failed because it had something to say after the last words of another task.
+            // If another task is ending the call, this one may have failed only because it tried to speak after that.
             if !session.isOver, !(isUsual && session.isEnding) { session.end(.hangUp, afterSpeech: false, at: now) }
         }
     }

@@ -3,7 +3,7 @@
 import Linecard
 import NIOCore
 
-/// The one timer of a call.
+/// The timer of a call.
 struct CallTimer {
     private let eventLoop: any EventLoop
     private var task: Scheduled<Void>?
@@ -11,7 +11,8 @@ struct CallTimer {
 
     init(on eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
-    /// Arms the timer for a time, or stops it. One that fires earlier is left as it is: whoever it wakes arms it again.
+    /// Arms the timer for a time, or stops it if the time is nil. A timer that is armed for an earlier time is left
+    /// alone: the closure that it calls arms it again.
     mutating func arm(_ time: CallInstant?, _ fire: @escaping () -> Void) {
         if let armed = self.time, let time, armed <= time { return }
         task?.cancel()
@@ -22,7 +23,7 @@ struct CallTimer {
         }
     }
 
-    /// Notes that it has fired.
+    /// Notes that the timer has fired.
     mutating func noteFired() {
         task = nil
         time = nil

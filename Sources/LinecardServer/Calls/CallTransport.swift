@@ -2,25 +2,25 @@
 
 package import NIOCore
 
-/// The WebSocket that a call is carried by. On the call's event loop only.
+/// The WebSocket that carries a call. Used on the call's event loop only.
 ///
-/// Writing may tell the ``CallDriver`` that the WebSocket takes more, or bring it a message, before it returns.
+/// Before a write returns, it may notify the ``CallDriver`` that the WebSocket is writable again, or pass it a message.
 package protocol CallTransport {
-    /// Whether it takes more.
+    /// Whether more can be written.
     var isWritable: Bool { get }
 
-    /// Writes a text message, which goes out with ``flush()``.
+    /// Writes a text message, which is sent with ``flush()``.
     func write(_ message: ByteBuffer)
 
-    /// Writes a ping, which goes out with ``flush()``.
+    /// Writes a ping, which is sent with ``flush()``.
     func ping(_ payload: ByteBuffer)
 
     func flush()
 
-    /// Closes the WebSocket with a close frame (RFC 6455 §7.4.1).
+    /// Closes the WebSocket with a close frame and its code (RFC 6455 §7.4.1).
     func close(_ code: UInt16)
 
-    /// Lets no more than so many bytes wait in this process, and as many unsent in the kernel: what is there no interruption
-    /// reaches.
+    /// Limits the bytes that are buffered in this process, and those that are unsent in the kernel, because
+    /// interruptions don't reach them.
     func limitUnsent(to bytes: Int)
 }

@@ -2,7 +2,7 @@
 
 import NIOCore
 
-/// Runs a call's task on the event loop of the call's connection, so that no frame crosses threads.
+/// A task executor that runs jobs on an event loop.
 final class EventLoopExecutor: TaskExecutor {
     private let eventLoop: any EventLoop
 

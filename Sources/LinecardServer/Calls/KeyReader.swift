@@ -2,15 +2,15 @@
 
 import Linecard
 
-/// The task that waits for a key, and until when.
+/// The task that waits for a key, with its time limit.
 struct KeyReader {
     private var reader = Reader<KeypadEntry?>()
     private var limit: Duration?
-    /// The utterance that has to be settled before the time counts.
+    /// The utterance that must be settled before the time starts; nil if it starts at once.
     private var utterance: Utterance.ID?
-    /// When the task is told that no key came.
+    /// The time at which the wait ends without a key; nil for none.
     private(set) var deadline: CallInstant?
-    /// Keys that were read, and given back because the task was cancelled before it had all.
+    /// Keys that were read, and given back because the reading task failed or was cancelled.
     private var returned: [KeypadEntry] = []
 
     /// Whether a task waits.
@@ -20,10 +20,10 @@ struct KeyReader {
     ///
     /// - Parameters:
     ///   - number: The number of the read.
-    ///   - limit: How long it waits.
+    ///   - limit: The time that it waits; nil for no limit.
     ///   - utterance: The utterance whose settlement starts the time; nil to start it now.
-    ///   - now: The time.
-    ///   - continuation: Resumed with the key, with nil when the time is up, or with an error.
+    ///   - now: The current time.
+    ///   - continuation: The continuation that is resumed with the key, with nil when the time is up, or with an error.
     mutating func wait(
         _ number: Int, within limit: Duration?, after utterance: Utterance.ID?, at now: CallInstant,
         _ continuation: Reader<KeypadEntry?>.Continuation
@@ -38,13 +38,13 @@ struct KeyReader {
 
     mutating func giveBack(_ keys: [KeypadEntry]) { returned = keys + returned }
 
-    /// Starts the time, if it is this utterance that the task waits for first.
+    /// Starts the time if this is the utterance that the task waits for.
     mutating func noteSettled(_ utterance: Utterance.ID, at now: CallInstant) {
         guard isWaiting, self.utterance == utterance else { return }
         deadline = limit.map { now.advanced(by: $0) }
     }
 
-    /// Serves the task that waits, if there is something to serve it with.
+    /// Resumes the waiting task if there is a key, the call is over, or the time is up.
     mutating func deliver(from session: inout CallSession, at now: CallInstant) {
         guard isWaiting else { return deadline = nil }
         if let key = returned.isEmpty ? session.nextKey() : returned.removeFirst() {

@@ -3,24 +3,25 @@
 import NIOCore
 import Synchronization
 
-/// What tasks ask of a call, in the order in which they ask, on its way to the call's event loop.
+/// A queue of tasks' requests to a call's event loop, first in, first out. Safe to use from any thread.
 final class Mailbox: Sendable {
     typealias Request = @Sendable (CallDriver) -> Void
 
-    /// More than a session takes of utterances, marks, keys and messages together.
-    private static let most = 1_024
+    /// The number of requests at which the mailbox counts as full: more than the utterances, marks, keys and messages
+    /// that a session accepts together.
+    private static let capacity = 1_024
 
     private let requests = Mutex<[Request]>([])
     private let isEmpty = Atomic(true)
     private let lastNumber = Atomic(0)
 
-    /// Draws a number for an utterance, a mark, an append or a read, each once in a call.
+    /// Returns a number, unique in the call, for an utterance, a mark, an append or a read.
     func nextNumber() -> Int { lastNumber.wrappingAdd(1, ordering: .relaxed).newValue }
 
-    /// Whether so much is asked for that the event loop is behind by far.
-    var isFull: Bool { requests.withLock { $0.count >= Self.most } }
+    /// Whether the event loop is far behind.
+    var isFull: Bool { requests.withLock { $0.count >= Self.capacity } }
 
-    /// Appends a request. Returns whether the mailbox was empty, and somebody has to empty it.
+    /// Appends a request. Returns whether the mailbox was empty, so that the caller must schedule its emptying.
     func append(_ request: @escaping Request) -> Bool {
         requests.withLock { requests in
             requests.append(request)
@@ -29,7 +30,7 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Takes all requests. On the call's event loop only.
+    /// Takes all requests. Used on the call's event loop only.
     func takeAll() -> [Request] {
         if isEmpty.load(ordering: .acquiring) { return [] }
         return requests.withLock { requests in

@@ -2,20 +2,21 @@
 
 public import Linecard
 
-/// A mark (Twilio) or checkpoint (Plivo) of the application's own, behind all audio that was given before it.
+/// A mark (Twilio) or checkpoint (Plivo) of the application's own, behind the audio that was queued before it.
 ///
-/// To know what the caller heard, ask an ``Utterance``; a mark is for whoever else reads the stream. ``Call/frames`` has it too.
+/// To find out what the caller heard, use ``Utterance/heard``; a mark is for other readers of the stream. It also
+/// arrives in ``Call/frames``.
 public struct Mark: Sendable {
-    /// What became of a mark and of the audio before it.
+    /// The outcome of a mark and of the audio before it.
     public enum Outcome: Sendable, Hashable {
-        /// The caller heard the audio before it to its end. Not confirmed when the provider did not say so in time: two
-        /// seconds after the audio should have been heard.
+        /// The caller heard all audio before it. Not confirmed if the provider did not return a mark within two seconds
+        /// of the time at which the audio should have been heard.
         case heard(isConfirmed: Bool)
         /// Audio before it was dropped, or may have been.
         case cleared
-        /// The call ended before it could be known.
+        /// The call ended before the outcome was known.
         case callEnded
-        /// Too much waited, the call was over, or the name is reserved: it was not sent.
+        /// The mark was not sent, because too much was queued, the call was over, or the name is reserved.
         case refused(CallSession.Refusal)
     }
 
@@ -23,8 +24,8 @@ public struct Mark: Sendable {
     public let name: String
     let promise: Promise<Outcome>
 
-    /// Waits until it is known what became of the mark. Known at once after the call.
+    /// The outcome. Waits until it is known; after the call it is known at once.
     ///
-    /// - Throws: `CancellationError` when the task is cancelled before.
+    /// - Throws: `CancellationError` if the task is cancelled first.
     public var outcome: Outcome { get async throws { try await promise.get() } }
 }

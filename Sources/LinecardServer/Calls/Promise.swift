@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// A value that is set once, and that any number of tasks may wait for.
+/// A value that is set once, and that any number of tasks may wait for. Safe to use from any thread.
 final class Promise<Value: Sendable>: Sendable {
     private struct State {
         var value: Value?
@@ -12,13 +12,13 @@ final class Promise<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    /// The value, once it is set.
+    /// The value; nil until it is set.
     var current: Value? { state.withLock { $0.value } }
 
-    /// Whether a task waits for it.
+    /// Whether a task waits for the value.
     var isAwaited: Bool { state.withLock { !$0.waiters.isEmpty } }
 
-    /// Sets the value, unless it is set already.
+    /// Sets the value, unless it is already set.
     func set(_ value: Value) {
         let waiters = state.withLock { state in
             guard state.value == nil else { return [CheckedContinuation<Value?, Never>]() }
@@ -31,7 +31,7 @@ final class Promise<Value: Sendable>: Sendable {
 
     /// Waits for the value.
     ///
-    /// - Throws: `CancellationError` when the task is cancelled and the value isn't set.
+    /// - Throws: `CancellationError` if the task is cancelled before the value is set.
     func get() async throws(CancellationError) -> Value {
         if let value = current { return value }
         let number = state.withLock { state in
@@ -49,7 +49,7 @@ final class Promise<Value: Sendable>: Sendable {
 
     private func wait(_ number: Int, _ continuation: CheckedContinuation<Value?, Never>) {
         let value = state.withLock { state -> Value?? in
-            // A task that was cancelled before it waits has nobody to wake it later.
+            // If the task was cancelled before, the cancellation handler has already run, and won't resume it.
             if state.value != nil || Task.isCancelled { return .some(state.value) }
             state.waiters[number] = continuation
             return .none

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The place of the one task that waits to read something of a call.
+/// A slot for the one task that waits to read from a call.
 struct Reader<Value: Sendable> {
     typealias Continuation = UnsafeContinuation<Value, any Error>
 
@@ -9,8 +9,8 @@ struct Reader<Value: Sendable> {
     /// Whether a task waits.
     var isWaiting: Bool { waiting != nil }
 
-    /// Makes a task wait, under a number of its own. A second one is told that there is one already; returns whether this
-    /// is the first.
+    /// Makes a task wait, under a number of its own. If another task already waits, resumes the new one with
+    /// ``CallError/secondReader`` and returns false.
     mutating func wait(_ number: Int, _ continuation: Continuation) -> Bool {
         guard waiting == nil else {
             continuation.resume(throwing: CallError.secondReader)
@@ -20,10 +20,10 @@ struct Reader<Value: Sendable> {
         return true
     }
 
-    /// Hands something to the task that waits, if one does.
+    /// Resumes the waiting task, if there is one.
     mutating func resume(with result: Result<Value, any Error>) { waiting.take()?.continuation.resume(with: result) }
 
-    /// Wakes the task of a number, because it was cancelled. It may have been served before.
+    /// Resumes the task with a number because it was cancelled, unless it was resumed before.
     mutating func cancel(_ number: Int) {
         if waiting?.number == number { resume(with: .failure(CancellationError())) }
     }

@@ -2,11 +2,11 @@
 
 import Linecard
 
-/// The tasks that sleep in the time of a call.
+/// The tasks that sleep by the clock of a call.
 struct Sleepers {
     private var sleepers: [(number: Int, deadline: CallInstant, continuation: Reader<Void>.Continuation)] = []
 
-    /// When the next one wakes; nil when none sleeps.
+    /// The time at which the next task wakes; nil if none sleeps.
     private(set) var deadline: CallInstant?
 
     /// Makes a task sleep until a time, under a number of its own.
@@ -16,7 +16,7 @@ struct Sleepers {
         deadline = sleepers.first?.deadline
     }
 
-    /// Wakes those whose time has come, the earliest first; all of them when the call is over.
+    /// Wakes the tasks whose time has come, the earliest first; all of them if the call is over.
     mutating func wake(isOver: Bool, at now: CallInstant) {
         guard let deadline, isOver || deadline <= now else { return }
         let count = isOver ? sleepers.count : sleepers.prefix { $0.deadline <= now }.count
@@ -26,7 +26,7 @@ struct Sleepers {
         remove(..<count)
     }
 
-    /// Wakes the task of a number, because it was cancelled. It may have woken before.
+    /// Resumes the task with a number because it was cancelled, unless it woke before.
     mutating func cancel(_ number: Int) {
         guard let place = sleepers.firstIndex(where: { $0.number == number }) else { return }
         sleepers[place].continuation.resume(throwing: CancellationError())

@@ -3,13 +3,13 @@
 import Linecard
 import LinecardCodec
 
-/// Who waits for what becomes of what was said: of utterances, of appends, of marks.
+/// The promises for the outcomes of utterances, appends and marks.
 struct SpeechWaiters {
     private var utterances: [Utterance.ID: (rate: SampleRate, settlement: Promise<Utterance.Settlement>)] = [:]
     private var appends: [CallSession.Receipt: Promise<Void>] = [:]
     private var marks: [CallSession.MarkID: Promise<Mark.Outcome>] = [:]
 
-    /// Whether a task waits.
+    /// Whether a task waits for one of them.
     var isAwaited: Bool {
         utterances.values.contains { $0.settlement.isAwaited } || appends.values.contains(where: \.isAwaited)
             || marks.values.contains(where: \.isAwaited)

@@ -154,7 +154,7 @@ import Testing
         try await withServer(
             configuration,
             application: { call in
-                let driver = try await call.line.eventLoop.submit { WeakDriver(call.line.driverHere) }.get()
+                let driver = try await call.line.eventLoop.submit { WeakDriver(call.line.localDriver) }.get()
                 drivers.withLock { $0.append(driver) }
                 call.play(.constant(code: 0x20, milliseconds: 60))
                 call.mark("m")
