@@ -88,7 +88,7 @@ struct CallReport {
     /// The largest content delay of any call, in milliseconds; nil unless every reply is an echo.
     var contentDelay: Double? { isEcho ? contentDelays.map(\.milliseconds).max() : nil }
 
-    /// Whether every reply is an echo of its speech. Mu-law alone lowers the correlation to 0.99.
+    /// True if every reply is an echo of its speech. Mu-law alone lowers the correlation to 0.99.
     var isEcho: Bool { (correlation ?? 0) > 0.9 }
 
     /// The lowest correlation of a reply with its speech.

@@ -34,6 +34,6 @@ enum EngineName: String, ExpressibleByArgument, CaseIterable {
         }
     }
 
-    /// Whether the engine converts between a rate and 8 kHz.
+    /// Returns true if the engine converts between a rate and 8 kHz.
     func takes(_ rate: SampleRate) -> Bool { quality.canConvert(from: .hz8000, to: rate) }
 }

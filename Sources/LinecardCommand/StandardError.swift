@@ -8,7 +8,7 @@
 
 /// The standard error stream.
 enum StandardError {
-    /// Whether the stream is a terminal.
+    /// True if the stream is a terminal.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     static func write(_ text: String) { fputs(text, stderr) }

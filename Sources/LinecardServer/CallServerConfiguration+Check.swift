@@ -107,7 +107,7 @@ extension CallServerConfiguration {
 }
 
 extension String {
-    /// Whether this could be a provider's token or secret: printable ASCII without spaces and quotes. Those come from
+    /// True if this could be a provider's token or secret: printable ASCII without spaces and quotes. Those come from
     /// files that were read with their line break or written with a shell's quotes.
     fileprivate var isCredential: Bool {
         utf8.allSatisfy { (0x21...0x7E).contains($0) && !#""'`"#.utf8.contains($0) }

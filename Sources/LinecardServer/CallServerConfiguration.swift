@@ -28,7 +28,7 @@ public struct CallServerConfiguration: Sendable {
     /// `https://host/calls`, a request for `/calls/twilio/voice` must arrive as `/twilio/voice`. Defaults to nil:
     /// answer documents then refer to the request's `Host`.
     public var publicURL: String?
-    /// Whether calls may come from anyone: a server without auth tokens may then listen on an address that isn't
+    /// True if calls may come from anyone: a server without auth tokens may then listen on an address that isn't
     /// loopback, or have a ``publicURL``. Defaults to false. Has no effect with an auth token: signatures are always
     /// checked.
     public var allowsAnyone: Bool
@@ -40,7 +40,7 @@ public struct CallServerConfiguration: Sendable {
     /// ``/LinecardCodec/AudioLine/Encoding/l16LittleEndian``, which observed streams have. Has no effect on mu-law
     /// streams.
     public var plivoLinearEncoding: AudioLine.Encoding
-    /// Whether messages without a frame of their own become ``/Linecard/InboundFrame/providerMessage(_:)``. Defaults to
+    /// True if messages without a frame of their own become ``/Linecard/InboundFrame/providerMessage(_:)``. Defaults to
     /// false.
     public var keepsOtherMessages: Bool
     /// The number of attempts to hang up, and their time-outs. Defaults to at most five attempts in 10 s.
@@ -147,10 +147,10 @@ extension CallServerConfiguration {
         }
     }
 
-    /// Whether callers are not authenticated, because there is no auth token.
+    /// True if callers are not authenticated, because there is no auth token.
     var isOpen: Bool { Provider.allCases.allSatisfy { authToken(of: $0) == nil } }
 
-    /// Whether a provider's paths exist. If only the other has a token, they would be an unauthenticated way in.
+    /// Returns true if a provider's paths exist. If only the other has a token, they would be an unguarded way in.
     func serves(_ provider: Provider) -> Bool { isOpen || authToken(of: provider) != nil }
 
     /// The limits on what the peer of a WebSocket may send.

@@ -29,7 +29,7 @@ public struct PlivoAccount: Sendable {
 }
 
 extension PlivoAccount {
-    /// Whether a property is set that requires the auth token.
+    /// True if a property is set that requires the auth token.
     var needsAuthToken: Bool { [authId, baseURL].contains { $0 != nil } }
 
     /// Returns the auth id with which a stream's call is hung up.

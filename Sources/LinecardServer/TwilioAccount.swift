@@ -47,10 +47,10 @@ public struct TwilioAccount: Sendable {
 }
 
 extension TwilioAccount {
-    /// Whether an API key, even an incomplete one, replaces the auth token.
+    /// True if an API key, even an incomplete one, replaces the auth token.
     var hasAPIKey: Bool { [apiKeySid, apiKeySecret].contains { $0?.isEmpty == false } }
 
-    /// Whether a property is set that requires the auth token.
+    /// True if a property is set that requires the auth token.
     var needsAuthToken: Bool { hasAPIKey || [accountSid, region, edge, baseURL].contains { $0 != nil } }
 
     /// Returns the SID of the account that a stream's call belongs to.

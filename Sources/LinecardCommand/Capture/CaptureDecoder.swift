@@ -26,7 +26,7 @@ struct CaptureDecoder: ~Copyable {
     private(set) var audioError: (any Error)?
     private var wire: MediaWire?
     private var application = ApplicationMessageReader()
-    /// Whether the audio of the current stream is refused.
+    /// True if the audio of the current stream is refused.
     private var isAudioRefused = false
 
     init(provider: Provider, rate: SampleRate, keepsOtherMessages: Bool) {
@@ -108,7 +108,7 @@ struct CaptureDecoder: ~Copyable {
 }
 
 extension LinecardError {
-    /// Whether the audio of a stream with this error cannot be decoded.
+    /// True if the audio of a stream with this error cannot be decoded.
     fileprivate var refusesAudio: Bool {
         switch self {
         case .message(.unsupportedFormat), .message(.notMono), .configuration(.unsupportedFormat): true

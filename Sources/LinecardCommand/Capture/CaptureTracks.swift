@@ -19,7 +19,7 @@ struct CaptureTracks {
         silenceBudget = rate.samples(milliseconds: 3_600_000)
     }
 
-    /// Whether neither side has audio.
+    /// True if neither side has audio.
     var isEmpty: Bool { caller.isEmpty && heard.isEmpty }
 
     mutating func add(_ decoded: CaptureDecoder.Decoded, at milliseconds: Int?) {

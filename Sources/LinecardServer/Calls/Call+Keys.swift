@@ -2,7 +2,7 @@
 
 public import Linecard
 
-/// Reading keys, one by one or several at once.
+/// Methods that read keys, one by one or several at once.
 ///
 /// Keys and ``frames`` may have one reader each. A key goes to the task that waits for one. If there is none, the key
 /// stays queued among the frames, where the next read of a key finds it, unless ``frames`` has delivered it by then. So

@@ -7,8 +7,9 @@ import NIOCore
 
 /// One call, as its application sees it.
 ///
-/// Read the caller's audio and keys from ``frames``, or keys alone with ``key(within:after:)``. To speak, play a recording
-/// or open an ``Utterance``. The call paces the audio, tracks what was heard, and drops the rest at an interruption.
+/// Read the caller's audio and keys from ``frames``, or keys alone with ``key(within:after:)``. To speak, play a
+/// recording or open an ``Utterance``. The call paces the audio, tracks what was heard, and drops the rest at an
+/// interruption.
 ///
 /// ```swift
 /// let greeting = call.play(welcome)                       // queued and followed; returns at once
@@ -57,7 +58,7 @@ public struct Call: Sendable {
     ///
     /// - Parameters:
     ///   - audio: The recording: up to ten minutes, at any rate.
-    ///   - interruptible: Whether an interruption drops it. Defaults to true.
+    ///   - interruptible: True if an interruption drops it. Defaults to true.
     /// - Returns: The utterance.
     @discardableResult
     public func play(_ audio: AudioFrame, interruptible: Bool = true) -> Utterance {
@@ -78,8 +79,8 @@ public struct Call: Sendable {
     ///
     /// - Parameters:
     ///   - rate: The rate of its samples.
-    ///   - interruptible: Whether an interruption drops it. Defaults to true.
-    ///   - live: Whether it lasts as long as the call, such as for an echo or a bridge to another call. At most 200 ms
+    ///   - interruptible: True if an interruption drops it. Defaults to true.
+    ///   - live: True if it lasts as long as the call, such as for an echo or a bridge to another call. At most 200 ms
     ///     of it are queued, an interruption only empties it, and other utterances play as soon as it pauses. Defaults
     ///     to false.
     /// - Returns: The utterance.

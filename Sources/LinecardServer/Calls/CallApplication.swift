@@ -5,7 +5,7 @@ struct CallApplication {
     private let entry: CallRegistry.Entry
     private let registry: CallRegistry
     private var task: Task<Void, any Error>?
-    /// Whether it still runs although the call is over.
+    /// True if it still runs although the call is over.
     private var isOverdue = false
 
     init(_ entry: CallRegistry.Entry, _ registry: CallRegistry) {
@@ -13,7 +13,7 @@ struct CallApplication {
         self.registry = registry
     }
 
-    /// Whether the call continues in a later stream.
+    /// True if the call continues in a later stream.
     var hasNewerStream: Bool { registry.hasNewerStream(than: entry) }
 
     /// Stores the task. The call may already be over.

@@ -20,7 +20,7 @@ package final class CallDriver {
     private var message = ByteBuffer()
     private var messages: RateLimit
     private var isServing = false
-    /// Whether further messages are ignored, because the connection was refused or broke a rule or limit.
+    /// True if further messages are ignored, because the connection was refused or broke a rule or limit.
     private var isRefused = false
 
     /// Makes the driver of a call that has not begun. When it does, `startCall` is called with it.
@@ -38,13 +38,13 @@ package final class CallDriver {
 
     private var now: CallInstant { CallInstant(eventLoop.now) }
 
-    /// Whether a call is in progress.
+    /// True if a call is in progress.
     var hasCall: Bool { tasks?.isEnded == false }
 
-    /// Whether a call has begun.
+    /// True if a call has begun.
     package var hasBegun: Bool { tasks != nil }
 
-    /// Whether a task waits on the call.
+    /// True if a task waits on the call.
     package var isAwaited: Bool { tasks?.isAwaited == true }
 
     // MARK: In
@@ -61,7 +61,7 @@ package final class CallDriver {
 
     /// Notes that the connection is closed or lost.
     ///
-    /// - Parameter isClosed: Whether the peer closed it with a close frame. Defaults to false.
+    /// - Parameter isClosed: True if the peer closed it with a close frame. Defaults to false.
     package func disconnect(isClosed: Bool = false) {
         if !isClosed { transport = nil }
         if session == nil { timer.arm(nil) {} }

@@ -15,10 +15,10 @@ final class CallHangUp {
         self.eventLoop = eventLoop
     }
 
-    /// Whether the call can still be hung up.
+    /// True if the call can still be hung up.
     var isPossible: Bool { hangUp != nil }
 
-    /// Whether a task waits for the hang-up.
+    /// True if a task waits for the hang-up.
     var isAwaited: Bool { waiters.contains(where: \.isAwaited) }
 
     /// Makes a promise that is set once the call is over and the hang-up, if any, has completed.

@@ -20,7 +20,7 @@ struct CallLine: Sendable {
         mailbox = driver.mailbox
     }
 
-    /// Whether two lines lead to the same call.
+    /// Returns true if two lines lead to the same call.
     static func == (left: CallLine, right: CallLine) -> Bool { left.mailbox === right.mailbox }
 
     /// The reason why the call is over; nil while it continues.

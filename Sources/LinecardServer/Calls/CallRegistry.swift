@@ -59,10 +59,10 @@ final class CallRegistry: Sendable {
     /// Counts the application of a call that was already over when it began, regardless of the limit.
     func beginOverdue() { state.withLock { $0.count += 1 } }
 
-    /// Uncounts the application of a call that is over, because it has returned.
+    /// Stops counting the application of a call that is over, because it has returned.
     func endOverdue() { state.withLock { $0.count -= 1 } }
 
-    /// Whether the call continues in a later stream.
+    /// Returns true if the call continues in a later stream.
     func hasNewerStream(than entry: Entry) -> Bool {
         state.withLock { $0.streams[entry.key]?.last.map { $0 > entry.number } ?? false }
     }

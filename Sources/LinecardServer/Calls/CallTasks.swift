@@ -17,11 +17,11 @@ final class CallTasks {
     var sleepers = Sleepers()
     private let hangUp: CallHangUp
     private var application: CallApplication
-    /// Set once the call is over, to the reason.
+    /// The promise for the reason why the call is over.
     let ended = Promise<CallEnding>()
-    /// Set once the call is over and the hang-up, if any, has completed.
+    /// The promise that is set once the call is over and the hang-up, if any, has completed.
     let hungUp = Promise<Void>()
-    /// Whether the server's shutdown ended the call.
+    /// True if the server's shutdown ended the call.
     private var isShutDown = false
     /// The rule or limit that the peer broke, if that ended the call.
     private var violation: ConnectionRefusal?
@@ -39,10 +39,10 @@ final class CallTasks {
         log.count(.callsActive, 1)
     }
 
-    /// Whether the call is over.
+    /// True if the call is over.
     var isEnded: Bool { ended.current != nil }
 
-    /// Whether a task waits on the call.
+    /// True if a task waits on the call.
     var isAwaited: Bool {
         frames.isWaiting || keys.isWaiting || sleepers.deadline != nil || speech.isAwaited || hangUp.isAwaited
             || ended.isAwaited

@@ -6,7 +6,7 @@ package import NIOCore
 ///
 /// Before a write returns, it may notify the ``CallDriver`` that the WebSocket is writable again, or pass it a message.
 package protocol CallTransport {
-    /// Whether more can be written.
+    /// True if more can be written.
     var isWritable: Bool { get }
 
     /// Writes a text message, which is sent with ``flush()``.

@@ -13,7 +13,7 @@ struct KeyReader {
     /// Keys that were read, and given back because the reading task failed or was cancelled.
     private var returned: [KeypadEntry] = []
 
-    /// Whether a task waits.
+    /// True if a task waits.
     var isWaiting: Bool { reader.isWaiting }
 
     /// Makes a task wait for a key.

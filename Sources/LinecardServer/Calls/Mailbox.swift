@@ -18,7 +18,7 @@ final class Mailbox: Sendable {
     /// Returns a number, unique in the call, for an utterance, a mark, an append or a read.
     func nextNumber() -> Int { lastNumber.wrappingAdd(1, ordering: .relaxed).newValue }
 
-    /// Whether the event loop is far behind.
+    /// True if the event loop is far behind.
     var isFull: Bool { requests.withLock { $0.count >= Self.capacity } }
 
     /// Appends a request. Returns whether the mailbox was empty, so that the caller must schedule its emptying.

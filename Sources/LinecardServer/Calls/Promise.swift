@@ -15,7 +15,7 @@ final class Promise<Value: Sendable>: Sendable {
     /// The value; nil until it is set.
     var current: Value? { state.withLock { $0.value } }
 
-    /// Whether a task waits for the value.
+    /// True if a task waits for the value.
     var isAwaited: Bool { state.withLock { !$0.waiters.isEmpty } }
 
     /// Sets the value, unless it is already set.

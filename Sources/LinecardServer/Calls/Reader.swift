@@ -6,7 +6,7 @@ struct Reader<Value: Sendable> {
 
     private var waiting: (number: Int, continuation: Continuation)?
 
-    /// Whether a task waits.
+    /// True if a task waits.
     var isWaiting: Bool { waiting != nil }
 
     /// Makes a task wait, under a number of its own. If another task already waits, resumes the new one with

@@ -9,7 +9,7 @@ struct SpeechWaiters {
     private var appends: [CallSession.Receipt: Promise<Void>] = [:]
     private var marks: [CallSession.MarkID: Promise<Mark.Outcome>] = [:]
 
-    /// Whether a task waits for one of them.
+    /// True if a task waits for one of them.
     var isAwaited: Bool {
         utterances.values.contains { $0.settlement.isAwaited } || appends.values.contains(where: \.isAwaited)
             || marks.values.contains(where: \.isAwaited)

@@ -37,7 +37,7 @@ public final class Utterance: Identifiable, Sendable {
     public let id: ID
     /// The rate of its samples.
     public let sampleRate: SampleRate
-    /// Whether it lasts as long as the call.
+    /// True if it lasts as long as the call.
     public let isLive: Bool
     let settlement: Promise<Settlement>
     private let line: CallLine
@@ -132,7 +132,7 @@ public final class Utterance: Identifiable, Sendable {
         }
     }
 
-    /// Whether the utterance belongs to a call.
+    /// Returns true if the utterance belongs to a call.
     func belongs(to line: CallLine) -> Bool { self.line == line }
 
     /// Ends the utterance: no more audio can be appended. Its last 20 ms are padded with silence. Repeated calls, and

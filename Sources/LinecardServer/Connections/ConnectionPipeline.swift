@@ -10,7 +10,7 @@ struct ConnectionPipeline: Sendable {
     let router: Router
     let connections: ConnectionRegistry
     let bodies: BodyBudget
-    /// Called with each call that begins, on its event loop.
+    /// The closure that is called with each call that begins, on its event loop.
     let startCall: @Sendable (Call) -> Void
 
     init(_ router: Router, _ connections: ConnectionRegistry, startCall: @escaping @Sendable (Call) -> Void) {

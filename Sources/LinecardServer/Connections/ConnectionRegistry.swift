@@ -22,7 +22,7 @@ final class ConnectionRegistry: Sendable {
         var order = CircularBuffer<(key: ObjectIdentifier, number: Int)>()
         /// The number of connections without a call, by peer.
         var peers: [IPAddress: Int] = [:]
-        /// Whether new connections are closed at once.
+        /// True if new connections are closed at once.
         var isClosing = false
 
         /// Removes the oldest connection without a call if another one would be too many.

@@ -31,13 +31,13 @@ final class ByteGate: ChannelInboundHandler, RemovableChannelHandler {
     private var state = State.holdingHead(ByteBuffer())
     /// The bytes of the first line that have arrived.
     private(set) var firstLineCount = 0
-    /// Whether the first byte is a letter, as in a request.
+    /// True if the first byte is a letter, as in a request.
     private(set) var startsWithLetter = false
 
-    /// Whether the first line ends without a CR. The decoder then reports a bad version.
+    /// True if the first line ends without a CR. The decoder then reports a bad version.
     private(set) var hasBareLineFeed = false
 
-    /// Whether anything has arrived.
+    /// True if anything has arrived.
     var hasBytes: Bool { firstLineCount > 0 }
 
     /// Drops all further bytes. Closes the connection after more than ``ConnectionLimits/lingerBytes`` of them.
@@ -104,7 +104,7 @@ final class ByteGate: ChannelInboundHandler, RemovableChannelHandler {
         if line.count < rest.count, let last = line.last { hasBareLineFeed = last != UInt8(ascii: "\r") }
     }
 
-    /// Whether there is an empty line at or behind an index.
+    /// Returns true if there is an empty line at or behind an index.
     private static func hasEnd(_ head: ByteBuffer, from place: Int) -> Bool {
         let bytes = head.readableBytesView.dropFirst(place)
         var isAtLineStart = false

@@ -25,7 +25,7 @@ struct ClientAddress: Sendable {
         self.proxies = proxies
     }
 
-    /// Whether an address belongs to a trusted proxy.
+    /// Returns true if an address belongs to a trusted proxy.
     func isProxy(_ address: IPAddress) -> Bool { proxies.contains { $0.contains(address) } }
 
     /// Returns the address that a trusted proxy names: the last in its list that isn't a proxy's. Those before it come

@@ -30,7 +30,7 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var timer: Scheduled<Void>?
     private var body: [UInt8] = []
     private var bodyParts = 0
-    /// Whether the request's method is HEAD, so that the answer has no body.
+    /// True if the request's method is HEAD, so that the answer has no body.
     private var isHead = false
 
     private var router: Router { pipeline.router }
@@ -42,7 +42,7 @@ final class EdgeHandler: ChannelInboundHandler, RemovableChannelHandler {
         self.isFromProxy = isFromProxy
     }
 
-    /// Whether an answer is being decided or sent. The connection closes behind it.
+    /// True if an answer is being decided or sent. The connection closes behind it.
     var isAnswering: Bool {
         switch state {
         case .answering, .done: true

@@ -12,7 +12,7 @@ struct EdgeRequest {
     let target: RequestTarget
     /// The fields in ``fieldNames`` that the request has, with surrounding white space removed from their values.
     let fields: HTTPFields
-    /// Whether the client speaks HTTP/1.1 or a later minor version.
+    /// True if the client speaks HTTP/1.1 or a later minor version.
     let isHTTP11: Bool
 
     /// The names of the fields that the server uses.
@@ -54,7 +54,7 @@ struct EdgeRequest {
         return fields[.contentLength].map { Int($0) ?? .max } ?? 0
     }
 
-    /// Whether the client waits for 100 (Continue) before it sends the body (RFC 9110 §10.1.1).
+    /// True if the client waits for 100 (Continue) before it sends the body (RFC 9110 §10.1.1).
     var awaitsContinue: Bool { isHTTP11 && fields[.expect] != nil }
 
     /// The authority by which the client addresses the server; empty if it names none.

@@ -33,7 +33,7 @@ struct RequestTarget: Hashable {
         uri = (parts.path.isEmpty ? "/" : "") + String(decoding: rest[authority.endIndex...], as: UTF8.self)
     }
 
-    /// Whether a text is a host, with or without a port.
+    /// Returns true if a text is a host, with or without a port.
     static func isAuthority(_ text: String) -> Bool {
         let parts = URLParts("//\(text)")
         return parts.isServer && parts.path.isEmpty && parts.query == nil && parts.fragment == nil
@@ -41,6 +41,6 @@ struct RequestTarget: Hashable {
 }
 
 extension URLParts {
-    /// Whether there is a valid host, no user, and no invalid port.
+    /// True if there is a valid host, no user, and no invalid port.
     fileprivate var isServer: Bool { hasValidHost && userinfo == nil && (port == nil || portNumber != nil) }
 }

@@ -25,7 +25,7 @@ struct CloseStatus: Equatable {
         self.code = code
     }
 
-    /// Whether an endpoint may send a code: one of RFC 6455 §7.4.1, one that IANA has registered since
+    /// Returns true if an endpoint may send a code: one of RFC 6455 §7.4.1, one that IANA has registered since
     /// (https://www.iana.org/assignments/websocket, 1012 to 1014), or one for libraries and applications.
     private static func mayBeSent(_ code: UInt16) -> Bool {
         switch code {

@@ -5,7 +5,7 @@ import NIOWebSocket
 
 /// The header of a client's frame: the 6 to 14 bytes before the payload (RFC 6455 §5.2).
 struct FrameHeader: Equatable {
-    /// Whether the frame is the last of its message.
+    /// True if the frame is the last of its message.
     let isFinal: Bool
     /// The kind of payload. Never a reserved opcode.
     let opcode: WebSocketOpcode
@@ -17,7 +17,7 @@ struct FrameHeader: Equatable {
     /// The most bytes of a control frame's payload (RFC 6455 §5.5).
     static let longestControlPayload = 125
 
-    /// Whether the frame is a close frame, a ping or a pong.
+    /// True if the frame is a close frame, a ping or a pong.
     var isControl: Bool { opcode.isControlOpcode }
 
     /// Reads a header, and moves the reader index behind it.

@@ -9,7 +9,7 @@ struct UTF8Validator {
     /// The values that its next byte may have.
     private var next = UTF8Sequence.continuation
 
-    /// Whether the text may end here, because no scalar is incomplete.
+    /// True if the text may end here, because no scalar is incomplete.
     var isAtBoundary: Bool { missing == 0 }
 
     /// Reads the next bytes. Returns false if the text is invalid, however it goes on.

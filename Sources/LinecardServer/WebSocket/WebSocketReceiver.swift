@@ -28,7 +28,7 @@ package protocol WebSocketReceiver: AnyObject {
 
     /// Notes that nothing more will be received. Called again when the connection is closed.
     ///
-    /// - Parameter isClosed: Whether the WebSocket was closed with a close frame, and the connection is about to be
+    /// - Parameter isClosed: True if the WebSocket was closed with a close frame, and the connection is about to be
     ///   closed.
     func disconnect(isClosed: Bool)
 }
