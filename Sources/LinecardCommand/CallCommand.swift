@@ -6,7 +6,7 @@ import Linecard
 import LinecardCodec
 import LinecardSimulator
 
-/// `linecard call`
+/// The command `linecard call`.
 struct CallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "call",

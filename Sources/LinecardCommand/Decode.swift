@@ -4,7 +4,7 @@ import ArgumentParser
 import Linecard
 import LinecardCodec
 
-/// `linecard decode`
+/// The command `linecard decode`.
 struct Decode: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read captured messages of a call, one a line, and print a JSON line for each frame or error.",

@@ -8,7 +8,7 @@ import LinecardServer
 import LinecardSimulator
 import Logging
 
-/// `linecard demo`
+/// The command `linecard demo`.
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Call an echo agent as Twilio and as Plivo, and measure the delay of the echo.",

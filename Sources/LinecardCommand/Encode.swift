@@ -5,7 +5,7 @@ import Linecard
 import LinecardCodec
 import NIOCore
 
-/// `linecard encode`
+/// The command `linecard encode`.
 struct Encode: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the messages that would carry a WAV file to a provider, one a line.",
@@ -33,8 +33,8 @@ struct Encode: ParsableCommand {
         _ samples: borrowing Span<Int16>, at rate: SampleRate, through wire: inout MediaWire
     ) throws {
         var message = ByteBuffer()
-        var place = 0
-        while try wire.writeMedia(samples, from: &place, at: rate, into: &message) > 0 {
+        var index = 0
+        while try wire.writeMedia(samples, from: &index, at: rate, into: &message) > 0 {
             print(String(buffer: message))
             message.clear()
         }

@@ -9,7 +9,7 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// `linecard serve`
+/// The command `linecard serve`.
 struct Serve: AsyncParsableCommand {
     enum AgentName: String, ExpressibleByArgument, CaseIterable {
         case echo

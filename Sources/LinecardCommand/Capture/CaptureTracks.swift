@@ -25,13 +25,13 @@ struct CaptureTracks {
     mutating func add(_ decoded: CaptureDecoder.Decoded, at milliseconds: Int?) {
         switch decoded {
         case .received(.audio(let audio)):
-            caller += pause(behind: caller.count, until: place(milliseconds))
+            caller += pause(behind: caller.count, until: sampleIndex(at: milliseconds))
             caller += audio.samples
         case .sent(.audio(let audio)):
             hasApplication = true
-            heard += pause(behind: heard.count, until: place(milliseconds))
+            heard += pause(behind: heard.count, until: sampleIndex(at: milliseconds))
             heard += audio.samples
-        case .sent(.interruption): heard.removeLast(max(0, heard.count - place(milliseconds)))
+        case .sent(.interruption): heard.removeLast(max(0, heard.count - sampleIndex(at: milliseconds)))
         default: break
         }
     }
@@ -44,13 +44,13 @@ struct CaptureTracks {
     }
 
     /// Returns the index of the sample at a time, which is limited to a day.
-    private func place(_ milliseconds: Int?) -> Int {
+    private func sampleIndex(at milliseconds: Int?) -> Int {
         rate.samples(milliseconds: min(max(0, milliseconds ?? 0), 86_400_000))
     }
 
     /// Returns the silence between the end of a track and a later sample.
-    private mutating func pause(behind end: Int, until place: Int) -> Repeated<Int16> {
-        let count = min(silenceBudget, max(0, place - end))
+    private mutating func pause(behind end: Int, until index: Int) -> Repeated<Int16> {
+        let count = min(silenceBudget, max(0, index - end))
         silenceBudget -= count
         return repeatElement(0, count: count)
     }

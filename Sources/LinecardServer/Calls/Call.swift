@@ -12,7 +12,7 @@ import NIOCore
 /// interruption.
 ///
 /// ```swift
-/// let greeting = call.play(welcome)                       // queued and followed; returns at once
+/// let greeting = call.play(welcome)                       // queued; returns at once
 /// for try await case .dtmf(let key) in call.frames {
 ///     if key == .star { try await call.interrupt() }
 ///     if key == .pound { try await call.hangUp() }        // after the last words

@@ -47,10 +47,10 @@ final class CallRegistry: Sendable {
     /// Removes a stream that is over. If its application still runs, it counts until ``endOverdue()``.
     func end(_ entry: Entry, isOverdue: Bool) {
         state.withLock { state in
-            guard var numbers = state.streams[entry.key], let place = numbers.firstIndex(of: entry.number) else {
+            guard var numbers = state.streams[entry.key], let index = numbers.firstIndex(of: entry.number) else {
                 return
             }
-            numbers.remove(at: place)
+            numbers.remove(at: index)
             state.streams[entry.key] = numbers.isEmpty ? nil : numbers
             if !isOverdue { state.count -= 1 }
         }

@@ -11,8 +11,8 @@ struct Sleepers {
 
     /// Makes a task sleep until a time, under a number of its own.
     mutating func wait(_ number: Int, until time: CallInstant, _ continuation: Reader<Void>.Continuation) {
-        let place = sleepers.firstIndex { $0.deadline > time } ?? sleepers.count
-        sleepers.insert((number, time, continuation), at: place)
+        let index = sleepers.firstIndex { $0.deadline > time } ?? sleepers.count
+        sleepers.insert((number, time, continuation), at: index)
         deadline = sleepers.first?.deadline
     }
 
@@ -28,13 +28,13 @@ struct Sleepers {
 
     /// Resumes the task with a number because it was cancelled, unless it woke before.
     mutating func cancel(_ number: Int) {
-        guard let place = sleepers.firstIndex(where: { $0.number == number }) else { return }
-        sleepers[place].continuation.resume(throwing: CancellationError())
-        remove(place..<(place + 1))
+        guard let index = sleepers.firstIndex(where: { $0.number == number }) else { return }
+        sleepers[index].continuation.resume(throwing: CancellationError())
+        remove(index..<(index + 1))
     }
 
-    private mutating func remove(_ places: some RangeExpression<Int>) {
-        sleepers.removeSubrange(places)
+    private mutating func remove(_ indices: some RangeExpression<Int>) {
+        sleepers.removeSubrange(indices)
         deadline = sleepers.first?.deadline
     }
 }

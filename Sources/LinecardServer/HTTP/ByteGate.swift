@@ -71,7 +71,7 @@ final class ByteGate: ChannelInboundHandler, RemovableChannelHandler {
 
     private func hold(_ bytes: ByteBuffer, behind head: consuming ByteBuffer, _ context: ChannelHandlerContext) {
         var bytes = bytes
-        let place = max(0, head.readableBytes - 2)
+        let index = max(0, head.readableBytes - 2)
         if head.readableBytes > 0 {
             head.writeBuffer(&bytes)
         } else {
@@ -82,7 +82,7 @@ final class ByteGate: ChannelInboundHandler, RemovableChannelHandler {
             head = bytes
         }
         measureFirstLine(of: head, from: firstLineCount)
-        if !startsWithLetter || Self.hasEnd(head, from: place) {
+        if !startsWithLetter || Self.hasEnd(head, from: index) {
             open(with: head, context)
         } else if head.readableBytes > ConnectionLimits.headBytes {
             context.fireUserInboundEventTriggered(Overflow.head)
@@ -97,16 +97,16 @@ final class ByteGate: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(head))
     }
 
-    private func measureFirstLine(of head: ByteBuffer, from place: Int) {
-        let rest = head.readableBytesView.dropFirst(place)
+    private func measureFirstLine(of head: ByteBuffer, from index: Int) {
+        let rest = head.readableBytesView.dropFirst(index)
         let line = rest.prefix { $0 != UInt8(ascii: "\n") }
         firstLineCount += line.count
         if line.count < rest.count, let last = line.last { hasBareLineFeed = last != UInt8(ascii: "\r") }
     }
 
     /// Returns true if there is an empty line at or behind an index.
-    private static func hasEnd(_ head: ByteBuffer, from place: Int) -> Bool {
-        let bytes = head.readableBytesView.dropFirst(place)
+    private static func hasEnd(_ head: ByteBuffer, from index: Int) -> Bool {
+        let bytes = head.readableBytesView.dropFirst(index)
         var isAtLineStart = false
         for byte in bytes {
             if byte == UInt8(ascii: "\n") {

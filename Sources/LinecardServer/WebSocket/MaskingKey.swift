@@ -19,12 +19,12 @@ struct MaskingKey: Equatable {
         let word = shift == 0 ? key : key >> shift | key << (32 - shift)
         let pair = (UInt64(word) << 32 | UInt64(word)).littleEndian
         let wide = masked.count & ~7
-        for place in stride(from: 0, to: wide, by: 8) {
-            let bytes = masked.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-            unmasked.storeBytes(of: bytes ^ pair, toByteOffset: place, as: UInt64.self)
+        for index in stride(from: 0, to: wide, by: 8) {
+            let bytes = masked.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            unmasked.storeBytes(of: bytes ^ pair, toByteOffset: index, as: UInt64.self)
         }
-        for place in wide..<masked.count {
-            unmasked[place] = masked[place] ^ UInt8(truncatingIfNeeded: word >> (UInt32(place & 3) * 8))
+        for index in wide..<masked.count {
+            unmasked[index] = masked[index] ^ UInt8(truncatingIfNeeded: word >> (UInt32(index & 3) * 8))
         }
     }
 }

@@ -14,28 +14,28 @@ struct UTF8Validator {
 
     /// Reads the next bytes. Returns false if the text is invalid, however it goes on.
     mutating func accepts(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var place = 0
-        while place < bytes.count {
+        var index = 0
+        while index < bytes.count {
             if missing == 0 {
-                place = Self.skipASCII(bytes, from: place)
-                guard place < bytes.count else { return true }
+                index = Self.skipASCII(bytes, from: index)
+                guard index < bytes.count else { return true }
             }
-            guard accepts(bytes[place]) else { return false }
-            place += 1
+            guard accepts(bytes[index]) else { return false }
+            index += 1
         }
         return true
     }
 
     /// Returns the index of the first byte that is not ASCII.
     private static func skipASCII(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-        var place = start
-        while place + 8 <= bytes.count,
-            bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+        var index = start
+        while index + 8 <= bytes.count,
+            bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
         {
-            place += 8
+            index += 8
         }
-        while place < bytes.count, bytes[place] < 0x80 { place += 1 }
-        return place
+        while index < bytes.count, bytes[index] < 0x80 { index += 1 }
+        return index
     }
 
     private mutating func accepts(_ byte: UInt8) -> Bool {
