@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import Linecard
 import LinecardServer
 import LinecardSimulator
@@ -51,6 +52,11 @@ enum Pages {
     ) throws -> Linecard.TwilioFrameSerializer {
         try Linecard.TwilioFrameSerializer(
             streamSid: streamSid, callSid: callSid, accountSid: accountSid, authToken: authToken, client: Stage.client)
+    }
+
+    /// A file of the examples: a prompt of `Examples/menu`.
+    static func URL(filePath: String) -> FoundationEssentials.URL {
+        Page.root.appending(path: "Examples/menu/Prompts/\(filePath)")
     }
 
     /// Where the examples print to.

@@ -30,7 +30,8 @@ struct Page: Sendable, CustomStringConvertible {
         get throws { String(decoding: try Data(contentsOf: Self.root.appending(path: path)), as: UTF8.self) }
     }
 
-    private static let root = URL(filePath: #filePath)
+    /// The root of the repository.
+    static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// Lines that are not empty, without what they begin with.
