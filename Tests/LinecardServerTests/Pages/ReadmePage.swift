@@ -27,19 +27,15 @@ extension Pages {
 
     struct Menu {
         static func main() async throws {
-            let menu = try prompt("menu.wav")
-            let goodbye = try prompt("goodbye.wav")
-            let server = try await CallServer.bind(CallServerConfiguration()) { call in
+            let (menu, goodbye) = (try prompt("menu.wav"), try prompt("goodbye.wav"))
+            try await CallServer.bind(CallServerConfiguration()) { call in
                 let question = call.play(menu)  // returns at once: the caller may answer before its end
-                switch try await call.key(within: .seconds(5), after: question) {
-                case .one:
+                if try await call.key(within: .seconds(5), after: question) == .one {
                     let interruption = try await call.interrupt()  // the provider drops what it holds, too
                     print("not heard:", interruption.parts.map(\.rest.duration))
-                default: break  // another key, or none
                 }
                 call.play(goodbye)  // when the closure returns, this is heard to its end; then the call is hung up
-            }
-            try await server.run()
+            }.run()
         }
 
         static func prompt(_ file: String) throws -> AudioFrame {
