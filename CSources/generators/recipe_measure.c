@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Measures every recipe of CSources/CLinecard/resample/soxr/recipe.c and every filter of the direct engine through the
- * public interface, with tones: `make recipes`. The margins of that table and the figures of docs/resampling.md come
+ * public interface, with tones: `make recipes`. The margins of that table and figures of docs/benchmarks.md come
  * from here.
  */
 #define _POSIX_C_SOURCE 200809L
