@@ -7,6 +7,7 @@ import Testing
     static let pages: [(page: Page, file: String)] = [
         (Page("README.md"), "ReadmePage"),
         (Page("docs/migration.md"), "MigrationPage"),
+        (Page("docs/webhooks.md"), "WebhooksPage"),
         (Page("Sources/LinecardCodec/LinecardCodec.docc/LinecardCodec.md"), "LandingPages"),
         (Page("Sources/Linecard/Linecard.docc/Linecard.md"), "LandingPages"),
         (Page("Sources/LinecardServer/LinecardServer.docc/LinecardServer.md"), "LandingPages"),
