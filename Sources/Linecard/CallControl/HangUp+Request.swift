@@ -15,11 +15,11 @@ extension HangUp {
 
     /// Whether a text can be one segment of a path, or one label of a host, as it is: nothing in it is ever encoded. An
     /// empty one would name the resource above: for Plivo, all calls of the account. Real ids have up to 36 characters.
-    static func isSafe(_ identifier: String) -> Bool { identifier.isPlain && identifier.utf8.count <= 128 }
+    static func isValidIdentifier(_ identifier: String) -> Bool { identifier.isURLSafe && identifier.utf8.count <= 128 }
 
     /// Throws for the first of some arguments that could not be part of a URL.
     static func checkIdentifiers(_ arguments: KeyValuePairs<String, String>) throws(ConfigurationError) {
-        for (name, value) in arguments where !isSafe(value) { throw .invalidIdentifier(argument: name) }
+        for (name, value) in arguments where !isValidIdentifier(value) { throw .invalidIdentifier(argument: name) }
     }
 
     /// A base URL, without slashes at its end, that credentials may be sent to: over plain HTTP they could be read by whoever is between, so that

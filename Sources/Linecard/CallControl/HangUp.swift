@@ -45,10 +45,10 @@ public struct HangUp: Sendable {
     public func perform() async throws(HangUpError) -> Outcome {
         let clock = ContinuousClock()
         let begin = clock.now
-        var tries = HangUpTries(provider: provider, policy: sender.policy)
+        var tries = HangUpAttempts(provider: provider, policy: sender.policy)
         while true {
             if Task.isCancelled { throw failed(HangUpError(.cancelled, tries: tries.count)) }
-            let result = await answer(within: sender.policy.bound - begin.duration(to: clock.now))
+            let result = await answer(within: sender.policy.effectiveTimeout - begin.duration(to: clock.now))
             let step = tries.step(
                 after: result, elapsed: begin.duration(to: clock.now), random: .random(in: 0..<1))
             switch step {
@@ -64,14 +64,14 @@ public struct HangUp: Sendable {
     }
 
     /// The client's answer, or why there is none.
-    private func answer(within timeLeft: Duration) async -> HangUpTries.Result {
+    private func answer(within timeLeft: Duration) async -> HangUpAttempts.Result {
         let (results, result) = AsyncStream.makeStream(
-            of: HangUpTries.Result.self, bufferingPolicy: .bufferingOldest(1))
+            of: HangUpAttempts.Result.self, bufferingPolicy: .bufferingOldest(1))
         let sending = Task {
             do {
                 result.yield(.answered(try await sender.client.send(request)))
             } catch {
-                result.yield(Task.isCancelled ? .cancelled : .unreachable(Self.words(for: error)))
+                result.yield(Task.isCancelled ? .cancelled : .unreachable(Self.redactedDescription(of: error)))
             }
         }
         let waiting = Task {

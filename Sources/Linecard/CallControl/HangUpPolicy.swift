@@ -45,7 +45,7 @@ extension HangUpPolicy {
     }
 
     /// How long all of it takes at most.
-    var bound: Duration { min(timeout, .seconds(3_600)) }
+    var effectiveTimeout: Duration { min(timeout, .seconds(3_600)) }
 
     /// How long to wait at most after so many tries.
     func backoff(afterTries count: Int) -> Duration {

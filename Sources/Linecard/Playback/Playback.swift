@@ -45,13 +45,13 @@ public struct Playback: Sendable {
 
     /// When the audio that was sent will have been heard.
     private var end = CallInstant.zero
-    /// The series of names that marks have on the wire now, and the first one whose marks were not cleared.
-    private var series = 0
+    /// The generation of names that marks have on the wire now, and the first one whose marks were not cleared.
+    private var generation = 0
     private var firstUncleared = 0
     private var pending = CircularBuffer<Mark>()
     private var cleared: [Mark] = []
     /// Where the last mark stood that came back as played, in the audio that was heard.
-    private var proven = Duration.zero
+    private var confirmedHeard = Duration.zero
 
     /// Nothing was sent yet.
     public init() {}
@@ -70,16 +70,16 @@ public struct Playback: Sendable {
 
     /// How much audio the caller has heard: it never goes back. What an interruption dropped does not count.
     public func played(at now: CallInstant) -> Duration {
-        let reckoned = kept - now.duration(to: max(end, now))
-        let bound = pending.first { $0.position >= proven }?.position ?? kept
-        return max(proven, min(reckoned, bound))
+        let reckoned = delivered - now.duration(to: max(end, now))
+        let bound = pending.first { $0.position >= confirmedHeard }?.position ?? delivered
+        return max(confirmedHeard, min(reckoned, bound))
     }
 
     /// How much audio is with the provider and has not been heard.
-    public func buffered(at now: CallInstant) -> Duration { kept - played(at: now) }
+    public func buffered(at now: CallInstant) -> Duration { delivered - played(at: now) }
 
     /// What was sent and not dropped: where the next audio will stand in what the caller hears.
-    private var kept: Duration { sent - dropped }
+    private var delivered: Duration { sent - dropped }
 
     // MARK: Marks
 
@@ -89,12 +89,13 @@ public struct Playback: Sendable {
     /// Notes that a mark is sent behind the audio sent so far; returns its name on the wire.
     mutating func noteMarkSent(_ name: String) -> String {
         // One that is lost on the way must not be taken for the next of its name.
-        if pending.contains(where: { $0.name.hasSameBytes(as: name) }) { series += 1 }
-        let mark = Mark(number: (lastSent?.number ?? 0) + 1, wire: MarkName(name, series: series), position: kept)
+        if pending.contains(where: { $0.name.hasSameBytes(as: name) }) { generation += 1 }
+        let mark = Mark(
+            number: (lastSent?.number ?? 0) + 1, wire: MarkName(name, generation: generation), position: delivered)
         if pending.count == Self.mostPendingMarks { pending.removeFirst() }
         pending.append(mark)
         lastSent = mark
-        return mark.wire.text
+        return mark.wire.wireName
     }
 
     /// Notes that a mark came back.
@@ -104,13 +105,13 @@ public struct Playback: Sendable {
     package mutating func noteMarkReturned(_ text: String) -> String? {
         let wire = MarkName(wire: text)
         guard let index = pending.firstIndex(where: { $0.wire == wire }) else {
-            if wire.series < firstUncleared || text.utf8.count > WireText.markNameLimit { return nil }
-            let name = wire.series > series ? text : wire.name
-            lastPlayed = Mark(number: 0, wire: MarkName(name, series: 0), position: .zero)
+            if wire.generation < firstUncleared || text.utf8.count > WireText.markNameLimit { return nil }
+            let name = wire.generation > generation ? text : wire.name
+            lastPlayed = Mark(number: 0, wire: MarkName(name, generation: 0), position: .zero)
             return name
         }
         let mark = pending.remove(at: index)
-        proven = max(proven, mark.position)
+        confirmedHeard = max(confirmedHeard, mark.position)
         lastPlayed = mark
         return mark.name
     }
@@ -119,8 +120,8 @@ public struct Playback: Sendable {
     mutating func noteClear(at now: CallInstant) {
         dropped = sent - played(at: now)
         end = min(end, now)
-        series += 1
-        firstUncleared = series
+        generation += 1
+        firstUncleared = generation
         cleared.append(contentsOf: pending)
         cleared.removeFirst(max(0, cleared.count - Self.mostPendingMarks))
         pending.removeAll(keepingCapacity: true)

@@ -154,12 +154,12 @@ extension CallSession {
     mutating func settleHeard() {
         while let utterance = speech.takeHeard(upTo: clock.confirmed) {
             guard let id = utterance.id else { continue }
-            let heard = UtteranceOutcome.heard(isConfirmed: clock.isProven && !utterance.isPresumed)
+            let heard = UtteranceOutcome.heard(isConfirmed: clock.isConfirmedByMark && !utterance.isPresumed)
             let outcome = utterance.cut.map { UtteranceOutcome.interrupted(after: $0.index, by: $0.cause) } ?? heard
             outputs.append(.utterance(id, outcome, heard: utterance.cut?.index ?? utterance.count))
         }
         while let mark = sentMarks.takeHeard(upTo: clock.confirmed) {
-            settle([(mark.id, mark.name)], as: .heard(isConfirmed: clock.isProven))
+            settle([(mark.id, mark.name)], as: .heard(isConfirmed: clock.isConfirmedByMark))
         }
         speech.noteHeard(upTo: clock.confirmed)
     }

@@ -74,7 +74,7 @@ extension CallSession {
     private mutating func release(at now: CallInstant) {
         if heldSince == nil { return }
         heldSince = nil
-        clock.noteReads(at: now, roundTrip: monitor.roundTrip)
+        clock.noteReadingResumed(at: now, roundTrip: monitor.roundTrip)
     }
 
     /// Notes that a mark of the session's own came back.

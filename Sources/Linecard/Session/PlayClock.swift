@@ -52,9 +52,9 @@ struct PlayClock: Sendable {
     /// How much was cleared before it was heard.
     private(set) var cleared = 0
     /// Whether a mark that came back says so, and not the lack of one.
-    private(set) var isProven = true
+    private(set) var isConfirmedByMark = true
     /// How much counted as heard when that was reckoned otherwise.
-    private var least = 0
+    private var heardFloor = 0
     /// The mark that came back last: where, when, and the silence before it.
     private var reference: (position: Int, time: CallInstant, silence: Int64)
     /// Nanoseconds in which the clock had nothing to play, within stretches.
@@ -125,15 +125,15 @@ struct PlayClock: Sendable {
     func heard(at now: CallInstant, roundTrip: Int64) -> Int {
         if isMarkless {
             let remaining = end.adding(roundTrip).since(now)
-            return max(confirmed, least, remaining > 0 ? written - rate.samples(nanoseconds: remaining) - 1 : written)
+            return max(confirmed, heardFloor, remaining > 0 ? written - rate.samples(nanoseconds: remaining) - 1 : written)
         }
         let playing = now.since(reference.time) - (silence - reference.silence)
         let reckoned = reference.position + rate.samples(nanoseconds: playing)
-        return max(confirmed, least, min(reckoned, bound))
+        return max(confirmed, heardFloor, min(reckoned, bound))
     }
 
     /// Notes that what counts as heard may be reckoned otherwise from now on: it is not taken back.
-    mutating func keepHeard(at now: CallInstant, roundTrip: Int64) { least = heard(at: now, roundTrip: roundTrip) }
+    mutating func keepHeard(at now: CallInstant, roundTrip: Int64) { heardFloor = heard(at: now, roundTrip: roundTrip) }
 
     /// How much may count as heard until the next mark comes back.
     private var bound: Int { oldestMark?.bound ?? (lastMark < 0 ? stretchBegin ?? written : written) }
@@ -156,13 +156,13 @@ struct PlayClock: Sendable {
         marks.removeSubrange(marks.startIndex...place)
         hasReturned = true
         isMarkless = false
-        confirm(mark, at: now, isProven: true)
+        confirm(mark, at: now, isConfirmedByMark: true)
         return noteLateness(of: mark, at: now, roundTrip: roundTrip, wasHeld: wasHeld)
     }
 
-    private mutating func confirm(_ mark: Mark, at now: CallInstant, isProven: Bool) {
+    private mutating func confirm(_ mark: Mark, at now: CallInstant, isConfirmedByMark: Bool) {
         confirmed = max(confirmed, mark.position)
-        self.isProven = isProven
+        self.isConfirmedByMark = isConfirmedByMark
         reference = (mark.position, now, mark.silence)
     }
 
@@ -182,7 +182,7 @@ struct PlayClock: Sendable {
     func usualLateness(roundTrip: Int64) -> Int64 { leastLateness ?? roundTrip }
 
     /// Notes that the provider plays on from what was heard only now, because it had stopped reading.
-    mutating func noteReads(at now: CallInstant, roundTrip: Int64) {
+    mutating func noteReadingResumed(at now: CallInstant, roundTrip: Int64) {
         keepHeard(at: now, roundTrip: roundTrip)
         let heard = heard(at: now, roundTrip: roundTrip)
         _ = postpone(from: heard, at: now)
@@ -206,14 +206,14 @@ struct PlayClock: Sendable {
     mutating func giveUpMark(at now: CallInstant) {
         let mark = marks.removeFirst()
         if !hasReturned { isMarkless = true }
-        confirm(mark, at: now, isProven: false)
+        confirm(mark, at: now, isConfirmedByMark: false)
     }
 
     /// Takes the oldest mark, if the provider returns none and what is before it has been heard by the clock.
     mutating func takeHeardMark(at now: CallInstant, roundTrip: Int64) -> Bool {
         guard isMarkless, let mark = oldestMark, mark.due.adding(roundTrip) <= now else { return false }
         marks.removeFirst()
-        confirm(mark, at: now, isProven: false)
+        confirm(mark, at: now, isConfirmedByMark: false)
         return true
     }
 

@@ -133,14 +133,8 @@ extension Collection<UInt8> {
     /// Whether this host is this machine: `localhost`, `127.0.0.0/8` (RFC 1122 §3.2.1.3) or `::1`, without brackets. Other names may
     /// resolve to any address.
     package var isLoopbackHost: Bool {
-        isSameIgnoringCase(as: "localhost") || elementsEqual("::1".utf8) || isIPv4Address && starts(with: "127.".utf8)
-    }
-
-    /// Whether this is an ASCII text in any case.
-    func isSameIgnoringCase(as lowercaseText: String) -> Bool {
-        elementsEqual(lowercaseText.utf8) { byte, expected in
-            byte == expected || byte | 0x20 == expected && (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-        }
+        hasSameBytesIgnoringCase(as: "localhost".utf8) || elementsEqual("::1".utf8)
+            || isIPv4Address && starts(with: "127.".utf8)
     }
 }
 

@@ -9,7 +9,8 @@ package enum WebScheme: String, Sendable, CaseIterable {
 
     /// Reads a scheme, in any case (RFC 3986 §3.1).
     package init?(_ scheme: some Collection<UInt8>) {
-        guard let found = Self.allCases.first(where: { scheme.isSameIgnoringCase(as: $0.rawValue) }) else { return nil }
+        guard let found = Self.allCases.first(where: { scheme.hasSameBytesIgnoringCase(as: $0.rawValue.utf8) })
+        else { return nil }
         self = found
     }
 

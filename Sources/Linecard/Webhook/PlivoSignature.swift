@@ -35,7 +35,7 @@ public struct PlivoSignature: Sendable {
     ///   - content: The body. With more than 1,000 parameters it is never valid.
     public func isValid(_ signatures: [String], nonce: String?, url: String, content: WebhookContent) -> Bool {
         let codes = Self.codes(in: signatures)
-        guard !codes.isEmpty, let nonce = Self.checked(nonce), let url = WebhookURL(url),
+        guard !codes.isEmpty, let nonce = Self.validated(nonce), let url = WebhookURL(url),
             let parameters = Self.parameters(of: url, content)
         else { return false }
         let schemes = content == .upgrade ? ["http", "https", "wss"].map { Array($0.utf8) } : [url.scheme]
@@ -55,7 +55,7 @@ public struct PlivoSignature: Sendable {
     ///     it from the path before it: a signature of `/a1` with nonce `2` is also one of `/a` with nonce `12`.
     ///   - url: The public URL of the request as Plivo was told it.
     public func isValidV2(_ signatures: [String], nonce: String?, url: String) -> Bool {
-        guard let nonce = Self.checked(nonce), let url = WebhookURL(url) else { return false }
+        guard let nonce = Self.validated(nonce), let url = WebhookURL(url) else { return false }
         return key.isAny(
             of: Self.codes(in: signatures), signing: [Self.base(of: url, scheme: url.scheme)], followedBy: nonce)
     }
@@ -78,8 +78,8 @@ public struct PlivoSignature: Sendable {
     }
 
     /// A nonce that cannot be taken for more than the end of a path: with dots or slashes in it, it could.
-    private static func checked(_ nonce: String?) -> [UInt8]? {
-        guard let nonce, nonce.isPlain else { return nil }
+    private static func validated(_ nonce: String?) -> [UInt8]? {
+        guard let nonce, nonce.isURLSafe else { return nil }
         return Array(nonce.utf8)
     }
 

@@ -125,7 +125,7 @@ public struct PlivoStream: Sendable, Hashable {
     private func headers() throws(AnswerDocumentError) -> String? {
         if extraHeaders.isEmpty { return nil }
         let pairs = extraHeaders.sorted { $0.key < $1.key }
-        for (name, value) in pairs where !name.isPlain || !value.isPlain {
+        for (name, value) in pairs where !name.isURLSafe || !value.isURLSafe {
             throw .badExtraHeader(name: name)
         }
         let text = pairs.map { "\($0.key)=\($0.value)" }.joined(separator: ",")

@@ -55,7 +55,7 @@ package struct StreamParameters: Sendable {
         case .twilio:
             !name.isEmpty && (try? AnswerElement.escaped(name, field: "")) != nil
                 && (try? AnswerElement.escaped(value, field: "")) != nil
-        case .plivo: name.isPlain && value.isPlain
+        case .plivo: name.isURLSafe && value.isURLSafe
         }
     }
 }

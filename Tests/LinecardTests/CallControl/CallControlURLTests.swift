@@ -63,12 +63,12 @@ import Testing
 
     @Test("an id has a length", arguments: [(0, false), (1, true), (34, true), (128, true), (129, false)])
     func length(_ count: Int, _ isSafe: Bool) {
-        #expect(HangUp.isSafe(String(repeating: "C", count: count)) == isSafe)
+        #expect(HangUp.isValidIdentifier(String(repeating: "C", count: count)) == isSafe)
     }
 
     @Test("of ASCII only letters, digits, - and _ are safe in an id")
     func alphabet() {
-        let safe = (0...127).map { String(UnicodeScalar($0)!) }.filter(HangUp.isSafe).joined()
+        let safe = (0...127).map { String(UnicodeScalar($0)!) }.filter(HangUp.isValidIdentifier).joined()
 
         #expect(safe == "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
     }

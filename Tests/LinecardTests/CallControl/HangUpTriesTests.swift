@@ -10,17 +10,17 @@ import Testing
         timeout: .seconds(10), tryTimeout: .seconds(4), maximumTries: 5, firstBackoff: .milliseconds(100),
         longestBackoff: .milliseconds(350))
 
-    private func answer(_ status: Int, retryAfter: String? = nil) -> HangUpTries.Result {
+    private func answer(_ status: Int, retryAfter: String? = nil) -> HangUpAttempts.Result {
         .answered(CallControlResponse(status: status, headers: retryAfter.map { [("retry-after", $0)] } ?? []))
     }
 
-    private static let passing: [HangUpTries.Result] =
+    private static let passing: [HangUpAttempts.Result] =
         [.timedOut, .unreachable("gone")]
         + [429, 500, 502, 503, 504, 599].map { .answered(CallControlResponse(status: $0)) }
 
     @Test("what may pass is tried again", arguments: passing)
-    func passes(_ result: HangUpTries.Result) {
-        var tries = HangUpTries(provider: .twilio, policy: policy)
+    func passes(_ result: HangUpAttempts.Result) {
+        var tries = HangUpAttempts(provider: .twilio, policy: policy)
 
         let step = tries.step(after: result, elapsed: .zero, random: 0.5)
 
@@ -31,11 +31,11 @@ import Testing
         "no other status is tried again", arguments: Provider.allCases,
         Set(100..<700).subtracting(500..<600).subtracting([429]).sorted())
     func final(_ provider: Provider, _ status: Int) {
-        var tries = HangUpTries(provider: provider, policy: policy)
+        var tries = HangUpAttempts(provider: provider, policy: policy)
 
         let step = tries.step(after: answer(status, retryAfter: "0"), elapsed: .zero, random: 0)
 
-        let expected: HangUpTries.Step =
+        let expected: HangUpAttempts.Step =
             switch status {
             case 200..<300: .finish(.ended)
             case 404 where provider == .plivo: .finish(.alreadyEnded)
@@ -47,18 +47,18 @@ import Testing
 
     @Test("the longest wait doubles up to its limit, and tries end at theirs")
     func doubles() {
-        var tries = HangUpTries(provider: .plivo, policy: policy)
+        var tries = HangUpAttempts(provider: .plivo, policy: policy)
 
         let steps = (0..<5).map { _ in tries.step(after: .timedOut, elapsed: .zero, random: 1) }
 
-        let waits = [100, 200, 350, 350].map { HangUpTries.Step.wait(.milliseconds($0), .timedOut) }
+        let waits = [100, 200, 350, 350].map { HangUpAttempts.Step.wait(.milliseconds($0), .timedOut) }
         #expect(steps == waits + [.giveUp(HangUpError(.timedOut, tries: 5))])
         #expect(tries.count == 5)
     }
 
     @Test("a wait is drawn from nothing to the longest", arguments: [(0.0, 0), (0.25, 25), (0.75, 75)])
     func jitter(_ random: Double, _ milliseconds: Int) {
-        var tries = HangUpTries(provider: .twilio, policy: policy)
+        var tries = HangUpAttempts(provider: .twilio, policy: policy)
 
         #expect(
             tries.step(after: .timedOut, elapsed: .zero, random: random)
@@ -67,7 +67,7 @@ import Testing
 
     @Test("a wait begins when the provider asked for", arguments: [429, 500, 503])
     func asked(_ status: Int) {
-        var tries = HangUpTries(provider: .twilio, policy: policy)
+        var tries = HangUpAttempts(provider: .twilio, policy: policy)
 
         let step = tries.step(after: answer(status, retryAfter: "3"), elapsed: .seconds(1), random: 0.5)
 
@@ -82,7 +82,7 @@ import Testing
 
     @Test("there is no wait for a try that would come too late", arguments: late)
     func tooLate(_ elapsed: Duration, _ retryAfter: String?) {
-        var tries = HangUpTries(provider: .twilio, policy: policy)
+        var tries = HangUpAttempts(provider: .twilio, policy: policy)
 
         let step = tries.step(after: answer(503, retryAfter: retryAfter), elapsed: elapsed, random: 0.5)
 
@@ -94,7 +94,7 @@ import Testing
 
     @Test("there is a wait for one that comes in time")
     func inTime() {
-        var tries = HangUpTries(provider: .twilio, policy: policy)
+        var tries = HangUpAttempts(provider: .twilio, policy: policy)
 
         let step = tries.step(after: .timedOut, elapsed: .milliseconds(9_949), random: 0.5)
 

@@ -234,14 +234,14 @@ import Testing
 
     @Test("a name and its series come back from the wire as they went", arguments: names, [0, 1, 2, 10, 999])
     func roundTrip(_ name: String, _ series: Int) {
-        let mark = MarkName(name, series: series)
+        let mark = MarkName(name, generation: series)
 
-        #expect(MarkName(wire: mark.text) == mark)
+        #expect(MarkName(wire: mark.wireName) == mark)
     }
 
     @Test("no two have the same name on the wire")
     func injective() {
-        let wires = Self.names.flatMap { name in (0..<30).map { MarkName(name, series: $0).text } }
+        let wires = Self.names.flatMap { name in (0..<30).map { MarkName(name, generation: $0).wireName } }
 
         #expect(Set(wires).count == wires.count)
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Decides what comes after each try. It neither sends nor waits, and reads no clock: ``HangUp`` does.
-struct HangUpTries {
+struct HangUpAttempts {
     /// What one try brought.
     enum Result: Sendable {
         case answered(CallControlResponse)
@@ -23,7 +23,7 @@ struct HangUpTries {
         case success(HangUp.Outcome)
         case failure(HangUpError.Reason)
         /// It may pass. The provider may have said when.
-        case passing(HangUpError.Reason, asked: Duration?)
+        case retryable(HangUpError.Reason, asked: Duration?)
     }
 
     private let provider: Provider
@@ -50,10 +50,10 @@ struct HangUpTries {
         switch verdict(on: result) {
         case .success(let outcome): return .finish(outcome)
         case .failure(let reason): return .giveUp(HangUpError(reason, tries: count))
-        case .passing(let reason, let asked):
+        case .retryable(let reason, let asked):
             let wait = (asked ?? .zero) + policy.backoff(afterTries: count) * random
             // Waiting for a try that there is no time for would only keep the caller.
-            guard count < policy.maximumTries, wait < policy.bound - elapsed else {
+            guard count < policy.maximumTries, wait < policy.effectiveTimeout - elapsed else {
                 return .giveUp(HangUpError(reason, tries: count))
             }
             return .wait(wait, reason)
@@ -63,8 +63,8 @@ struct HangUpTries {
     private func verdict(on result: Result) -> Verdict {
         switch result {
         case .answered(let answer): verdict(on: answer)
-        case .timedOut: .passing(.timedOut, asked: nil)
-        case .unreachable(let words): .passing(.unreachable(words), asked: nil)
+        case .timedOut: .retryable(.timedOut, asked: nil)
+        case .unreachable(let words): .retryable(.unreachable(words), asked: nil)
         case .cancelled: .failure(.cancelled)
         }
     }
@@ -79,7 +79,7 @@ struct HangUpTries {
         case 401, 403: return .failure(.unauthorized(status: status, code: code))
         case 429, 500..<600:
             let asked = answer.retryAfter
-            return .passing(.unavailable(status: status, code: code, retryAfter: asked), asked: asked)
+            return .retryable(.unavailable(status: status, code: code, retryAfter: asked), asked: asked)
         default: return .failure(.refused(status: status, code: code))
         }
     }

@@ -2,7 +2,7 @@
 
 extension String {
     /// Whether a text has only ASCII letters, digits, `-` and `_`, and at least one.
-    var isPlain: Bool { !isEmpty && utf8.allSatisfy { $0.isASCIILetterOrDigit || "-_".utf8.contains($0) } }
+    var isURLSafe: Bool { !isEmpty && utf8.allSatisfy { $0.isASCIILetterOrDigit || "-_".utf8.contains($0) } }
 }
 
 extension UInt8 {

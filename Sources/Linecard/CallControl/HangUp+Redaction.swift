@@ -7,7 +7,7 @@ extension HangUp {
     private static let modules = ["NIOCore.", "NIOPosix.", "NIOSSL.", "NIOHTTP1.", "NIOHTTP2."]
 
     /// An error of a client in words that hold no secret: an unknown one is only named, since it may quote the request.
-    static func words(for error: any Error) -> String {
+    static func redactedDescription(of error: any Error) -> String {
         if let error = error as? HTTPClientError { return error.shortDescription }
         let type = String(reflecting: Swift.type(of: error))
         return modules.contains(where: type.hasPrefix) ? "\(type): \(error)" : type
