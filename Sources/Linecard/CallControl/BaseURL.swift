@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Scheme, host, perhaps a port and perhaps a path, all in ASCII, with nothing that two readers might read in two ways. A query
-/// or fragment would swallow the path that is appended, and a user's password would show in logs.
+/// An `http` or `https` URL of a host with an optional port and path, in ASCII, that all parsers read alike.
+///
+/// A query or fragment is rejected because it would swallow the path that is appended, a user because the password
+/// would show in logs.
 package struct BaseURL {
-    /// The URL with its scheme in lower case and without slashes at the end.
+    /// The URL with its scheme in lower case and without trailing slashes.
     package let text: String
-    /// Whether the path conforms to RFC 3986 §3.3, with nothing left to encode.
+    /// Indicates whether RFC 3986 §3.3 allows every character of the path, so that none needs encoding.
     let isEncoded: Bool
     private let scheme: WebScheme
     private let host: [UInt8]
 
-    /// Splits a URL; nil for anything other than the above.
+    /// Parses a URL; nil for any other.
     package init?(_ url: String) {
         let parts = URLParts(url)
         guard let scheme = parts.webScheme, !scheme.isWebSocket, let host = parts.unbracketedHost,

@@ -4,15 +4,16 @@ public import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 
-/// Sends the one HTTP request that ends a call. An application that has an HTTP client of its own conforms it.
+/// An HTTP client that sends the requests that end calls. Conform your own client to it to replace
+/// ``HTTPCallControlClient``.
 public protocol CallControlClient: Sendable {
-    /// Sends a request and returns the answer.
+    /// Sends a request and returns the response.
     ///
-    /// It must not follow redirects, since a request carries credentials, and should return soon after its task is
-    /// cancelled: that is how a request is bounded in time. Nobody waits for one that does not, but its task stays until it
-    /// does. It need not try again: that is done here.
+    /// Don't follow redirects, since the request carries credentials, and don't retry: ``HangUp/perform()`` does.
+    /// Return soon after the task is cancelled, which is how time-outs are enforced. ``HangUp/perform()`` doesn't wait
+    /// for a client that ignores cancellation, but its task lives until it returns.
     ///
-    /// - Throws: When no answer came or it cannot be read. Any status is an answer.
+    /// - Throws: Any error if no response arrives or it cannot be read. A response of any status is returned.
     func send(_ request: CallControlRequest) async throws -> CallControlResponse
 }
 
@@ -22,9 +23,9 @@ public struct CallControlRequest: Sendable {
     public let method: String
     /// The whole URL.
     public let url: String
-    /// Names and values. One of them holds the credentials.
+    /// The names and values of the headers. One of them holds the credentials.
     public let headers: [(name: String, value: String)]
-    /// The form, or nothing.
+    /// The form, or an empty string.
     public let body: String
 }
 
@@ -38,20 +39,21 @@ extension CallControlRequest: CustomStringConvertible, CustomDebugStringConverti
     public var customMirror: Mirror { Mirror(self, children: ["method": method, "url": url]) }
 }
 
-/// A provider's answer.
+/// A provider's response.
 public struct CallControlResponse: Sendable {
     /// The HTTP status, 100 to 599.
     public var status: Int
-    /// The body of an error. That of a success is not wanted, nor one of more than ``longestBody`` bytes.
+    /// The body of an error, which may hold the provider's error code. Leave it empty for a success and for more than
+    /// ``longestBody`` bytes.
     public var body: [UInt8]
-    /// Names and values, in any case. Only `Retry-After` and `Date` are wanted; without them an answer that says "later"
-    /// is asked for again when the policy has it.
+    /// The names and values of the headers; names in any case. Only `Retry-After` and `Date` are used; without them the
+    /// ``HangUpPolicy`` alone decides when to retry.
     public var headers: [(name: String, value: String)]
 
-    /// Bytes of body that are enough to find an error's code.
+    /// The number of bytes of body that suffice to find an error code: 16,384.
     public static let longestBody = 16_384
 
-    /// Makes an answer.
+    /// Creates a response.
     public init(status: Int, body: [UInt8] = [], headers: [(name: String, value: String)] = []) {
         self.status = status
         self.body = body
@@ -63,10 +65,10 @@ public struct CallControlResponse: Sendable {
 public struct HTTPCallControlClient: CallControlClient {
     private let client: HTTPClient
 
-    /// A client for the whole process, on the shared event loops. It is never shut down.
+    /// The client that the whole process shares, on SwiftNIO's shared event loops. It is never shut down.
     ///
-    /// It tries for three seconds to connect: less than a try may take, so that the error says why it could not. A
-    /// connection that is refused is told at once.
+    /// Connecting times out after 3 s, before the default ``HangUpPolicy/tryTimeout``, so that the error names the
+    /// cause. A refused connection fails at once.
     public static let shared = HTTPCallControlClient(
         HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration))
 
@@ -77,11 +79,11 @@ public struct HTTPCallControlClient: CallControlClient {
         return configuration
     }
 
-    /// Sends with a client of the application's own, which the application shuts down. It should not follow redirects,
-    /// and should leave it to the ``HangUpPolicy`` to connect again (`connectionPool.retryConnectionEstablishment`).
+    /// Creates a client from one that the application owns and shuts down. Configure it not to follow redirects, and
+    /// turn `connectionPool.retryConnectionEstablishment` off: the ``HangUpPolicy`` decides about retries.
     public init(_ client: HTTPClient) { self.client = client }
 
-    /// Sends a request and returns the answer: see ``CallControlClient/send(_:)``.
+    /// Sends a request and returns the response: see ``CallControlClient/send(_:)``.
     public func send(_ request: CallControlRequest) async throws -> CallControlResponse {
         var message = HTTPClientRequest(url: request.url)
         message.method = HTTPMethod(rawValue: request.method)
@@ -94,7 +96,7 @@ public struct HTTPCallControlClient: CallControlClient {
             status: status, body: try await body(of: answer), headers: answer.headers.map { ($0.name, $0.value) })
     }
 
-    /// The whole body, or nothing when it is too long to be an error of a provider's. Half of one could hide its code.
+    /// The whole body, or nothing if it is too long: part of it could lack the error code.
     private func body(of answer: HTTPClientResponse) async throws -> [UInt8] {
         do {
             return Array(try await answer.body.collect(upTo: CallControlResponse.longestBody).readableBytesView)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A date in HTTP's form, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7). The two obsolete forms are not
-/// read.
+/// An HTTP date, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7). The two obsolete formats are rejected.
 package struct HTTPDate: Sendable, Hashable {
     /// Seconds since the start of 1970.
     package let seconds: Int64
@@ -12,9 +11,9 @@ package struct HTTPDate: Sendable, Hashable {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// Makes the date of a time.
+    /// Creates a date.
     ///
-    /// - Parameter seconds: Seconds since the start of 1970, not before it and not after the year 9999.
+    /// - Parameter seconds: Seconds since the start of 1970, from 0 to the end of the year 9999.
     package init(seconds: Int64) { self.seconds = seconds }
 
     init?(_ text: some StringProtocol) {
@@ -32,7 +31,7 @@ package struct HTTPDate: Sendable, Hashable {
         seconds = ((days * 24 + hour) * 60 + minute) * 60 + second
     }
 
-    /// The date in HTTP's form.
+    /// The date as HTTP writes it.
     package var text: String {
         let (year, month, day) = Self.civil(seconds / 86_400)
         let time = seconds % 86_400

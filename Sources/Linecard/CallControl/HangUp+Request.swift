@@ -13,17 +13,17 @@ extension HangUp {
         arguments.filter { $0.value.nonEmpty == nil }.map(\.name)
     }
 
-    /// Whether a text can be one segment of a path, or one label of a host, as it is: nothing in it is ever encoded. An
-    /// empty one would name the resource above: for Plivo, all calls of the account. Real ids have up to 36 characters.
+    /// Returns whether a text can be a path segment or host label without encoding, in at most 128 bytes; real ids have
+    /// up to 36. An empty one would address the resource above: for Plivo, all calls of the account.
     static func isValidIdentifier(_ identifier: String) -> Bool { identifier.isURLSafe && identifier.utf8.count <= 128 }
 
-    /// Throws for the first of some arguments that could not be part of a URL.
+    /// Throws for the first argument that cannot be part of a URL.
     static func checkIdentifiers(_ arguments: KeyValuePairs<String, String>) throws(ConfigurationError) {
         for (name, value) in arguments where !isValidIdentifier(value) { throw .invalidIdentifier(argument: name) }
     }
 
-    /// A base URL, without slashes at its end, that credentials may be sent to: over plain HTTP they could be read by whoever is between, so that
-    /// `http` is for this machine only.
+    /// Returns a base URL without trailing slashes, if credentials may be sent to it: over `https`, or over `http` on
+    /// this machine, where nobody else can read them.
     static func checkRESTURL(_ url: String) throws(ConfigurationError) -> String {
         guard let base = BaseURL(url), base.isEncoded else { throw .invalidBaseURL }
         guard base.isEncrypted || base.isLoopback else { throw .insecureBaseURL }
@@ -32,6 +32,6 @@ extension HangUp {
 }
 
 extension String? {
-    /// The text, unless it is missing or empty.
+    /// The text; nil if it is missing or empty.
     var nonEmpty: String? { self?.isEmpty == false ? self : nil }
 }

@@ -5,22 +5,22 @@ import Logging
 
 /// The request that ends a call, ready to be sent.
 public struct HangUp: Sendable {
-    /// Whose call it is.
+    /// The provider of the call.
     public let provider: Provider
-    /// The call that ends.
+    /// The id of the call to end.
     public let callID: String
     private let request: CallControlRequest
     private let sender: Sender
 
-    /// What came of it.
+    /// The result of hanging up.
     public enum Outcome: Sendable, Hashable {
         /// The provider ended the call.
         case ended
-        /// There was no such call any more.
+        /// The call had already ended.
         case alreadyEnded
     }
 
-    /// How a request is sent, whatever call it ends.
+    /// The settings that requests of all calls are sent with.
     struct Sender: Sendable {
         let client: any CallControlClient
         let policy: HangUpPolicy
@@ -34,14 +34,14 @@ public struct HangUp: Sendable {
         self.sender = sender
     }
 
-    /// Ends the call: sends the request, again if what went wrong may pass, within the bounds of its ``HangUpPolicy``,
-    /// even when the client does not heed cancellation. Says what came of it in one line of the log.
+    /// Ends the call. Retries failures that may be temporary within the limits of the ``HangUpPolicy``, which hold even
+    /// if the client ignores cancellation. Logs each retry and the outcome.
     ///
-    /// It sends each time it is called, also from two tasks at once: the later one finds the call ended already. That a
-    /// call is hung up once is the serializer's part, which gives this away once.
+    /// Each call of this function sends the request. Repeating it, or calling it from several tasks at once, is
+    /// harmless: ending an ended call succeeds.
     ///
-    /// - Throws: Anything but an ended call. In a task that is cancelled nothing more is sent: to hang up from one, use
-    ///   another task.
+    /// - Throws: ``HangUpError`` if the call may not have ended. A cancelled task sends nothing more: to hang up from
+    ///   one, start another task.
     public func perform() async throws(HangUpError) -> Outcome {
         let clock = ContinuousClock()
         let begin = clock.now
@@ -58,12 +58,12 @@ public struct HangUp: Sendable {
                 log(
                     .notice, "call not hung up yet", ["reason": SanitizedText(sentence: "\(reason)")],
                     tries: tries.count)
-                try? await Task.sleep(for: duration)  // ends early when cancelled, which is seen above
+                try? await Task.sleep(for: duration)  // ends early if cancelled: the loop checks that next
             }
         }
     }
 
-    /// The client's answer, or why there is none.
+    /// Sends the request once and returns the client's answer, or the reason why there is none.
     private func answer(within timeLeft: Duration) async -> HangUpAttempts.Result {
         let (results, result) = AsyncStream.makeStream(
             of: HangUpAttempts.Result.self, bufferingPolicy: .bufferingOldest(1))
@@ -83,7 +83,7 @@ public struct HangUp: Sendable {
             waiting.cancel()
         }
         for await result in results { return result }
-        return .cancelled  // the only other way for a stream to end
+        return .cancelled  // otherwise the stream ends without a value only on cancellation
     }
 
     private func succeeded(_ outcome: Outcome, tries: Int) -> Outcome {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Decides what comes after each try. It neither sends nor waits, and reads no clock: ``HangUp`` does.
+/// The decision whether to retry after each attempt. It neither sends nor waits, and reads no clock: ``HangUp`` does.
 struct HangUpAttempts {
-    /// What one try brought.
+    /// The result of one attempt.
     enum Result: Sendable {
         case answered(CallControlResponse)
         case timedOut
@@ -10,25 +10,25 @@ struct HangUpAttempts {
         case cancelled
     }
 
-    /// What comes next.
+    /// The action that follows an attempt.
     enum Step: Equatable {
         case finish(HangUp.Outcome)
         case giveUp(HangUpError)
-        /// Wait, then try again; why.
+        /// Wait, then retry, for this reason.
         case wait(Duration, HangUpError.Reason)
     }
 
-    /// What an answer means.
+    /// The meaning of a result.
     private enum Verdict {
         case success(HangUp.Outcome)
         case failure(HangUpError.Reason)
-        /// It may pass. The provider may have said when.
+        /// The failure may be temporary. The provider may have asked for a delay.
         case retryable(HangUpError.Reason, asked: Duration?)
     }
 
     private let provider: Provider
     private let policy: HangUpPolicy
-    /// Tries that were made.
+    /// The number of attempts that were made.
     private(set) var count = 0
 
     init(provider: Provider, policy: HangUpPolicy) {
@@ -36,15 +36,16 @@ struct HangUpAttempts {
         self.policy = policy
     }
 
-    /// Takes the result of a try.
+    /// Returns the step after the result of an attempt.
     ///
-    /// The wait is drawn evenly from nothing to the back-off ("full jitter",
-    /// https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/): calls that failed together, when a
-    /// provider falters or a server is drained, must not come back together. It begins when the provider asked for.
+    /// The wait is drawn uniformly from zero to the back-off ("full jitter",
+    /// https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/) and added to the delay that the
+    /// provider asked for, so that calls that failed together don't retry together.
     ///
     /// - Parameters:
-    ///   - elapsed: Since the first try began.
-    ///   - random: From 0 up to, not including, 1.
+    ///   - result: The result of the attempt.
+    ///   - elapsed: The time since the first attempt began.
+    ///   - random: A number from 0 up to, but not including, 1.
     mutating func step(after result: Result, elapsed: Duration, random: Double) -> Step {
         count += 1
         switch verdict(on: result) {
@@ -52,7 +53,7 @@ struct HangUpAttempts {
         case .failure(let reason): return .giveUp(HangUpError(reason, tries: count))
         case .retryable(let reason, let asked):
             let wait = (asked ?? .zero) + policy.backoff(afterTries: count) * random
-            // Waiting for a try that there is no time for would only keep the caller.
+            // Waiting is useless when no time is left for another attempt.
             guard count < policy.maximumTries, wait < policy.effectiveTimeout - elapsed else {
                 return .giveUp(HangUpError(reason, tries: count))
             }
@@ -69,8 +70,10 @@ struct HangUpAttempts {
         }
     }
 
-    /// Twilio says "already ended" with 404 and code 20404, Plivo with any 404. Twilio's 21220, "not in a state that
-    /// allows it", is a failure: it does not say that nobody is on the line.
+    /// Interprets an answer.
+    ///
+    /// A call that has already ended is 404 with code 20404 from Twilio, and any 404 from Plivo. Twilio's 21220, an
+    /// invalid call state, is a failure: the caller may still be on the line.
     private func verdict(on answer: CallControlResponse) -> Verdict {
         let (status, code) = (answer.status, answer.providerCode)
         switch status {
@@ -86,6 +89,6 @@ struct HangUpAttempts {
 }
 
 extension CallControlResponse {
-    /// The `code` of an error in JSON.
+    /// The `code` of a JSON error body.
     fileprivate var providerCode: Int? { (try? JSONValue.object(parsing: body.span))?["code"]?.integer }
 }

@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a call could not be hung up. The caller may still be on the line.
+/// An error from hanging up. The caller may still be on the line.
 public struct HangUpError: Error, Hashable, Sendable {
-    /// What came of the last try.
+    /// The result of the last attempt.
     public enum Reason: Hashable, Sendable {
-        /// The provider refused the credentials (401 or 403), with its own error code if it gave one.
+        /// The provider rejected the credentials (401 or 403), with its own error code if it gave one.
         case unauthorized(status: Int, code: Int?)
-        /// The provider answered with a status that does not pass, with its own error code if it gave one.
+        /// The provider answered with a status that retrying does not change, with its own error code if it gave one.
         case refused(status: Int, code: Int?)
-        /// The provider has too much to do (429) or failed (5xx), with its own error code, and how long it asked to be
-        /// left alone, if it said so. When that is longer than the time left nobody waits for it.
+        /// The provider is overloaded (429) or failed (5xx), with its own error code and the delay that it asked for
+        /// (`Retry-After`), if it gave them. A delay that exceeds the time left ends hanging up at once.
         case unavailable(status: Int, code: Int?, retryAfter: Duration?)
         /// No answer came in time.
         case timedOut
-        /// The provider could not be reached, or its answer not be read. In the words of async-http-client or SwiftNIO;
-        /// of another client's error there is only the type, because its words might repeat the request.
+        /// The provider could not be reached, or its answer could not be read. Describes errors of async-http-client
+        /// and SwiftNIO; of any other error it names only the type, because a description might quote the request.
         case unreachable(String)
         /// The task was cancelled before an answer came.
         case cancelled
     }
 
-    /// What came of the last try.
+    /// The result of the last attempt.
     public let reason: Reason
-    /// Requests that were sent.
+    /// The number of requests that were sent.
     public let tries: Int
 
-    /// Makes an error.
+    /// Creates an error.
     public init(_ reason: Reason, tries: Int) {
         self.reason = reason
         self.tries = tries
@@ -38,7 +38,7 @@ extension HangUpError: CustomStringConvertible {
 }
 
 extension HangUpError.Reason: CustomStringConvertible {
-    /// A few words.
+    /// A phrase that names the reason.
     public var description: String {
         switch self {
         case .unauthorized(let status, let code): "credentials refused, \(Self.answer(status, code))"

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How often hanging up is tried, and how long it may take.
+/// The limits of hanging up: the number of attempts and the time that they may take.
 ///
-/// What may pass is tried again: a connection that fails, a try without an answer, and the statuses 429 and 5xx.
-/// Trying again is safe, since a call that has ended is told apart. The defaults try for ten seconds at most. A policy that
-/// allows nothing is refused when the serializer is made: ``ConfigurationError/invalidHangUpPolicy(_:)``.
+/// Failed connections, attempts without an answer, and the statuses 429 and 5xx are retried. Retrying is safe, since
+/// the answer tells when the call has already ended. A serializer throws ``ConfigurationError/invalidHangUpPolicy(_:)``
+/// when it is created with a value out of range.
 public struct HangUpPolicy: Sendable, Hashable {
-    /// How long all of it may take: tries and the waits between them. More than zero; 10 s unless it is set. Nobody waits
-    /// longer, nor longer than an hour.
+    /// The time for all attempts and the waits between them. More than zero; more than an hour counts as an hour.
+    /// Defaults to 10 s.
     public var timeout: Duration
-    /// How long one try may take, from connecting to the end of the answer. More than zero; 4 s unless it is set.
+    /// The time for one attempt, from connecting to the end of the answer. More than zero. Defaults to 4 s.
     public var tryTimeout: Duration
-    /// Requests that may be sent in all, 1 or more; 1 tries once. 5 unless it is set.
+    /// The number of requests that may be sent, 1 or more; 1 disables retries. Defaults to 5.
     public var maximumTries: Int
-    /// The longest wait after the first try, zero or more; 250 ms unless it is set. It doubles with each try, and how much
-    /// of it is waited is drawn at random, after what the provider asked for with `Retry-After`.
+    /// The longest wait after the first attempt, zero or more. Defaults to 250 ms. It doubles with each attempt; a
+    /// random part of it is waited, in addition to the provider's `Retry-After`.
     public var firstBackoff: Duration
-    /// What it doubles up to, zero or more; 2 s unless it is set.
+    /// The limit of that doubling, zero or more. Defaults to 2 s.
     public var longestBackoff: Duration
 
-    /// Makes a policy. It is checked when a serializer is made with it.
+    /// Creates a policy. It is checked when a serializer is created with it.
     public init(
         timeout: Duration = .seconds(10), tryTimeout: Duration = .seconds(4), maximumTries: Int = 5,
         firstBackoff: Duration = .milliseconds(250), longestBackoff: Duration = .seconds(2)
@@ -33,7 +33,7 @@ public struct HangUpPolicy: Sendable, Hashable {
 }
 
 extension HangUpPolicy {
-    /// Throws for what allows nothing at all.
+    /// Throws for a value out of range.
     func check() throws(ConfigurationError) {
         for (name, time) in [("timeout", timeout), ("tryTimeout", tryTimeout)] where time <= .zero {
             throw .invalidHangUpPolicy(name)
@@ -44,10 +44,10 @@ extension HangUpPolicy {
         }
     }
 
-    /// How long all of it takes at most.
+    /// The timeout, capped at an hour.
     var effectiveTimeout: Duration { min(timeout, .seconds(3_600)) }
 
-    /// How long to wait at most after so many tries.
+    /// Returns the longest wait after a number of attempts.
     func backoff(afterTries count: Int) -> Duration {
         var wait = min(firstBackoff, longestBackoff)
         for _ in 1..<max(count, 1) {

@@ -3,9 +3,10 @@
 package import Logging
 
 extension HangUp {
-    /// The request that ends a call of Plivo's; nil if none is wanted, but the arguments are checked all the same.
+    /// Returns the request that ends a Plivo call; nil if none is wanted. The policy and the URL are checked in any
+    /// case.
     ///
-    /// - Throws: What is missing, or doesn't fit together.
+    /// - Throws: ``ConfigurationError`` for missing or invalid arguments.
     package static func plivo(
         callId: String?, authId: String?, authToken: String?, baseURL: String?, isWanted: Bool, policy: HangUpPolicy,
         client: any CallControlClient, logger: Logger
@@ -17,7 +18,7 @@ extension HangUp {
             ? nil : plivo(callId: callId, authId: authId, authToken: authToken, root: root, sender: sender)
     }
 
-    /// Asks Plivo to end a call: https://plivo.com/docs/voice/detailed-reference/api/call/hangup-a-call/
+    /// Builds the request: https://plivo.com/docs/voice/detailed-reference/api/call/hangup-a-call/
     private static func plivo(
         callId: String?, authId: String?, authToken: String?, root: String, sender: Sender
     ) throws(ConfigurationError) -> HangUp {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension CallControlResponse {
-    /// How long the provider asks to be left alone: `Retry-After` (RFC 9110 §10.2.3), in seconds or until a date.
+    /// The delay that the provider asks for: `Retry-After` (RFC 9110 §10.2.3), in seconds or as a date. Nil if it is
+    /// missing or malformed.
     ///
-    /// A date is taken against the answer's own `Date`, so that no clock here needs to be right. Without one, and when
-    /// it cannot be read, there is none.
+    /// A date counts from the answer's own `Date`, so that this machine's clock need not be right; without one it is
+    /// nil.
     var retryAfter: Duration? {
         guard let text = header("retry-after") else { return nil }
         if !text.isEmpty, text.utf8.allSatisfy(\.isDecimalDigit) {

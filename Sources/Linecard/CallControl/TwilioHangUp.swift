@@ -2,7 +2,7 @@
 
 package import Logging
 
-/// Who asks Twilio to hang up: https://www.twilio.com/docs/usage/requests-to-twilio
+/// The credentials for Twilio's REST API: https://www.twilio.com/docs/usage/requests-to-twilio
 struct TwilioCredentials: Sendable {
     let accountSid: String?
     let user: String?
@@ -20,7 +20,7 @@ struct TwilioCredentials: Sendable {
         password = (given[1] ? apiKeySecret : authToken).map(Secret.init)
     }
 
-    /// Scheme and host of the REST interface:
+    /// Returns the base URL of the REST API:
     /// https://www.twilio.com/docs/global-infrastructure/using-the-twilio-rest-api-in-a-non-us-region
     static func root(baseURL: String?, region: String?, edge: String?) throws(ConfigurationError) -> String {
         if let baseURL { return try HangUp.checkRESTURL(baseURL) }
@@ -36,9 +36,10 @@ struct TwilioCredentials: Sendable {
 }
 
 extension HangUp {
-    /// The request that ends a call of Twilio's; nil if none is wanted, but the arguments are checked all the same.
+    /// Returns the request that ends a Twilio call; nil if none is wanted. The API key, the policy and the URL are
+    /// checked in any case.
     ///
-    /// - Throws: What is missing, or doesn't fit together.
+    /// - Throws: ``ConfigurationError`` for missing or invalid arguments.
     package static func twilio(
         callSid: String?, accountSid: String?, authToken: String?, apiKeySid: String?, apiKeySecret: String?,
         region: String?, edge: String?, baseURL: String?, isWanted: Bool, policy: HangUpPolicy,
@@ -53,7 +54,7 @@ extension HangUp {
         return try !isWanted ? nil : twilio(callSid: callSid, credentials: credentials, root: root, sender: sender)
     }
 
-    /// Asks Twilio to complete a call, whatever state it is in: https://www.twilio.com/docs/voice/api/call-resource
+    /// Builds the request that completes a call in any state: https://www.twilio.com/docs/voice/api/call-resource
     private static func twilio(
         callSid: String?, credentials: TwilioCredentials, root: String, sender: Sender
     ) throws(ConfigurationError) -> HangUp {

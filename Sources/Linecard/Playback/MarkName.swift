@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A mark's name as the application knows it, and the generation that it belongs to: a new one begins when the provider's
-/// buffer is cleared, and when a name is used again while a mark of that name is pending.
+/// A mark's name as the application knows it, and its generation. A new generation begins when the provider's buffer is
+/// cleared, and when a name is used again while a mark of that name is pending.
 ///
-/// The wire has one name for both, so that a mark that comes back says by itself which one it is and whether its audio was
-/// dropped, whatever came back before it or never will. In the first generation the wire's name is the application's own, as
-/// in pipecat.
+/// The name on the wire holds both, so that a returned mark identifies itself, and tells whether its audio was dropped,
+/// even if other marks are lost. In the first generation it is the application's name, as in pipecat.
 ///
-/// Names are the same if their bytes are.
+/// Names are compared by their bytes.
 struct MarkName: Equatable {
     let name: String
     let generation: Int
@@ -21,7 +20,7 @@ struct MarkName: Equatable {
         left.generation == right.generation && left.name.hasSameBytes(as: right.name)
     }
 
-    /// Reads a name that came over the wire. A name without a generation belongs to the first.
+    /// Reads a name from the wire. A name without a generation belongs to the first.
     init(wire: String) {
         if let (name, generation) = Self.split(wire) {
             self.init(name, generation: generation)
@@ -30,10 +29,10 @@ struct MarkName: Equatable {
         }
     }
 
-    /// The name on the wire. One that only looks as if it had a generation is given one.
+    /// The name on the wire. A first-generation name that ends like one with a generation gets `#0`.
     var wireName: String { generation == 0 && Self.split(name) == nil ? name : "\(name)#\(generation)" }
 
-    /// The parts of `name#12`.
+    /// Splits `name#12`; nil for a name without a generation.
     private static func split(_ wire: String) -> (name: String, generation: Int)? {
         let digits = wire.utf8.reversed().prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         let name = wire.utf8.dropLast(digits.count)

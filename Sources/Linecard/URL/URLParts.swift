@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The components of a URL or relative reference (RFC 3986 §3), as the bytes that were given.
+/// The components of a URL or relative reference (RFC 3986 §3), byte for byte.
 ///
-/// Splitting follows RFC 3986 appendix B and never fails: nothing is decoded, changed or lost, so signatures can be checked against the
-/// components. Ask ``hasValidHost`` and ``portNumber`` before dialling. Components are bytes because comparing Swift
-/// strings normalizes them, which takes quadratic time for some inputs and equates texts that sign differently.
+/// Splitting follows RFC 3986 appendix B and never fails. Nothing is decoded or changed, so signatures can be checked
+/// against the components. Check ``hasValidHost`` and ``portNumber`` before connecting. Components are bytes because
+/// comparing Swift strings normalizes them, which takes quadratic time for some inputs and equates texts that sign
+/// differently.
 package struct URLParts: Sendable, Equatable {
     /// The text before the first colon; nil for a relative reference.
     package let scheme: [UInt8]?
@@ -12,17 +13,17 @@ package struct URLParts: Sendable, Equatable {
     package let userinfo: [UInt8]?
     /// A name, or an IP address with the brackets of IPv6; nil without an authority.
     package let host: [UInt8]?
-    /// The digits behind the host's colon, if there is one.
+    /// The digits after the host's colon, if there is one.
     package let port: [UInt8]?
     package let path: [UInt8]
-    /// The text behind the `?`.
+    /// The text after the `?`.
     package let query: [UInt8]?
-    /// The text behind the `#`.
+    /// The text after the `#`.
     package let fragment: [UInt8]?
 
     /// Splits a URL.
     ///
-    /// - Parameter hasFragment: Pass false for the target of a request, where `#` is a byte like any other.
+    /// - Parameter hasFragment: Pass false for a request target, in which `#` is an ordinary byte. Defaults to true.
     package init(_ url: String, hasFragment: Bool = true) {
         var rest = Array(url.utf8)[...]
         fragment = hasFragment ? rest.removeSuffix(after: UInt8(ascii: "#")) : nil
@@ -39,7 +40,7 @@ package struct URLParts: Sendable, Equatable {
         let at = authority.lastIndex(of: UInt8(ascii: "@"))
         userinfo = at.map { Array(authority[..<$0]) }
         if let at { authority = authority[(at + 1)...] }
-        // Colons of an IPv6 address are followed by more than digits: at least by the bracket.
+        // The colons inside an IPv6 address are followed by at least the bracket, not by digits alone.
         if let colon = authority.lastIndex(where: { !$0.isASCIIDigit }), authority[colon] == UInt8(ascii: ":") {
             host = Array(authority[..<colon])
             port = Array(authority[(colon + 1)...])
@@ -51,10 +52,10 @@ package struct URLParts: Sendable, Equatable {
 }
 
 extension URLParts {
-    /// The scheme, if it is one of HTTP or WebSocket.
+    /// The scheme, if it is `http`, `https`, `ws` or `wss`.
     package var webScheme: WebScheme? { scheme.flatMap(WebScheme.init) }
 
-    /// The host without the brackets of IPv6: what a socket connects to.
+    /// The host without the brackets of IPv6, as a socket takes it.
     package var unbracketedHost: [UInt8]? { host.map { Array(addressLiteral ?? $0[...]) } }
 
     /// The text between the brackets around the host.
@@ -65,7 +66,8 @@ extension URLParts {
         return host.dropFirst().dropLast()
     }
 
-    /// Whether the host is a name (RFC 3986 §3.2.2), or an IPv6 address in brackets, perhaps with a zone (RFC 6874).
+    /// Indicates whether the host is a name (RFC 3986 §3.2.2), or an IPv6 address in brackets, optionally with a zone
+    /// (RFC 6874).
     package var hasValidHost: Bool {
         if let addressLiteral {
             let address = addressLiteral.prefix { $0 != UInt8(ascii: "%") }
@@ -76,7 +78,7 @@ extension URLParts {
         return host.allSatisfy { $0.isUnreservedInURL || "%!$&'()*+,;=".utf8.contains($0) }
     }
 
-    /// The port, or the default of the scheme if none is given. Nil if it isn't 1 to 65,535.
+    /// The port, or the scheme's default if there is none. Nil if it isn't 1 to 65,535.
     package var portNumber: UInt16? {
         guard let port else { return webScheme?.defaultPort }
         return UInt16(String(decoding: port, as: UTF8.self)).flatMap { $0 > 0 ? $0 : nil }
@@ -84,7 +86,7 @@ extension URLParts {
 }
 
 extension ArraySlice<UInt8> {
-    /// Removes a delimiter and what follows it, which is returned.
+    /// Removes a delimiter and the bytes after it, and returns those.
     fileprivate mutating func removeSuffix(after delimiter: UInt8) -> [UInt8]? {
         guard let place = firstIndex(of: delimiter) else { return nil }
         defer { self = self[..<place] }
@@ -98,8 +100,8 @@ extension ArraySlice<UInt8> {
         return Array(self[..<end])
     }
 
-    /// Whether this is an address as in RFC 4291 §2.2: eight groups of up to four digits, with `::` for groups of zeros, and perhaps
-    /// an IPv4 address for the last two.
+    /// Indicates whether this is an IPv6 address (RFC 4291 §2.2): eight groups of up to four digits, with `::` for
+    /// groups of zeros, and optionally an IPv4 address in place of the last two.
     fileprivate var isIPv6Address: Bool {
         guard let gap = firstRange(of: "::".utf8) else { return groupCount == 8 }
         guard let before = self[..<gap.lowerBound].groupCount, let after = self[gap.upperBound...].groupCount else {
@@ -120,7 +122,7 @@ extension ArraySlice<UInt8> {
 }
 
 extension Collection<UInt8> {
-    /// Whether this is an IPv4 address: four numbers from 0 to 255.
+    /// Indicates whether this is an IPv4 address: four numbers from 0 to 255.
     fileprivate var isIPv4Address: Bool {
         let parts = split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return parts.count == 4
@@ -130,8 +132,8 @@ extension Collection<UInt8> {
             }
     }
 
-    /// Whether this host is this machine: `localhost`, `127.0.0.0/8` (RFC 1122 §3.2.1.3) or `::1`, without brackets. Other names may
-    /// resolve to any address.
+    /// Indicates whether this host is this machine: `localhost`, `127.0.0.0/8` (RFC 1122 §3.2.1.3) or `::1` without
+    /// brackets.
     package var isLoopbackHost: Bool {
         hasSameBytesIgnoringCase(as: "localhost".utf8) || elementsEqual("::1".utf8)
             || isIPv4Address && starts(with: "127.".utf8)
@@ -139,7 +141,7 @@ extension Collection<UInt8> {
 }
 
 extension UInt8 {
-    /// RFC 3986 §2.3.
+    /// Indicates whether the character is unreserved (RFC 3986 §2.3).
     var isUnreservedInURL: Bool { isASCIILetterOrDigit || "-._~".utf8.contains(self) }
 
     fileprivate var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }

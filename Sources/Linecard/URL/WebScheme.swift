@@ -14,14 +14,14 @@ package enum WebScheme: String, Sendable, CaseIterable {
         self = found
     }
 
-    /// Whether the connection is encrypted.
+    /// Indicates whether the connection is encrypted.
     package var isSecure: Bool { self == .https || self == .wss }
 
     package var isWebSocket: Bool { self == .ws || self == .wss }
 
-    /// The port of a URL that names none.
+    /// The port of a URL without one.
     package var defaultPort: UInt16 { isSecure ? 443 : 80 }
 
-    /// The scheme of the WebSockets on the same server.
+    /// The WebSocket scheme with the same encryption.
     var webSocket: WebScheme { isSecure ? .wss : .ws }
 }
