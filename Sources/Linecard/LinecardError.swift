@@ -2,20 +2,20 @@
 
 public import LinecardCodec
 
-/// What went wrong with a call's frames and messages.
+/// An error of a call's frames and messages.
 ///
-/// Unless it says otherwise an error costs one message: the serializer is as it was before, and the next message
-/// works. No error holds a secret.
+/// Unless documented otherwise, an error costs one message: the serializer is unchanged, and the next message works. No
+/// error holds a secret.
 public enum LinecardError: Error, Hashable, Sendable {
-    /// A serializer was asked for with arguments that do not fit together.
+    /// The arguments of a serializer are missing, invalid or inconsistent.
     case configuration(ConfigurationError)
-    /// A message from the provider, or one that the application wants to send, is not what it should be.
+    /// A message from the provider, or from the application, is invalid.
     case message(MessageError)
-    /// Audio could not be converted. After ``/LinecardCodec/CodecError/outOfMemory`` the wire needs ``MediaWire/setRates(_:)``,
-    /// a serializer another ``FrameSerializer/setup(_:)``, before it takes audio again. A rate that the quality doesn't
-    /// convert, ``/LinecardCodec/CodecError/unsupportedPair(from:to:)``, changes nothing.
+    /// Audio could not be converted. After ``/LinecardCodec/CodecError/outOfMemory`` call ``MediaWire/setRates(_:)`` or
+    /// ``FrameSerializer/setup(_:)`` before sending or receiving more audio. An unsupported rate,
+    /// ``/LinecardCodec/CodecError/unsupportedPair(from:to:)``, changes nothing.
     case audio(CodecError)
-    /// Hanging up did not succeed.
+    /// Hanging up failed.
     case hangUp(HangUpError)
 }
 
@@ -31,39 +31,39 @@ extension LinecardError: CustomStringConvertible {
     }
 }
 
-/// What is wrong with one message, and where. Offsets count bytes from the start of the message, from 0.
+/// An error in one message. Offsets count bytes from the start of the message, from 0.
 ///
-/// The text of an error is safe to log: in what it quotes of a message, everything but printable ASCII is escaped, as are the space, `=`, `"` and
-/// `\`. Associated values are as they came.
+/// The description is safe to log: in quotations from a message, everything but printable ASCII is escaped, and so are
+/// the space, `=`, `"` and `\`. Associated values are unescaped.
 public enum MessageError: Error, Hashable, Sendable {
-    /// Not JSON in UTF-8 from this byte on.
+    /// The message is not JSON in UTF-8 from this byte on.
     case malformed(offset: Int)
-    /// JSON, but not an object.
+    /// The message is JSON, but not an object.
     case notAnObject
-    /// A field that must be there is not, or is not of its type. Dots lead inside: `media.payload`.
+    /// A required field is missing or of the wrong type. Dots separate nested names: `media.payload`.
     case missingField(String)
-    /// An event, an id or a media type with other characters than printable ASCII, or more than 256 of them. Dots lead inside:
+    /// An event, id or media type is not printable ASCII of at most 256 bytes. Dots separate nested names:
     /// `start.callSid`.
     case invalidField(String)
     /// The payload is not Base64 of whole samples. An offset in the error counts from the start of the payload.
     case badPayload(CodecError)
-    /// A binary WebSocket message of so many bytes. Providers send text.
+    /// The message is binary, with this many bytes. Providers send text.
     case binary(bytes: Int)
-    /// The message belongs to another stream: the first 256 bytes of its id.
+    /// The message belongs to another stream. The id that was found is cut to 256 bytes.
     case wrongStream(expected: String, found: String)
-    /// A key that no telephone has: the first 256 bytes of its name.
+    /// The key does not exist. Its name is cut to 256 bytes.
     case unknownKey(String)
-    /// The stream has another format than the serializer was made for. Neither side could make sense of the other's
-    /// audio: from then on the serializer throws this for all audio, both ways.
+    /// The stream's format differs from the serializer's, so neither side could decode the other's audio. From then on
+    /// the serializer throws this for all audio, both ways.
     case wrongFormat(expected: MediaFormat, found: MediaFormat)
-    /// The stream has a format that is not supported: its media type and its rate in Hz. From then on the serializer
-    /// throws this for all audio.
+    /// The stream's format, a media type and a rate in Hz, is not supported. From then on the serializer throws this
+    /// for all audio.
     case unsupportedFormat(encoding: String, hertz: Int)
-    /// The stream has more channels than one. From then on the serializer throws this for all audio.
+    /// The stream's channel count is not 1. From then on the serializer throws this for all audio.
     case notMono(channels: Int)
-    /// No `start` came among the first messages of a connection: so many, with so many bytes.
+    /// The first messages of a connection, of this many bytes together, contained no `start`.
     case noStart(messages: Int, bytes: Int)
-    /// The application wants to send more audio in one message than the provider takes: characters of Base64.
+    /// The audio of one message exceeds the provider's limit, in characters of Base64.
     case payloadTooLong(characters: Int, limit: Int)
 }
 
@@ -87,16 +87,16 @@ extension MessageError: CustomStringConvertible {
         case .notMono(let channels): "the stream has \(channels) channels: only one is supported"
         case .noStart(let messages, let bytes): "no start among the first \(messages) messages, of \(bytes) bytes"
         case .payloadTooLong(let characters, let limit):
-            "audio of up to \(characters) characters in one message: the provider takes \(limit)"
+            "audio of up to \(characters) characters in one message: the provider's limit is \(limit)"
         }
     }
 }
 
-/// Why a serializer could not be made.
+/// An error in the arguments of a serializer.
 public enum ConfigurationError: Error, Hashable, Sendable {
     /// Hanging up automatically needs these arguments too.
     case missingCredentials([String])
-    /// Both an auth token and an API key were given: one must be chosen.
+    /// Both an auth token and an API key were given. Choose one.
     case tokenAndAPIKey
     /// An API key needs both its SID and its secret; this one is missing.
     case incompleteAPIKey(missing: String)
@@ -104,21 +104,21 @@ public enum ConfigurationError: Error, Hashable, Sendable {
     case regionWithoutEdge(region: String)
     /// A Twilio edge needs a region.
     case edgeWithoutRegion(edge: String)
-    /// An id that cannot be part of a URL safely: empty, longer than 128 characters, or with anything but letters,
+    /// An id is unsafe in a URL: empty, longer than 128 characters, or with characters other than ASCII letters,
     /// digits, `-` and `_`.
     case invalidIdentifier(argument: String)
-    /// Not `http://` or `https://` with a host, or with more than a port and a path behind it. It is not shown: it may
-    /// hold a password.
+    /// The base URL is not `http://` or `https://` with a host and an optional port and path. It is not quoted, since
+    /// it may hold a password.
     case invalidBaseURL
-    /// Credentials would go to another machine unencrypted.
+    /// The base URL would send credentials to another machine unencrypted.
     case insecureBaseURL
-    /// A ``HangUpPolicy`` that allows nothing: this field is negative, or zero where that is too little.
+    /// This field of a ``HangUpPolicy`` is negative, or zero where it must not be.
     case invalidHangUpPolicy(String)
-    /// The stream is of another account than the one that was configured.
+    /// The stream belongs to another account than the configured one.
     case foreignAccount(expected: String, found: String)
-    /// The provider has no stream of this format.
+    /// The provider does not support this format.
     case unsupportedFormat(MediaFormat)
-    /// The stream that started is this other provider's.
+    /// The stream that started belongs to this other provider.
     case wrongProvider(Provider)
 }
 
@@ -137,12 +137,12 @@ extension ConfigurationError: CustomStringConvertible {
             "\(argument) may only have letters, digits, - and _, from 1 to 128 of them"
         case .invalidBaseURL: "the base URL is not http:// or https:// with a host, and perhaps a path"
         case .insecureBaseURL:
-            "the base URL is http://, which shows credentials to others: only https:// leaves this machine"
+            "the base URL is http://, which exposes credentials: use https:// for other machines"
         case .invalidHangUpPolicy(let field): "\(field) of the hang-up policy is too small"
         case .foreignAccount(let expected, let found):
-            "the stream is of account \"\(SanitizedText(word: found))\", not \(SanitizedText(word: expected))"
-        case .unsupportedFormat(let format): "no stream has the format \(format.phrase)"
-        case .wrongProvider(let provider): "the stream is one of \(provider)"
+            "the stream belongs to account \"\(SanitizedText(word: found))\", not \(SanitizedText(word: expected))"
+        case .unsupportedFormat(let format): "the provider does not support the format \(format.phrase)"
+        case .wrongProvider(let provider): "the stream belongs to \(provider)"
         }
     }
 }

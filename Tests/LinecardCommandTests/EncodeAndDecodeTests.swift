@@ -138,6 +138,6 @@ import Testing
     func decodeOtherProvider() async throws {
         let result = try await Program.run("decode", "-", "--provider", "twilio", input: Script(.plivo).start)
 
-        #expect(try result.objects.map { $0["error"] as? String } == ["the stream is one of plivo"])
+        #expect(try result.objects.map { $0["error"] as? String } == ["the stream belongs to plivo"])
     }
 }

@@ -2,9 +2,9 @@
 
 public import LinecardCodec
 
-/// A stretch of audio: linear 16-bit PCM, mono.
+/// A piece of audio: linear 16-bit PCM, mono.
 public struct AudioFrame: Sendable, Hashable {
-    /// The samples, full 16-bit scale, in the machine's byte order.
+    /// The samples, at full 16-bit scale, in the machine's byte order.
     public var samples: [Int16]
     /// The rate of the samples.
     public var sampleRate: SampleRate
@@ -15,11 +15,11 @@ public struct AudioFrame: Sendable, Hashable {
         self.sampleRate = sampleRate
     }
 
-    /// How long the audio lasts.
+    /// The length of the audio.
     public var duration: Duration { sampleRate.duration(samples: samples.count) }
 }
 
-/// Frames end up in logs and test failures, where the number of samples is of use and the samples are not.
+/// Logs and test failures show the number of samples rather than the samples.
 extension AudioFrame: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The number of samples and their rate: `320 samples at 16000 Hz`.
     public var description: String { "\(samples.count) sample\(samples.count == 1 ? "" : "s") at \(sampleRate)" }

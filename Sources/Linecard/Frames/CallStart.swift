@@ -2,38 +2,39 @@
 
 public import LinecardCodec
 
-/// The description of a stream in its `start` message: all that a server needs to create the serializer.
+/// The description of a stream in its `start` message, from which a serializer is created.
 public struct CallStart: Sendable, Hashable {
     /// The provider that sent it.
     public var provider: Provider
     /// Twilio's stream SID (`MZ…`), Plivo's stream id (a UUID).
     public var streamID: String
-    /// Twilio's call SID (`CA…`), Plivo's call id (a UUID): the one that hanging up takes.
+    /// Twilio's call SID (`CA…`), Plivo's call id (a UUID). Hanging up takes this id.
     public var callID: String
-    /// Twilio's account SID (`AC…`), Plivo's auth id (`MA…` or `SA…`). Empty when it was not sent.
+    /// Twilio's account SID (`AC…`), Plivo's auth id (`MA…` or `SA…`). Empty if it was not sent.
     public var accountID: String
-    /// The tracks that will be sent, as far as they are known.
+    /// The tracks that the start announces; unknown ones are left out.
     public var tracks: [Track]
-    /// The format of the payloads, or `nil` when it was not sent.
+    /// The format of the payloads, or nil if it was not sent.
     public var mediaFormat: MediaFormat?
-    /// Twilio's custom parameters, from the `<Parameter>`s of the answer document; Plivo's extra headers, from its
-    /// `extraHeaders`. Of a name that comes again the first counts. Names of more than 512 bytes are left out, as are those that
-    /// are not ASCII and have more than 128 bytes, or come after 64 others that are not ASCII. Whoever can write the answer document can write these; they say nothing of who calls.
-    public var customParameters: [String: String]
-    /// The caller; nil when the number is withheld or not known.
+    /// Twilio's custom parameters, from the `<Parameter>` elements of the answer document; Plivo's extra headers, from
+    /// its `extraHeaders`. Don't trust them to identify the caller: whoever writes the answer document writes these.
     ///
-    /// Neither provider's stream says who calls. It is known when the answer to the webhook passed it on, as `CallServer` and
-    /// ``AnswerDocument/stream(to:answering:parameters:)`` do. It can be trusted as far as that document was yours: the
-    /// signature of a stream does not cover it, so whoever can have the provider open a stream here, with a document of their
-    /// own, can claim any caller. Without an auth token that is anybody.
+    /// If a name is repeated, the first value is kept. Names of more than 512 bytes are left out, and so are non-ASCII
+    /// names of more than 128 bytes and those after the 64th.
+    public var customParameters: [String: String]
+    /// The caller; nil if the number is withheld or not known.
+    ///
+    /// Neither provider's stream names the caller. The answer to the webhook has to pass it on, as `CallServer` and
+    /// ``AnswerDocument/stream(to:answering:parameters:)`` do. The signature of a stream does not cover it, so whoever
+    /// can make the provider open a stream here with an answer document of their own can claim any caller. Without an
+    /// auth token that is anybody.
     public var from: CallParty?
-    /// The number or address that was called; nil when it is not known. To be trusted as far as ``from``.
+    /// The number or address that was called; nil if it is not known. Trust it no more than ``from``.
     public var to: CallParty?
-    /// The number of the start message in its stream, by which messages lost behind it are found: 1 as a rule, or nil when
-    /// it was not sent.
+    /// The sequence number of the start message, usually 1; nil if it was not sent. Lost messages are counted from it.
     public var sequenceNumber: Int?
 
-    /// Creates a description of a stream.
+    /// Creates the description of a stream.
     public init(
         provider: Provider, streamID: String, callID: String, accountID: String = "", tracks: [Track] = [.inbound],
         mediaFormat: MediaFormat? = MediaFormat(), customParameters: [String: String] = [:], from: CallParty? = nil,
@@ -53,11 +54,11 @@ public struct CallStart: Sendable, Hashable {
 }
 
 extension CallStart {
-    /// The track to listen to: one that is not sent would be silence.
+    /// Returns the track to listen to: the preferred one if the stream has it, otherwise the first that it has.
     func track(preferring track: Track) -> Track { tracks.contains(track) ? track : tracks.first ?? track }
 }
 
-/// Who carries the call.
+/// A provider of telephone calls over WebSockets.
 public enum Provider: String, Sendable, Hashable, CaseIterable {
     /// Twilio Media Streams: https://www.twilio.com/docs/voice/media-streams
     case twilio
@@ -68,20 +69,20 @@ public enum Provider: String, Sendable, Hashable, CaseIterable {
 
 /// A side of the call, from the provider's point of view: https://www.twilio.com/docs/voice/twiml/stream
 public enum Track: String, Sendable, Hashable, CaseIterable {
-    /// What the provider receives from the person on the telephone.
+    /// The audio that the provider receives from the person on the telephone.
     case inbound
-    /// What the provider plays to the person on the telephone.
+    /// The audio that the provider plays to the person on the telephone.
     case outbound
 }
 
-/// How the bytes of a payload are to be read.
+/// The format of audio payloads.
 public struct MediaFormat: Sendable, Hashable {
-    /// What the bytes are.
+    /// The encoding of the samples.
     public var encoding: AudioLine.Encoding
-    /// Samples a second.
+    /// The rate of the samples.
     public var sampleRate: SampleRate
 
-    /// Makes a format. The defaults are those of Twilio, always, and of most Plivo streams.
+    /// Creates a format. Defaults to mu-law at 8 kHz, the format of Twilio's and of most Plivo streams.
     public init(encoding: AudioLine.Encoding = .muLaw, sampleRate: SampleRate = .hz8000) {
         self.encoding = encoding
         self.sampleRate = sampleRate
@@ -89,10 +90,10 @@ public struct MediaFormat: Sendable, Hashable {
 }
 
 extension MediaFormat: CustomStringConvertible {
-    /// As providers write it: `audio/x-mulaw;rate=8000`.
+    /// The format as providers write it: `audio/x-mulaw;rate=8000`.
     public var description: String { "\(contentType);rate=\(sampleRate.hertz)" }
 
-    /// The format in the text of an error: without the `=` of the description, which would look like metadata in a log.
+    /// The format in error texts, without the `=` of ``description``, which would look like metadata in a log.
     var phrase: String { "\(contentType) at \(sampleRate.hertz) Hz" }
 
     /// The media type without its rate: `audio/x-mulaw`, `audio/x-alaw` or `audio/x-l16`.

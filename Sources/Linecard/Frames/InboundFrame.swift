@@ -1,31 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What arrives from a call: audio, key presses, and what the provider reports about the stream.
+/// An event of a call: audio, a key press, or a provider's report about the stream.
 ///
-/// A ``FrameSerializer`` makes one of a provider's message. Large and rare values are stored indirectly, so that a frame of
-/// audio is cheap to pass around. New cases may be added: switch over it with a `default`.
+/// A ``FrameSerializer`` makes frames from a provider's messages. Large and rare values are stored indirectly, so that
+/// a frame of audio is cheap to pass around. New cases may be added: switch over it with a `default`.
 @nonexhaustive public enum InboundFrame: Sendable, Hashable {
-    /// Audio of the track that is listened to, at the application's rate.
+    /// Audio of the selected track, at the application's rate.
     case audio(AudioFrame)
     /// The caller pressed a key.
     case dtmf(KeypadEntry)
-    /// The audio before this mark (Twilio) or checkpoint (Plivo) was played to its end.
+    /// All audio before this mark (Twilio) or checkpoint (Plivo) was played.
     ///
-    /// Serializers and sessions pass over names of more than 256 bytes that they have not sent.
+    /// Serializers and sessions ignore names of more than 256 bytes that they have not sent.
     case mark(name: String)
-    /// An interruption cleared this mark before the audio before it was known to be played.
+    /// An interruption cleared this mark before its audio was known to be played.
     ///
-    /// A server delivers it when it sends the interruption. A serializer by itself lists such marks instead:
-    /// ``Playback/takeClearedMarks()``.
+    /// Sessions deliver it. A serializer does not: see ``Playback/takeClearedMarks()``.
     case markCleared(name: String)
     /// The provider announced the stream.
     indirect case streamStart(CallStart)
     /// The provider ended the stream.
     case streamStop
-    /// The provider could not do what it was told. Only Plivo says so.
+    /// The provider could not carry out a message. Only Plivo reports such errors.
     case providerError(ProviderError)
-    /// A message that has no frame of its own: `connected`, `clearedAudio`, and events that are not documented.
+    /// A message that has no frame of its own: `connected`, `clearedAudio`, and undocumented events.
     ///
-    /// Delivered only if the serializer was asked to keep them (`keepsOtherMessages`).
+    /// Delivered only with ``MediaWire/Options/keepsOtherMessages``.
     indirect case providerMessage(ProviderMessage)
 }

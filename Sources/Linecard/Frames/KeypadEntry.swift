@@ -2,8 +2,7 @@
 
 /// A key of a telephone: one of the sixteen tones of ITU-T Q.23.
 ///
-/// The raw value is the character that providers send. Plivo documents all sixteen; Twilio does
-/// not mention A to D.
+/// The raw value is the character that providers send. Plivo documents all sixteen; Twilio does not mention A to D.
 public enum KeypadEntry: String, Sendable, Hashable, CaseIterable {
     /// The key 0: 941 and 1336 Hz.
     case zero = "0"
@@ -40,7 +39,7 @@ public enum KeypadEntry: String, Sendable, Hashable, CaseIterable {
 }
 
 extension KeypadEntry {
-    /// The key that a provider names, in capital or small letters; nil for anything else.
+    /// Reads the name of a key, in upper or lower case; nil for any other text.
     init?(digit: String) {
         guard digit.utf8.count == 1, let byte = digit.utf8.first else { return nil }
         let isSmall = UInt8(ascii: "a")...UInt8(ascii: "d") ~= byte

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A message of the application's own to whoever is at the other end of the socket.
+/// A JSON message of the application to the other end of the WebSocket.
 public struct TransportMessageFrame: Sendable, Hashable {
-    /// The message as it will be sent: one JSON object.
+    /// The message as it is sent: one JSON object.
     public let json: String
-    /// The object's `label`, when it is a string. RTVI messages have `rtvi-ai`.
+    /// The object's `label`, if it is a string. RTVI messages have `rtvi-ai`.
     public let label: String?
 
-    /// Takes a message as text, which is sent as given.
+    /// Creates a message from JSON text, which is sent unchanged.
     ///
-    /// - Throws: ``LinecardError/message(_:)`` when it is not one JSON object in UTF-8.
+    /// - Throws: ``LinecardError/message(_:)`` if it is not one JSON object.
     public init(json: String) throws(LinecardError) {
         let object = try JSONValue.object(parsing: Array(json.utf8).span)
         self.json = json
         label = object["label"]?.string
     }
 
-    /// Whether this is a message of the RTVI protocol, which is meant for clients and not for telephone providers.
+    /// Indicates whether this is a message of the RTVI protocol, which addresses clients rather than telephone
+    /// providers.
     public var isRTVI: Bool { label?.hasSameBytes(as: "rtvi-ai") == true }
 }

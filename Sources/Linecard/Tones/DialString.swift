@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension [KeypadEntry] {
-    /// Reads keys as people write them: `1234#`. Small letters are as good as capitals.
+    /// Creates keys from text such as `1234#`. A to D may be in lower case.
     ///
-    /// - Throws: ``DTMFError/unknownKey(_:offset:)`` for the first character that is no key: a blank or a hyphen too.
+    /// - Throws: ``DTMFError/unknownKey(_:offset:)`` for the first character that is not a key, such as a space or
+    ///   hyphen.
     public init(dialString: some StringProtocol) throws(DTMFError) {
         self = []
         for (offset, character) in dialString.enumerated() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The keys by rows and columns: ITU-T Q.23.
+/// The frequencies of the keys' rows and columns (ITU-T Q.23).
 extension KeypadEntry {
-    /// The tone of the key's row in Hz, of the low group.
+    /// The frequency of the key's row, in the low group, in Hz: 697, 770, 852 or 941.
     public var lowFrequency: Int {
         switch self {
         case .one, .two, .three, .a: 697
@@ -12,7 +12,7 @@ extension KeypadEntry {
         }
     }
 
-    /// The tone of the key's column in Hz, of the high group.
+    /// The frequency of the key's column, in the high group, in Hz: 1209, 1336, 1477 or 1633.
     public var highFrequency: Int {
         switch self {
         case .one, .four, .seven, .star: 1209

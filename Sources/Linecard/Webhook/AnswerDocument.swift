@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The XML that answers a provider's question what to do with a call, in the common case.
-///
-/// ``TwiML`` and ``PlivoXML`` have the others.
+/// The XML documents that answer a provider's webhook, for the common cases. ``TwiML`` and ``PlivoXML`` cover the
+/// others.
 public enum AnswerDocument {
-    /// Connects the call to a bidirectional stream, and keeps it alive as long as that lasts: as mu-law at 8 kHz.
+    /// Connects the call to a bidirectional stream of mu-law at 8 kHz, for as long as the stream lasts.
     ///
     /// - Parameters:
-    ///   - url: Where to stream, `wss://…`. For Twilio it may have no query.
-    ///   - provider: Whose document it is.
-    ///   - parameters: Names and values that arrive as ``CallStart/customParameters``; for Plivo only of letters,
-    ///     digits, `-` and `_`.
+    ///   - url: The URL of the WebSocket server, `wss://…`. For Twilio it must not have a query.
+    ///   - provider: The provider that asked.
+    ///   - parameters: Names and values that arrive as ``CallStart/customParameters``; for Plivo only ASCII letters,
+    ///     digits, `-` and `_`. Defaults to none.
     /// - Returns: A document in UTF-8, to be served as `text/xml`.
-    /// - Throws: What the provider would not take.
+    /// - Throws: ``AnswerDocumentError`` for a URL or parameters that the provider would not accept.
     public static func stream(
         to url: String, provider: Provider, parameters: [String: String] = [:]
     ) throws(AnswerDocumentError) -> String {
@@ -22,19 +21,19 @@ public enum AnswerDocument {
         }
     }
 
-    /// Connects the call of a webhook to a bidirectional stream, whose start then says who calls: ``CallStart/from`` and
-    /// ``CallStart/to``.
+    /// Connects the call of a webhook to a bidirectional stream of mu-law at 8 kHz, whose start names the parties:
+    /// ``CallStart/from`` and ``CallStart/to``.
     ///
-    /// Parameters that the provider cannot carry as they are get encoded, and ``CallStart/customParameters`` has them decoded.
-    /// Those that don't fit are left out: pairs of 500 characters or more for Twilio, what exceeds 512 bytes together for Plivo, and
-    /// names that are not ASCII and have more than 128 bytes.
+    /// Parameters that the provider cannot carry are encoded; ``CallStart/customParameters`` holds them decoded. Those
+    /// that don't fit are left out: pairs of 500 characters or more for Twilio, what exceeds 512 bytes together for
+    /// Plivo, names of more than 512 bytes, and non-ASCII names of more than 128 bytes.
     ///
     /// - Parameters:
-    ///   - url: Where to stream, `wss://…`. For Twilio it may have no query.
-    ///   - webhook: The webhook that is answered.
+    ///   - url: The URL of the WebSocket server, `wss://…`. For Twilio it must not have a query.
+    ///   - webhook: The webhook to answer.
     ///   - parameters: Any names and values, which arrive as ``CallStart/customParameters``. Defaults to none.
     /// - Returns: A document in UTF-8, to be served as `text/xml`.
-    /// - Throws: ``AnswerDocumentError`` for the URL.
+    /// - Throws: ``AnswerDocumentError`` for an invalid URL.
     public static func stream(
         to url: String, answering webhook: Webhook, parameters: [String: String] = [:]
     ) throws(AnswerDocumentError) -> String {
@@ -42,10 +41,10 @@ public enum AnswerDocument {
         return try stream(to: url, provider: webhook.provider, parameters: parameters.pairs)
     }
 
-    /// Declines a call: the provider neither answers it nor charges for it.
+    /// Declines a call, so that the provider neither answers it nor charges for it.
     ///
     /// - Parameters:
-    ///   - reason: The reason that the caller is given.
+    ///   - reason: The reason given to the caller.
     ///   - provider: The provider that asked.
     /// - Returns: A document in UTF-8, to be served as `text/xml`.
     public static func decline(_ reason: DeclineReason, provider: Provider) -> String {

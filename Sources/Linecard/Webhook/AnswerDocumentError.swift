@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why an answer document would not do what it says. A `field` is the name of an attribute, or of a parameter or
-/// header; no error holds a URL, which may have a password in it.
+/// An error in an answer document. A `field` is the name of an attribute, parameter or header. No error holds a URL,
+/// which may contain a password.
 public enum AnswerDocumentError: Error, Hashable, Sendable {
-    /// XML has no way to write this character (a Unicode scalar), counted in scalars from 0.
+    /// XML cannot represent this Unicode scalar. The offset counts scalars from 0.
     case forbiddenCharacter(UInt32, field: String, offset: Int)
-    /// Not a URL that the provider could dial: empty, without a host, or with a space, a control character, a fragment
-    /// or anything but ASCII.
+    /// The provider could not connect to the URL: it is empty, has no host or no valid port, or contains a fragment, a
+    /// space, a control character or non-ASCII text.
     case badURL(field: String)
-    /// The provider dials other schemes only.
+    /// The provider supports only the allowed schemes.
     case unsupportedScheme(field: String, allowed: [String])
-    /// Twilio loses the query of a stream's URL or fails to connect (error 31920). Parameters arrive.
+    /// Twilio loses the query of a stream's URL or fails to connect (error 31920). Use parameters instead.
     case queryInURL(field: String)
-    /// Longer than the provider takes: characters (UTF-16 code units), but bytes for Plivo's `extraHeaders`.
+    /// The text exceeds the provider's limit, in UTF-16 code units; for Plivo's `extraHeaders` in bytes.
     case tooLong(field: String, count: Int, limit: Int)
-    /// The field may not be empty.
+    /// The field must not be empty.
     case empty(field: String)
-    /// A bidirectional stream has the inbound track only (Twilio's error 31941).
+    /// A bidirectional stream can have only the inbound track (Twilio's error 31941).
     case unsupportedTracks(StreamTracks)
-    /// Plivo has no stream of this format.
+    /// Plivo does not support this format.
     case unsupportedFormat(MediaFormat)
-    /// A name or value of Plivo's `extraHeaders` with anything but letters, digits, `-` and `_`, or with nothing.
+    /// A name or value of Plivo's `extraHeaders` is empty, or has characters other than ASCII letters, digits, `-` and
+    /// `_`.
     case badExtraHeader(name: String)
-    /// Not a whole number of seconds, or not so many as the provider takes.
+    /// The duration is not a whole number of seconds, or out of the provider's range.
     case badDuration(field: String, Duration)
-    /// Plivo's level of noise cancellation is from 60 to 100.
+    /// The level of Plivo's noise cancellation is not from 60 to 100.
     case badNoiseCancellationLevel(Int)
-    /// A level says nothing without noise cancellation.
+    /// A level of noise cancellation is set, but noise cancellation is off.
     case levelWithoutNoiseCancellation
-    /// Nothing follows a stream that the call does not wait for, so that the call would end at once.
+    /// Nothing follows a stream that the call does not wait for, so the call would end at once.
     case nothingAfterStream
-    /// Plivo streams a call once.
+    /// The document has a second stream. Plivo streams a call only once.
     case secondStream
 }
 
@@ -39,21 +40,21 @@ extension AnswerDocumentError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .forbiddenCharacter(let scalar, let field, let offset):
-            "\(field) has U+\(String(scalar, radix: 16, uppercase: true)) at \(offset), which XML cannot have"
-        case .badURL(let field): "\(field) is no URL that can be dialled"
+            "\(field) has U+\(String(scalar, radix: 16, uppercase: true)) at \(offset), which XML does not allow"
+        case .badURL(let field): "\(field) is not a URL that can be dialled"
         case .unsupportedScheme(let field, let allowed): "\(field) must begin with \(allowed.joined(separator: " or "))"
-        case .queryInURL(let field): "\(field) may have no query: use parameters"
-        case .tooLong(let field, let count, let limit): "\(field) is \(count) long, at most \(limit) is taken"
+        case .queryInURL(let field): "\(field) must not have a query: use parameters"
+        case .tooLong(let field, let count, let limit): "\(field) is \(count) long; the limit is \(limit)"
         case .empty(let field): "\(field) is empty"
-        case .unsupportedTracks(let tracks): "a bidirectional stream has the inbound track only, not \(tracks)"
-        case .unsupportedFormat(let format): "Plivo has no stream of the format \(format.phrase)"
+        case .unsupportedTracks(let tracks): "a bidirectional stream can have only the inbound track, not \(tracks)"
+        case .unsupportedFormat(let format): "Plivo does not support the format \(format.phrase)"
         case .badExtraHeader(let name):
-            "extraHeaders: \"\(SanitizedText(word: name))\" or its value has other characters than letters, digits, - and _, or none"
+            "extraHeaders: \"\(SanitizedText(word: name))\" or its value is not one or more letters, digits, - and _"
         case .badDuration(let field, let duration): "\(field) cannot be \(duration)"
-        case .badNoiseCancellationLevel(let level): "noiseCancellationLevel is from 60 to 100, not \(level)"
+        case .badNoiseCancellationLevel(let level): "noiseCancellationLevel must be from 60 to 100, not \(level)"
         case .levelWithoutNoiseCancellation: "noiseCancellationLevel needs noiseCancellation"
         case .nothingAfterStream: "nothing follows a stream that the call does not wait for: the call would end at once"
-        case .secondStream: "Plivo streams a call once"
+        case .secondStream: "Plivo streams a call only once"
         }
     }
 }

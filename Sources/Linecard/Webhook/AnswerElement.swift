@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An XML element of an answer document. What is put in is escaped.
+/// An XML element of an answer document. Attributes and text are escaped.
 struct AnswerElement {
     private let name: String
     private var attributes = ""
@@ -21,7 +21,7 @@ struct AnswerElement {
 
     mutating func add(_ element: AnswerElement) { content += element.text }
 
-    /// Adds text. The field is what an error names.
+    /// Adds text. An error names the field.
     mutating func add(_ text: String, field: String) throws(AnswerDocumentError) {
         content += try Self.escaped(text, field: field)
     }
@@ -31,15 +31,14 @@ struct AnswerElement {
         content.isEmpty ? "<\(name)\(attributes)/>" : "<\(name)\(attributes)>\(content)</\(name)>"
     }
 
-    /// A document of some elements.
+    /// Returns a document of elements.
     static func document(_ elements: [String]) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response>\(elements.joined())</Response>\n"
     }
 
-    /// A text as part of XML, in an attribute or between tags (XML 1.0, sections 2.2, 2.4 and 3.3.3).
+    /// Escapes text for an attribute or between tags (XML 1.0, sections 2.2, 2.4 and 3.3.3).
     ///
-    /// It goes scalar by scalar: a quotation mark before a combining mark is one `Character`, and ends an attribute all
-    /// the same.
+    /// Works on scalars, because a quotation mark and a combining mark are one `Character` but still end an attribute.
     static func escaped(_ text: String, field: String) throws(AnswerDocumentError) -> String {
         var escaped = ""
         for (offset, scalar) in text.unicodeScalars.enumerated() {
@@ -48,7 +47,7 @@ struct AnswerElement {
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
-            // As they are, a parser would make spaces of them, or a line feed of a carriage return.
+            // Unescaped, a parser would turn them into spaces, or a carriage return into a line feed.
             case "\t", "\n", "\r": escaped += "&#\(scalar.value);"
             case "\0"..<" ", "\u{FFFE}", "\u{FFFF}":
                 throw .forbiddenCharacter(scalar.value, field: field, offset: offset)
@@ -58,15 +57,14 @@ struct AnswerElement {
         return escaped
     }
 
-    /// Throws for a text of more UTF-16 code units than a limit. Providers speak of characters, which they may well
-    /// count so.
+    /// Throws for a text of more UTF-16 code units than a limit. Providers don't say how they count characters.
     static func checkLength(of text: String, field: String, limit: Int) throws(AnswerDocumentError) {
         if text.utf16.count > limit { throw .tooLong(field: field, count: text.utf16.count, limit: limit) }
     }
 }
 
 extension Duration {
-    /// A whole number of seconds within a range, as a document has it.
+    /// Returns the number of seconds, which must be whole and within a range.
     func seconds(_ field: String, in range: ClosedRange<Int64>) throws(AnswerDocumentError) -> String {
         let (seconds, attoseconds) = components
         guard attoseconds == 0, range.contains(seconds) else { throw .badDuration(field: field, self) }

@@ -6,28 +6,29 @@
 /// if case .number(let number) = call.from { greet(customer(with: number)) }
 /// ```
 ///
-/// A caller who withholds their number has no party: where a party is optional, nil says so.
+/// A withheld number has no party: optional parties are nil.
 @nonexhaustive public enum CallParty: Sendable, Hashable {
-    /// A telephone number in international form: `+` and at most 15 digits (ITU-T E.164).
+    /// A telephone number in international format: `+` and at most 15 digits (ITU-T E.164).
     case number(String)
     /// A SIP address, with its scheme: `sip:alice@example.com`.
     case sip(String)
-    /// The identity of a client of Twilio's Voice SDKs, without the `client:` in front of it.
+    /// The identity of a client of Twilio's Voice SDKs, without the prefix `client:`.
     case client(String)
     /// Any other text that the provider sent, such as a short code or a number without a country code.
     case other(String)
 
     /// Reads the `From` or `To` of a provider's request.
     ///
-    /// The result is nil for a number that is withheld or not known: an empty text; `anonymous`, `restricted`, `unavailable`,
-    /// `unknown`, `private`, `blocked` and `withheld` in any case; those words spelled on a keypad, as Twilio did until 2022
-    /// (`+266696687` is `ANONYMOUS`); and a SIP address of `anonymous` or at `anonymous.invalid` (RFC 3323, section 4.1.1.3).
-    /// See https://help.twilio.com/articles/223179988 and
-    /// https://www.twilio.com/en-us/changelog/upcoming-changes-to-withheld-caller-ids-behavior-for-dial-calls.
+    /// The result is nil for a number that is withheld or unknown: an empty text; `anonymous`, `restricted`,
+    /// `unavailable`, `unknown`, `private`, `blocked` and `withheld` in any case; those words spelled on a keypad, as
+    /// Twilio did until 2022 (`+266696687` is `ANONYMOUS`); and a SIP address with one of those words as its user or
+    /// with the host `anonymous.invalid` (RFC 3323, section 4.1.1.3). See https://help.twilio.com/articles/223179988
+    /// and https://www.twilio.com/en-us/changelog/upcoming-changes-to-withheld-caller-ids-behavior-for-dial-calls.
     ///
     /// - Parameters:
-    ///   - text: The text as the provider sent it, decoded.
-    ///   - provider: Its provider. Plivo sends international numbers without a `+`; ``number(_:)`` has it all the same.
+    ///   - text: The value as the provider sent it, decoded.
+    ///   - provider: The provider that sent it. Plivo sends international numbers without a `+`; ``number(_:)`` adds
+    ///     it.
     public init?(_ text: String, from provider: Provider) {
         let bytes = Array(text.utf8)
         let lowercased = bytes.map(\.lowercasedASCII)
@@ -45,7 +46,7 @@
         }
     }
 
-    /// Whether a number has a country code, which begins with no zero.
+    /// Returns whether a number has a country code, which never begins with zero.
     private static func isInternational(_ number: ArraySlice<UInt8>, digits: ClosedRange<Int>) -> Bool {
         digits.contains(number.count) && number.first != UInt8(ascii: "0") && number.allSatisfy(\.isDecimalDigit)
     }
@@ -56,7 +57,7 @@
         "anonymous", "restricted", "unavailable", "unknown", "private", "blocked", "withheld",
     ].map { Array($0.utf8) }
 
-    /// The same words as digits: 2 for a, b and c, and so on (ITU-T E.161).
+    /// The same words as digits of a keypad (ITU-T E.161).
     private static let withheldDigits = withheldWords.map { word in
         word.map { Array("22233344455566677778889999".utf8)[Int($0 - UInt8(ascii: "a"))] }
     }
@@ -75,7 +76,7 @@
 }
 
 extension CallParty: CustomStringConvertible {
-    /// The party as Twilio writes it: `+15005550006`, `sip:alice@example.com`, `client:alice`, or the text of any other.
+    /// The party as Twilio writes it: `+15005550006`, `sip:alice@example.com`, `client:alice`, or the other text.
     public var description: String {
         switch self {
         case .number(let text), .sip(let text), .other(let text): text

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The reason that a caller is given when their call is declined.
-///
-/// It is a preference: the caller's own telephone company decides what is heard.
+/// The reason given to a caller whose call is declined. The caller's telephone company decides what is heard.
 public enum DeclineReason: String, Sendable, Hashable, CaseIterable {
     /// The busy tone.
     case busy
-    /// A message that the call was not taken. Twilio's says that the number is not in service.
+    /// A message that the call was rejected. Twilio's says that the number is not in service.
     case rejected
 }

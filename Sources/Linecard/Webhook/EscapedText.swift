@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A text in letters and digits: any other byte of its UTF-8, and the letter Z, is Z and two hexadecimal digits. An empty
-/// text, which Plivo does not take, is a Z alone.
+/// A text escaped into letters and digits: every other byte of its UTF-8, and the letter Z, becomes Z and two
+/// hexadecimal digits. An empty text, which Plivo does not accept, becomes a single Z.
 struct EscapedText {
     let text: String
 
@@ -18,7 +18,7 @@ struct EscapedText {
         self.text = text.isEmpty ? "Z" : text
     }
 
-    /// The original of an escaped text; nil for a text that is not one.
+    /// Returns the original of an escaped text; nil if it is malformed.
     static func original(of text: some Collection<UInt8>) -> String? {
         if text.elementsEqual([escape]) { return "" }
         var bytes: [UInt8] = []

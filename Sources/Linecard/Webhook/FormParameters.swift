@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Names and values of a form or a query (`application/x-www-form-urlencoded`), decoded.
-///
-/// They are bytes, as signatures see them, and need not be UTF-8.
+/// The decoded names and values of a form or query (`application/x-www-form-urlencoded`), as bytes that need not be
+/// UTF-8.
 struct FormParameters {
     struct Pair: Hashable {
         var name: [UInt8]
         var value: [UInt8]
     }
 
-    /// In the order in which they came.
+    /// The pairs in their original order.
     let pairs: [Pair]
 
-    /// A webhook has some dozens. More than this many are not sorted, which bounds what a stranger's request costs.
+    /// The most pairs that are decoded, which bounds the cost of an untrusted request. A webhook has a few dozen.
     static let mostPairs = 1_000
 
-    /// Decodes a text. `nil` when it has more than ``mostPairs``.
+    /// Decodes a text; nil if it has more than ``mostPairs``.
     init?(_ text: [UInt8]) {
         let parts = text.split(separator: UInt8(ascii: "&"), maxSplits: Self.mostPairs)
         if parts.count > Self.mostPairs { return nil }
@@ -25,7 +24,7 @@ struct FormParameters {
         }
     }
 
-    /// The pairs in byte order of their names, then of their values, as signatures have them.
+    /// The pairs in byte order of their names, then of their values, as providers sign them.
     var sorted: [Pair] {
         pairs.sorted { left, right in
             left.name == right.name
@@ -34,7 +33,7 @@ struct FormParameters {
         }
     }
 
-    /// The pairs as texts, as far as their names are short.
+    /// The pairs as text, without those whose names are too long: see ``Dictionary/init(parameters:)``.
     var dictionary: [String: String] {
         Dictionary(
             parameters: pairs.lazy.map {
@@ -42,7 +41,7 @@ struct FormParameters {
             })
     }
 
-    /// Plus signs are spaces; a percent sign without two digits stands for itself.
+    /// Decodes plus signs as spaces, and keeps a percent sign that two hexadecimal digits don't follow.
     private static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
@@ -65,7 +64,7 @@ struct FormParameters {
 }
 
 extension UInt8 {
-    /// What this character is worth as a digit of a hexadecimal number.
+    /// The value of this character as a hexadecimal digit; nil if it isn't one.
     var hexDigit: UInt8? {
         switch self {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")

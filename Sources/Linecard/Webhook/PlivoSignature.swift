@@ -3,35 +3,35 @@
 import Crypto
 import LinecardCodec
 
-/// Checks `X-Plivo-Signature-V3`, and V2: https://plivo.com/docs/voice/concepts/signature-validation
+/// A validator of `X-Plivo-Signature-V3` and V2: https://plivo.com/docs/voice/concepts/signature-validation
 ///
-/// The deprecated V1 is not supported. Any number of threads may use one at once.
+/// The deprecated V1 is not supported. Any number of threads may use a value at once.
 public struct PlivoSignature: Sendable {
     private let key: SigningKey<SHA256>
 
-    /// More signatures than this in a request are not looked at. Plivo lists one for each active token.
+    /// The most signatures of a request that are checked. Plivo sends one for each active token.
     static let mostSignatures = 16
 
-    /// Checks with the auth token of the account, or of the subaccount that owns the number. With an empty token
-    /// nothing is valid.
+    /// Creates a validator from the auth token of the account, or of the subaccount that owns the number. With an empty
+    /// token nothing is valid.
     public init(authToken: String) { key = SigningKey(authToken: authToken) }
 
-    /// Whether Plivo signed a request (V3: voice).
+    /// Returns whether Plivo signed a request (V3: voice).
     ///
-    /// Signed are the URL, the parameters of its query in byte order of their names and values, and those of the form
-    /// likewise; all of them decoded, so that their order and encoding in the request do not matter. For a WebSocket the
-    /// scheme that is signed is not documented; `http`, `https` and `wss` have been seen or claimed, and all are tried,
-    /// each in constant time. A body that is no form is covered by nothing, and never valid.
+    /// Plivo signs the URL and the decoded parameters of its query and of the form, each sorted by the bytes of their
+    /// names and values, so their order and encoding in the request don't matter. For a WebSocket, Plivo does not
+    /// document which scheme it signs; `http`, `https` and `wss` are all tried, each in constant time. A body other
+    /// than a form is not signed, and never valid.
     ///
     /// - Parameters:
-    ///   - signatures: The lines of the header, each with one signature or several split by commas; none when it is
-    ///     missing, which is never valid. `X-Plivo-Signature-V3` is made with the token of the account or subaccount
-    ///     that owns the number, `X-Plivo-Signature-Ma-V3` with the main account's: give those that this token makes,
-    ///     or both. The first sixteen are looked at.
-    ///   - nonce: The header `X-Plivo-Signature-V3-Nonce`: letters, digits, `-` and `_`. Whether it came before is the
-    ///     caller's to know: a request sent twice is valid twice.
-    ///   - url: The public URL of the request as Plivo was told it, query included. It comes from configuration; what
-    ///     a request says of its own host is the sender's choice.
+    ///   - signatures: The lines of the header, each with one or more signatures separated by commas; empty if it is
+    ///     missing, which is never valid. `X-Plivo-Signature-V3` is signed with the token of the account or subaccount
+    ///     that owns the number, `X-Plivo-Signature-Ma-V3` with the main account's: pass the one for this token, or
+    ///     both. The first sixteen are checked.
+    ///   - nonce: The header `X-Plivo-Signature-V3-Nonce`: ASCII letters, digits, `-` and `_`. Replays are not
+    ///     detected: a request sent twice is valid twice.
+    ///   - url: The public URL of the request as configured at Plivo, query included. Don't build it from the request's
+    ///     own headers, which the sender chooses.
     ///   - content: The body. With more than 1,000 parameters it is never valid.
     public func isValid(_ signatures: [String], nonce: String?, url: String, content: WebhookContent) -> Bool {
         let codes = Self.codes(in: signatures)
@@ -44,23 +44,23 @@ public struct PlivoSignature: Sendable {
             followedBy: parameters + [UInt8(ascii: ".")] + nonce)
     }
 
-    /// Whether Plivo signed a request (V2: messaging, and older voice applications).
+    /// Returns whether Plivo signed a request (V2: messaging, and older voice applications).
     ///
-    /// Signed are the scheme, host, port and path of the URL. **Neither query nor body is**: whoever saw one request
-    /// can send another body to the same path.
+    /// Plivo signs the scheme, host, port and path of the URL, but **neither query nor body**: whoever has seen one
+    /// request can send another body to the same path.
     ///
     /// - Parameters:
     ///   - signatures: The lines of `X-Plivo-Signature-V2`, of `X-Plivo-Signature-Ma-V2`, or both, as for V3.
-    ///   - nonce: The header `X-Plivo-Signature-V2-Nonce`: letters, digits, `-` and `_`. In what is signed nothing parts
-    ///     it from the path before it: a signature of `/a1` with nonce `2` is also one of `/a` with nonce `12`.
-    ///   - url: The public URL of the request as Plivo was told it.
+    ///   - nonce: The header `X-Plivo-Signature-V2-Nonce`: ASCII letters, digits, `-` and `_`. It is signed directly
+    ///     after the path, so a signature of `/a1` with nonce `2` is also valid for `/a` with nonce `12`.
+    ///   - url: The public URL of the request as configured at Plivo.
     public func isValidV2(_ signatures: [String], nonce: String?, url: String) -> Bool {
         guard let nonce = Self.validated(nonce), let url = WebhookURL(url) else { return false }
         return key.isAny(
             of: Self.codes(in: signatures), signing: [Self.base(of: url, scheme: url.scheme)], followedBy: nonce)
     }
 
-    /// The signatures of some lines that could be any.
+    /// Returns the decoded signatures of the lines that have the right length.
     private static func codes(in lines: [String]) -> [[UInt8]] {
         var codes: [[UInt8]] = []
         var looked = 0
@@ -77,7 +77,8 @@ public struct PlivoSignature: Sendable {
         return codes
     }
 
-    /// A nonce that cannot be taken for more than the end of a path: with dots or slashes in it, it could.
+    /// Returns the nonce if it is URL-safe. Dots or slashes in it could be confused with the path that it is signed
+    /// after.
     private static func validated(_ nonce: String?) -> [UInt8]? {
         guard let nonce, nonce.isURLSafe else { return nil }
         return Array(nonce.utf8)
@@ -87,7 +88,7 @@ public struct PlivoSignature: Sendable {
         url.origin(scheme: scheme, userinfo: url.userinfo, port: url.port) + url.path
     }
 
-    /// What follows the path: the query in order of names, then a form's parameters in order of names.
+    /// Returns the signed text after the path: the sorted query, then the sorted form.
     private static func parameters(of url: WebhookURL, _ content: WebhookContent) -> [UInt8]? {
         let body: [UInt8]
         switch content {

@@ -9,29 +9,29 @@ import LinecardCodec
 /// let answer = try PlivoXML(.stream(stream)).document()
 /// ```
 public struct PlivoXML: Sendable, Hashable {
-    /// What Plivo does, one after the other.
+    /// An element of the document.
     public enum Element: Sendable, Hashable {
-        /// Streams the call. With ``PlivoStream/keepCallAlive`` what follows runs when the stream has ended.
+        /// Streams the call. With ``PlivoStream/keepCallAlive`` the next element runs when the stream has ended.
         case stream(PlivoStream)
-        /// Declines the call, as the first element; later, hangs up: https://www.plivo.com/docs/voice/xml/hangup
+        /// Declines the call if it is the first element, and hangs up otherwise:
+        /// https://www.plivo.com/docs/voice/xml/hangup
         case hangUp(DeclineReason)
-        /// Another element, as XML. It stands in the document as it is, unchecked: nothing from outside may be in it
-        /// without being escaped.
+        /// Another element, as XML. It is inserted unchanged and unchecked: escape untrusted text in it.
         case xml(String)
     }
 
-    /// In the order in which they run.
+    /// The elements, in the order in which they run.
     public var elements: [Element]
 
-    /// Makes an answer of some elements.
+    /// Creates an answer of elements.
     public init(_ elements: Element...) { self.elements = elements }
 
-    /// Makes an answer of some elements.
+    /// Creates an answer of elements.
     public init(_ elements: [Element]) { self.elements = elements }
 
-    /// The document in UTF-8, to be served as `text/xml`.
+    /// Returns the document in UTF-8, to be served as `text/xml`.
     ///
-    /// - Throws: The first thing in it that Plivo would refuse, or run to another end than it says.
+    /// - Throws: ``AnswerDocumentError`` for the first error in it.
     public func document() throws(AnswerDocumentError) -> String {
         if case .stream(let stream) = elements.last, !stream.keepCallAlive { throw .nothingAfterStream }
         var texts: [String] = []
@@ -55,31 +55,32 @@ public struct PlivoXML: Sendable, Hashable {
 
 /// A stream in Plivo's answer document: https://www.plivo.com/docs/voice-agents/audio-streaming/xml/stream
 public struct PlivoStream: Sendable, Hashable {
-    /// Where to stream, at most 2,048 characters: `wss://…`, with a query or without. Plivo demands `wss`; `ws` has been
-    /// seen to connect.
+    /// The URL of the WebSocket server, `wss://…`, optionally with a query; at most 2,048 characters. Plivo demands
+    /// `wss`; `ws` has been seen to connect.
     public var url: String
-    /// Whether the application may speak.
+    /// Lets the application speak. Defaults to true.
     public var bidirectional: Bool
-    /// Whether the call waits for the end of the stream. A talking application needs it.
+    /// Makes the call wait for the end of the stream, as an application that speaks needs. Defaults to true.
     public var keepCallAlive: Bool
-    /// What is streamed. A bidirectional stream must have ``StreamTracks/inbound``.
+    /// The tracks to stream. Defaults to ``StreamTracks/inbound``, the only ones of a bidirectional stream.
     public var audioTrack: StreamTracks
-    /// How the audio is coded: mu-law at 8 kHz, or L16 at 8, 16 or 24 kHz. The document always says it, since Plivo's
-    /// pages disagree about what holds otherwise.
+    /// The format of the audio: mu-law at 8 kHz, or L16 at 8, 16 or 24 kHz. Defaults to mu-law. The document always
+    /// states it, since Plivo's pages disagree about the default.
     public var contentType: MediaFormat
-    /// After how many whole seconds the stream stops, at most 86,400, which is also what holds for `nil`.
+    /// The time after which the stream stops, from 1 to 86,400 whole seconds. Defaults to nil, for which Plivo takes
+    /// 86,400.
     public var streamTimeout: Duration?
-    /// Names and values that arrive as ``CallStart/customParameters``: letters, digits, `-` and `_`, at most 512 bytes
-    /// as `name=value,name=value`. They stand in the order of their names. Plivo logs them.
+    /// Names and values that arrive as ``CallStart/customParameters``: ASCII letters, digits, `-` and `_`, at most 512
+    /// bytes as `name=value,name=value`, sorted by name. Plivo logs them. Defaults to none.
     public var extraHeaders: [String: String]
-    /// Who is told how the stream fares.
+    /// The URL that receives the status of the stream. Defaults to none.
     public var statusCallback: StatusCallback?
-    /// Whether Plivo cancels noise.
+    /// Turns Plivo's noise cancellation on. Defaults to false.
     public var noiseCancellation: Bool
-    /// How much noise is cancelled, from 60 to 100; Plivo takes 85 for `nil`.
+    /// The level of noise cancellation, from 60 to 100. Defaults to nil, for which Plivo takes 85.
     public var noiseCancellationLevel: Int?
 
-    /// Makes a stream for a talking application: bidirectional, and the call lasts as long as it does.
+    /// Creates a bidirectional stream that keeps the call alive.
     public init(url: String, contentType: MediaFormat = MediaFormat(), extraHeaders: [String: String] = [:]) {
         self.url = url
         self.contentType = contentType
@@ -91,7 +92,7 @@ public struct PlivoStream: Sendable, Hashable {
     }
 
     private static let urlLimit = 2_048
-    /// Bytes of the attribute `extraHeaders`.
+    /// The most bytes of the attribute `extraHeaders`.
     static let extraHeadersLimit = 512
 
     fileprivate func element() throws(AnswerDocumentError) -> AnswerElement {
@@ -121,7 +122,7 @@ public struct PlivoStream: Sendable, Hashable {
         }
     }
 
-    /// Plivo's pages allow letters and digits; hyphens and underscores have been seen to work.
+    /// Returns the attribute `extraHeaders`. Plivo documents letters and digits; `-` and `_` have been seen to work.
     private func headers() throws(AnswerDocumentError) -> String? {
         if extraHeaders.isEmpty { return nil }
         let pairs = extraHeaders.sorted { $0.key < $1.key }

@@ -2,16 +2,16 @@
 
 import Crypto
 
-/// An auth token as the key of signatures. No log, print or dump shows it.
+/// An auth token as the key of signatures. Logs, `print` and `dump` don't show it.
 struct SigningKey<Hash: HashFunction>: Sendable {
     private let key: SymmetricKey?
 
-    /// Takes a token. An empty one signs nothing: anybody could sign with it.
+    /// Creates a key from a token. An empty one validates nothing, since anybody could sign with it.
     init(authToken: String) { key = authToken.isEmpty ? nil : SymmetricKey(data: Array(authToken.utf8)) }
 
-    /// Whether one of some codes signs one of some texts, which all end in the same way.
+    /// Returns whether any of the codes signs any of the texts, each followed by the same end.
     ///
-    /// Every text is signed and every code is compared, each in constant time, whatever came of the ones before.
+    /// Every text is signed and every code is compared, in constant time, whether or not one has matched.
     func isAny(of codes: [[UInt8]], signing texts: [[UInt8]], followedBy end: [UInt8]) -> Bool {
         guard let key else { return false }
         var isSigned = false

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a provider tells how a stream fares: that it started, stopped or failed. ``StreamStatus`` reads it.
+/// The webhook that is told when a stream starts, stops or fails. ``StreamStatus`` reads its requests.
 public struct StatusCallback: Sendable, Hashable {
-    /// How it asks.
+    /// The HTTP method of the requests.
     public enum Method: String, Sendable, Hashable, CaseIterable {
-        /// With the parameters in the query.
+        /// Sends the parameters in the query.
         case get = "GET"
-        /// With the parameters in a form.
+        /// Sends the parameters in a form.
         case post = "POST"
     }
 
-    /// An absolute URL, `https://` or `http://`. The request is signed like any webhook.
+    /// An absolute URL, `https://` or `http://`. The requests are signed like any webhook.
     public var url: String
-    /// How it is asked.
+    /// The HTTP method. Defaults to POST, as at the providers.
     public var method: Method
 
-    /// Makes a callback; providers take POST by default.
+    /// Creates a callback.
     public init(url: String, method: Method = .post) {
         self.url = url
         self.method = method
     }
 
-    /// Puts URL and method into an element.
+    /// Adds the URL and method to an element.
     func set(
         in element: inout AnswerElement, url urlField: String, method methodField: String
     ) throws(AnswerDocumentError) {

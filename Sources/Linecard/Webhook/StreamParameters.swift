@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The parameters that an answer document passes to its stream: `From` and `To` of the webhook under names of their own, and
-/// the application's.
+/// The parameters that an answer document passes to its stream: `From` and `To` of the webhook under reserved names,
+/// and the application's.
 ///
-/// What the provider cannot carry as it is goes in an encoding that uses letters and digits only, the characters that Plivo's
-/// page allows: https://www.plivo.com/docs/voice-agents/audio-streaming/xml/stream. ``CallStart`` has it decoded.
+/// Text that the provider cannot carry is escaped into letters and digits, the characters that Plivo documents:
+/// https://www.plivo.com/docs/voice-agents/audio-streaming/xml/stream. ``CallStart`` decodes it.
 package struct StreamParameters: Sendable {
     /// The names and values for the document.
     package private(set) var pairs: [String: String] = [:]
-    /// The names of those that are longer than the provider takes, or than ``CallStart`` reads.
+    /// The names of the parameters that were too long for the provider or for ``CallStart``.
     package private(set) var dropped: [String] = []
     private let provider: Provider
-    /// The bytes that the pairs have as Plivo's `extraHeaders`.
+    /// The size of the pairs in Plivo's `extraHeaders`.
     private var byteCount = 0
 
-    /// Makes the parameters of the answer to a webhook.
+    /// Creates the parameters of the answer to a webhook.
     package init(answering webhook: Webhook, adding parameters: [String: String] = [:]) {
         provider = webhook.provider
         for (name, party) in [(ReservedName.from, webhook.from), (ReservedName.to, webhook.to)] {
@@ -22,7 +22,7 @@ package struct StreamParameters: Sendable {
             let text = EscapedText(party.description).text
             add(name, text, as: name == ReservedName.from ? "From" : "To", limit: Self.partyLimit)
         }
-        // In order, so that the same ones are dropped each time.
+        // Sorted, so that the same ones are dropped each time.
         for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
             if !name.isParameterName {
                 dropped.append(name)
@@ -34,7 +34,7 @@ package struct StreamParameters: Sendable {
         }
     }
 
-    /// Bytes that a party may have, so that both leave Plivo room for the application's parameters.
+    /// The most bytes of a party, which leaves room for the application's parameters at Plivo.
     private static let partyLimit = 200
 
     private mutating func add(_ name: String, _ value: String, as original: String, limit: Int = .max) {
@@ -49,7 +49,7 @@ package struct StreamParameters: Sendable {
         byteCount += bytes
     }
 
-    /// Whether the provider carries a pair as it is.
+    /// Returns whether the provider can carry a pair unescaped.
     private func isExpressible(_ name: String, _ value: String) -> Bool {
         switch provider {
         case .twilio:
@@ -60,11 +60,11 @@ package struct StreamParameters: Sendable {
     }
 }
 
-/// The names that parameters of Linecard's own have.
+/// The names of Linecard's own parameters.
 private enum ReservedName {
     static let from = "linecardfrom"
     static let to = "linecardto"
-    /// Begins the name of a parameter whose name and value are escaped.
+    /// The prefix of a parameter whose name and value are escaped.
     static let escapedPrefix = "linecardx"
 
     static func matches(_ name: String) -> Bool {
@@ -75,7 +75,8 @@ private enum ReservedName {
 }
 
 extension CallStart {
-    /// Sets the custom parameters, and the parties that ``StreamParameters`` passed among them. Escaped names go before others.
+    /// Sets the custom parameters, and the parties that ``StreamParameters`` added to them. Of equal names an escaped
+    /// one takes precedence.
     mutating func readParameters(_ parameters: [(name: String, value: String)]) {
         from = party(ReservedName.from, in: parameters)
         to = party(ReservedName.to, in: parameters)

@@ -1,47 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a provider tells a ``StatusCallback`` of a stream.
+/// The status of a stream, as a provider reports it to a ``StatusCallback``.
 ///
-/// Twilio: https://www.twilio.com/docs/voice/twiml/stream#status-callback. Plivo's pages have two sets of names for the
-/// same events; both are read. Check the request's signature before. Answer with status 200, and expect Plivo to tell
-/// the same more than once.
+/// Twilio: https://www.twilio.com/docs/voice/twiml/stream#status-callback. Plivo documents two sets of names for the
+/// same events; both are read. Check the request's signature first. Answer with status 200, and expect Plivo to report
+/// an event more than once.
 public struct StreamStatus: Sendable, Hashable {
-    /// What happened.
+    /// An event of a stream.
     public enum Event: Sendable, Hashable {
-        /// The stream is open.
+        /// The stream started.
         case started
         /// The stream ended.
         case stopped
         /// The stream could not be opened, or broke off.
         case failed
-        /// Plivo's playback buffer fills: audio comes faster than it is heard.
+        /// Plivo's playback buffer is filling up: audio is sent faster than it plays.
         case degraded
-        /// An event that has no name here.
+        /// Any other event, by its name.
         case other(String)
     }
 
-    /// Who tells it.
+    /// The provider that sent it.
     public var provider: Provider
-    /// What happened.
+    /// The event.
     public var event: Event
     /// Twilio's call SID, Plivo's call UUID.
     public var callID: String
-    /// Twilio's stream SID, Plivo's stream id. Empty when it was not sent.
+    /// Twilio's stream SID, Plivo's stream id. Empty if it was not sent.
     public var streamID: String
-    /// Twilio's `StreamError`, Plivo's `StatusReason` or `Error`: a text for people.
+    /// The human-readable reason: Twilio's `StreamError`, Plivo's `StatusReason` or `Error`. Nil if none was sent.
     public var reason: String?
-    /// When it happened, as it came (ISO 8601).
+    /// The time of the event, as it was sent (ISO 8601). Nil if none was sent.
     public var timestamp: String?
-    /// All parameters, these and others, as ``WebhookContent/parameters(orOf:)`` reads them.
+    /// All parameters of the request, read as by ``WebhookContent/parameters(orOf:)``.
     public var parameters: [String: String]
 
-    /// Reads a callback.
+    /// Reads the request of a callback.
     ///
     /// - Parameters:
-    ///   - provider: Whose it is.
-    ///   - form: The body of a POST, or the query of a GET without its `?`: at most 1,000 parameters.
-    /// - Throws: ``MessageError/missingField(_:)`` when the event or the call is not in it;
-    ///   ``MessageError/invalidField(_:)`` when the event or an id is not printable ASCII of at most 256 bytes.
+    ///   - provider: The provider that sent it.
+    ///   - form: The body of a POST, or the query of a GET without its `?`; at most 1,000 parameters.
+    /// - Throws: ``MessageError/missingField(_:)`` if the event or call id is missing;
+    ///   ``MessageError/invalidField(_:)`` if the event or an id is not printable ASCII of at most 256 bytes.
     public init(provider: Provider, form: [UInt8]) throws(LinecardError) {
         let parameters = FormParameters(form)?.dictionary ?? [:]
         let filled = parameters.filter { !$0.value.isEmpty }

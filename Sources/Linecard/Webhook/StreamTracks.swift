@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Sides of a call that a stream carries.
+/// The sides of a call that a stream carries.
 public enum StreamTracks: String, Sendable, Hashable, CaseIterable {
-    /// What the provider receives from the person on the telephone.
+    /// The audio that the provider receives from the person on the telephone.
     case inbound
-    /// What the provider plays to the person on the telephone.
+    /// The audio that the provider plays to the person on the telephone.
     case outbound
-    /// Both, in messages of their own each; they are never mixed.
+    /// Both, in separate messages.
     case both
 }

@@ -7,42 +7,43 @@
 /// let answer = try TwiML(.connect(stream)).document()
 /// ```
 public struct TwiML: Sendable, Hashable {
-    /// What Twilio does, one after the other.
+    /// A verb of the document.
     public enum Verb: Sendable, Hashable {
-        /// Connects the call to a bidirectional stream: the application hears and speaks. What follows runs when the
+        /// Connects the call to a bidirectional stream: the application hears and speaks. The next verb runs when the
         /// application closes the WebSocket.
         case connect(TwiMLStream)
-        /// Lets an application hear, not speak. What follows runs at once, and something must: the call ends with it.
+        /// Starts a stream in one direction: the application hears. The next verb runs at once, and is required:
+        /// without one the call would end.
         case start(TwiMLStream)
-        /// Ends a stream that was started under a name.
+        /// Stops a stream that was started under a name.
         case stop(streamNamed: String)
-        /// Waits so many whole seconds.
+        /// Waits for a whole number of seconds, 1 or more.
         case pause(Duration)
-        /// Declines the call. As the first verb it keeps Twilio from answering and from charging for the call; what follows never
-        /// runs: https://www.twilio.com/docs/voice/twiml/reject
+        /// Declines the call. As the first verb, Twilio neither answers the call nor charges for it. Later verbs never
+        /// run: https://www.twilio.com/docs/voice/twiml/reject
         case reject(DeclineReason)
-        /// Another verb, as XML. It stands in the document as it is, unchecked: nothing from outside may be in it
-        /// without being escaped.
+        /// Another verb, as XML. It is inserted unchanged and unchecked: escape untrusted text in it.
         case xml(String)
     }
 
-    /// In the order in which they run.
+    /// The verbs, in the order in which they run.
     public var verbs: [Verb]
 
-    /// UTF-16 code units that a document may have in the parameter `Twiml` of the Calls API:
+    /// The most UTF-16 code units of a document in the parameter `Twiml` of the Calls API, 4,000:
     /// https://www.twilio.com/docs/voice/api/call-resource
     public static let inlineLimit = 4_000
 
-    /// Makes an answer of some verbs.
+    /// Creates an answer of verbs.
     public init(_ verbs: Verb...) { self.verbs = verbs }
 
-    /// Makes an answer of some verbs.
+    /// Creates an answer of verbs.
     public init(_ verbs: [Verb]) { self.verbs = verbs }
 
-    /// The document in UTF-8, to be served as `text/xml`.
+    /// Returns the document in UTF-8, to be served as `text/xml`.
     ///
-    /// - Parameter inline: Whether it goes into the parameter `Twiml` of the Calls API, which has a limit.
-    /// - Throws: The first thing in it that Twilio would refuse, or run to another end than it says.
+    /// - Parameter inline: Pass true for the parameter `Twiml` of the Calls API, to check ``inlineLimit``. Defaults to
+    ///   false.
+    /// - Throws: ``AnswerDocumentError`` for the first error in it.
     public func document(inline: Bool = false) throws(AnswerDocumentError) -> String {
         if case .start = verbs.last { throw .nothingAfterStream }
         var elements: [String] = []
@@ -80,29 +81,31 @@ extension TwiML.Verb {
 
 /// A stream in Twilio's answer document: https://www.twilio.com/docs/voice/twiml/stream#attributes
 public struct TwiMLStream: Sendable, Hashable {
-    /// Where to stream: `wss://…`, or relative to the URL of the document. It may have no query, since Twilio loses it
-    /// or fails to connect (error 31920).
+    /// The URL of the WebSocket server: `wss://…`, or relative to the URL of the document. It must not have a query,
+    /// since Twilio loses it or fails to connect (error 31920).
     public var url: String
-    /// A name that is the stream's own within the call, to stop it by; Twilio takes the stream's SID when it is `nil`.
+    /// The name to stop the stream by, unique within the call. Defaults to nil, for which Twilio takes the stream's
+    /// SID.
     public var name: String?
-    /// What is streamed. In ``TwiML/Verb/connect(_:)`` it must be ``StreamTracks/inbound`` (error 31941).
+    /// The tracks to stream. Defaults to ``StreamTracks/inbound``, the only ones in ``TwiML/Verb/connect(_:)`` (error
+    /// 31941).
     public var track: StreamTracks
-    /// Names and values that arrive as ``CallStart/customParameters``; a name and its value have together fewer than
-    /// 500 characters. They stand in the order of their names.
+    /// Names and values that arrive as ``CallStart/customParameters``, sorted by name. A name and its value must have
+    /// fewer than 500 characters together. Defaults to none.
     public var parameters: [String: String]
-    /// Who is told how the stream fares.
+    /// The URL that receives the status of the stream. Defaults to none.
     public var statusCallback: StatusCallback?
-    /// The name of a connector from Twilio's marketplace.
+    /// The name of a connector from Twilio's marketplace. Defaults to none.
     public var connectorName: String?
 
-    /// Makes a stream of the inbound track.
+    /// Creates a stream of the inbound track.
     public init(url: String, parameters: [String: String] = [:]) {
         self.url = url
         self.parameters = parameters
         track = .inbound
     }
 
-    /// UTF-16 code units that a parameter's name and value may have together.
+    /// The most UTF-16 code units of a parameter's name and value together.
     static let parameterLimit = 499
 
     fileprivate func element() throws(AnswerDocumentError) -> AnswerElement {

@@ -3,29 +3,29 @@
 import Crypto
 import LinecardCodec
 
-/// Checks `X-Twilio-Signature`: https://www.twilio.com/docs/usage/security#validating-requests
+/// A validator of `X-Twilio-Signature`: https://www.twilio.com/docs/usage/security#validating-requests
 ///
-/// Any number of threads may use one at once.
+/// Any number of threads may use a value at once.
 public struct TwilioSignature: Sendable {
     private let key: SigningKey<Insecure.SHA1>
 
-    /// Checks with the account's primary auth token, outside US1 that of the region. API keys do not sign, nor does a
-    /// secondary token. With an empty token nothing is valid.
+    /// Creates a validator from the account's primary auth token; outside US1, the region's. Twilio does not sign with
+    /// API keys or secondary tokens. With an empty token nothing is valid.
     public init(authToken: String) { key = SigningKey(authToken: authToken) }
 
-    /// Whether Twilio signed a request.
+    /// Returns whether Twilio signed a request.
     ///
-    /// Twilio signs the URL that it was told, but is not consistent about parts of it. What is tried, each in constant
-    /// time: with and without user and password, if the URL has them; with its port or the scheme's own, and without;
-    /// and for a WebSocket, which is signed as `wss://`, with and without a slash at the end of the path. The parameters
-    /// of a form follow in byte order of their names, each pair once. A JSON body is signed by its hash, in the URL's
-    /// parameter `bodySHA256`: where that stands, it must be the body's, and any body but a form needs one.
+    /// Twilio signs the URL, but inconsistently. All its forms are tried, each in constant time: with and without user
+    /// and password, if the URL has them; with its port or the scheme's default, and without; and for a WebSocket,
+    /// which is signed as `wss://`, with and without a slash at the end of the path. The parameters of a form follow in
+    /// byte order of their names, each pair once. Any other body is signed by its hash, in the URL's parameter
+    /// `bodySHA256`, and never valid without it. Where that parameter is present, it must be the hash of the body.
     ///
     /// - Parameters:
-    ///   - signature: The header, or `nil` when it is missing, which is never valid.
-    ///   - url: The public URL of the request as Twilio was told it: the host's case, percent-encoding and query
-    ///     untouched. It comes from configuration; what a request says of its own host is the sender's choice. For a
-    ///     WebSocket `https://` and `wss://` mean the same.
+    ///   - signature: The header, or nil if it is missing, which is never valid.
+    ///   - url: The public URL of the request as configured at Twilio, with the host's case, the percent-encoding and
+    ///     the query unchanged. Don't build it from the request's own headers, which the sender chooses. For a
+    ///     WebSocket `https://` and `wss://` are equivalent.
     ///   - content: The body. With more than 1,000 parameters it is never valid.
     public func isValid(_ signature: String?, url: String, content: WebhookContent) -> Bool {
         guard let signature, let code = try? Base64.decode(signature), code.count == Insecure.SHA1.Digest.byteCount,
@@ -35,7 +35,7 @@ public struct TwilioSignature: Sendable {
         return key.isAny(of: [code], signing: candidates, followedBy: parameters)
     }
 
-    /// Names and values in order of names, each pair once, with nothing between.
+    /// Returns the names and values in order of names, each pair once, without separators.
     private static func parameters(of content: WebhookContent) -> [UInt8]? {
         guard case .form(let form) = content else { return [] }
         guard let pairs = FormParameters(form)?.sorted else { return nil }
@@ -43,9 +43,9 @@ public struct TwilioSignature: Sendable {
         return zip(pairs, isFirst).flatMap { pair, isFirst in isFirst ? pair.name + pair.value : [] }
     }
 
-    /// Whether the URL has the body's hash, where it must or does have one.
+    /// Returns whether the URL's hash, if it has or needs one, is that of the body.
     ///
-    /// Were the hash not looked at for a form or an empty body, a signed JSON request could be sent again without its
+    /// The hash is checked for a form and an empty body too, or a signed JSON request could be sent again without its
     /// body.
     private static func isHashed(_ content: WebhookContent, in url: WebhookURL) -> Bool {
         guard let query = FormParameters(url.query ?? []) else { return false }
@@ -65,7 +65,7 @@ public struct TwilioSignature: Sendable {
 
     private static let hexDigits = Array("0123456789abcdef".utf8)
 
-    /// The URLs that may have been signed: at most eight.
+    /// Returns the forms of the URL that may have been signed, at most eight.
     static func candidates(for url: WebhookURL, isUpgrade: Bool) -> [[UInt8]] {
         let scheme = isUpgrade ? url.webSocketScheme : url.scheme
         let paths = isUpgrade && url.path.last != UInt8(ascii: "/") ? [url.path, url.path + "/".utf8] : [url.path]

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a request carries besides its URL and headers, as far as providers sign it differently.
+/// The body of a request, by the ways in which providers sign it.
 ///
-/// It has no default anywhere, so that a body cannot be forgotten: a check that does not see the body proves nothing
-/// about it.
+/// No function has a default for it, so that the body cannot be left out of a check by mistake.
 public enum WebhookContent: Sendable, Hashable {
     /// The opening of a WebSocket.
     case upgrade
@@ -14,11 +13,11 @@ public enum WebhookContent: Sendable, Hashable {
     /// A body of any other type, such as JSON, byte for byte as it came.
     case body([UInt8])
 
-    /// Sorts the body of an HTTP request that opens no WebSocket.
+    /// Classifies the body of an HTTP request that does not open a WebSocket.
     ///
     /// - Parameters:
-    ///   - body: The bytes as they came. They should be bounded: 64 KiB is far more than providers send.
-    ///   - contentType: The header `Content-Type`. Without one a body is no form.
+    ///   - body: The bytes as they came. Limit their number: 64 KiB is far more than providers send.
+    ///   - contentType: The header `Content-Type`. Without one a body is not a form.
     public init(body: [UInt8], contentType: String?) {
         let mediaType = Array((contentType ?? "").utf8).prefix { $0 != UInt8(ascii: ";") }.trimmed
         if body.isEmpty {
@@ -30,11 +29,11 @@ public enum WebhookContent: Sendable, Hashable {
         }
     }
 
-    /// The names and values that a provider's webhook has: those of a form, or else those of the URL's query. Of a name that
-    /// comes again the first counts. None with more than 1,000.
+    /// Returns the parameters of a webhook: those of the form, or else those of the URL's query. If there are more than
+    /// 1,000, returns none.
     ///
-    /// Names of more than 512 bytes are left out, as are those that are not ASCII and have more than 128 bytes, or come after 64
-    /// others that are not ASCII.
+    /// If a name is repeated, the first value is kept. Names of more than 512 bytes are left out, and so are non-ASCII
+    /// names of more than 128 bytes and those after the 64th.
     ///
     /// - Parameter url: The URL or its path, with the query.
     public func parameters(orOf url: String) -> [String: String] {

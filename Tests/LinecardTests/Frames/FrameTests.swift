@@ -107,15 +107,18 @@ import Testing
             .configuration(.invalidIdentifier(argument: "callId")),
             "callId may only have letters, digits, - and _, from 1 to 128 of them"
         ),
-        (.configuration(.unsupportedFormat(MediaFormat())), "no stream has the format audio/x-mulaw at 8000 Hz"),
+        (
+            .configuration(.unsupportedFormat(MediaFormat())),
+            "the provider does not support the format audio/x-mulaw at 8000 Hz"
+        ),
         (
             .configuration(.insecureBaseURL),
-            "the base URL is http://, which shows credentials to others: only https:// leaves this machine"
+            "the base URL is http://, which exposes credentials: use https:// for other machines"
         ),
         (.configuration(.invalidHangUpPolicy("timeout")), "timeout of the hang-up policy is too small"),
         (
             .configuration(.foreignAccount(expected: "AC1", found: "AC2\n")),
-            #"the stream is of account "AC2\u{a}", not AC1"#
+            #"the stream belongs to account "AC2\u{a}", not AC1"#
         ),
     ]
 

@@ -112,19 +112,19 @@ import Testing
     private static let outOfRange: [(Duration, Duration, Double, DTMFError, String)] = [
         (
             .milliseconds(49), .milliseconds(50), -8, .toneDuration(.milliseconds(49)),
-            "a tone of 0.049 seconds is not within 0.05 seconds and 6.0 seconds"
+            "a tone of 0.049 seconds is not between 0.05 seconds and 6.0 seconds"
         ),
         (
             .milliseconds(50), .milliseconds(6_001), -8, .pauseDuration(.milliseconds(6_001)),
-            "a pause of 6.001 seconds is not within 0.05 seconds and 6.0 seconds"
+            "a pause of 6.001 seconds is not between 0.05 seconds and 6.0 seconds"
         ),
         (
             .milliseconds(50), .milliseconds(50), -2.9, .level(-2.9),
-            "a level of -2.9 dBm0 is not within -22.0 and -3.0 dBm0"
+            "a level of -2.9 dBm0 is not between -22.0 and -3.0 dBm0"
         ),
         (
             .milliseconds(50), .milliseconds(50), -22.1, .level(-22.1),
-            "a level of -22.1 dBm0 is not within -22.0 and -3.0 dBm0"
+            "a level of -22.1 dBm0 is not between -22.0 and -3.0 dBm0"
         ),
     ]
 

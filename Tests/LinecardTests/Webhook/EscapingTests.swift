@@ -66,10 +66,10 @@ import Testing
     @Test("an error is one sentence that names the field, and never the URL")
     func sentences() {
         let errors: [(AnswerDocumentError, String)] = [
-            (.forbiddenCharacter(0x1F, field: "name", offset: 3), "name has U+1F at 3, which XML cannot have"),
-            (.badURL(field: "url"), "url is no URL that can be dialled"),
+            (.forbiddenCharacter(0x1F, field: "name", offset: 3), "name has U+1F at 3, which XML does not allow"),
+            (.badURL(field: "url"), "url is not a URL that can be dialled"),
             (.unsupportedScheme(field: "url", allowed: ["wss://", "ws://"]), "url must begin with wss:// or ws://"),
-            (.tooLong(field: "url", count: 2_049, limit: 2_048), "url is 2049 long, at most 2048 is taken"),
+            (.tooLong(field: "url", count: 2_049, limit: 2_048), "url is 2049 long; the limit is 2048"),
             (.badDuration(field: "length", .zero), "length cannot be 0.0 seconds"),
         ]
 
