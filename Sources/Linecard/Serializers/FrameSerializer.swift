@@ -2,43 +2,44 @@
 
 public import NIOCore
 
-/// Turns frames into a provider's WebSocket messages, and its messages into frames.
+/// A converter between frames and a provider's WebSocket messages.
 ///
-/// A serializer belongs to one stream and is used from one task or event loop at a time. Set it up, then feed it every text
+/// A serializer belongs to one stream. Use it from one task or event loop at a time: set it up, then pass it every text
 /// message in order. An error costs one message; the next one works.
 public protocol FrameSerializer: AnyObject {
-    /// Prepares for the application's rates. Call it once, before any audio; calling it again starts the audio afresh.
+    /// Sets the application's rates. Call it once, before any audio; calling it again resets the audio of both
+    /// directions.
     ///
-    /// - Throws: ``LinecardError/audio(_:)`` when there is no memory, or the quality doesn't convert between these rates and
-    ///   the stream's: nothing is changed then. ``LinecardError/message(_:)`` once the stream turned out to have a format
-    ///   that cannot be served.
+    /// - Throws: ``LinecardError/audio(_:)`` if there is no memory, or the quality doesn't convert between these rates
+    ///   and the stream's, with nothing changed; ``LinecardError/message(_:)`` if the stream has an unsupported format.
     func setup(_ start: StartFrame) throws(LinecardError)
 
     /// Turns a frame into a message, or hangs up.
     ///
-    /// ``OutboundFrame/end`` and ``OutboundFrame/cancel`` hang the call up, if that is wanted, the first time one of them
-    /// comes, and give no message. This takes as long as the provider takes to answer, within a bound.
+    /// The first ``OutboundFrame/end`` or ``OutboundFrame/cancel`` hangs the call up, if the serializer is configured
+    /// to, and gives no message. This waits for the provider's answer, within the limits of the ``HangUpPolicy``.
     ///
-    /// - Returns: One text message, or nil when the frame is not for this wire.
-    /// - Throws: ``LinecardError/hangUp(_:)``, and what ``serialize(_:into:)`` throws.
+    /// - Returns: One text message, or nil if the frame gives none.
+    /// - Throws: ``LinecardError/hangUp(_:)``, and the errors of ``serialize(_:into:)``.
     nonisolated(nonsending) func serialize(_ frame: OutboundFrame) async throws(LinecardError) -> ByteBuffer?
 
-    /// Turns a frame into a message at the end of a buffer, at once. A frame that ends the call gives none.
+    /// Appends the message of a frame to a buffer. ``OutboundFrame/end`` and ``OutboundFrame/cancel`` give none and
+    /// don't hang up.
     ///
-    /// All whole 20 ms that are due become one message. Less than 20 ms may not give one yet: the rest waits for the next
-    /// audio, or for ``OutboundFrame/speechEnd``, which pads it with silence.
+    /// All complete 20 ms of audio become one message. The rest waits for the next audio, or for
+    /// ``OutboundFrame/speechEnd``, which pads it with silence.
     ///
     /// - Returns: Whether a message was written.
-    /// - Throws: ``LinecardError/audio(_:)`` for audio when there is no memory, or at a rate that the quality doesn't convert;
-    ///   ``LinecardError/message(_:)`` for audio that is too long for one message, and for any once the stream turned out to
-    ///   have a format that cannot be served. The buffer is then as it was.
+    /// - Throws: ``LinecardError/audio(_:)`` if there is no memory for audio, or its rate is one that the quality
+    ///   doesn't convert; ``LinecardError/message(_:)`` for audio that is too long for one message, and for any audio
+    ///   if the stream has an unsupported format. The buffer is then unchanged.
     func serialize(_ frame: OutboundFrame, into buffer: inout ByteBuffer) throws(LinecardError) -> Bool
 
     /// Turns a message from the provider into a frame.
     ///
     /// - Parameter message: One whole text message.
-    /// - Returns: The frame, or nil when the message is of no concern to an application.
-    /// - Throws: ``LinecardError/message(_:)`` for bad input, or ``LinecardError/audio(_:)`` when there is no memory.
+    /// - Returns: The frame, or nil if the message has none.
+    /// - Throws: ``LinecardError/message(_:)`` for bad input, or ``LinecardError/audio(_:)`` if there is no memory.
     func deserialize(_ message: borrowing Span<UInt8>) throws(LinecardError) -> InboundFrame?
 }
 

@@ -3,18 +3,18 @@
 public import LinecardCodec
 public import NIOCore
 
-/// What the serializers of all providers share: all but their constructors.
+/// The base class of the providers' serializers. Create a ``TwilioFrameSerializer`` or ``PlivoFrameSerializer``.
 ///
-/// Created as a ``TwilioFrameSerializer`` or ``PlivoFrameSerializer``. Before ``setup(_:)`` audio is at the rate of the
-/// payloads; audio of any rate may be sent.
+/// Before ``setup(_:)`` inbound audio has the rate of the payloads, unless the settings say otherwise. Outbound audio
+/// may have any rate that the quality converts.
 open class MediaStreamSerializer: FrameSerializer {
-    /// The envelope and codec of the stream, for servers that need more than frames: messages of 20 ms one by one, tones,
-    /// delays, and whether messages were lost.
+    /// The envelope and codec of the stream, for servers that need more than frames: single messages of 20 ms, tones,
+    /// delays, and counts of lost messages.
     public final var wire: MediaWire
-    /// What has become of the audio and marks that were sent.
+    /// The state of the audio and marks that were sent.
     ///
-    /// The serializer notes marks and interruptions in it. Audio is noted by whoever sends it and wants to know how much of
-    /// it was heard.
+    /// The serializer records marks and interruptions in it. To learn how much audio was heard, record the audio that
+    /// you send with ``Playback/noteAudioSent(_:at:)``.
     public final var playback = Playback()
     private let ignoresRTVIMessages: Bool
     private let inboundRate: SampleRate?
@@ -33,7 +33,7 @@ open class MediaStreamSerializer: FrameSerializer {
         self.hangUp = hangUp
     }
 
-    /// Prepares for the application's rates: see ``FrameSerializer/setup(_:)``.
+    /// Sets the application's rates: see ``FrameSerializer/setup(_:)``.
     public func setup(_ start: StartFrame) throws(LinecardError) {
         try wire.setRates(
             StartFrame(
@@ -59,7 +59,7 @@ open class MediaStreamSerializer: FrameSerializer {
         }
     }
 
-    /// Turns a frame into a message at the end of a buffer: see ``FrameSerializer/serialize(_:into:)``.
+    /// Appends the message of a frame to a buffer: see ``FrameSerializer/serialize(_:into:)``.
     public func serialize(_ frame: OutboundFrame, into buffer: inout ByteBuffer) throws(LinecardError) -> Bool {
         switch frame {
         case .audio(let audio): return try serialize(audio.samples.span, at: audio.sampleRate, into: &buffer)
@@ -80,23 +80,23 @@ open class MediaStreamSerializer: FrameSerializer {
         return true
     }
 
-    /// Turns audio into a message at the end of a buffer, as ``serialize(_:into:)`` does, from samples that need not be in an
-    /// array. Nothing is allocated but by the buffer's growth and a change of rate.
+    /// Appends the message of audio to a buffer, as ``serialize(_:into:)`` does, from samples that need not be in an
+    /// array. Only growing the buffer and changing the rate allocate.
     ///
     /// - Parameters:
     ///   - samples: Linear 16-bit PCM, mono; any number.
     ///   - sampleRate: The rate of the samples.
     ///   - buffer: The buffer that the message is appended to.
     /// - Returns: Whether a message was written.
-    /// - Throws: What ``serialize(_:into:)`` throws for audio.
+    /// - Throws: The errors of ``serialize(_:into:)`` for audio.
     public func serialize(
         _ samples: borrowing Span<Int16>, at sampleRate: SampleRate, into buffer: inout ByteBuffer
     ) throws(LinecardError) -> Bool {
         try wire.writeMedia(samples, at: sampleRate, into: &buffer) > 0
     }
 
-    /// Whether a transport message is dropped rather than sent. RTVI messages are, unless `ignoreRTVIMessages` is off.
-    /// Override it to drop others too.
+    /// Returns whether a transport message is dropped rather than sent. Drops RTVI messages unless `ignoreRTVIMessages`
+    /// is off. Override it to drop others too.
     open func shouldIgnoreFrame(_ frame: TransportMessageFrame) -> Bool { frame.isRTVI && ignoresRTVIMessages }
 
     private func serialize(_ keys: [KeypadEntry], into buffer: inout ByteBuffer) throws(LinecardError) -> Bool {
@@ -104,8 +104,8 @@ open class MediaStreamSerializer: FrameSerializer {
         return try serialize(tones.samples.span, at: tones.sampleRate, into: &buffer)
     }
 
-    /// The request that hangs the call up, the first time it is asked for; nil afterwards, and when hanging up is not
-    /// wanted. For a caller that sends it in a task of its own.
+    /// Returns the request that hangs the call up, to be sent in a task of your own. Nil after the first call, and if
+    /// `autoHangUp` is off.
     public func takeHangUp() -> HangUp? { hangUp.take() }
 
     // MARK: In

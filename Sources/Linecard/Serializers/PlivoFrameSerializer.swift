@@ -2,7 +2,7 @@
 
 public import Logging
 
-/// Frames to and from the messages of Plivo Audio Streaming.
+/// A converter between frames and the messages of Plivo Audio Streaming.
 ///
 /// ```swift
 /// let serializer = try PlivoFrameSerializer(
@@ -12,25 +12,26 @@ public import Logging
 /// ```
 ///
 /// The counterpart of pipecat's `PlivoFrameSerializer`. It hangs the call up over REST when the conversation ends,
-/// unless told otherwise.
+/// unless `autoHangUp` is off.
 open class PlivoFrameSerializer: MediaStreamSerializer {
     /// Optional settings.
     public typealias InputParams = SerializerParams<PlivoFrameSerializer>
 
     /// Creates a serializer for one stream.
     ///
-    /// Hanging up takes the call id, the auth id and the auth token. An empty argument counts as nil.
+    /// Hanging up needs the call id, the auth id and the auth token. An empty argument counts as nil.
     ///
     /// - Parameters:
-    ///   - streamId: The stream, as `start.streamId` named it.
-    ///   - callId: The call, as `start.callId` named it.
-    ///   - authId: The account (`MA…`) or subaccount (`SA…`).
+    ///   - streamId: The stream's id, from `start.streamId`.
+    ///   - callId: The call's id, from `start.callId`.
+    ///   - authId: The id of the account (`MA…`) or subaccount (`SA…`).
     ///   - authToken: The token of that account.
-    ///   - baseURL: Scheme and host of the REST interface, instead of Plivo's. `https`, or `http` on this machine.
+    ///   - baseURL: The base URL of the REST API: `https`, or `http` on this machine. Defaults to Plivo's.
     ///   - params: Optional settings.
-    ///   - client: The HTTP client that sends the requests that hang up.
-    ///   - logger: The logger, which is told how hanging up went. Secrets are never logged.
-    /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together.
+    ///   - client: The HTTP client that hangs up. Defaults to the shared one.
+    ///   - logger: The logger for the outcome of hanging up. Secrets are never logged.
+    /// - Throws: ``LinecardError/configuration(_:)`` for missing, invalid or inconsistent arguments;
+    ///   ``LinecardError/audio(_:)`` if there is no memory, or the quality doesn't convert the rates.
     public init(
         streamId: String, callId: String? = nil, authId: String? = nil, authToken: String? = nil,
         baseURL: String? = nil, params: InputParams = InputParams(),
@@ -51,20 +52,21 @@ open class PlivoFrameSerializer: MediaStreamSerializer {
 }
 
 extension PlivoFrameSerializer {
-    /// Creates a serializer for a stream that has started: its ids and its format are those of the start.
+    /// Creates a serializer for a stream that has started, with the ids and format of its start.
     ///
     /// - Parameters:
     ///   - start: The description of the stream: see ``StartDetector``.
-    ///   - authId: The account or subaccount, instead of the one that the start names.
+    ///   - authId: The id of the account or subaccount. Defaults to the one in the start.
     ///   - authToken: The token of that account.
-    ///   - baseURL: Scheme and host of the REST interface, instead of Plivo's. `https`, or `http` on this machine.
-    ///   - params: Optional settings. The track counts if the stream has it; otherwise the first that it has does.
-    ///     `plivoSampleRate` is the stream's, and so is `plivoEncoding`, but for the byte order of linear PCM, which Plivo
-    ///     does not say.
-    ///   - client: The HTTP client that sends the requests that hang up.
-    ///   - logger: The logger, which is told how hanging up went. Secrets are never logged.
-    /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together, a start of
-    ///   another provider, or a format that Plivo does not have.
+    ///   - baseURL: The base URL of the REST API: `https`, or `http` on this machine. Defaults to Plivo's.
+    ///   - params: Optional settings. The first track of the stream is used if it doesn't have the one set here. The
+    ///     start overrides `plivoSampleRate` and `plivoEncoding`, except for the byte order of linear PCM, which Plivo
+    ///     doesn't send.
+    ///   - client: The HTTP client that hangs up. Defaults to the shared one.
+    ///   - logger: The logger for the outcome of hanging up. Secrets are never logged.
+    /// - Throws: ``LinecardError/configuration(_:)`` for missing, invalid or inconsistent arguments, a start of another
+    ///   provider, or a format that Plivo does not support; ``LinecardError/audio(_:)`` if there is no memory, or the
+    ///   quality doesn't convert the rates.
     public convenience init(
         start: CallStart, authId: String? = nil, authToken: String? = nil, baseURL: String? = nil,
         params: InputParams = InputParams(), client: any CallControlClient = HTTPCallControlClient.shared,
@@ -73,7 +75,7 @@ extension PlivoFrameSerializer {
         let format = start.mediaFormat ?? MediaFormat()
         guard start.provider == .plivo else { throw .configuration(.wrongProvider(start.provider)) }
         var params = params
-        // Of linear PCM the start does not say which byte comes first: then the parameter does.
+        // The start does not state the byte order of linear PCM, so the parameter does.
         if format.contentType != params.format.contentType { params.plivoEncoding = format.encoding }
         params.plivoSampleRate = format.sampleRate
         params.track = start.track(preferring: params.track)

@@ -2,22 +2,23 @@
 
 public import LinecardCodec
 
-/// The optional settings of a serializer: `InputParams` of ``TwilioFrameSerializer`` and ``PlivoFrameSerializer``, under
-/// pipecat's names.
+/// The optional settings of a serializer: `InputParams` of ``TwilioFrameSerializer`` and ``PlivoFrameSerializer``,
+/// under pipecat's names.
 ///
-/// The settings of ``MediaWire/Options`` are members too: `params.track`, `params.quality`, `params.keepsOtherMessages`.
+/// The settings of ``MediaWire/Options`` are members too: `params.track`, `params.quality`,
+/// `params.keepsOtherMessages`.
 @dynamicMemberLookup public struct SerializerParams<Serializer>: Sendable {
-    /// Whether messages of the RTVI protocol, meant for clients, are kept from the telephone. Defaults to true.
+    /// Drops messages of the RTVI protocol, which are meant for clients. Defaults to true.
     public var ignoreRTVIMessages: Bool
-    /// The format of the payloads, both ways. Defaults to mu-law at 8 kHz. A stream that says otherwise is refused.
+    /// The format of the payloads, both ways. Defaults to mu-law at 8 kHz. A stream in another format is refused.
     var format: MediaFormat
     /// The rate of inbound audio frames. Defaults to that of the ``StartFrame``.
     public var sampleRate: SampleRate?
-    /// Whether the end of the conversation hangs the call up. Defaults to true, which takes credentials.
+    /// Hangs up at the end of the conversation. Defaults to true, which requires credentials.
     public var autoHangUp: Bool
-    /// How often hanging up is tried and how long it may take. Defaults to at most five times in 10 s.
+    /// The limits of hanging up. Defaults to at most five attempts in 10 s.
     public var hangUpPolicy: HangUpPolicy
-    /// How the stream is read and written.
+    /// The settings of the wire.
     var wireOptions: MediaWire.Options
 
     /// A setting of the wire.
@@ -28,7 +29,8 @@ public import LinecardCodec
 }
 
 extension SerializerParams where Serializer == TwilioFrameSerializer {
-    /// Creates settings. The defaults are pipecat's, which tries to hang up once, without a time-out, and mixes tracks up.
+    /// Creates settings. The defaults are pipecat's, except that pipecat hangs up with one attempt without a time-out,
+    /// and does not tell tracks apart.
     public init(
         ignoreRTVIMessages: Bool = true, twilioSampleRate: SampleRate = .hz8000, sampleRate: SampleRate? = nil,
         autoHangUp: Bool = true, hangUpPolicy: HangUpPolicy = HangUpPolicy(), track: Track = .inbound,
@@ -40,7 +42,7 @@ extension SerializerParams where Serializer == TwilioFrameSerializer {
             wireOptions: .init(track: track, quality: quality, keepsOtherMessages: keepsOtherMessages))
     }
 
-    /// The rate of the payloads, both ways. Defaults to 8 kHz, which is all that Twilio sends.
+    /// The rate of the payloads, both ways. Defaults to 8 kHz, the only rate that Twilio sends.
     public var twilioSampleRate: SampleRate {
         get { format.sampleRate }
         set { format.sampleRate = newValue }
@@ -48,8 +50,8 @@ extension SerializerParams where Serializer == TwilioFrameSerializer {
 }
 
 extension SerializerParams where Serializer == PlivoFrameSerializer {
-    /// Creates settings. The defaults are pipecat's, which has no linear PCM, tries to hang up once, without a time-out, and
-    /// mixes tracks up.
+    /// Creates settings. The defaults are pipecat's, except that pipecat hangs up with one attempt without a time-out,
+    /// and does not tell tracks apart. Linear PCM is Linecard's own.
     public init(
         ignoreRTVIMessages: Bool = true, plivoSampleRate: SampleRate = .hz8000,
         plivoEncoding: AudioLine.Encoding = .muLaw, sampleRate: SampleRate? = nil, autoHangUp: Bool = true,
@@ -63,14 +65,15 @@ extension SerializerParams where Serializer == PlivoFrameSerializer {
             wireOptions: .init(track: track, quality: quality, keepsOtherMessages: keepsOtherMessages))
     }
 
-    /// The rate of the payloads, both ways. Defaults to 8 kHz, the only one for mu-law; linear PCM has 16 and 24 kHz too.
+    /// The rate of the payloads, both ways. Defaults to 8 kHz, the only rate of mu-law; linear PCM also has 16 and 24
+    /// kHz.
     public var plivoSampleRate: SampleRate {
         get { format.sampleRate }
         set { format.sampleRate = newValue }
     }
 
-    /// The payload encoding. Defaults to mu-law. Plivo does not document the byte order of its linear PCM; observed streams
-    /// are little-endian.
+    /// The payload encoding. Defaults to mu-law. Plivo does not document the byte order of its linear PCM; observed
+    /// streams are little-endian.
     public var plivoEncoding: AudioLine.Encoding {
         get { format.encoding }
         set { format.encoding = newValue }

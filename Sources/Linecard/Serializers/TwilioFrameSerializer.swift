@@ -2,7 +2,7 @@
 
 public import Logging
 
-/// Frames to and from the messages of Twilio Media Streams.
+/// A converter between frames and the messages of Twilio Media Streams.
 ///
 /// ```swift
 /// let serializer = try TwilioFrameSerializer(
@@ -12,30 +12,31 @@ public import Logging
 /// ```
 ///
 /// The counterpart of pipecat's `TwilioFrameSerializer`. It hangs the call up over REST when the conversation ends,
-/// unless told otherwise.
+/// unless `autoHangUp` is off.
 open class TwilioFrameSerializer: MediaStreamSerializer {
     /// Optional settings.
     public typealias InputParams = SerializerParams<TwilioFrameSerializer>
 
     /// Creates a serializer for one stream.
     ///
-    /// Hanging up takes the call SID, the account SID and either the auth token or an API key. An empty argument counts as
-    /// nil.
+    /// Hanging up needs the call SID, the account SID and either the auth token or an API key. An empty argument counts
+    /// as nil.
     ///
     /// - Parameters:
-    ///   - streamSid: The stream, as `start.streamSid` named it.
-    ///   - callSid: The call, as `start.callSid` named it.
-    ///   - accountSid: The account, as `start.accountSid` named it.
+    ///   - streamSid: The stream's SID, from `start.streamSid`.
+    ///   - callSid: The call's SID, from `start.callSid`.
+    ///   - accountSid: The account's SID, from `start.accountSid`.
     ///   - authToken: The account's auth token.
     ///   - apiKeySid: The SID of an API key, instead of the auth token.
     ///   - apiKeySecret: The secret of that API key.
     ///   - region: Twilio's region, such as `ie1`, together with an edge.
     ///   - edge: Twilio's edge location, such as `dublin`, together with a region.
-    ///   - baseURL: Scheme and host of the REST interface, instead of Twilio's. `https`, or `http` on this machine.
+    ///   - baseURL: The base URL of the REST API: `https`, or `http` on this machine. Defaults to Twilio's.
     ///   - params: Optional settings.
-    ///   - client: The HTTP client that sends the requests that hang up.
-    ///   - logger: The logger, which is told how hanging up went. Secrets are never logged.
-    /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together.
+    ///   - client: The HTTP client that hangs up. Defaults to the shared one.
+    ///   - logger: The logger for the outcome of hanging up. Secrets are never logged.
+    /// - Throws: ``LinecardError/configuration(_:)`` for missing, invalid or inconsistent arguments;
+    ///   ``LinecardError/audio(_:)`` if there is no memory, or the quality doesn't convert the rates.
     public init(
         streamSid: String, callSid: String? = nil, accountSid: String? = nil, authToken: String? = nil,
         apiKeySid: String? = nil, apiKeySecret: String? = nil, region: String? = nil, edge: String? = nil,
@@ -58,23 +59,24 @@ open class TwilioFrameSerializer: MediaStreamSerializer {
 }
 
 extension TwilioFrameSerializer {
-    /// Creates a serializer for a stream that has started: its ids and its format are those of the start.
+    /// Creates a serializer for a stream that has started, with the ids and format of its start.
     ///
     /// - Parameters:
     ///   - start: The description of the stream: see ``StartDetector``.
-    ///   - accountSid: The account, instead of the one that the start names.
+    ///   - accountSid: The account's SID. Defaults to the one in the start.
     ///   - authToken: The account's auth token.
     ///   - apiKeySid: The SID of an API key, instead of the auth token.
     ///   - apiKeySecret: The secret of that API key.
     ///   - region: Twilio's region, such as `ie1`, together with an edge.
     ///   - edge: Twilio's edge location, such as `dublin`, together with a region.
-    ///   - baseURL: Scheme and host of the REST interface, instead of Twilio's. `https`, or `http` on this machine.
-    ///   - params: Optional settings. The track counts if the stream has it; otherwise the first that it has does.
-    ///     `twilioSampleRate` is the stream's.
-    ///   - client: The HTTP client that sends the requests that hang up.
-    ///   - logger: The logger, which is told how hanging up went. Secrets are never logged.
-    /// - Throws: ``LinecardError/configuration(_:)`` for arguments that are missing or do not fit together, a start of
-    ///   another provider, or a format that is not mu-law.
+    ///   - baseURL: The base URL of the REST API: `https`, or `http` on this machine. Defaults to Twilio's.
+    ///   - params: Optional settings. The first track of the stream is used if it doesn't have the one set here. The
+    ///     start overrides `twilioSampleRate`.
+    ///   - client: The HTTP client that hangs up. Defaults to the shared one.
+    ///   - logger: The logger for the outcome of hanging up. Secrets are never logged.
+    /// - Throws: ``LinecardError/configuration(_:)`` for missing, invalid or inconsistent arguments, a start of another
+    ///   provider, or a format other than mu-law; ``LinecardError/audio(_:)`` if there is no memory, or the quality
+    ///   doesn't convert the rates.
     public convenience init(
         start: CallStart, accountSid: String? = nil, authToken: String? = nil, apiKeySid: String? = nil,
         apiKeySecret: String? = nil, region: String? = nil, edge: String? = nil, baseURL: String? = nil,

@@ -10,10 +10,11 @@ struct PlivoMessages: ControlMessages {
     static var provider: Provider { .plivo }
     static var streamKey: StaticString { "streamId" }
 
-    /// Plivo's guide allows 16 KB of Base64 in a message: a second and a half of mu-law.
+    /// The most characters of Base64 in a message, from Plivo's guide: 1.5 s of mu-law.
     private static let payloadLimit = 16_384
 
-    /// The content type goes without the `;rate=` that the answer document needs, or Plivo refuses the payload.
+    /// Creates the dialect of a stream. Its content type must lack the `;rate=` of the answer document, or Plivo
+    /// rejects the payload.
     static func dialect(
         streamID: String, format: MediaFormat, track: Track
     ) throws(ConfigurationError) -> Dialect {
@@ -42,7 +43,7 @@ struct PlivoMessages: ControlMessages {
         #"{"event":"checkpoint",\#(stream),"name":\#(JSONText.quoted(name))}"#
     }
 
-    /// Not in Plivo's reference, but on a page beside it:
+    /// Returns the message that presses keys. It is documented here, not in Plivo's reference:
     /// https://www.plivo.com/docs/voice-agents/audio-streaming/concepts/stream-event-protocol
     func dtmf(_ keys: [KeypadEntry]) -> String? {
         #"{"event":"sendDTMF","dtmf":"\#(keys.map(\.rawValue).joined())"}"#
@@ -59,7 +60,8 @@ struct PlivoMessages: ControlMessages {
         }
     }
 
-    /// Plivo does not document the shape of an error: `reason` has been seen, the others are as likely as any.
+    /// Returns the reason in an error. Plivo does not document its place: `reason` has been seen, the others are
+    /// guesses.
     private static func reason(in message: JSONValue) -> String? {
         [
             message["reason"], message["error"]?["reason"], message["error"]?["message"], message["error"],
@@ -79,14 +81,14 @@ struct PlivoMessages: ControlMessages {
             mediaFormat: try start.mediaFormat(),
             sequenceNumber: message["sequenceNumber"]?.integer
         )
-        // Plivo's SDK for Java has custom parameters in `start` too. A header of the same name goes before them.
+        // Plivo's SDK for Java has custom parameters in `start` too. A header of the same name takes precedence.
         stream.readParameters(
             extraHeaders(message["extra_headers"]) + (start["customParameters"]?.members.textPairs ?? []))
         return stream
     }
 
-    /// Extra headers come as one string in three forms: pairs split by `;`, pairs split by `,`, or a JSON object. White
-    /// space around names and values is dropped, as Plivo's own library does.
+    /// Reads extra headers, which come as a JSON object, or as a string with a JSON object or with pairs separated by
+    /// `;` or `,`. White space around the names and values of pairs is dropped, as in Plivo's own library.
     static func extraHeaders(_ value: JSONValue?) -> [(name: String, value: String)] {
         guard let text = value?.string.map({ Array($0.utf8) }) else { return value?.members.textPairs ?? [] }
         if text.first(where: { !$0.isWhiteSpace }) == UInt8(ascii: "{") {
@@ -115,6 +117,6 @@ extension ArraySlice<UInt8> {
 }
 
 extension UInt8 {
-    /// Whether it is white space of ASCII.
+    /// Indicates whether it is ASCII white space.
     fileprivate var isWhiteSpace: Bool { self == UInt8(ascii: " ") || (0x09...0x0D).contains(self) }
 }

@@ -4,15 +4,16 @@ import LinecardCodec
 
 /// The messages of Twilio Media Streams: https://www.twilio.com/docs/voice/media-streams/websocket-messages
 ///
-/// Twilio drops a message that lacks a field or has one too many. It warns about the first of a stream and stays silent
-/// about the others (warning 31951), so messages have exactly the documented fields.
+/// Twilio drops messages with a missing or an extra field, and warns only about the first of a stream (warning 31951),
+/// so messages have exactly the documented fields.
 struct TwilioMessages: ControlMessages {
     let streamID: String
 
     static var provider: Provider { .twilio }
     static var streamKey: StaticString { "streamSid" }
 
-    /// Twilio's format is always mu-law, and at 8 kHz in practice. A message may hold any amount of audio.
+    /// Creates the dialect of a stream. Twilio's format is mu-law, in practice at 8 kHz. A message may hold any amount
+    /// of audio.
     static func dialect(
         streamID: String, format: MediaFormat, track: Track
     ) throws(ConfigurationError) -> Dialect {
@@ -33,7 +34,7 @@ struct TwilioMessages: ControlMessages {
         #"{"event":"mark",\#(stream),"mark":{"name":\#(JSONText.quoted(name))}}"#
     }
 
-    /// An application cannot send keys over the socket.
+    /// Returns nil: Twilio takes no keys over the WebSocket.
     func dtmf(_ keys: [KeypadEntry]) -> String? { nil }
 
     // MARK: In
