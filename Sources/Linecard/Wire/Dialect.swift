@@ -2,9 +2,9 @@
 
 import LinecardCodec
 
-/// How one stream's messages are written: names, ids, format and track. Chosen once, when the stream starts.
+/// The form of one stream's messages: names, ids, format and track. It is chosen once, when the stream starts.
 ///
-/// It is data, so that nothing dispatches for a message of audio. What is rare goes through ``control``.
+/// It is data, so that messages of audio need no dynamic dispatch. All other messages go through ``control``.
 package struct Dialect: Sendable {
     /// The provider whose messages these are.
     package let provider: Provider
@@ -16,11 +16,11 @@ package struct Dialect: Sendable {
     package let format: MediaFormat
     /// The track whose audio becomes frames.
     package let track: [UInt8]
-    /// What stands before the payload of outbound audio.
+    /// The text before the payload of outbound audio.
     let mediaPrefix: [UInt8]
-    /// What stands after it.
+    /// The text after the payload of outbound audio.
     let mediaSuffix: [UInt8]
-    /// The most characters that the payload of an outbound message may have.
+    /// The most characters in the payload of an outbound message.
     let payloadLimit: Int
     /// The messages that are not audio.
     let control: any ControlMessages
@@ -42,12 +42,12 @@ package struct Dialect: Sendable {
 }
 
 extension Dialect {
-    /// The dialect of a stream that has started.
+    /// Creates the dialect of a stream that has started.
     ///
     /// - Parameters:
     ///   - start: The stream. Without a media format it is mu-law at 8 kHz.
     ///   - track: The track whose audio becomes frames, if the stream has it; otherwise the first that it has.
-    /// - Throws: ``ConfigurationError/unsupportedFormat(_:)`` for a format that the provider does not have.
+    /// - Throws: ``ConfigurationError/unsupportedFormat(_:)`` for a format that the provider does not support.
     package init(_ start: CallStart, preferring track: Track) throws(ConfigurationError) {
         self = try start.provider.controlMessages.dialect(
             streamID: start.streamID, format: start.mediaFormat ?? MediaFormat(), track: start.track(preferring: track))
@@ -60,11 +60,11 @@ package protocol ControlMessages: Sendable {
     static var provider: Provider { get }
     /// The name of the top-level field that holds the stream's id.
     static var streamKey: StaticString { get }
-    /// The dialect of a stream.
+    /// Creates the dialect of a stream.
     static func dialect(
         streamID: String, format: MediaFormat, track: Track
     ) throws(ConfigurationError) -> Dialect
-    /// Reads a message of an event that the providers do not have in common.
+    /// Reads a message of an event that is specific to the provider.
     static func content(of event: String, _ message: JSONValue) throws(LinecardError) -> ProviderMessage.Content
     /// Reads the description of a stream in a `start` message.
     static func callStart(_ message: JSONValue) throws(LinecardError) -> CallStart
@@ -73,9 +73,9 @@ package protocol ControlMessages: Sendable {
     var streamID: String { get }
     /// The message that drops what the provider has buffered.
     var clear: String { get }
-    /// The message that the provider returns when it has played the audio before it.
+    /// Returns the mark, which the provider sends back when it has played the audio before it.
     func mark(_ name: String) -> String
-    /// The message that presses keys; nil where they must be heard as tones.
+    /// Returns the message that presses keys; nil if the provider takes them only as tones.
     func dtmf(_ keys: [KeypadEntry]) -> String?
 }
 

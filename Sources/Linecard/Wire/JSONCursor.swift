@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Walks over JSON text (RFC 8259), strictly, without building anything.
+/// A strict parser of JSON text (RFC 8259) that builds no values.
 ///
-/// Every byte it passes was checked: grammar, escapes, surrogate pairs, UTF-8. It borrows the bytes it is given and
-/// must not outlive them.
+/// It checks every byte that it passes: grammar, escapes, surrogate pairs, UTF-8. It borrows the bytes and must not
+/// outlive them.
 struct JSONCursor {
-    /// Where the text stops being JSON.
+    /// A syntax error at an offset.
     struct Fault: Error { let offset: Int }
 
-    /// A string: its content lies between the quotes.
+    /// A string, as the range between its quotes.
     struct Text {
         let range: Range<Int>
         let hasEscapes: Bool
     }
 
-    /// Deeper nesting is refused, so that no message can exhaust the stack.
+    /// The deepest nesting that is accepted, so that no message can exhaust the stack.
     static let deepest = 64
 
     private let bytes: UnsafeBufferPointer<UInt8>
@@ -24,7 +24,7 @@ struct JSONCursor {
 
     private var fault: Fault { Fault(offset: index) }
 
-    /// The byte here, or 0 past the end, which is nowhere allowed.
+    /// The next byte; 0 at the end, which JSON allows nowhere.
     var byte: UInt8 { index < bytes.count ? bytes[index] : 0 }
 
     mutating func skipWhiteSpace() {
@@ -41,7 +41,7 @@ struct JSONCursor {
         index += 1
     }
 
-    /// Refuses what would nest deeper than ``deepest``.
+    /// Throws if a value at this depth would exceed ``deepest``.
     func expectDepth(_ depth: Int) throws(Fault) {
         guard depth < Self.deepest else { throw fault }
     }
@@ -50,7 +50,7 @@ struct JSONCursor {
         guard index == bytes.count else { throw fault }
     }
 
-    /// What a string says.
+    /// Returns the content of a string, with its escapes resolved.
     func content(of text: Text) -> String {
         let content = bytes[text.range]
         return text.hasEscapes ? JSONText.unescaped(content) : String(decoding: content, as: UTF8.self)
@@ -58,7 +58,7 @@ struct JSONCursor {
 
     // MARK: Values
 
-    /// Calls `member` at the value of each member of the object here; `member` must move past that value.
+    /// Calls `member` at each member's value of the next object; `member` must move past that value.
     mutating func forEachMember(_ member: (inout JSONCursor, Text) throws(Fault) -> Void) throws(Fault) {
         try expect(UInt8(ascii: "{"))
         skipWhiteSpace()
@@ -76,7 +76,7 @@ struct JSONCursor {
         }
     }
 
-    /// Calls `element` at each element of the array here; `element` must move past it.
+    /// Calls `element` at each element of the next array; `element` must move past it.
     mutating func forEachElement(_ element: (inout JSONCursor) throws(Fault) -> Void) throws(Fault) {
         try expect(UInt8(ascii: "["))
         skipWhiteSpace()
@@ -106,7 +106,7 @@ struct JSONCursor {
         }
     }
 
-    /// Moves past the number here, and returns it as it is written.
+    /// Moves past the next number, and returns its text.
     mutating func number() throws(Fault) -> String {
         let start = index
         try skipNumber()
@@ -117,7 +117,7 @@ struct JSONCursor {
         for offset in 0..<word.utf8CodeUnitCount { try expect(word.utf8Start[offset]) }
     }
 
-    /// `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`
+    /// Moves past `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
     private mutating func skipNumber() throws(Fault) {
         if byte == UInt8(ascii: "-") { index += 1 }
         if byte == UInt8(ascii: "0") { index += 1 } else { try skipDigits() }
@@ -141,7 +141,7 @@ struct JSONCursor {
 
     // MARK: Strings
 
-    /// Moves past the string here.
+    /// Moves past the next string.
     mutating func string() throws(Fault) -> Text {
         try expect(UInt8(ascii: "\""))
         let start = index
@@ -161,7 +161,7 @@ struct JSONCursor {
         }
     }
 
-    /// Moves to the next byte that is a quote, a backslash, a control character or not ASCII, eight bytes a step.
+    /// Moves to the next quote, backslash, control character or non-ASCII byte, eight bytes at a time.
     private mutating func skipPlain() {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let tops: UInt64 = ones << 7
@@ -169,8 +169,8 @@ struct JSONCursor {
             let word = UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
             let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
             let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-            // A borrow reaches the top bit of the byte that is zero (or below 0x20), and maybe of bytes after it: the
-            // lowest one is always true, and only that one is used.
+            // A borrow sets the top bit of the byte that is zero (or below 0x20), and possibly of bytes after it. Only
+            // the lowest one is used, which is always right.
             let below = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word
             let stops = (below | word) & tops
             if stops != 0 { return index += stops.trailingZeroBitCount / 8 }
@@ -194,7 +194,7 @@ struct JSONCursor {
             let start = index - 1
             let unit = try codeUnit()
             if unit & 0xF800 != 0xD800 { return }
-            // A surrogate must be a high one with a low one behind it (RFC 8259 §8.2 warns of the others).
+            // A surrogate must be a high one followed by a low one (RFC 8259 §8.2 warns of the others).
             guard unit < 0xDC00, byte == UInt8(ascii: "\\") else { throw Fault(offset: start) }
             index += 1
             guard byte == UInt8(ascii: "u"), try codeUnit() & 0xFC00 == 0xDC00 else { throw Fault(offset: start) }
@@ -202,7 +202,7 @@ struct JSONCursor {
         }
     }
 
-    /// The four digits after the `u` here.
+    /// Reads the four digits after a `u`.
     private mutating func codeUnit() throws(Fault) -> UInt16 {
         var unit: UInt16 = 0
         for _ in 0..<4 {

@@ -2,7 +2,7 @@
 
 /// The members of a JSON object, in the order in which they were sent.
 ///
-/// Names are compared by their bytes, and of members with the same name the first counts:
+/// Names are compared by their bytes. If a name is repeated, lookup returns the first member:
 ///
 /// ```swift
 /// let object: JSONObject = ["event": .string("stop")]
@@ -14,7 +14,7 @@
 public struct JSONObject: Sendable, Hashable {
     /// A name and its value.
     public struct Member: Sendable {
-        /// The name, its escapes resolved.
+        /// The name, with its escapes resolved.
         public let name: String
         /// The value.
         public let value: JSONValue
@@ -28,16 +28,17 @@ public struct JSONObject: Sendable, Hashable {
 
     private var members: [Member]
 
-    /// Creates an object of members in their order. Defaults to none.
+    /// Creates an object with members in this order. Defaults to none.
     public init(_ members: [Member] = []) { self.members = members }
 
-    /// The value of the first member with this name, or nil if there is none. Its time grows with the number of members.
+    /// The value of the first member with this name, or nil if there is none. Takes time linear in the number of
+    /// members.
     public subscript(_ name: String) -> JSONValue? { members.first { $0.name.hasSameBytes(as: name) }?.value }
 
-    /// Adds a member, which counts if none before it has its name.
+    /// Appends a member.
     mutating func append(_ member: Member) { members.append(member) }
 
-    /// The names of the members whose values are strings, numbers or booleans, and these as text.
+    /// The names and values, as text, of the members that are strings, numbers or booleans.
     var textPairs: [(name: String, value: String)] {
         members.compactMap { member in member.value.text.map { (member.name, $0) } }
     }
@@ -46,21 +47,21 @@ public struct JSONObject: Sendable, Hashable {
 extension JSONObject: RandomAccessCollection {
     /// The position of the first member.
     public var startIndex: Int { 0 }
-    /// The position behind the last member.
+    /// The position after the last member.
     public var endIndex: Int { members.count }
     /// The member at a position.
     public subscript(position: Int) -> Member { members[position] }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    /// Creates an object of a literal, in its order.
+    /// Creates an object from a literal, in its order.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         members = elements.map { Member(name: $0, value: $1) }
     }
 }
 
 extension JSONObject.Member: Hashable {
-    /// Whether two members have the same name, byte for byte, and the same value.
+    /// Returns whether two members have the same name, byte for byte, and the same value.
     public static func == (left: Self, right: Self) -> Bool {
         left.name.hasSameBytes(as: right.name) && left.value == right.value
     }
@@ -73,7 +74,7 @@ extension JSONObject.Member: Hashable {
 }
 
 extension JSONValue: Hashable {
-    /// Whether two values are the same; strings are compared byte for byte.
+    /// Returns whether two values are equal. Strings are compared byte for byte.
     public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true
@@ -86,7 +87,7 @@ extension JSONValue: Hashable {
         }
     }
 
-    /// Hashes the value; the bytes of strings.
+    /// Hashes the value; strings by their bytes.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .null: hasher.combine(0)
@@ -100,7 +101,7 @@ extension JSONValue: Hashable {
 }
 
 extension Hasher {
-    /// Hashes the bytes that a text has in UTF-8.
+    /// Hashes the UTF-8 bytes of a text.
     fileprivate mutating func combine(bytesOf text: String) {
         var text = text
         combine(text.utf8.count)

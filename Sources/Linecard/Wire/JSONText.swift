@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Strings as JSON writes them.
+/// JSON's notation of strings.
 package enum JSONText {
-    /// A string in quotes, with what JSON does not allow inside escaped (RFC 8259 §7).
+    /// Returns a string in quotes, escaped where JSON requires it (RFC 8259 §7).
     package static func quoted(_ string: String) -> String {
         if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
             return "\"\(string)\""
@@ -24,7 +24,7 @@ package enum JSONText {
         return text + "\""
     }
 
-    /// The text that stands between the quotes of a string in which a ``JSONCursor`` found no fault.
+    /// Resolves the escapes in the content of a string that a ``JSONCursor`` has checked.
     static func unescaped(_ content: Slice<UnsafeBufferPointer<UInt8>>) -> String {
         var text: [UInt8] = []
         var rest = content

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// JSON as a value (RFC 8259): for the messages that are not audio, and for audio whose envelope is out of the ordinary.
+/// A JSON value (RFC 8259).
 ///
-/// It is built in one pass over the text, in time that grows with its length alone, and no deeper than
-/// 64 levels. Its strings and names are compared byte for byte: Swift's own comparison takes seconds for some texts of 60 KB. (Foundation's `JSONDecoder` finds out what a value is by failing to read it as something else, at a cost
-/// that grows with depth: seconds for 64 KB.)
+/// Parsing takes time linear in the length of the text, and accepts at most 64 levels of nesting. Strings and names are
+/// compared byte for byte, since Swift's own comparison takes seconds for some texts of 60 KB.
 public enum JSONValue: Sendable {
     /// `null`.
     case null
     /// `true` or `false`.
     case bool(Bool)
-    /// A number. Infinite or zero where a `Double` cannot hold it: `1e999`, `1e-999`.
+    /// A number. Infinite or zero if out of the range of `Double`, as `1e999` and `1e-999` are.
     case number(Double)
-    /// A string, its escapes resolved.
+    /// A string, with its escapes resolved.
     case string(String)
     /// An array.
     case array([JSONValue])
     /// An object.
     case object(JSONObject)
 
-    /// Reads a text.
+    /// Parses a JSON object.
     ///
     /// - Throws: ``MessageError/notAnObject`` or ``MessageError/malformed(offset:)``.
     package static func object(parsing bytes: borrowing Span<UInt8>) throws(LinecardError) -> JSONValue {
@@ -40,7 +39,7 @@ public enum JSONValue: Sendable {
         return value
     }
 
-    /// Reads the value here.
+    /// Parses the value at a cursor.
     private init(_ cursor: inout JSONCursor, depth: Int) throws(JSONCursor.Fault) {
         switch cursor.byte {
         case UInt8(ascii: "{"):
@@ -69,20 +68,20 @@ public enum JSONValue: Sendable {
         }
     }
 
-    /// The value of an object's first member with this name, or `nil` where there is none.
+    /// The value of an object's first member with this name; nil if there is none, or this is not an object.
     public subscript(_ name: String) -> JSONValue? {
         if case .object(let object) = self { object[name] } else { nil }
     }
 
-    /// The text of a string.
+    /// The text of a string; nil for other values.
     public var string: String? {
         if case .string(let string) = self { string } else { nil }
     }
 
-    /// The text of a string that is printable ASCII of at most 256 bytes, as events and ids are: safe to hash and to compare.
+    /// The text of a string that is printable ASCII of at most 256 bytes, which is safe to hash and to compare.
     var identifier: String? { string.flatMap { $0.isIdentifier ? $0 : nil } }
 
-    /// What a string says, or how a number or a boolean is written: for values that are documented to be strings.
+    /// The text of a string, or a number or boolean as text, for values that are documented to be strings.
     var text: String? {
         switch self {
         case .string(let string): string
@@ -92,7 +91,7 @@ public enum JSONValue: Sendable {
         }
     }
 
-    /// A whole number, whether sent as a number or as the string of one: providers do both.
+    /// The value of a whole number, or of a string that holds one, since providers send both; nil for other values.
     public var integer: Int? {
         switch self {
         case .number(let number): Int(exactly: number)
@@ -101,12 +100,12 @@ public enum JSONValue: Sendable {
         }
     }
 
-    /// The elements of an array, or none.
+    /// The elements of an array; empty for other values.
     public var elements: [JSONValue] {
         if case .array(let elements) = self { elements } else { [] }
     }
 
-    /// The members of an object, or none.
+    /// The members of an object; empty for other values.
     public var members: JSONObject {
         if case .object(let object) = self { object } else { [:] }
     }

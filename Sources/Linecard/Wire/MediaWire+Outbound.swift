@@ -4,10 +4,10 @@ public import LinecardCodec
 public import NIOCore
 
 extension MediaWire {
-    /// Samples on the wire in a message of 20 ms: 160 at 8 kHz.
+    /// The number of samples on the wire in a message of 20 ms: 160 at 8 kHz.
     public var messageSamples: Int { line.messageSamples }
 
-    /// Bytes of a message of 20 ms.
+    /// The size of a message of 20 ms, in bytes.
     package var audioMessageSize: Int {
         dialect.mediaPrefix.count + line.messageCharacters + dialect.mediaSuffix.count
     }
@@ -16,19 +16,19 @@ extension MediaWire {
 
     /// Writes the next message of 20 ms, if the samples complete one.
     ///
-    /// Call it until it returns 0: then all samples were taken, and those that don't complete 20 ms wait in the wire. After
-    /// ``finishSpeech()``, call it without samples until it returns 0. Nothing is allocated but by the buffer's growth and a
-    /// change of rate.
+    /// Call it until it returns 0: then all samples were consumed, and those that don't complete 20 ms are held in the
+    /// wire. After ``finishSpeech()``, call it without samples until it returns 0. Only growing the buffer and changing
+    /// the rate allocate.
     ///
     /// - Parameters:
     ///   - samples: Linear 16-bit PCM, mono; any number.
-    ///   - place: The index of the first sample that was not taken yet; advanced past those that were.
-    ///   - rate: The rate of the samples. When it changes, the rest of the audio before it comes first.
+    ///   - place: The index of the first sample to consume; advanced past those that were consumed.
+    ///   - rate: The rate of the samples. When it changes, the rest of the earlier audio is written first.
     ///   - buffer: The buffer that the message is appended to.
-    /// - Returns: How much audio the message holds, in samples on the wire: ``messageSamples``, or 0 if none was written.
-    /// - Throws: ``LinecardError/audio(_:)`` when the quality doesn't convert from this rate, with nothing changed; or when
-    ///   there is no memory, after which the wire takes no audio until ``setRates(_:)``. ``LinecardError/message(_:)`` once
-    ///   the stream turned out to have a format that cannot be served. The buffer is then as it was.
+    /// - Returns: The number of samples on the wire in the message: ``messageSamples``, or 0 if none was written.
+    /// - Throws: ``LinecardError/audio(_:)`` if the quality doesn't convert from this rate, with nothing changed; or if
+    ///   there is no memory, after which the wire takes no audio until ``setRates(_:)``. ``LinecardError/message(_:)``
+    ///   if the stream has an unsupported format. The buffer is then unchanged.
     public mutating func writeMedia(
         _ samples: borrowing Span<Int16>, from place: inout Int, at rate: SampleRate, into buffer: inout ByteBuffer
     ) throws(LinecardError) -> Int {
@@ -40,16 +40,16 @@ extension MediaWire {
         }
     }
 
-    /// Writes one message that holds all whole 20 ms that the samples complete. All samples are taken.
+    /// Writes one message with all 20 ms that the samples complete. All samples are consumed.
     ///
     /// - Parameters:
     ///   - samples: Linear 16-bit PCM, mono; any number.
-    ///   - rate: The rate of the samples. When it changes, the rest of the audio before it comes first.
+    ///   - rate: The rate of the samples. When it changes, the rest of the earlier audio is written first.
     ///   - buffer: The buffer that the message is appended to.
-    /// - Returns: How much audio the message holds, in samples on the wire; 0 if no 20 ms were complete and none was written.
-    /// - Throws: As ``writeMedia(_:from:at:into:)``; and ``MessageError/payloadTooLong(characters:limit:)``, with nothing
-    ///   taken, for more than 16 KB of Base64 to Plivo, with what already waits. Up to 1.52 s of mu-law fit, and of linear
-    ///   PCM 0.76 s at 8 kHz, 0.38 s at 16 and 0.24 s at 24.
+    /// - Returns: The number of samples on the wire in the message; 0 if no 20 ms were complete and none was written.
+    /// - Throws: The errors of ``writeMedia(_:from:at:into:)``; and ``MessageError/payloadTooLong(characters:limit:)``,
+    ///   with no sample consumed, for more than 16 KB of Base64 to Plivo, including the audio that the wire holds. Up
+    ///   to 1.52 s of mu-law fit, and of linear PCM 0.76 s at 8 kHz, 0.38 s at 16 and 0.24 s at 24.
     public mutating func writeMedia(
         _ samples: borrowing Span<Int16>, at rate: SampleRate, into buffer: inout ByteBuffer
     ) throws(LinecardError) -> Int {
@@ -66,33 +66,33 @@ extension MediaWire {
         }
     }
 
-    /// Writes one message that holds the rest of an utterance: all whole 20 ms that are due after ``finishSpeech()``.
+    /// Writes one message with the rest of an utterance, after ``finishSpeech()``.
     ///
     /// - Parameter buffer: The buffer that the message is appended to.
-    /// - Returns: How much audio the message holds, in samples on the wire; 0 if nothing was due and none was written.
-    /// - Throws: As ``writeMedia(_:from:at:into:)``.
+    /// - Returns: The number of samples on the wire in the message; 0 if there was no rest and none was written.
+    /// - Throws: The errors of ``writeMedia(_:from:at:into:)``.
     public mutating func writeRest(into buffer: inout ByteBuffer) throws(LinecardError) -> Int {
         try writeMedia(Span(), at: line.outboundRate, into: &buffer)
     }
 
-    /// Ends an utterance: what the resampler still holds, and silence that completes the last 20 ms, are written by the
-    /// next calls of ``writeMedia(_:from:at:into:)``.
+    /// Ends an utterance. The next calls of ``writeMedia(_:from:at:into:)`` write the audio that the resampler holds,
+    /// and silence that completes the last 20 ms.
     ///
-    /// - Throws: As ``writeMedia(_:from:at:into:)``.
+    /// - Throws: The errors of ``writeMedia(_:from:at:into:)``.
     public mutating func finishSpeech() throws(LinecardError) {
         if let audioError { throw audioError }
         do { try line.finishOutbound() } catch { throw invalidateLine(after: error) }
     }
 
-    /// Drops the outbound audio that the wire still holds and starts afresh, as an interruption does.
+    /// Drops the outbound audio that the wire holds, as an interruption does.
     ///
-    /// It throws nothing: without memory the next audio throws ``LinecardError/audio(_:)``.
+    /// If there is no memory, the next audio throws ``LinecardError/audio(_:)``.
     public mutating func dropSpeech() {
         if audioError != nil { return }
         do { try line.resetOutbound() } catch { _ = invalidateLine(after: error) }
     }
 
-    /// Whether audio of a rate can be written: see ``/LinecardCodec/AudioLine/Quality/canConvert(from:to:)``.
+    /// Returns whether audio of a rate can be written: see ``/LinecardCodec/AudioLine/Quality/canConvert(from:to:)``.
     func canWrite(at rate: SampleRate) -> Bool { options.quality.canConvert(from: rate, to: format.sampleRate) }
 
     /// Prepares for audio of a rate.
@@ -101,12 +101,12 @@ extension MediaWire {
         if let audioError { throw audioError }
         if line.outboundRate == rate { return }
         do { try line.setOutboundRate(rate) } catch {
-            if case .unsupportedPair = error { throw .audio(error) }  // and the line is as it was
+            if case .unsupportedPair = error { throw .audio(error) }  // leaves the line unchanged
             throw invalidateLine(after: error)
         }
     }
 
-    /// Writes a message whose payload has at most `limit` characters, unless the payload stays empty.
+    /// Writes a message whose payload has at most `limit` characters; none if the payload would be empty.
     @inline(__always)
     private mutating func write(
         _ samples: borrowing Span<Int16>, _ limit: Int, _ place: inout Int, into buffer: inout ByteBuffer
@@ -122,7 +122,7 @@ extension MediaWire {
         return wireSamples(in: characters)
     }
 
-    /// Samples in a payload of whole 20 ms. Base64 rounds their bytes up to a multiple of three.
+    /// Returns the number of samples in a payload of whole 20 ms. Base64 rounds their bytes up to a multiple of three.
     @inline(__always)
     private func wireSamples(in characters: Int) -> Int {
         if characters == line.messageCharacters { return line.messageSamples }
@@ -132,27 +132,26 @@ extension MediaWire {
 
     // MARK: Control messages
 
-    /// Writes the message that drops what the provider has buffered. What the wire itself holds stays: see ``dropSpeech()``.
+    /// Writes the message that drops the provider's buffer. The audio that the wire holds stays: see ``dropSpeech()``.
     public func writeClear(into buffer: inout ByteBuffer) { buffer.writeString(dialect.control.clear) }
 
-    /// Writes a mark (Twilio) or checkpoint (Plivo) of this name, which the provider returns when it has played the audio
-    /// before it.
+    /// Writes a mark (Twilio) or checkpoint (Plivo), which the provider returns when it has played the audio before it.
     public func writeMark(_ name: String, into buffer: inout ByteBuffer) {
         buffer.writeString(dialect.control.mark(name))
     }
 
     /// Writes the message that presses keys.
     ///
-    /// - Returns: Whether a message was written: none for no keys, nor for a provider that takes no such message (Twilio),
-    ///   where they must be heard as tones (``tones(for:)``).
+    /// - Returns: Whether a message was written. None is for an empty array, nor for Twilio, which takes keys only as
+    ///   tones: see ``tones(for:)``.
     public func writeKeys(_ keys: [KeypadEntry], into buffer: inout ByteBuffer) -> Bool {
         guard !keys.isEmpty, let message = dialect.control.dtmf(keys) else { return false }
         buffer.writeString(message)
         return true
     }
 
-    /// The keys as tones at the rate at which the application speaks, for a provider that takes no message for them
-    /// (Twilio); otherwise nil.
+    /// Returns the tones of keys at ``outboundRate``, for a provider that takes keys only as tones (Twilio); otherwise
+    /// nil.
     public func tones(for keys: [KeypadEntry]) -> AudioFrame? {
         guard dialect.control.dtmf(keys) == nil else { return nil }
         return DTMFTone().audio(for: keys, at: line.outboundRate)

@@ -2,12 +2,11 @@
 
 public import LinecardCodec
 
-/// The envelope and codec of one stream: turns the provider's messages into what they say, and audio into messages of
-/// exactly 20 ms.
+/// The envelope and codec of one stream: reads the provider's messages, and writes audio in messages of 20 ms.
 ///
-/// A wire belongs to one stream and has one owner, which may move between tasks; it is never shared. Feed it every text
-/// message in order. An error costs one message, and the next one works; the exception is a stream whose format cannot be
-/// served, which gives no audio from then on, either way, rather than noise.
+/// A wire belongs to one stream and has one owner, which may move between tasks; it is never shared. Pass it every text
+/// message in order. An error costs one message, and the next one works. The exception is a stream with an unsupported
+/// format: from then on all audio throws, both ways.
 ///
 /// ```swift
 /// var wire = try MediaWire(start, rates: StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
@@ -19,18 +18,19 @@ public import LinecardCodec
 /// }
 /// ```
 ///
-/// A serializer keeps track of marks across interruptions as well: see ``Playback``. A wire only reads and writes them.
+/// A wire only reads and writes marks. A serializer also tracks them across interruptions: see ``Playback``.
 public struct MediaWire: ~Copyable, Sendable {
     /// Optional settings of a wire.
     public struct Options: Sendable, Hashable {
-        /// The track whose audio becomes frames, if the stream has it; otherwise the first that it has. Defaults to the
-        /// caller's. A unidirectional stream may carry both.
+        /// The track whose audio becomes frames, if the stream has it; otherwise the first that it has. Defaults to
+        /// ``Track/inbound``. A unidirectional stream may carry both.
         public var track: Track
-        /// The resampling quality, both ways. Defaults to ``/LinecardCodec/AudioLine/Quality/default``, which is `.realtime`
-        /// (constant delay) with libsoxr; `.lowDelay` cuts the delay tenfold at the price of dispersion; `.direct` cuts it to
-        /// three fifths and the time to a quarter, but takes no audio at multiples of 11,025 Hz.
+        /// The resampling quality, both ways. Defaults to ``/LinecardCodec/AudioLine/Quality/default``, which is
+        /// `.realtime` (constant delay) with libsoxr; `.lowDelay` cuts the delay tenfold at the price of dispersion;
+        /// `.direct` cuts it to three fifths and the time to a quarter, but takes no audio at multiples of 11,025 Hz.
         public var quality: AudioLine.Quality
-        /// Whether messages that have no frame of their own become ``InboundFrame/providerMessage(_:)``. Defaults to false.
+        /// Delivers messages that have no frame of their own as ``InboundFrame/providerMessage(_:)``. Defaults to
+        /// false.
         public var keepsOtherMessages: Bool
 
         /// Creates settings.
@@ -47,23 +47,23 @@ public struct MediaWire: ~Copyable, Sendable {
     /// The settings.
     let options: Options
     var line: AudioLine
-    /// Why there is no audio, if there is none.
+    /// The error that all audio throws, if the line is unusable or the stream's format is unsupported.
     var audioError: LinecardError?
-    /// Whether every numbered message arrived, once and in order.
+    /// The counts of messages that were missing, late or repeated.
     public private(set) var continuity = StreamContinuity()
-    /// The number of the start that the wire was created from, until a start is read.
+    /// The sequence number of the start that the wire was created from, until a start is read.
     private var startNumber: Int?
 
     /// Creates the wire of a stream that has started.
     ///
     /// - Parameters:
-    ///   - start: The description of the stream: see ``StartDetector``. Without a media format the stream is mu-law at 8 kHz.
-    ///     Providers don't say which byte of linear PCM comes first; it is the one that the media format says.
-    ///   - rates: The rates at which the application hears and speaks.
-    ///   - options: Settings that most applications leave alone.
-    /// - Throws: ``LinecardError/configuration(_:)`` with ``ConfigurationError/unsupportedFormat(_:)`` for a format that the
-    ///   provider does not have; ``LinecardError/audio(_:)`` when there is no memory, or the quality doesn't convert between
-    ///   the stream's rate and the application's.
+    ///   - start: The description of the stream: see ``StartDetector``. Without a media format the stream is mu-law at
+    ///     8 kHz. Providers don't send the byte order of linear PCM, so set it in the media format.
+    ///   - rates: The application's rates.
+    ///   - options: Optional settings.
+    /// - Throws: ``LinecardError/configuration(_:)`` with ``ConfigurationError/unsupportedFormat(_:)`` for a format
+    ///   that the provider does not support; ``LinecardError/audio(_:)`` if there is no memory, or the quality doesn't
+    ///   convert between the stream's rate and the application's.
     public init(_ start: CallStart, rates: StartFrame, options: Options = Options()) throws(LinecardError) {
         let dialect: Dialect
         do { dialect = try Dialect(start, preferring: options.track) } catch { throw .configuration(error) }
@@ -77,7 +77,8 @@ public struct MediaWire: ~Copyable, Sendable {
         do { line = try AudioLine(dialect.format, rates, options.quality) } catch { throw .audio(error) }
     }
 
-    /// Counts the start message that the wire was created from. It may be fed to ``read(_:)`` too, and counts once.
+    /// Counts the start message that the wire was created from. It counts once, even if it is passed to ``read(_:)``
+    /// too.
     mutating func noteStart(_ start: CallStart) {
         startNumber = start.sequenceNumber
         continuity.note(start.sequenceNumber ?? 0)
@@ -98,29 +99,26 @@ public struct MediaWire: ~Copyable, Sendable {
     /// The rate of inbound audio frames.
     public var inboundRate: SampleRate { line.inboundRate }
 
-    /// The rate of the outbound audio that was written last, or that the application announced.
+    /// The rate of the outbound audio that was written last; before that, the application's.
     public var outboundRate: SampleRate { line.outboundRate }
 
-    /// How much later an inbound sound leaves the wire than it came: constant. See
-    /// ``/LinecardCodec/AudioLine/inboundDelay``.
+    /// The delay of inbound audio in the wire: see ``/LinecardCodec/AudioLine/inboundDelay``.
     public var inboundDelay: Duration { line.inboundDelay }
 
-    /// How much later an outbound sound leaves the wire than it came: constant. See
-    /// ``/LinecardCodec/AudioLine/outboundDelay``.
+    /// The delay of outbound audio in the wire: see ``/LinecardCodec/AudioLine/outboundDelay``.
     public var outboundDelay: Duration { line.outboundDelay }
 
-    /// Changes the rates at which the application hears and speaks. The audio of both directions starts afresh.
+    /// Sets the application's rates, and resets the audio of both directions.
     ///
-    /// - Throws: ``LinecardError/audio(_:)`` when there is no memory, or the quality doesn't convert between these rates and
-    ///   the stream's: nothing is changed then. ``LinecardError/message(_:)`` once the stream turned out to have a format
-    ///   that cannot be served.
+    /// - Throws: ``LinecardError/audio(_:)`` if there is no memory, or the quality doesn't convert between these rates
+    ///   and the stream's, with nothing changed; ``LinecardError/message(_:)`` if the stream has an unsupported format.
     public mutating func setRates(_ rates: StartFrame) throws(LinecardError) {
         if case .message = audioError { throw audioError! }
         do { line = try AudioLine(dialect.format, rates, options.quality) } catch { throw .audio(error) }
         audioError = nil
     }
 
-    /// Gives up a line that failed for want of memory: it must not be used again.
+    /// Marks the line as unusable, after it ran out of memory.
     mutating func invalidateLine(after error: CodecError) -> LinecardError {
         audioError = .audio(error)
         return .audio(error)
@@ -130,13 +128,13 @@ public struct MediaWire: ~Copyable, Sendable {
 
     /// Reads a message.
     ///
-    /// A mark is returned under the name it has on the wire. A start is returned whichever stream it is of, so that whoever
-    /// owns the wire can decide what a second stream of a call means.
+    /// A mark has the name that it has on the wire. The start of another stream is returned too, so that the owner can
+    /// decide about a second stream of a call.
     ///
     /// - Parameter message: One whole text message.
-    /// - Returns: What the message says, or nil when it is of no concern to an application.
-    /// - Throws: ``LinecardError/message(_:)`` for bad input and for a message of another stream; ``LinecardError/audio(_:)``
-    ///   when there is no memory, after which the wire gives no audio until ``setRates(_:)``.
+    /// - Returns: The frame, or nil if the message has none.
+    /// - Throws: ``LinecardError/message(_:)`` for bad input and for any other message of another stream;
+    ///   ``LinecardError/audio(_:)`` if there is no memory, after which the wire gives no audio until ``setRates(_:)``.
     public mutating func read(_ message: borrowing Span<UInt8>) throws(LinecardError) -> InboundFrame? {
         var media = MediaMessage()
         guard message.withUnsafeBufferPointer({ media.find(in: $0, streamKey: dialect.streamKey) }) else {
@@ -183,7 +181,7 @@ public struct MediaWire: ~Copyable, Sendable {
 
     // MARK: The stream
 
-    /// Compares bytes: Swift's strings are equal in more ways than one.
+    /// Returns whether this is the wire's stream id, byte for byte.
     package func isOwn(_ stream: String) -> Bool { stream.utf8.elementsEqual(dialect.streamID) }
 
     package func wrongStream(_ found: String) -> LinecardError {
@@ -205,7 +203,7 @@ public struct MediaWire: ~Copyable, Sendable {
         }
     }
 
-    /// The start of this stream, with the order of bytes that this wire was created for: no provider says it.
+    /// Returns the start of this stream with the wire's byte order, which no provider sends.
     ///
     /// - Throws: ``MessageError/wrongFormat(expected:found:)`` for a format that is not the wire's.
     package func validated(_ start: CallStart) throws(LinecardError) -> CallStart {
@@ -218,7 +216,7 @@ public struct MediaWire: ~Copyable, Sendable {
         return start
     }
 
-    /// In another format neither side could make sense of the other's audio: none is better than noise.
+    /// Stops all audio if the error is about the format: audio in the wrong format would be noise.
     private mutating func refuseAudio(after error: LinecardError) {
         switch error {
         case .message(.wrongFormat), .message(.unsupportedFormat), .message(.notMono): audioError = error
@@ -236,7 +234,7 @@ extension AudioLine {
 }
 
 extension String {
-    /// The text of bytes that are known to be UTF-8.
+    /// Creates the text of bytes that are known to be UTF-8.
     fileprivate init(_ bytes: borrowing Span<UInt8>) {
         self = bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }

@@ -25,7 +25,7 @@ extension ControlMessages {
 }
 
 extension JSONValue {
-    /// The string at a path of members.
+    /// Returns the string at a path of members.
     package func requireString(_ path: String...) throws(LinecardError) -> String {
         var value: JSONValue? = self
         for name in path { value = value?[name] }
@@ -33,13 +33,13 @@ extension JSONValue {
         return string
     }
 
-    /// The string at a path of members: printable ASCII of at most 256 bytes.
+    /// Returns the string at a path of members: printable ASCII of at most 256 bytes.
     func requireIdentifier(_ path: String...) throws(LinecardError) -> String {
         guard let string = try identifier(path) else { throw .message(.missingField(path.joined(separator: "."))) }
         return string
     }
 
-    /// The string at a path of members, if there is one: printable ASCII of at most 256 bytes.
+    /// Returns the string at a path of members, printable ASCII of at most 256 bytes; nil if there is none.
     func identifier(_ path: String...) throws(LinecardError) -> String? { try identifier(path) }
 
     private func identifier(_ path: [String]) throws(LinecardError) -> String? {
@@ -66,8 +66,8 @@ extension JSONValue {
             key: key, track: dtmf?["track"]?.track, timestamp: dtmf?["timestamp"]?.integer)
     }
 
-    /// All of a stop may be missing, and ids that are none are left out, because the stream is over either way. Plivo does not
-    /// document where the reason is.
+    /// Reads a stop. Invalid ids are left out rather than thrown, because the stream is over either way. Plivo does not
+    /// document the place of the reason.
     fileprivate func stop() -> ProviderMessage.Stop {
         let stop = self["stop"]
         return ProviderMessage.Stop(
@@ -76,14 +76,14 @@ extension JSONValue {
             reason: stop?["reason"]?.string ?? self["reason"]?.string)
     }
 
-    /// A track by its name: Twilio's keys say `inbound_track`, its audio says `inbound`.
+    /// The track of this name. Twilio writes `inbound_track` for keys and `inbound` for audio.
     private var track: Track? {
         guard let name = identifier else { return nil }
         let suffix = "_track"
         return Track(rawValue: name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name)
     }
 
-    /// The members of this `start` object that both providers send alike.
+    /// Reads the media format of this `start` object; nil if there is none.
     func mediaFormat() throws(LinecardError) -> MediaFormat? {
         guard let format = self["mediaFormat"], format != .null else { return nil }
         guard let contentType = format["encoding"]?.string else {
@@ -104,6 +104,6 @@ extension JSONValue {
         "audio/x-mulaw": .muLaw, "audio/x-l16": .l16LittleEndian,
     ]
 
-    /// The tracks of this `start` object; unknown ones are left out.
+    /// Returns the tracks of this `start` object; unknown ones are left out.
     func tracks() -> [Track] { (self["tracks"]?.elements ?? []).compactMap(\.track) }
 }

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A message from a provider, read but not converted: its documented fields by type, and the whole of it as it came.
+/// A message from a provider: its documented fields, and the whole JSON.
 ///
-/// Serializers make frames of messages by themselves. This is for those who want more than frames say: what a message's
-/// number was, when a key was pressed, what a provider has added since this was written.
+/// Use it for information that frames don't have, such as sequence numbers, the times of key presses, and fields that a
+/// provider has added.
 ///
 /// Twilio: https://www.twilio.com/docs/voice/media-streams/websocket-messages. Plivo:
 /// https://www.plivo.com/docs/voice-agents/audio-streaming/concepts/audio-streaming-reference.
 public struct ProviderMessage: Sendable, Hashable {
-    /// Whose message it is.
+    /// The provider that sent it.
     public let provider: Provider
     /// The name of the event as it was sent, such as `media`: printable ASCII of at most 256 bytes.
     public let event: String
-    /// The message's number in its stream, from 1. `nil` where none was sent, as with Twilio's `connected`.
+    /// The message's number in its stream, from 1. Nil if none was sent, as in Twilio's `connected`.
     public let sequenceNumber: Int?
-    /// The stream's id, where the message has it at its top: Twilio's `streamSid`, Plivo's `streamId`. `nil` if it is not printable
-    /// ASCII of at most 256 bytes.
+    /// The stream's id at the top level of the message: Twilio's `streamSid`, Plivo's `streamId`. Nil if there is none,
+    /// or it is not printable ASCII of at most 256 bytes.
     public let streamID: String?
-    /// What it says.
+    /// The content.
     public let content: Content
-    /// The whole message, with the fields that nobody documents.
+    /// The whole message, including undocumented fields.
     public let json: JSONValue
 
-    /// What a message says. Fields that a provider may leave out, or has been seen to, are `nil` then.
+    /// The content of a message. Optional fields are nil if the provider did not send them.
     public enum Content: Sendable, Hashable {
-        /// Twilio, first: the protocol (`Call`) and its version (`1.0.0`).
+        /// Twilio's first message: the protocol (`Call`) and its version (`1.0.0`).
         case connected(protocol: String?, version: String?)
-        /// The stream begins.
+        /// The stream started.
         case start(CallStart)
         /// Audio.
         case media(Media)
@@ -34,26 +34,26 @@ public struct ProviderMessage: Sendable, Hashable {
         case dtmf(KeyPress)
         /// A mark (Twilio) or checkpoint (Plivo) came back, under the name that was sent.
         case mark(name: String)
-        /// Plivo dropped what it had buffered, as it was asked to.
+        /// Plivo dropped its buffer, as requested.
         case cleared
-        /// Plivo could not do as it was told.
+        /// Plivo could not carry out a message.
         case error(ProviderError)
-        /// The stream is over.
+        /// The stream ended.
         case stop(Stop)
-        /// An event that is not documented.
+        /// The event is not documented.
         case other
     }
 
     /// Audio.
     public struct Media: Sendable, Hashable {
-        /// Whose audio it is; `nil` where none was sent, or one that is not known.
+        /// The track; nil if none was sent or it is unknown.
         public let track: Track?
-        /// Its number among the messages with audio, from 1.
+        /// The number among the messages with audio, from 1.
         public let chunk: Int?
-        /// Milliseconds: since the stream began (Twilio) or of a clock that is not documented (Plivo). Differences of two
+        /// The time in milliseconds since the stream began (Twilio) or of an undocumented clock (Plivo). Differences
         /// are meaningful.
         public let timestamp: Int?
-        /// Base64, as it came: nobody has checked it.
+        /// The payload in Base64, unchecked.
         public let payload: String
     }
 
@@ -61,29 +61,26 @@ public struct ProviderMessage: Sendable, Hashable {
     public struct KeyPress: Sendable, Hashable {
         /// The key.
         public let key: KeypadEntry
-        /// Who pressed it; `nil` where that was not sent.
+        /// The side of the call that pressed it; nil if none was sent or it is unknown.
         public let track: Track?
-        /// Milliseconds, from Plivo: see ``Media/timestamp``.
+        /// The time in milliseconds, from Plivo: see ``Media/timestamp``.
         public let timestamp: Int?
     }
 
-    /// The end of a stream. All of it may be missing.
+    /// The end of a stream. Each field is nil if it was not sent.
     public struct Stop: Sendable, Hashable {
-        /// The account, from Twilio.
+        /// The account's id, which Twilio sends.
         public let accountID: String?
-        /// The call.
+        /// The call's id.
         public let callID: String?
-        /// Why, from Plivo, in its words.
+        /// The reason, in Plivo's words.
         public let reason: String?
     }
 
-    /// Reads one text message.
+    /// Reads one text message. Numbers may be sent as strings, since providers do both.
     ///
-    /// Counters are read whether they were sent as numbers or as strings: providers do both.
-    ///
-    /// - Throws: ``LinecardError/message(_:)`` when it is not a JSON object in UTF-8, or a field that it cannot be
-    ///   without is missing, of another type, or an event or id with other characters than printable ASCII or more than 256 of
-    ///   them.
+    /// - Throws: ``LinecardError/message(_:)`` if it is not a JSON object in UTF-8, a required field is missing or of
+    ///   the wrong type, or an event or id is not printable ASCII of at most 256 bytes.
     public init(parsing message: borrowing Span<UInt8>, from provider: Provider) throws(LinecardError) {
         self = try provider.controlMessages.read(try JSONValue.object(parsing: message))
     }
@@ -98,15 +95,15 @@ public struct ProviderMessage: Sendable, Hashable {
     }
 }
 
-/// What a provider says that it could not do. Plivo's shape of it is not documented: `error`, `incorrectPayload` and
-/// `playFailed` have been seen.
+/// An error that a provider reports. Plivo does not document their form: `error`, `incorrectPayload` and `playFailed`
+/// have been seen.
 public struct ProviderError: Sendable, Hashable, CustomStringConvertible {
     /// The event: `error`, `incorrectPayload` or `playFailed`.
     public let event: String
-    /// Why, in the provider's words, where it gave any.
+    /// The reason in the provider's words; nil if it gave none.
     public let reason: String?
 
-    /// Makes an error.
+    /// Creates an error.
     public init(event: String, reason: String?) {
         self.event = event
         self.reason = reason

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Span<UInt8> {
-    /// Whether these are the bytes of an array.
+    /// Returns whether these are the bytes of an array.
     ///
-    /// Ids and tracks of every message are compared: words at a time, the last one overlapping the one before it. Calls of
-    /// `memcmp` make a message 5 ns slower.
+    /// Ids and tracks of every message are compared, so this compares words, of which the last overlaps the one before
+    /// it. Calling `memcmp` makes a message 5 ns slower.
     @inline(__always)
     func hasSameBytes(as other: [UInt8]) -> Bool {
         withUnsafeBytes { left in other.withUnsafeBytes { right in left.hasSameBytes(as: right) } }
@@ -12,7 +12,8 @@ extension Span<UInt8> {
 }
 
 extension String {
-    /// Whether two texts have the same bytes in UTF-8. Canonically equivalent texts such as `é` and `e` with an accent differ.
+    /// Returns whether two texts have the same bytes in UTF-8. Canonically equivalent texts, such as `é` and `e` with a
+    /// combining accent, differ.
     package func hasSameBytes(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         var (left, right) = (self, other)
@@ -33,7 +34,7 @@ extension UnsafeRawBufferPointer {
         }
     }
 
-    /// Whether the bytes are those of a buffer of the same length, which is at least that of a word.
+    /// Returns whether the bytes equal those of a buffer of the same length, which is at least that of a word.
     @inline(__always)
     fileprivate func hasSameWords<Word: FixedWidthInteger & BitwiseCopyable>(
         as other: UnsafeRawBufferPointer, of word: Word.Type

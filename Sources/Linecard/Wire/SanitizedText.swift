@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Text from outside, in a form that is safe in a line of a log and in the text of an error.
+/// Untrusted text, escaped for a line of a log or the text of an error.
 ///
-/// swift-log writes `key=value` pairs separated by spaces, so a value with a space and a `=` in it looks like two pairs; a line separator looks like
-/// the end of the line, and a bidirectional override shows it in another order. Whatever is not let through is written as its
-/// scalar in hexadecimal: `\u{2028}`.
+/// swift-log writes `key=value` pairs separated by spaces, so a value with a space and a `=` in it looks like two
+/// pairs. A line separator looks like the end of the line, and a bidirectional override reorders it. Such scalars are
+/// escaped in hexadecimal: `\u{2028}`.
 ///
-/// Only the first 256 scalars are looked at, whatever the length of the text; `…` stands for the others.
+/// A text of more than 256 scalars is cut, and ends with `…`.
 package struct SanitizedText: Sendable, CustomStringConvertible {
     /// The text with everything unsafe escaped.
     package let description: String
 
-    /// Sanitizes an id, a URL or a name, which then has no spaces: lets printable ASCII through, except `=`, `"`, `\` and the space.
+    /// Sanitizes an id, a URL or a name: escapes everything but printable ASCII, and the space, `=`, `"` and `\`.
     package init(word text: String) { description = text.escapingScalars { $0.isSafeInWord } }
 
-    /// Sanitizes some names and separates them by commas.
+    /// Sanitizes names and separates them by commas.
     package init(words texts: [String]) {
         let names = texts.prefix(Self.limit / 2).map { SanitizedText(word: $0).description }
         self.init(sentence: names.joined(separator: ", "))
     }
 
-    /// Sanitizes the description of an error: lets letters, numbers, punctuation, symbols and the ASCII space through, except `=`.
+    /// Sanitizes the description of an error: escapes everything but letters, numbers, punctuation, symbols and the
+    /// ASCII space, and `=`.
     ///
-    /// Up to two combining marks are let through behind a letter or number, as many languages need them.
+    /// Up to two combining marks after a letter or number are kept, as many languages need them.
     package init(sentence text: String) {
         var marksLeft = 0
         description = text.escapingScalars { scalar in
@@ -35,15 +36,15 @@ package struct SanitizedText: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Makes the text of a number.
+    /// Creates the text of a number.
     package init(_ number: Int) { description = "\(number)" }
 
-    /// The most scalars of a text that are looked at.
+    /// The number of scalars that a text is cut to.
     static let limit = 256
 }
 
 extension String {
-    /// The first scalars of the text, with those escaped that aren't safe.
+    /// Returns the first scalars of the text, with the unsafe ones escaped.
     fileprivate func escapingScalars(unless isSafe: (Unicode.Scalar) -> Bool) -> String {
         var escaped = "".unicodeScalars
         var rest = unicodeScalars.makeIterator()
@@ -85,6 +86,6 @@ extension Unicode.Scalar {
         }
     }
 
-    /// Whether the scalar is shown. Some letters and marks are not, such as the Hangul fillers.
+    /// Indicates whether the scalar is visible. Some letters and marks are not, such as the Hangul fillers.
     fileprivate var isVisible: Bool { !properties.isDefaultIgnorableCodePoint }
 }

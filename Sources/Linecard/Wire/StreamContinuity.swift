@@ -1,33 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether all messages of a stream came, once and in order, by their sequence numbers.
+/// The counts of a stream's missing, late and repeated messages, from their sequence numbers.
 ///
-/// A number that is skipped counts as missing, and when it comes after all, as late instead. It remembers which of the
-/// last 64 numbers came, as receivers of RTP do (RFC 3711 §3.3.2): of an older one it cannot be said whether it came
-/// before, and it counts as late. Numbers above 2³² − 1 are none: at fifty messages a second a stream gets there in years,
-/// and what lies must not make sums of these counts overflow.
+/// A skipped number counts as missing, and as late instead once it arrives. The last 64 numbers are remembered, as by
+/// receivers of RTP (RFC 3711 §3.3.2). An older number counts as late, since it cannot be told whether it is repeated.
+/// Numbers above 2³² − 1 are ignored, so that forged ones cannot overflow the counters.
 public struct StreamContinuity: Sendable, Hashable {
-    /// Messages with a number.
+    /// The number of messages with a sequence number.
     public private(set) var received = 0
-    /// Numbers that were skipped and did not come within the next 64.
+    /// The number of skipped messages that have not arrived among the next 64.
     public private(set) var missing = 0
-    /// Messages that came after one with a higher number.
+    /// The number of messages that arrived after one with a higher number.
     public private(set) var late = 0
-    /// Messages with a number that had come already.
+    /// The number of messages whose number had already arrived.
     public private(set) var repeated = 0
 
     /// The counts of a stream, or the sums of several.
     public struct Counts: Sendable, Hashable {
-        /// Messages with a number.
+        /// The number of messages with a sequence number.
         public var received = 0
-        /// Numbers that were skipped and did not come within the next 64.
+        /// The number of skipped messages that have not arrived among the next 64.
         public var missing = 0
-        /// Messages that came after one with a higher number.
+        /// The number of messages that arrived after one with a higher number.
         public var late = 0
-        /// Messages with a number that had come already.
+        /// The number of messages whose number had already arrived.
         public var repeated = 0
 
-        /// Nothing was counted.
+        /// Creates counts of zero.
         public init() {}
 
         /// Adds the counts of another stream.
@@ -39,18 +38,19 @@ public struct StreamContinuity: Sendable, Hashable {
         }
     }
 
-    /// More messages than this no stream has.
+    /// The highest sequence number that is counted.
     private static let mostMessages = Int(UInt32.max)
 
     private var first = 0
     private var highest = 0
-    /// Bit n says that the number `highest` − n came.
+    /// The numbers that arrived: bit n stands for `highest` − n.
     private var window: UInt64 = 0
 
-    /// Nothing has come yet. The first number begins the count: a serializer may be made when the stream is under way.
+    /// Creates counts of zero. The first number starts the count, since a serializer may be created while the stream
+    /// runs.
     public init() {}
 
-    /// Notes the number of a message. 0 or less is none, and so is one above 2³² − 1.
+    /// Counts a message by its sequence number. Numbers below 1 or above 2³² − 1 are ignored.
     @inline(__always)
     mutating func note(_ number: Int) {
         if number == highest &+ 1, highest > 0 {
@@ -84,7 +84,7 @@ public struct StreamContinuity: Sendable, Hashable {
             repeated += 1
         } else {
             late += 1
-            if bit != 0, number > first { missing -= 1 }  // what came before the first was not missed
+            if bit != 0, number > first { missing -= 1 }  // numbers before the first never counted as missing
             window |= bit
         }
     }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What follows the first byte of a character in UTF-8 (RFC 3629 §4).
+/// The form of a multi-byte UTF-8 character (RFC 3629 §4).
 package struct UTF8Sequence {
-    /// What every byte behind the second may be.
+    /// The range of every byte after the second.
     package static let continuation: ClosedRange<UInt8> = 0x80...0xBF
 
-    /// Bytes of the character, 2 to 4.
+    /// The number of bytes, 2 to 4.
     package let count: Int
-    /// What the second byte may be.
+    /// The range of the second byte.
     package let second: ClosedRange<UInt8>
 
-    /// Finds what follows a byte; nil if it begins no character of several bytes.
+    /// Creates the form that a first byte begins; nil if it begins no multi-byte character.
     package init?(first: UInt8) {
         switch first {
         case 0xC2...0xDF: (count, second) = (2, Self.continuation)
