@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What became of a connection so far.
+/// The state of a connection before its call.
 public enum Admission: ~Copyable, Sendable {
     /// No stream has started yet.
     case waiting
-    /// Close the connection, with ``AdmissionRefusal/closeCode``.
+    /// The connection is refused: close it with ``AdmissionRefusal/closeCode``.
     case refused(AdmissionRefusal)
     /// The call begins.
     case admitted(CallSession)
 }
 
-/// A connection before its stream has started: told what comes and when, it recognizes the start and makes the session.
+/// A connection before its stream has started. Pass it every message and the time; it recognizes the start and creates
+/// the session.
 ///
 /// ```swift
 /// switch admission.receive(message, at: now) {
@@ -20,41 +21,41 @@ public enum Admission: ~Copyable, Sendable {
 /// }
 /// ```
 ///
-/// After a refusal or an admission it must not be used again.
+/// Don't use it after a refusal or an admission.
 public struct CallAdmission: Sendable {
     private let policy: AdmissionPolicy
     private var detector: StartDetector
     private let opened: CallInstant
-    /// Messages that could not be read, binary ones included.
+    /// The number of messages that could not be read, including binary ones.
     public private(set) var messagesBad = 0
 
-    /// Begins to wait.
+    /// Creates the admission of a connection.
     ///
     /// - Parameters:
-    ///   - policy: What is admitted.
-    ///   - now: When the connection was opened.
+    ///   - policy: The rules of admission. Defaults to admitting every stream that can be served.
+    ///   - now: The time at which the connection was opened.
     public init(_ policy: AdmissionPolicy = AdmissionPolicy(), at now: CallInstant) {
         self.policy = policy
         detector = StartDetector(messageLimit: policy.messageLimit, byteLimit: policy.byteLimit)
         opened = now
     }
 
-    /// When the connection is refused for want of a start: call ``advance(to:)`` then.
+    /// The time at which the connection is refused if no start has come. Call ``advance(to:)`` then.
     public var deadline: CallInstant { opened.advanced(by: policy.startTimeout) }
 
-    /// Messages looked at so far.
+    /// The number of messages examined so far.
     public var messages: Int { detector.messages }
 
-    /// Lets time pass.
+    /// Advances the time, and refuses the connection at its ``deadline``.
     public func advance(to now: CallInstant) -> Admission { now < deadline ? .waiting : .refused(.timedOut) }
 
-    /// Takes a message.
+    /// Examines a message.
     ///
     /// - Parameters:
     ///   - message: One whole message.
-    ///   - kind: Whether it is text or binary. Defaults to text.
-    ///   - now: When it came.
-    /// - Returns: A refusal, a session, or that the next message is waited for: bad messages are passed over, and counted.
+    ///   - kind: The kind of the message. Defaults to text.
+    ///   - now: The time at which it arrived.
+    /// - Returns: A refusal, a session, or ``Admission/waiting``. Bad messages are counted and ignored.
     public mutating func receive(
         _ message: borrowing Span<UInt8>, as kind: WireFrameKind = .text, at now: CallInstant
     ) -> Admission {

@@ -2,42 +2,41 @@
 
 import NIOCore
 
-/// A point in time of a call: nanoseconds of a monotonic clock, counted from a moment of the clock's choosing.
+/// An instant in a call: nanoseconds of a monotonic clock with an arbitrary zero.
 ///
-/// What decides about a call is told the time. Use one clock for a call, such as SwiftNIO's (``now``); only differences
-/// matter. Times must not go back from one call to the next.
+/// Functions that depend on the time take it as an argument. Use one clock for a call, such as SwiftNIO's (``now``).
+/// Times must not decrease between calls.
 public struct CallInstant: InstantProtocol, Sendable {
     /// Nanoseconds since the clock's zero.
     public let nanoseconds: Int64
 
-    /// The instant that is so many nanoseconds after the clock's zero.
+    /// Creates the instant that is this many nanoseconds after the clock's zero.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     /// The clock's zero.
     public static let zero = CallInstant(nanoseconds: 0)
 
-    /// The time by SwiftNIO's clock, which event loops schedule by.
+    /// The time of SwiftNIO's clock, which event loops use.
     public static var now: CallInstant {
         CallInstant(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds))
     }
 
-    /// The instant that lies a duration after this one. One that cannot be represented, after some 292 years, is the last
-    /// that can.
+    /// Returns the instant that is a duration after this one, clamped to what 64 bits represent: about 292 years.
     public func advanced(by duration: Duration) -> CallInstant {
         CallInstant(nanoseconds: nanoseconds.addingClamped(duration.nanosecondsClamped))
     }
 
-    /// The time from this instant to another; negative if the other is earlier.
+    /// Returns the duration from this instant to another; negative if the other is earlier.
     public func duration(to other: CallInstant) -> Duration {
         .nanoseconds(other.nanoseconds) - .nanoseconds(nanoseconds)
     }
 
-    /// The instant that lies some nanoseconds after this one, as ``advanced(by:)`` has it: cheaper than by a `Duration`.
+    /// Returns the instant that is some nanoseconds after this one, clamped. Cheaper than ``advanced(by:)``.
     func adding(_ nanoseconds: Int64) -> CallInstant {
         CallInstant(nanoseconds: self.nanoseconds.addingClamped(nanoseconds))
     }
 
-    /// Nanoseconds from another instant to this one; negative if the other is later.
+    /// Returns the nanoseconds from another instant to this one; negative if the other is later.
     func since(_ other: CallInstant) -> Int64 { nanoseconds.subtractingClamped(other.nanoseconds) }
 
     /// Orders instants by time.
@@ -45,7 +44,7 @@ public struct CallInstant: InstantProtocol, Sendable {
 }
 
 extension Duration {
-    /// Whole nanoseconds, rounded towards zero; the nearest that fit for more than some 292 years.
+    /// The whole nanoseconds, rounded towards zero and clamped to 64 bits: about 292 years.
     var nanosecondsClamped: Int64 {
         let (seconds, attoseconds) = components
         let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)

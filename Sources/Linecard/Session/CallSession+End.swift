@@ -2,7 +2,7 @@
 
 /// The end of a call.
 extension CallSession {
-    /// Codes of close frames: RFC 6455 §7.4.1.
+    /// The codes of close frames (RFC 6455 §7.4.1).
     package enum CloseCode: UInt16 {
         case normal = 1_000
         case goingAway = 1_001
@@ -11,16 +11,16 @@ extension CallSession {
         case unexpectedCondition = 1_011
     }
 
-    /// Ends the call: at once, or when its last words were heard.
+    /// Ends the call, at once or when all queued speech was heard.
     ///
-    /// Nothing more is taken from then on. Open utterances are finished, live ones too. A call that is over can still be hung
-    /// up, once.
+    /// From then on the session refuses everything else. Open utterances are finished, including live ones. A call that
+    /// is over can still be hung up, once.
     ///
     /// - Parameters:
-    ///   - ending: Whether the call is hung up.
-    ///   - afterSpeech: Whether all that was given is said first. Defaults to true.
-    ///   - limit: How long the provider may take to return the mark behind the last words, from when the clock says that they
-    ///     were heard. Defaults to 1 s.
+    ///   - ending: The way to end the call: hang up, or only close the stream.
+    ///   - afterSpeech: Pass false to end at once. Defaults to true, which plays everything that is queued first.
+    ///   - limit: The longest wait for the mark behind the last audio, from when the clock says that it was heard.
+    ///     Defaults to 1 s.
     ///   - now: The time.
     public mutating func end(
         _ ending: Ending, afterSpeech: Bool = true, within limit: Duration = .seconds(1), at now: CallInstant
@@ -38,26 +38,26 @@ extension CallSession {
         }
     }
 
-    /// Notes that the connection is gone.
+    /// Ends the call because the connection is gone.
     ///
     /// - Parameters:
-    ///   - isClosed: Whether the provider closed it with a close frame. Defaults to false.
+    ///   - isClosed: Pass true if the provider sent a close frame. Defaults to false.
     ///   - now: The time.
     public mutating func connectionLost(isClosed: Bool = false, at now: CallInstant) {
         advance(to: now)
         conclude(isClosed ? .provider : .connectionLost, hangsUp: false, closeCode: nil, at: now)
     }
 
-    /// When all that was given will have been heard, if the provider plays without a gap.
+    /// Returns the time at which all queued audio will have been heard, if the provider plays without gaps.
     func latestEnd(at now: CallInstant) -> CallInstant { max(clock.end, now).adding(speech.unsentNanoseconds) }
 
-    /// When the last words are waited for no longer.
+    /// The time at which an ending call no longer waits for its last audio.
     var endingTime: CallInstant? {
         guard case .ending(_, let limit, let latest) = phase else { return nil }
         return (speech.isWritten ? max(latest, clock.end) : latest).adding(limit)
     }
 
-    /// Ends the call if it is to end and all was heard.
+    /// Ends the call if it is ending and everything was heard.
     mutating func concludeIfSaid(at now: CallInstant) {
         if case .ending = phase, speech.isEmpty, sentMarks.isEmpty, !isMarkDue, !isClearDue { conclude(at: now) }
     }
@@ -67,7 +67,7 @@ extension CallSession {
         conclude(.application, hangsUp: ending == .hangUp, closeCode: .normal, at: now)
     }
 
-    /// Settles all, and ends the call.
+    /// Settles everything and ends the call.
     mutating func conclude(_ cause: EndCause, hangsUp: Bool, closeCode: CloseCode?, at now: CallInstant) {
         if isOver { return }
         let position = heardPosition(at: now)

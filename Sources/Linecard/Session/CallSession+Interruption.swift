@@ -3,13 +3,13 @@
 import LinecardCodec
 
 extension CallSession {
-    /// Interrupts: drops all audio that may be interrupted, here and at the provider, and clears the marks behind it.
+    /// Interrupts the speech: drops all interruptible audio, here and at the provider, and clears its marks.
     ///
-    /// While something that must not be interrupted is with the provider, nothing is cleared there: then what the provider has,
-    /// which is at most the lead, plays on.
+    /// While the provider holds audio that must not be interrupted, its buffer is not cleared: all that it holds, at
+    /// most the lead, plays on.
     ///
-    /// - Returns: What was cut off, divided into heard and not heard, to the sample.
-    /// - Throws: ``Refusal/ended`` when the call ends.
+    /// - Returns: The audio that was cut off, divided into heard and not heard, to the sample.
+    /// - Throws: ``Refusal/ended`` if the call is ending or over.
     public mutating func interrupt(at now: CallInstant) throws(Refusal) -> Interruption {
         advance(to: now)
         try counting { (session) throws(Refusal) in try session.checkOpen() }
@@ -17,7 +17,7 @@ extension CallSession {
         interruption.isCleared = clock.hasUnheard && !speech.mustPlayOn
         let position = heardPosition(at: now)
         if interruption.isCleared { clearMarks() }
-        // With nothing unheard there is nothing that could play on.
+        // If everything was heard, nothing can play on.
         let cut = interruption.isCleared || !clock.hasUnheard ? position : nil
         var place = 0
         while place < speech.utterances.count {
@@ -29,10 +29,11 @@ extension CallSession {
         return interruption
     }
 
-    /// Drops one utterance, which need not be one that may be interrupted. The provider is told to drop what it has if that
-    /// is this utterance's audio only; otherwise what it has of it plays on.
+    /// Cancels one utterance, even one that an interruption does not drop. The provider's buffer is cleared if it holds
+    /// only this utterance; otherwise the part that the provider holds plays on.
     ///
-    /// - Returns: What was cut off; nil when nothing was, because all of it is with the provider, or it is settled.
+    /// - Returns: The audio that was cut off; nil if there was none, because the provider holds all of it, or it is
+    ///   settled.
     public mutating func cancel(_ id: UtteranceID, at now: CallInstant) -> Interruption.Part? {
         advance(to: now)
         guard !isOver, let place = speech.place(of: id), speech.utterances[place].cut == nil else { return nil }
@@ -58,7 +59,8 @@ extension CallSession {
         }
     }
 
-    /// Cuts an utterance off: at a position that the provider has played to, if it drops the rest, or else behind what it has.
+    /// Cuts an utterance off: at the position that was heard if the provider drops the rest, otherwise behind the audio
+    /// that the provider holds.
     ///
     /// Returns nil if there is nothing to cut off.
     private mutating func cutOff(
@@ -86,7 +88,7 @@ extension CallSession {
             playsOn: true)
     }
 
-    /// Drops what was cut off before and would have played on, if that is cleared.
+    /// Drops the rest of an utterance that was cut off and still plays, if the provider's buffer is cleared.
     private mutating func dropCut(_ place: Int, at index: Int, _ position: Int?, _ interruption: inout Interruption) {
         let utterance = speech.utterances[place]
         guard let position, let id = utterance.id, let cause = utterance.cut?.cause else { return }
@@ -98,7 +100,7 @@ extension CallSession {
                 id: id, heard: heard, rest: AudioFrame(samples: rest, sampleRate: utterance.rate), playsOn: false))
     }
 
-    /// Drops what a live utterance has unsent, and forgets what the provider has of it if that is cleared.
+    /// Drops the unsent audio of a live utterance, and forgets the audio that the provider holds if that is cleared.
     private mutating func empty(_ place: Int, upTo position: Int?) {
         let dropped = speech.update(place) { $0.dropUnsent(.max) }
         tally.liveSamplesDropped += dropped
@@ -137,7 +139,7 @@ extension CallSession {
 
     // MARK: Settled
 
-    /// Settles marks, and delivers them as frames.
+    /// Settles marks and delivers them as frames.
     mutating func settle(_ marks: [(MarkID, String)], as outcome: MarkOutcome) {
         for (id, name) in marks {
             outputs.append(.mark(id, outcome))
@@ -150,7 +152,7 @@ extension CallSession {
         }
     }
 
-    /// Settles all that is known to have been heard.
+    /// Settles everything that was heard.
     mutating func settleHeard() {
         while let utterance = speech.takeHeard(upTo: clock.confirmed) {
             guard let id = utterance.id else { continue }

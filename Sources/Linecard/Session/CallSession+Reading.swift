@@ -2,28 +2,28 @@
 
 import LinecardCodec
 
-/// Whether a WebSocket message is text or binary (RFC 6455 §5.6).
+/// The kind of a WebSocket message (RFC 6455 §5.6).
 public enum WireFrameKind: Sendable, Hashable {
     /// UTF-8 text, such as the JSON of Twilio and Plivo.
     case text
-    /// Bytes.
+    /// Binary data.
     case binary
 }
 
-/// What comes from the provider.
+/// The messages from the provider.
 extension CallSession {
-    /// Takes a message from the provider.
+    /// Processes a message from the provider.
     ///
     /// - Parameters:
     ///   - message: One whole message.
-    ///   - kind: Whether it is text or binary. Defaults to text.
-    ///   - now: When it came.
-    /// - Throws: ``LinecardError`` for a message that could not be read. It is counted, and the next one works. A stream that
-    ///   goes on in a format that cannot be served ends the call.
+    ///   - kind: The kind of the message. Defaults to text.
+    ///   - now: The time at which it arrived.
+    /// - Throws: ``LinecardError`` for a message that could not be read. It is counted, and the next one works. A start
+    ///   of this call with an unsupported format also ends the call.
     public mutating func receive(
         _ message: borrowing Span<UInt8>, as kind: WireFrameKind = .text, at now: CallInstant
     ) throws(LinecardError) {
-        monitor.noteSign(at: now)  // it may have come long ago, if the owner is late
+        monitor.noteSign(at: now)  // before the time-outs, since a late owner may deliver it after them
         advance(to: now)
         if isOver { return }
         tally.messagesReceived += 1
@@ -60,12 +60,12 @@ extension CallSession {
         if name.utf8.starts(with: Self.ownMarkPrefix.utf8) {
             if let number = ownMarkNumber(name) { noteOwnMark(number, at: now) }
         } else if !sentMarks.takeName(name), name.utf8.count <= WireText.markNameLimit {
-            // Sent with a message of the application's own.
+            // The application sent it as a transport message.
             inbox.append(frame, size: size, counts: &tally)
         }
     }
 
-    /// The number in the name of a mark that this stream sent: `linecard/<stream>/<number>`.
+    /// Returns the number in the name of a mark that this stream sent: `linecard/<stream>/<number>`.
     private func ownMarkNumber(_ name: String) -> Int? {
         let rest = name.utf8.dropFirst(Self.ownMarkPrefix.utf8.count)
         guard rest.starts(with: start.streamID.utf8) else { return nil }
@@ -76,8 +76,8 @@ extension CallSession {
 
     // MARK: Restart
 
-    /// Goes on with another stream of the same call: clones of Plivo have been seen to connect anew in the middle of one.
-    /// What was not heard on the one before comes first.
+    /// Continues on another stream of the same call, as clones of Plivo have been seen to start in the middle of one.
+    /// Audio that was not heard on the previous stream is sent again.
     private mutating func restart(_ announced: CallStart, at now: CallInstant) throws(LinecardError) {
         guard announced.callID.hasSameBytes(as: start.callID), announced.accountID.hasSameBytes(as: start.accountID)
         else { throw wire.wrongStream(announced.streamID) }
@@ -114,7 +114,7 @@ extension CallSession {
         }
     }
 
-    /// Whether a message is a start of this call and account: any other is a bad message and no more.
+    /// Returns whether a message is a start of this call and account. Only such a start can end the call.
     private func isOwnStart(_ message: borrowing Span<UInt8>) -> Bool {
         guard let json = try? JSONValue.object(parsing: message), json["event"] == .string("start"),
             let start = json["start"], let call = start["callSid"]?.string ?? start["callId"]?.string
@@ -125,7 +125,7 @@ extension CallSession {
 }
 
 extension LinecardError {
-    /// Whether it says that a stream has a format that cannot be served.
+    /// Indicates whether the error is about an unsupported format of a stream.
     var isUnservable: Bool {
         switch self {
         case .message(.wrongFormat), .message(.unsupportedFormat), .message(.notMono): true

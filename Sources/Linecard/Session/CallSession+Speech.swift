@@ -2,15 +2,16 @@
 
 import LinecardCodec
 
-/// What the application says.
+/// The speech of the application.
 extension CallSession {
-    /// Opens an utterance, which is said behind those that were opened before. Samples follow with
+    /// Opens an utterance, which plays after those that were opened before. Add samples with
     /// ``append(_:to:receipt:at:)``.
     ///
-    /// Its outcome comes as ``Output/utterance(_:_:heard:)``, once. One that is not live is finished when it has had nothing to say
-    /// for ten seconds.
+    /// Its outcome is reported once, as ``Output/utterance(_:_:heard:)``. An utterance that is not live is finished
+    /// after ten seconds without audio to play.
     ///
-    /// - Throws: ``Refusal`` when the call ends, too much waits or the quality doesn't convert the utterance's rate.
+    /// - Throws: ``Refusal`` if the call is ending or over, the id is in use, too much is queued, or the quality
+    ///   doesn't convert the utterance's rate.
     public mutating func open(_ id: UtteranceID, _ options: UtteranceOptions, at now: CallInstant) throws(Refusal) {
         advance(to: now)
         try counting { (session) throws(Refusal) in
@@ -27,12 +28,13 @@ extension CallSession {
     /// Adds samples to an utterance.
     ///
     /// - Parameters:
-    ///   - samples: Linear 16-bit PCM at the utterance's rate, any number. They are kept until the caller has heard them.
+    ///   - samples: Linear 16-bit PCM at the utterance's rate; any number. They are kept until the caller has heard
+    ///     them.
     ///   - id: The utterance.
     ///   - receipt: The number of this append.
     ///   - now: The time.
-    /// - Returns: Whether to wait before more is appended.
-    /// - Throws: ``Refusal`` when the call ends, the utterance is finished or settled, or too much waits.
+    /// - Returns: Whether to wait before appending more.
+    /// - Throws: ``Refusal`` if the call is ending or over, the utterance is not open, or too much is queued.
     public mutating func append(
         _ samples: [Int16], to id: UtteranceID, receipt: Receipt, at now: CallInstant
     ) throws(Refusal) -> Acceptance {
@@ -49,15 +51,16 @@ extension CallSession {
         }
     }
 
-    /// Ends an utterance: nothing more will be appended. Harmless for one that is finished or settled.
+    /// Finishes an utterance: nothing more will be appended. Does nothing if it is already finished or settled.
     public mutating func finish(_ id: UtteranceID, at now: CallInstant) {
         advance(to: now)
         if let place = speech.place(of: id) { speech.update(place) { $0.isFinished = true } }
     }
 
-    /// Takes back what was appended with a receipt, as far as it is unsent, because who waited for it was cancelled.
+    /// Withdraws the unsent samples that were appended with a receipt, because the task that waits for it was
+    /// cancelled.
     ///
-    /// - Returns: How many samples were taken back.
+    /// - Returns: The number of samples that were withdrawn.
     public mutating func withdraw(_ receipt: Receipt, at now: CallInstant) -> Int {
         advance(to: now)
         for place in speech.utterances.indices where speech.utterances[place].cut == nil {
@@ -70,16 +73,16 @@ extension CallSession {
         return 0
     }
 
-    /// Sends a mark (Twilio) or checkpoint (Plivo) behind all audio that was given.
+    /// Sends a mark (Twilio) or checkpoint (Plivo) behind all queued audio.
     ///
-    /// Its outcome comes as ``Output/mark(_:_:)``, once, and as a frame: ``InboundFrame/mark(name:)`` or
-    /// ``InboundFrame/markCleared(name:)``. If the audio that was given last was cut off, it is cleared at once.
+    /// Its outcome is reported once, as ``Output/mark(_:_:)``, and as a frame: ``InboundFrame/mark(name:)`` or
+    /// ``InboundFrame/markCleared(name:)``. If the audio appended last was cut off, the mark is cleared at once.
     ///
     /// - Parameters:
-    ///   - name: The name on the wire. Names may be used again; ``ownMarkPrefix`` must not begin it.
+    ///   - name: The name on the wire. It may be reused, and must not begin with ``ownMarkPrefix``.
     ///   - id: The number of the mark.
     ///   - now: The time.
-    /// - Throws: ``Refusal`` when the call ends, too much waits or the name is reserved.
+    /// - Throws: ``Refusal`` if the call is ending or over, too much is queued, or the name is reserved.
     public mutating func mark(_ name: String, _ id: MarkID, at now: CallInstant) throws(Refusal) {
         advance(to: now)
         try counting { (session) throws(Refusal) in
@@ -90,16 +93,16 @@ extension CallSession {
         }
     }
 
-    /// Presses keys, behind all audio that was given: with a message to Plivo; as tones, which no interruption drops, to
-    /// Twilio.
+    /// Presses keys behind all queued audio: with a message to Plivo, and to Twilio as tones, which no interruption
+    /// drops.
     ///
-    /// - Throws: ``Refusal`` when the call ends or too much waits.
+    /// - Throws: ``Refusal`` if the call is ending or over, or too much is queued.
     public mutating func press(_ keys: [KeypadEntry], at now: CallInstant) throws(Refusal) {
         advance(to: now)
         try counting { (session) throws(Refusal) in
             try session.checkOpen()
             if keys.isEmpty { return }
-            // Before tones of 200 ms are made of them.
+            // A key takes 200 ms: checks the room before generating the tones.
             try session.speech.checkRoom(for: keys.count * 1_600, at: .hz8000)
             guard let tones = session.wire.tones(for: keys) else { return try session.speech.add(.keys(keys)) }
             try session.speech.checkRoom(for: tones.samples.count, at: tones.sampleRate)
@@ -111,9 +114,9 @@ extension CallSession {
         }
     }
 
-    /// Sends a message of the application's own, behind all audio that was given.
+    /// Sends a message of the application behind all queued audio.
     ///
-    /// - Throws: ``Refusal`` when the call ends or too much waits.
+    /// - Throws: ``Refusal`` if the call is ending or over, or too much is queued.
     public mutating func send(_ message: TransportMessageFrame, at now: CallInstant) throws(Refusal) {
         advance(to: now)
         try counting { (session) throws(Refusal) in

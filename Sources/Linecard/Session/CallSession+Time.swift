@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension CallSession {
-    /// A mark that is later than usual by this is asked for with a ping.
+    /// The delay of a mark, beyond the usual, after which a ping probes the other end.
     private static let probeDelay: Int64 = 500_000_000
-    /// A ping that is later than the least round trip by this shows that nothing is read.
+    /// The delay of a pong, beyond the least round trip, after which the other end counts as not reading.
     private static let pongDelay: Int64 = 300_000_000
 
-    /// When something will be decided that no message asks for: a ping, a lost mark, a time-out. Nil once the call is over.
-    /// Call ``advance(to:)`` then, and ask again.
+    /// The time of the next decision that does not depend on a message: a ping, a lost mark, a time-out. Nil once the
+    /// call is over. Call ``advance(to:)`` then, and read it again.
     public var deadline: CallInstant? {
         if isOver { return nil }
         var deadline = min(timeLimit, monitor.deadline, monitor.pingTime)
@@ -19,7 +19,7 @@ extension CallSession {
         return deadline
     }
 
-    /// Lets time pass. Every other function with a time does this first.
+    /// Advances the time. Every mutating function with a time does this too.
     public mutating func advance(to now: CallInstant) {
         if isOver { return }
         if timeLimit <= now { return conclude(.tooLong, hangsUp: true, closeCode: .policyViolation, at: now) }
@@ -39,13 +39,13 @@ extension CallSession {
 
     // MARK: Marks
 
-    /// When the oldest mark is asked for, taken for heard, or given up.
+    /// The time at which the oldest mark is probed, taken as heard, or given up.
     private var markTime: CallInstant? {
         guard let mark = clock.oldestMark else { return nil }
         if clock.isMarkless { return mark.due.adding(monitor.roundTrip) }
         let usual = mark.due.adding(clock.usualLateness(roundTrip: monitor.roundTrip))
         if !mark.isProbed { return usual.adding(Self.probeDelay) }
-        // A mark is not lost while nobody can tell whether the other end reads.
+        // A mark is not lost while it is unknown whether the other end reads.
         return monitor.answersPings && monitor.probe != nil ? nil : usual.adding(PlayClock.patience)
     }
 
@@ -70,14 +70,14 @@ extension CallSession {
         settleHeard()
     }
 
-    /// Lets audio that was held go on.
+    /// Releases audio that was held.
     private mutating func release(at now: CallInstant) {
         if heldSince == nil { return }
         heldSince = nil
         clock.noteReadingResumed(at: now, roundTrip: monitor.roundTrip)
     }
 
-    /// Notes that a mark of the session's own came back.
+    /// Records that one of the session's own marks came back.
     mutating func noteOwnMark(_ number: Int, at now: CallInstant) {
         let behind = clock.noteReturned(number, at: now, roundTrip: monitor.roundTrip, wasHeld: heldSince != nil)
         guard let behind else { return }
@@ -89,18 +89,18 @@ extension CallSession {
 
     // MARK: Signs of life
 
-    /// When audio will be held, unless the ping that asks whether the other end reads is answered before. A peer that has
-    /// never answered anything is never waited for.
+    /// The time at which audio is held unless the probe is answered. Audio is never held for a peer that has answered
+    /// neither pings nor marks.
     private var holdTime: CallInstant? {
         guard heldSince == nil, monitor.hasAnswered, let probe = monitor.probe else { return nil }
         return probe.time.adding(monitor.roundTrip + Self.pongDelay)
     }
 
-    /// Notes the answer to a ping.
+    /// Records a pong.
     ///
     /// - Parameters:
-    ///   - number: The number of the ping: see ``Output/ping(_:)``. One that wasn't sent counts as a sign of life.
-    ///   - now: When it came.
+    ///   - number: The number of the ping: see ``Output/ping(_:)``. An unknown number counts only as a sign of life.
+    ///   - now: The time at which it arrived.
     public mutating func notePong(_ number: Int, at now: CallInstant) {
         monitor.noteSign(at: now)
         advance(to: now)
@@ -109,7 +109,7 @@ extension CallSession {
         if monitor.notePong(number, at: now) { release(at: now) }
     }
 
-    /// Notes a sign of life that is no message, such as a ping of the other end's.
+    /// Records a sign of life other than a message or a pong, such as a ping from the other end.
     public mutating func noteSignOfLife(at now: CallInstant) {
         monitor.noteSign(at: now)
         advance(to: now)

@@ -3,47 +3,47 @@
 public import LinecardCodec
 
 extension CallSession {
-    /// The number of an utterance, drawn by whoever owns the session: each is used once in a call.
+    /// The number of an utterance, unique within the call and chosen by the session's owner.
     public struct UtteranceID: Hashable, Sendable {
         /// The number.
         public let rawValue: Int
 
-        /// Makes an id of a number.
+        /// Creates an id from a number.
         public init(_ rawValue: Int) { self.rawValue = rawValue }
     }
 
-    /// The number of a mark, drawn by whoever owns the session: each is used once in a call.
+    /// The number of a mark, unique within the call and chosen by the session's owner.
     public struct MarkID: Hashable, Sendable {
         /// The number.
         public let rawValue: Int
 
-        /// Makes an id of a number.
+        /// Creates an id from a number.
         public init(_ rawValue: Int) { self.rawValue = rawValue }
     }
 
-    /// The number of an append, drawn by whoever owns the session, by which it knows the task that waits: each is used once
-    /// in a call.
+    /// The number of an append, unique within the call and chosen by the session's owner, which identifies the waiting
+    /// task by it.
     public struct Receipt: Hashable, Sendable {
         /// The number.
         public let rawValue: Int
 
-        /// Makes a receipt of a number.
+        /// Creates a receipt from a number.
         public init(_ rawValue: Int) { self.rawValue = rawValue }
     }
 
-    /// How an utterance is said.
+    /// The settings of an utterance.
     public struct UtteranceOptions: Hashable, Sendable {
-        /// The rate of its samples.
+        /// The rate of the samples.
         public var sampleRate: SampleRate
-        /// Whether an interruption drops it. Defaults to true.
+        /// Lets an interruption drop the utterance. Defaults to true.
         public var isInterruptible: Bool
-        /// Whether it goes on for as long as the call does, as an echo or a bridge to another call. Defaults to false.
+        /// Makes the utterance last as long as the call, as for an echo or a bridge to another call. Defaults to false.
         ///
-        /// A live utterance never ends by itself nor by an interruption, which only empties it. It keeps at most 200 ms
-        /// unsent, and drops the oldest. Another utterance is played whole as soon as the live one has nothing to say.
+        /// A live utterance does not end by itself or by an interruption, which only empties it. It holds at most 200
+        /// ms of unsent audio, and drops the oldest. When it runs out of audio, the next utterance is played whole.
         public var isLive: Bool
 
-        /// Makes options.
+        /// Creates settings.
         public init(sampleRate: SampleRate, isInterruptible: Bool = true, isLive: Bool = false) {
             self.sampleRate = sampleRate
             self.isInterruptible = isInterruptible
@@ -51,23 +51,23 @@ extension CallSession {
         }
     }
 
-    /// Whether who appends should wait.
+    /// The answer to an append: whether to wait before the next one.
     public enum Acceptance: Hashable, Sendable {
-        /// The samples were taken.
+        /// The samples were accepted.
         case taken
-        /// The samples were taken, and more than a second of the utterance is unsent: append more once the receipt is
-        /// ``Output/settled(_:)``.
+        /// The samples were accepted, and more than a second of the utterance is unsent: append more after the
+        /// receipt's ``Output/settled(_:)``.
         case wait
     }
 
-    /// What became of an utterance.
+    /// The outcome of an utterance.
     public enum UtteranceOutcome: Hashable, Sendable {
-        /// The caller heard all of it. Not confirmed when a mark behind it should have come back and hasn't.
+        /// The caller heard all of it. Unconfirmed if a mark that should have come back did not.
         case heard(isConfirmed: Bool)
-        /// The caller heard so many of its samples, at least, and not the rest.
+        /// The caller heard at least this many samples, and not the rest.
         case interrupted(after: Int, by: Cause)
 
-        /// Why an utterance was not heard to its end.
+        /// The reason why an utterance was not heard to its end.
         public enum Cause: Hashable, Sendable {
             /// ``CallSession/interrupt(at:)``.
             case interruption
@@ -78,52 +78,53 @@ extension CallSession {
         }
     }
 
-    /// What became of a mark and of the audio before it.
+    /// The outcome of a mark.
     public enum MarkOutcome: Hashable, Sendable {
-        /// The caller heard all audio before it. Not confirmed when a mark should have come back and hasn't.
+        /// The caller heard all audio before it. Unconfirmed if a mark that should have come back did not.
         case heard(isConfirmed: Bool)
         /// Audio before it was dropped, or may have been.
         case cleared
-        /// The call ended before it could be known.
+        /// The call ended before the outcome was known.
         case callEnded
     }
 
-    /// What an interruption took back.
+    /// The result of an interruption.
     public struct Interruption: Hashable, Sendable {
-        /// What was cut off or dropped, in order. Live utterances are emptied, and are not among them.
+        /// The utterances that were cut off or dropped, in order. Live ones are only emptied, and not listed.
         public var parts: [Part] = []
-        /// The utterances that are heard to their end all the same: those that must not be interrupted, and what the
-        /// provider holds while one of these is with it.
+        /// The utterances that are heard to their end: those that must not be interrupted, and those that the provider
+        /// already holds completely while it is not cleared.
         public var surviving: [UtteranceID] = []
-        /// Whether the provider is told to drop what it has.
+        /// Indicates whether the provider is told to drop its buffer.
         public var isCleared = false
 
-        /// An utterance, divided into what was heard and what wasn't.
+        /// An utterance, divided into its heard and its unheard samples.
         public struct Part: Hashable, Sendable {
             /// The utterance.
             public let id: UtteranceID
-            /// Samples that the caller has heard, at least, at the rate of ``rest``. If ``playsOn``, those that will be heard.
+            /// The number of samples that the caller has heard, at least, at the rate of ``rest``; if ``playsOn``, that
+            /// the caller will hear.
             public let heard: Int
             /// All other samples.
             public let rest: AudioFrame
-            /// Whether what the provider has of it plays on, because a clear would take what must survive. Its outcome
-            /// comes once it was heard.
+            /// Indicates whether the audio that the provider holds plays on, because clearing it would drop other audio
+            /// that must survive. The outcome is reported when it was heard.
             public let playsOn: Bool
 
-            /// How much of the utterance ``heard`` is.
+            /// The duration of the ``heard`` samples.
             public var heardDuration: Duration { rest.sampleRate.duration(samples: heard) }
         }
     }
 
-    /// How the application ends a call.
+    /// The way in which the application ends a call.
     public enum Ending: Hashable, Sendable {
-        /// Hang up, and close the stream.
+        /// Hangs up and closes the stream.
         case hangUp
-        /// Close the stream: the call goes on with what the provider has been told to do next.
+        /// Closes the stream. The call continues with the next instruction of the answer document.
         case close
     }
 
-    /// Why a call is over.
+    /// The reason why a call is over.
     public enum EndCause: Hashable, Sendable {
         /// The application ended it.
         case application
@@ -131,37 +132,37 @@ extension CallSession {
         case provider
         /// The connection was lost.
         case connectionLost
-        /// Nothing came for ``CallOptions/idleTimeout``, not even the answer to a ping; or nothing was read for as long.
+        /// The other end sent nothing for ``CallOptions/idleTimeout``, not even a pong, or read nothing for as long.
         case unresponsive
         /// The call lasted ``CallOptions/maximumDuration``.
         case tooLong
-        /// The stream went on in a format that cannot be served.
+        /// The stream has an unsupported format.
         case unservable(LinecardError)
-        /// Audio could not be written: the system refused memory.
+        /// Audio could not be written, because there was no memory.
         case failed(LinecardError)
     }
 
-    /// Why a session doesn't take something. Nothing of it was taken.
+    /// The reason why a session refuses a request, with nothing changed.
     public enum Refusal: Error, Hashable, Sendable {
-        /// The call is over, or ends.
+        /// The call is ending or over.
         case ended
         /// The utterance was never opened, or is finished or settled.
         case noUtterance(UtteranceID)
-        /// An utterance of this id is not settled.
+        /// An utterance with this id is not settled yet.
         case duplicateUtterance(UtteranceID)
-        /// More than ten minutes of audio would wait.
+        /// More than ten minutes of audio would be queued.
         case tooMuchAudio
-        /// 256 utterances are not settled.
+        /// 256 utterances are not settled yet.
         case tooManyUtterances
-        /// 256 marks, keys and messages wait, or 64 KB of them.
+        /// 256 marks, key presses and messages, or 64 KB of them, are queued.
         case tooManyItems
-        /// The name begins with `linecard/`, as those of the session's own marks.
+        /// The name begins with `linecard/`, the prefix of the session's own marks.
         case reservedName
-        /// The utterance has a rate that the quality doesn't convert to the stream's: a multiple of 11,025 Hz with
+        /// The quality doesn't convert the utterance's rate to the stream's: a multiple of 11,025 Hz with
         /// ``/LinecardCodec/AudioLine/Quality/direct``.
         case unsupportedRate(SampleRate)
 
-        /// Whether too much waits, which is counted.
+        /// Indicates whether too much is queued. Such refusals are counted.
         var isForWantOfRoom: Bool {
             switch self {
             case .tooMuchAudio, .tooManyUtterances, .tooManyItems: true
@@ -170,23 +171,23 @@ extension CallSession {
         }
     }
 
-    /// What the owner of a session has to do or to tell.
+    /// An action or a report of a session, for its owner.
     public enum Output: Hashable, Sendable {
-        /// Who waits with this receipt may append more, or has nothing to wait for any longer.
+        /// The task that waits with this receipt may append more, or need not wait any longer.
         case settled(Receipt)
-        /// An utterance is settled: its outcome, and how many of its samples the caller has heard, at its own rate.
+        /// An utterance is settled: its outcome, and the number of samples that the caller has heard, at its own rate.
         case utterance(UtteranceID, UtteranceOutcome, heard: Int)
         /// A mark is settled.
         case mark(MarkID, MarkOutcome)
-        /// The stream goes on under another id.
+        /// The call continues on another stream.
         indirect case restarted(CallStart)
-        /// Send a WebSocket ping, and note its pong by this number.
+        /// Send a WebSocket ping, and pass this number to ``CallSession/notePong(_:at:)`` when its pong arrives.
         case ping(Int)
-        /// Hang the call up.
+        /// Hang up the call.
         case hangUp
         /// Send a close frame with this code (RFC 6455 §7.4.1) and close the connection.
         case close(code: UInt16)
-        /// The call is over: nothing can be written any more.
+        /// The call is over, and no more messages can be written.
         indirect case ended(EndCause)
     }
 }
@@ -197,10 +198,10 @@ extension CallSession.Refusal: CustomStringConvertible {
         switch self {
         case .ended: "the call is over"
         case .noUtterance(let id): "utterance \(id.rawValue) is not open"
-        case .duplicateUtterance(let id): "utterance \(id.rawValue) is open already"
-        case .tooMuchAudio: "more than ten minutes of audio would wait"
-        case .tooManyUtterances: "\(SpeechQueue.mostUtterances) utterances wait"
-        case .tooManyItems: "too many marks, keys and messages wait"
+        case .duplicateUtterance(let id): "utterance \(id.rawValue) is already open"
+        case .tooMuchAudio: "more than ten minutes of audio would be queued"
+        case .tooManyUtterances: "\(SpeechQueue.mostUtterances) utterances are queued"
+        case .tooManyItems: "too many marks, keys and messages are queued"
         case .reservedName: "names of marks must not begin with \(CallSession.ownMarkPrefix)"
         case .unsupportedRate(let rate): "the quality of the call does not convert \(rate) to the rate of the stream"
         }

@@ -7,20 +7,21 @@ extension CallSession {
     private enum Step {
         /// A message was written.
         case written
-        /// Something else was done: go on.
+        /// The state changed without a message: try again.
         case again
         /// Nothing can be done now.
         case wait
     }
 
-    /// A message of 20 ms.
+    /// The duration of a message of audio, in nanoseconds.
     private static let messageLength: Int64 = 20_000_000
 
-    /// Writes the next text message that is due, at the end of a buffer.
+    /// Appends the next text message that is due to a buffer.
     ///
-    /// Ask only while the connection takes more: what it doesn't take yet then waits here, where an interruption reaches it.
+    /// Call it only while the connection is writable, so that other messages stay here, where an interruption can drop
+    /// them.
     ///
-    /// - Returns: Whether a message was written. If not, ask again when something has changed, or at ``nextWrite``.
+    /// - Returns: Whether a message was written. If not, call it again after any change, or at ``nextWrite``.
     public mutating func nextMessage(into buffer: inout ByteBuffer, at now: CallInstant) -> Bool {
         advance(to: now)
         while !isOver {
@@ -42,8 +43,8 @@ extension CallSession {
         return false
     }
 
-    /// When the next message will be due, if nothing happens before: a time in the past when one is due now, nil when none
-    /// waits. Arm a timer for it only while the connection takes more.
+    /// The time at which the next message is due, if nothing happens before: a time in the past if one is due now, nil
+    /// if none is queued. Arm a timer for it only while the connection is writable.
     public var nextWrite: CallInstant? {
         if isOver { return nil }
         if isClearDue || isMarkDue || !speech.ready.isEmpty { return .zero }
@@ -55,7 +56,8 @@ extension CallSession {
         return speech.utterances[place].isDry ? remainder : audioTime(of: place)
     }
 
-    /// When something is to be done next: the earlier of ``deadline`` and, while the connection takes more, ``nextWrite``.
+    /// Returns the time at which to call the session next: the earlier of ``deadline`` and, if the connection is
+    /// writable, ``nextWrite``.
     public func wakeTime(isWritable: Bool) -> CallInstant? {
         guard isWritable, let nextWrite else { return deadline }
         return deadline.map { min($0, nextWrite) }
@@ -93,7 +95,7 @@ extension CallSession {
         outputs.append(.ping(number))
     }
 
-    /// Writes an item. Returns whether there was a message to write.
+    /// Writes an item. Returns whether that took a message.
     private mutating func write(
         _ placed: SpeechQueue.PlacedItem, into buffer: inout ByteBuffer, at now: CallInstant
     ) -> Bool {
@@ -110,17 +112,17 @@ extension CallSession {
 
     // MARK: Audio
 
-    /// When the provider may be given another 20 ms.
+    /// The time at which the provider may be sent another 20 ms.
     private var paceTime: CallInstant { clock.end.adding(Self.messageLength - lead) }
 
-    /// When audio of an utterance may be given to the provider. No lead crosses from what may be interrupted to what must not
-    /// be, nor back, so that a clear takes only one of them.
+    /// Returns the time at which audio of an utterance may be sent. The provider never holds interruptible and
+    /// uninterruptible audio at once, by the clock, so that a clear drops only one of them.
     private func audioTime(of place: Int) -> CallInstant {
         let isSameKind = speech.utterances[place].options.isInterruptible == speech.wasInterruptible
         return isSameKind ? paceTime : clock.end
     }
 
-    /// When a rest of less than 20 ms is sent, padded, unless more comes before.
+    /// The time at which a rest of less than 20 ms is padded and sent, unless more audio comes before.
     private var remainderTime: CallInstant? {
         guard let active = speech.active, speech.utterances[active].hasOnlyRemainder else { return nil }
         return clock.end.adding(Self.messageLength)
@@ -159,7 +161,7 @@ extension CallSession {
         return .again
     }
 
-    /// Asks the wire for all that it holds.
+    /// Starts writing all audio that the wire holds.
     private mutating func drain() throws(LinecardError) -> Step {
         try wire.finishSpeech()
         speech.drain()
@@ -190,7 +192,7 @@ extension CallSession {
         settle(speech.update(place) { $0.takeAllWaiters() })
         let position = clock.written
         speech.update(place) { $0.noteAllWritten(at: position) }
-        speech.releaseAttachments()  // before it may be settled, or they would go with it
+        speech.releaseAttachments()  // before settling, which would drop them with the utterance
         if clock.isMarked { settleHeard() } else { isMarkDue = true }
     }
 

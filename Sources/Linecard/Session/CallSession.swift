@@ -3,14 +3,14 @@
 public import LinecardCodec
 import NIOCore
 
-/// One stream of one call: all that a call decides, without a socket, a clock or a timer.
+/// The logic of one call, without a socket, a clock or a timer.
 ///
-/// A session is told what happens and when, then asked what to do. It calls nobody back, so that whoever owns it can stand
-/// under any server and be tested at any speed:
+/// Pass a session every event and its time, then act on its outputs. It makes no callbacks, so it works under any
+/// server and can be tested at any speed:
 ///
 /// ```swift
-/// try session.receive(message, at: now)                                  // as often as something comes
-/// while isWritable, session.nextMessage(into: &buffer, at: now) {        // after each of these, and at the times below
+/// try session.receive(message, at: now)                                  // for each message
+/// while isWritable, session.nextMessage(into: &buffer, at: now) {        // after each event, and at the times below
 ///     send(buffer)
 ///     buffer.clear()
 /// }
@@ -19,30 +19,30 @@ import NIOCore
 /// if isWritable { wake(at: session.nextWrite) }
 /// ```
 ///
-/// The same inputs give the same outputs. Times must not go back from one call to the next. A session has one owner, which
-/// may move between threads; it is never shared. It comes from a ``CallAdmission``, which has recognized the stream.
+/// The same inputs give the same outputs. Times must not decrease between calls. A session has one owner, which may
+/// move between threads; it is never shared. Usually a ``CallAdmission`` creates it.
 ///
-/// **Order.** Utterances are said in the order of their opening; marks, keys and messages keep their place behind the audio that
-/// was given before them. An interruption passes everything.
+/// **Order.** Utterances play in the order in which they were opened. Marks, keys and messages keep their place behind
+/// the audio that was appended before them. An interruption overtakes everything.
 ///
-/// **Heard.** How much the caller has heard is known from marks of the session's own: behind the first 20 ms of what starts from
-/// silence, every second, and behind each utterance. Between them it is reckoned: below the truth by at most a mark's round
-/// trip and 20 ms while the provider plays without a gap.
+/// **Heard.** The session tracks how much the caller has heard with marks of its own: behind the first 20 ms after
+/// silence, every second, and behind each utterance. Between them it estimates, below the true value by at most a
+/// mark's round trip and 20 ms, while the provider plays without gaps.
 ///
-/// **Bounds.** Ten minutes of audio in 256 utterances may wait, and 256 marks, keys and messages of 64 KB together. Unread are
-/// at most ``CallOptions/inboundBacklog`` of audio, 256 keys and 256 KB of other frames.
+/// **Limits.** Ten minutes of audio in 256 utterances may be queued, and 256 marks, keys and messages of 64 KB
+/// together. At most ``CallOptions/inboundBacklog`` of audio, 256 keys and 256 KB of other frames may be unread.
 public struct CallSession: ~Copyable, Sendable {
-    /// What the names of the session's own marks begin with.
+    /// The prefix of the names of the session's own marks.
     public static let ownMarkPrefix = "linecard/"
 
     enum Phase: Equatable, Sendable {
         case open
-        /// The last words are being said.
+        /// The queued speech is played before the call ends.
         case ending(Ending, limit: Int64, latest: CallInstant)
         case over
     }
 
-    /// The stream, as it was announced last.
+    /// The current stream.
     public internal(set) var start: CallStart
     /// The settings.
     public let options: CallOptions
@@ -55,29 +55,29 @@ public struct CallSession: ~Copyable, Sendable {
     var inbox: InboundQueue
     var outputs = CircularBuffer<Output>()
     var phase = Phase.open
-    /// ``counts`` without what is reckoned when it is asked for: the continuity of the stream that goes on, and what waits.
+    /// The stored part of ``counts``, without the continuity of the current stream and the values computed on demand.
     package internal(set) var tally = CallCounts()
     let lead: Int64
-    /// When the call has lasted as long as it may.
+    /// The time at which the call has lasted ``CallOptions/maximumDuration``.
     let timeLimit: CallInstant
 
-    /// What is to be written before all else.
+    /// The messages to write before all others.
     var isClearDue = false
     var isMarkDue = false
-    /// Since when audio has been held.
+    /// The time since which audio has been held.
     var heldSince: CallInstant?
     var hasHungUp = false
-    /// How much was heard of the streams before this one, and up to which position of this one when the call ended.
+    /// The audio heard on previous streams, and the position heard on this one when the call ended.
     var heardBefore = Duration.zero
     var heardAtEnd = 0
 
-    /// Begins the session of a stream. Its first frame is ``InboundFrame/streamStart(_:)``.
+    /// Creates the session of a stream that has started. Its first frame is ``InboundFrame/streamStart(_:)``.
     ///
     /// - Parameters:
-    ///   - start: The stream that was announced.
+    ///   - start: The stream.
     ///   - options: The settings.
     ///   - now: The time.
-    /// - Throws: As ``MediaWire/init(_:rates:options:)``.
+    /// - Throws: The errors of ``MediaWire/init(_:rates:options:)``.
     public init(_ start: CallStart, options: CallOptions = CallOptions(), at now: CallInstant) throws(LinecardError) {
         let start = start.settingByteOrder(options.plivoLinearEncoding)
         wire = try MediaWire(start, rates: options.rates, options: options.wire)
@@ -93,29 +93,30 @@ public struct CallSession: ~Copyable, Sendable {
 
     // MARK: Asked
 
-    /// The next thing that the owner has to do or to tell, in order; nil when there is nothing. Ask after each call that may
-    /// have changed something, until it is nil.
+    /// Removes and returns the next output; nil if there is none. Call it until it returns nil after each call that may
+    /// have changed something.
     public mutating func nextOutput() -> Output? { outputs.isEmpty ? nil : outputs.removeFirst() }
 
-    /// The next frame from the caller; nil when none waits. Frames that came before the end can be read after it.
+    /// Removes and returns the next unread frame; nil if there is none. Frames remain readable after the end of the
+    /// call.
     public mutating func nextFrame() -> InboundFrame? { inbox.takeFirst() }
 
-    /// The first key among the frames that wait, out of turn; nil when there is none.
+    /// Removes and returns the first key among the unread frames; nil if there is none.
     public mutating func nextKey() -> KeypadEntry? { inbox.takeKey() }
 
-    /// Drops the audio that waits among the frames, uncounted: its reader wants what comes from now on.
+    /// Drops all unread audio without counting it, for a reader that wants only new audio.
     public mutating func discardAudio() { inbox.discardAudio() }
 
-    /// Whether a frame waits.
+    /// Indicates whether there is an unread frame.
     public var hasFrame: Bool { !inbox.isEmpty }
 
-    /// Whether the last words are being said: ``end(_:afterSpeech:within:at:)`` was called, and they were not heard yet.
+    /// Indicates whether the call is ending: ``end(_:afterSpeech:within:at:)`` was called, and speech is still playing.
     public var isEnding: Bool { if case .ending = phase { true } else { false } }
 
-    /// Whether the call is over. It stays so.
+    /// Indicates whether the call is over. It stays so.
     public var isOver: Bool { phase == .over }
 
-    /// What happened so far, and what waits, in numbers.
+    /// The counters of the call.
     public var counts: CallCounts {
         var counts = tally
         if !isOver { counts.continuity.add(wire.continuity) }
@@ -125,25 +126,26 @@ public struct CallSession: ~Copyable, Sendable {
         return counts
     }
 
-    /// How many samples of an utterance the caller has heard, at its own rate; nil when it is not open or settled, when its
-    /// outcome has the figure.
+    /// Returns the number of samples of an utterance that the caller has heard, at its own rate; nil if it was never
+    /// opened, or is settled: the outcome then has the number.
     public func heard(of id: UtteranceID, at now: CallInstant) -> Int? {
         guard let place = speech.place(of: id) else { return nil }
         return speech.utterances[place].heard(upTo: heardPosition(at: now))
     }
 
-    /// Whether an utterance takes more samples: it was opened, and is neither finished nor settled.
+    /// Returns whether an utterance accepts more samples: it was opened, and is neither finished nor settled.
     public func isOpen(_ id: UtteranceID) -> Bool {
         guard phase == .open, let place = speech.place(of: id) else { return false }
         return !speech.utterances[place].isFinished
     }
 
-    /// How much audio the caller has heard in the call, or had when it ended. What was cleared is not counted; padding is.
+    /// Returns how much audio the caller has heard in the call, or had heard when it ended. Cleared audio is excluded,
+    /// padding included.
     public func heardDuration(at now: CallInstant) -> Duration {
         heardBefore + clock.rate.duration(samples: (isOver ? heardAtEnd : heardPosition(at: now)) - clock.cleared)
     }
 
-    /// Bytes of a message with 20 ms of audio.
+    /// The size of a message with 20 ms of audio, in bytes.
     public var audioMessageSize: Int { wire.audioMessageSize }
 
     /// The rate of inbound audio frames.
@@ -155,7 +157,7 @@ public struct CallSession: ~Copyable, Sendable {
 
     func checkOpen() throws(Refusal) { guard phase == .open else { throw .ended } }
 
-    /// Counts a refusal for want of room.
+    /// Runs a function, and counts its refusal if too much is queued.
     mutating func counting<Result>(_ body: (inout CallSession) throws(Refusal) -> Result) throws(Refusal) -> Result {
         do { return try body(&self) } catch {
             if error.isForWantOfRoom { tally.refusals += 1 }
@@ -165,7 +167,7 @@ public struct CallSession: ~Copyable, Sendable {
 }
 
 extension CallStart {
-    /// The same stream with linear PCM in a byte order that providers don't say.
+    /// Returns the same stream with this byte order of linear PCM, which providers don't send.
     func settingByteOrder(_ encoding: AudioLine.Encoding) -> CallStart {
         guard mediaFormat?.encoding == .l16LittleEndian else { return self }
         var start = self

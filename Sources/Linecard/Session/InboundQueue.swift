@@ -3,11 +3,11 @@
 import LinecardCodec
 import NIOCore
 
-/// What came from the caller and was not read yet. It is bounded: in audio, in keys, and in bytes of all else.
+/// The unread frames from the caller, with limits on the audio, the keys, and the bytes of all others.
 struct InboundQueue: Sendable {
     private struct Entry: Sendable {
         let frame: InboundFrame
-        /// Bytes of the message that it was, for what is neither audio nor a key.
+        /// The size of the message in bytes; 0 for audio and keys.
         let size: Int
     }
 
@@ -24,10 +24,11 @@ struct InboundQueue: Sendable {
     init(limit: Duration) { self.limit = max(Self.remainder, limit.nanosecondsClamped) }
 
     var isEmpty: Bool { entries.isEmpty }
-    /// Nanoseconds of audio that wait.
+    /// The unread audio in nanoseconds.
     var waitingNanoseconds: Int64 { audio }
 
-    /// Appends a frame; when that is audio and more waits than may, drops the oldest.
+    /// Appends a frame. Audio beyond the limit drops the oldest audio; other frames beyond theirs are dropped
+    /// themselves.
     mutating func append(_ frame: InboundFrame, size: Int, counts: inout CallCounts) {
         switch frame {
         case .audio(let samples):
@@ -45,7 +46,8 @@ struct InboundQueue: Sendable {
         }
     }
 
-    /// In one pass, or a reader that is far behind would cost time for each frame.
+    /// Drops the oldest audio until 100 ms remain, in one pass. Making room for one frame at a time would cost a pass
+    /// each.
     private mutating func dropAudio(_ counts: inout CallCounts) {
         var remaining = CircularBuffer<Entry>()
         for entry in entries {

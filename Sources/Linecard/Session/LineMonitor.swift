@@ -2,16 +2,16 @@
 
 import NIOCore
 
-/// Whether the other end of a connection is there and reads: its signs of life, and pings of our own (RFC 6455 §5.5.2).
+/// A monitor of the other end of a connection: its signs of life, and the answers to pings (RFC 6455 §5.5.2).
 struct LineMonitor: Sendable {
     private struct Ping {
         let number: Int
         let time: CallInstant
     }
 
-    /// A round trip that is taken for granted until one was seen.
+    /// The round trip that is assumed until one was measured.
     private static let presumedRoundTrip: Int64 = 200_000_000
-    /// More pings than this are not waited for: the oldest is forgotten.
+    /// The most pings that are remembered until they are answered.
     private static let mostPings = 16
 
     private let interval: Int64
@@ -21,11 +21,11 @@ struct LineMonitor: Sendable {
     private var number = 0
     private var nextPing: CallInstant
     private var leastRoundTrip: Int64?
-    /// The ping that asks whether the other end still reads, and when it was sent.
+    /// The unanswered ping that checks whether the other end reads, and the time at which it was sent.
     private(set) var probe: (number: Int, time: CallInstant)?
-    /// Whether a mark or a ping was ever answered.
+    /// Indicates whether a mark or a ping was ever answered.
     private(set) var hasAnswered = false
-    /// Whether a ping was ever answered, as RFC 6455 asks for.
+    /// Indicates whether a ping was ever answered, as RFC 6455 requires.
     private(set) var answersPings = false
 
     init(interval: Duration, timeout: Duration, at now: CallInstant) {
@@ -35,27 +35,27 @@ struct LineMonitor: Sendable {
         nextPing = now.adding(self.interval)
     }
 
-    /// The least time that a ping took to come back, in nanoseconds.
+    /// The shortest round trip of a ping, in nanoseconds.
     var roundTrip: Int64 { leastRoundTrip ?? Self.presumedRoundTrip }
 
-    /// When the connection counts as dead, unless a sign of life comes before.
+    /// The time at which the connection counts as dead, unless a sign of life comes before.
     var deadline: CallInstant { lastSign.adding(timeout) }
 
-    /// When the next regular ping is due.
+    /// The time at which the next regular ping is due.
     var pingTime: CallInstant { nextPing }
 
     // MARK: Told
 
-    /// Notes that something came.
+    /// Records a sign of life.
     mutating func noteSign(at now: CallInstant) { lastSign = max(lastSign, now) }
 
-    /// Notes that a mark came back: what was asked is answered.
+    /// Records that a mark came back, which answers the probe.
     mutating func noteMarkReturned() {
         hasAnswered = true
         probe = nil
     }
 
-    /// Makes a ping; returns its number.
+    /// Records a new ping and returns its number.
     mutating func ping(at now: CallInstant) -> Int {
         number += 1
         if pings.count == Self.mostPings { pings.removeFirst() }
@@ -64,14 +64,14 @@ struct LineMonitor: Sendable {
         return number
     }
 
-    /// Makes a ping that asks whether the other end reads.
+    /// Records a new ping that checks whether the other end reads, and returns its number.
     mutating func probe(at now: CallInstant) -> Int {
         let number = ping(at: now)
         if probe == nil { probe = (number, now) }
         return number
     }
 
-    /// Notes that a ping came back. Returns whether it answers the probe. One that wasn't sent is passed over.
+    /// Records a pong. Returns whether it answers the probe. An unknown number is ignored.
     mutating func notePong(_ number: Int, at now: CallInstant) -> Bool {
         guard let place = pings.firstIndex(where: { $0.number == number }) else { return false }
         let roundTrip = now.since(pings[place].time)
@@ -84,6 +84,6 @@ struct LineMonitor: Sendable {
         return true
     }
 
-    /// Takes back the question: nobody waits for the answer any longer.
+    /// Forgets the probe.
     mutating func dropProbe() { probe = nil }
 }

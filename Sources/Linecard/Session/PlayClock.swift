@@ -3,70 +3,74 @@
 import LinecardCodec
 import NIOCore
 
-/// How much of a stream's audio the caller has heard: reckoned in one place, fed once by the samples that were written, and
-/// corrected by the marks that come back.
+/// An estimate of how much of a stream's audio the caller has heard, from the samples that were written and the marks
+/// that came back.
 ///
-/// Positions count samples on the wire since the stream began, cleared ones included. *Heard* is the position of the mark
-/// that came back last plus the time since, never past the next mark that is out. So it is below the truth by the time that
-/// a mark takes to come back, and above it only while the provider stands still between two marks.
+/// Positions count samples on the wire since the stream began, including cleared ones. *Heard* is the position of the
+/// last returned mark plus the time since, but never past the next pending mark. So it is too low by the time that a
+/// mark takes to come back, and too high only while the provider stalls between two marks.
+///
+/// A *stretch* is audio that plays without a pause of 20 ms or more.
 struct PlayClock: Sendable {
-    /// A mark that was written and hasn't come back.
+    /// A pending mark: written, and not returned yet.
     struct Mark: Sendable {
         let number: Int
-        /// The samples before it.
+        /// The number of samples before it.
         let position: Int
-        /// How much may count as heard until it comes back: all before it, or nothing of a stretch that it is the first of.
+        /// The position up to which audio may count as heard until it comes back: its own, or for the first mark of a
+        /// stretch the beginning of the stretch.
         let bound: Int
-        /// When the audio before it will have been played, by the clock.
+        /// The time at which the audio before it will have been played, by the clock.
         var due: CallInstant
-        /// ``PlayClock/silence`` when it was written.
+        /// The value of ``PlayClock/silence`` when it was written.
         let silence: Int64
-        /// Whether a ping has asked for it.
+        /// Indicates whether a ping was sent because it is late.
         var isProbed = false
     }
 
-    /// Marks are this far apart at most.
+    /// The most audio between two marks, in nanoseconds.
     static let markInterval: Int64 = 1_000_000_000
-    /// A mark that hasn't come back so long after it should have counts as lost.
+    /// The delay of a mark, beyond the usual, after which it counts as lost, in nanoseconds.
     static let patience: Int64 = 2_000_000_000
-    /// A pause from which on the provider starts from silence.
+    /// The shortest pause that begins a new stretch, in nanoseconds.
     private static let shortestPause: Int64 = 20_000_000
-    /// Marks that are later by more than this, two in a row, show that the provider has fallen behind.
+    /// The delay of two marks in a row, beyond the usual, that shows that the provider has fallen behind, in
+    /// nanoseconds.
     private static let tolerance: Int64 = 300_000_000
 
     let rate: SampleRate
-    /// Samples written.
+    /// The number of samples written.
     private(set) var written = 0
-    /// When the audio that was written will have been played, by the clock.
+    /// The time at which the audio that was written will have been played, by the clock.
     private(set) var end: CallInstant
-    /// The marks that are out, oldest first.
+    /// The pending marks, oldest first.
     private var marks = CircularBuffer<Mark>()
-    /// Whether any mark of this stream has come back.
+    /// Indicates whether any mark of this stream has come back.
     private(set) var hasReturned = false
-    /// Whether the provider seems to return no marks at all: the first was lost, and none has come back. Then *heard* is
-    /// what the clock says, less a round trip.
+    /// Indicates whether the provider seems to return no marks: one was given up, and none has come back. Then *heard*
+    /// follows the clock, less a round trip.
     private(set) var isMarkless = false
 
-    /// How much counts as heard for certain, or was cleared.
+    /// The position up to which marks, returned or given up, and clears have settled all audio.
     private(set) var confirmed = 0
-    /// How much was cleared before it was heard.
+    /// The number of samples that were cleared before they were heard.
     private(set) var cleared = 0
-    /// Whether a mark that came back says so, and not the lack of one.
+    /// Indicates whether ``confirmed`` comes from a returned mark rather than from one that was given up.
     private(set) var isConfirmedByMark = true
-    /// How much counted as heard when that was reckoned otherwise.
+    /// The least value of *heard*, kept when its estimate changes.
     private var heardFloor = 0
-    /// The mark that came back last: where, when, and the silence before it.
+    /// The last mark that came back: its position, the time of its return, and the silence before it.
     private var reference: (position: Int, time: CallInstant, silence: Int64)
-    /// Nanoseconds in which the clock had nothing to play, within stretches.
+    /// The nanoseconds within stretches in which there was nothing to play, by the clock.
     private var silence: Int64 = 0
-    /// Where the last mark stands, and where the stretch that goes on began.
+    /// The position of the last mark, -1 before the first of a stretch, and the beginning of the current stretch.
     private var lastMark = -1
     private var stretchBegin: Int?
     /// The number of the last mark.
     private var number = 0
-    /// The least time that a mark took to come back, from when it was due.
+    /// The shortest time that a mark took to come back after it was due.
     private(set) var leastLateness: Int64?
-    /// How much later than usual the last mark was, if it was too late.
+    /// The delay of the last mark beyond the usual, if it exceeded the tolerance.
     private var lastExcess: Int64?
 
     init(rate: SampleRate, at now: CallInstant) {
@@ -75,15 +79,15 @@ struct PlayClock: Sendable {
         reference = (0, now, 0)
     }
 
-    /// The oldest mark that is out.
+    /// The oldest pending mark.
     var oldestMark: Mark? { marks.isEmpty ? nil : marks[marks.startIndex] }
 
     // MARK: Written
 
-    /// Notes that audio was written.
+    /// Records that audio was written.
     mutating func noteWritten(_ samples: Int, at now: CallInstant, roundTrip: Int64) {
         let pause = now.since(end)
-        // What is reckoned lags behind, and the pause with it.
+        // The estimate lags behind and may not have reached the pause yet: keeps its present value.
         if pause > 0 { keepHeard(at: now, roundTrip: roundTrip) }
         if stretchBegin == nil || pause >= Self.shortestPause {
             stretchBegin = written
@@ -95,19 +99,19 @@ struct PlayClock: Sendable {
         written += samples
     }
 
-    /// Whether a mark is to follow what was written: behind the first message of a stretch, and every second.
+    /// Indicates whether a mark should follow: behind the first message of a stretch, and every second.
     var needsMark: Bool {
         guard let stretchBegin, written > stretchBegin else { return false }
         return lastMark < 0 || rate.nanoseconds(written - lastMark) >= Self.markInterval
     }
 
-    /// Whether a mark stands behind all that was written, or none has to because all of it is settled.
+    /// Indicates whether a mark follows all written audio, or is not needed because all of it is confirmed.
     var isMarked: Bool { lastMark == written || confirmed == written }
 
-    /// Whether the next mark is the first of its stretch.
+    /// Indicates whether the next mark is the first of its stretch.
     var isNextMarkFirst: Bool { lastMark < 0 }
 
-    /// Notes that a mark is written; returns its number.
+    /// Records a new mark and returns its number.
     mutating func noteMark(at now: CallInstant) -> Int {
         number += 1
         let bound = lastMark < 0 ? stretchBegin ?? written : written
@@ -119,34 +123,38 @@ struct PlayClock: Sendable {
 
     // MARK: Heard
 
-    /// How much has been heard, as far as can be told. It never goes back.
+    /// Returns the position up to which audio was heard, estimated. It never decreases.
     ///
-    /// - Parameter roundTrip: The least round trip to the provider that was seen, in nanoseconds.
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - roundTrip: The shortest round trip to the provider, in nanoseconds.
     func heard(at now: CallInstant, roundTrip: Int64) -> Int {
         if isMarkless {
             let remaining = end.adding(roundTrip).since(now)
-            return max(confirmed, heardFloor, remaining > 0 ? written - rate.samples(nanoseconds: remaining) - 1 : written)
+            let reckoned = remaining > 0 ? written - rate.samples(nanoseconds: remaining) - 1 : written
+            return max(confirmed, heardFloor, reckoned)
         }
         let playing = now.since(reference.time) - (silence - reference.silence)
         let reckoned = reference.position + rate.samples(nanoseconds: playing)
         return max(confirmed, heardFloor, min(reckoned, bound))
     }
 
-    /// Notes that what counts as heard may be reckoned otherwise from now on: it is not taken back.
+    /// Keeps *heard* from decreasing when its estimate changes.
     mutating func keepHeard(at now: CallInstant, roundTrip: Int64) { heardFloor = heard(at: now, roundTrip: roundTrip) }
 
-    /// How much may count as heard until the next mark comes back.
+    /// The position up to which audio may count as heard until the next mark comes back.
     private var bound: Int { oldestMark?.bound ?? (lastMark < 0 ? stretchBegin ?? written : written) }
 
-    /// Whether the provider may hold audio that wasn't heard.
+    /// Indicates whether the provider may hold unheard audio.
     var hasUnheard: Bool { written > confirmed }
 
     // MARK: Corrected
 
-    /// Notes that a mark came back.
+    /// Records that a mark came back.
     ///
-    /// - Parameter wasHeld: Whether audio was held because of it: then a single late mark tells how far behind the provider is.
-    /// - Returns: By how many nanoseconds the provider turned out to be further behind; nil for a mark that isn't out.
+    /// - Parameter wasHeld: Pass true if audio was held. Then a single late mark shows how far behind the provider is.
+    /// - Returns: The nanoseconds by which the provider is further behind than known before; nil if the mark is not
+    ///   pending.
     mutating func noteReturned(
         _ number: Int, at now: CallInstant, roundTrip: Int64, wasHeld: Bool
     ) -> Int64? {
@@ -178,10 +186,10 @@ struct PlayClock: Sendable {
         return postpone(from: mark.position, at: now.adding(-usual))
     }
 
-    /// How long after it is due a mark comes back as a rule.
+    /// Returns the time after which a mark usually comes back once it is due.
     func usualLateness(roundTrip: Int64) -> Int64 { leastLateness ?? roundTrip }
 
-    /// Notes that the provider plays on from what was heard only now, because it had stopped reading.
+    /// Records that the provider reads again, and plays on only now from the position that was heard.
     mutating func noteReadingResumed(at now: CallInstant, roundTrip: Int64) {
         keepHeard(at: now, roundTrip: roundTrip)
         let heard = heard(at: now, roundTrip: roundTrip)
@@ -189,7 +197,8 @@ struct PlayClock: Sendable {
         reference = (heard, now, silence)
     }
 
-    /// Moves what is behind a position to when it can be played at the earliest, if that was played at some time.
+    /// Postpones the audio behind a position to the earliest time at which it can play, if the position played at a
+    /// time. Returns the delay of the end in nanoseconds.
     private mutating func postpone(from position: Int, at time: CallInstant) -> Int64 {
         for place in marks.indices {
             marks[place].due = max(marks[place].due, time.adding(rate.nanoseconds(marks[place].position - position)))
@@ -199,17 +208,17 @@ struct PlayClock: Sendable {
         return end.since(before)
     }
 
-    /// Notes that the oldest mark was asked for.
+    /// Records that a ping was sent for the oldest mark.
     mutating func noteProbed() { marks[marks.startIndex].isProbed = true }
 
-    /// Gives up the oldest mark: what is before it counts as heard, without proof.
+    /// Gives up the oldest mark. The audio before it counts as heard, unconfirmed.
     mutating func giveUpMark(at now: CallInstant) {
         let mark = marks.removeFirst()
         if !hasReturned { isMarkless = true }
         confirm(mark, at: now, isConfirmedByMark: false)
     }
 
-    /// Takes the oldest mark, if the provider returns none and what is before it has been heard by the clock.
+    /// Removes the oldest mark if the provider returns none, and the audio before it was heard by the clock.
     mutating func takeHeardMark(at now: CallInstant, roundTrip: Int64) -> Bool {
         guard isMarkless, let mark = oldestMark, mark.due.adding(roundTrip) <= now else { return false }
         marks.removeFirst()
@@ -217,7 +226,7 @@ struct PlayClock: Sendable {
         return true
     }
 
-    /// Notes that the provider is told to drop what it has: all behind what was heard.
+    /// Records that the provider is told to drop its buffer: all audio behind the heard position.
     mutating func noteCleared(from heard: Int, at now: CallInstant) {
         cleared += written - heard
         marks.removeAll(keepingCapacity: true)

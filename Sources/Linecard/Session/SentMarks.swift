@@ -2,17 +2,17 @@
 
 import NIOCore
 
-/// The application's marks that were written: those that aren't settled, and the names that the provider may still return.
+/// The application's marks that were written: the unsettled ones, and the names that the provider may still return.
 ///
-/// A returned name settles nothing, because an application may use it again: the session's own marks do.
+/// A returned name settles nothing, because applications may reuse names. The session's own marks settle them.
 struct SentMarks: Sendable {
-    /// A mark that was written and isn't settled.
+    /// A mark that was written and is not settled.
     struct Mark: Sendable {
         let id: CallSession.MarkID
         let name: String
-        /// The position on the wire behind which it was written.
+        /// The position on the wire at which it was written.
         let position: Int
-        /// Its place in the audio that was given.
+        /// The item with its place among the utterances.
         let placed: SpeechQueue.PlacedItem
     }
 
@@ -29,7 +29,7 @@ struct SentMarks: Sendable {
         marks.append(mark)
     }
 
-    /// Takes the first mark whose audio was heard.
+    /// Removes and returns the first mark if the audio before it was heard.
     mutating func takeHeard(upTo position: Int) -> Mark? {
         guard let first = marks.first, first.position <= position else { return nil }
         return marks.removeFirst()
@@ -40,7 +40,7 @@ struct SentMarks: Sendable {
         return Array(marks)
     }
 
-    /// Whether a name that came back is one that was sent. Each is taken once.
+    /// Returns whether a name was sent, and removes it, so that each is matched once.
     mutating func takeName(_ name: String) -> Bool {
         guard let place = names.firstIndex(where: { $0.hasSameBytes(as: name) }) else { return false }
         names.remove(at: place)

@@ -3,16 +3,15 @@
 import LinecardCodec
 import NIOCore
 
-/// All that a call has to say and hasn't settled: utterances in the order of their opening, and what has its place between
-/// them.
+/// The unsettled speech of a call: utterances in the order in which they were opened, and the other items between them.
 struct SpeechQueue: Sendable {
-    /// Something that isn't audio.
+    /// An item other than audio.
     enum Item: Sendable {
         case mark(CallSession.MarkID, name: String)
         case keys([KeypadEntry])
         case message(String)
 
-        /// Bytes that it keeps.
+        /// The size in bytes.
         var size: Int {
             switch self {
             case .mark(_, let name): name.utf8.count
@@ -22,7 +21,7 @@ struct SpeechQueue: Sendable {
         }
     }
 
-    /// An item, and where the audio before it ends: in the utterance of a number.
+    /// An item and its place: behind this many samples of the utterance of this number; nil before all utterances.
     struct PlacedItem: Sendable {
         let item: Item
         let utterance: Int?
@@ -33,33 +32,33 @@ struct SpeechQueue: Sendable {
     private static let mostItems = 256
     private static let mostItemBytes = 65_536
     private static let mostNanoseconds: Int64 = 600_000_000_000
-    /// An open utterance that has had nothing to say for so long is finished.
+    /// The time without audio, in nanoseconds, after which an open utterance is finished.
     private static let dryLimit: Int64 = 10_000_000_000
 
-    /// For every frame they are gone through by place: closures over elements copy these, at a cost in time, and in memory
-    /// without optimization.
+    /// The unsettled utterances. Loops for each frame go by index, because closures over the elements copy them.
     private(set) var utterances: [SpokenUtterance] = []
-    /// How many were opened.
+    /// The number of utterances that were opened.
     private var opened = 0
-    /// What is to be sent before any more audio.
+    /// The items to send before any more audio.
     private(set) var ready = CircularBuffer<PlacedItem>()
-    /// Items in `ready` and attached, and their bytes.
+    /// The number and bytes of the items, both ready and attached to utterances.
     private var items = (count: 0, bytes: 0)
 
-    /// The utterance whose audio the wire holds, by its place, and whether it is to give back the rest of it.
+    /// The index of the utterance whose audio the wire holds.
     private(set) var active: Int?
+    /// Indicates whether the wire is writing the rest of the audio that it holds.
     private(set) var isDraining = false
-    /// Whether what was written last may be interrupted.
+    /// Indicates whether the audio that was written last may be interrupted.
     private(set) var wasInterruptible = true
-    /// Whether the audio that was given last was cut off or dropped.
+    /// Indicates whether the audio that was appended last was cut off or dropped.
     private(set) var isCutOff = false
 
-    /// Whether nothing waits or is unheard.
+    /// Indicates whether nothing is queued or unheard.
     var isEmpty: Bool { utterances.isEmpty && ready.isEmpty }
-    /// Whether all of it was written.
+    /// Indicates whether everything was written.
     var isWritten: Bool { ready.isEmpty && utterances.allSatisfy(\.isWritten) }
 
-    /// Whether some of what must not be interrupted may be with the provider.
+    /// Indicates whether the provider may hold audio that must not be interrupted.
     var mustPlayOn: Bool { utterances.contains { !$0.options.isInterruptible && $0.isWithProvider } }
 
     func place(of id: CallSession.UtteranceID) -> Int? {
@@ -67,7 +66,7 @@ struct SpeechQueue: Sendable {
         return nil
     }
 
-    /// Nanoseconds of audio that is unsent.
+    /// The unsent audio in nanoseconds.
     var unsentNanoseconds: Int64 { utterances.reduce(0) { $0 + $1.rate.nanoseconds($1.unsent) } }
 
     // MARK: Given
@@ -81,7 +80,7 @@ struct SpeechQueue: Sendable {
         utterances[utterances.count - 1].number = opened
     }
 
-    /// Checks that so many more samples may be kept.
+    /// Throws if this many more samples would exceed the limit.
     func checkRoom(for samples: Int, at rate: SampleRate) throws(CallSession.Refusal) {
         var kept: Int64 = 0
         for place in utterances.indices { kept += utterances[place].keptNanoseconds }
@@ -118,13 +117,14 @@ struct SpeechQueue: Sendable {
         change(&utterances[place])
     }
 
-    /// Finishes those that have had nothing to say for too long; live ones never do.
+    /// Finishes the current utterance if it has had no audio for too long and is not live.
     mutating func finishDry(at now: CallInstant, clockEnd: CallInstant) {
         guard let place = drySpeaker, dryTime(of: place, clockEnd: clockEnd) <= now else { return }
         utterances[place].isFinished = true
     }
 
-    /// When the utterance that speaks is finished for want of audio.
+    /// Returns the time at which the current utterance is finished if no audio is appended; nil if it has audio or is
+    /// live.
     func dryTime(clockEnd: CallInstant) -> CallInstant? {
         drySpeaker.map { dryTime(of: $0, clockEnd: clockEnd) }
     }
@@ -140,16 +140,16 @@ struct SpeechQueue: Sendable {
 
     // MARK: Next
 
-    /// The utterance whose audio comes next.
+    /// The index of the utterance whose audio comes next.
     ///
-    /// One that has begun is played whole; a live one gives way to the next as soon as it has nothing to say.
+    /// An utterance that has begun is played whole, but a live one that runs out of audio gives way to the next.
     var speaker: Int? {
         if let active, !utterances[active].options.isLive { return active }
         for place in utterances.indices where utterances[place].isNext { return place }
         return nil
     }
 
-    /// The next item that is to be sent before any more audio.
+    /// Removes and returns the next item to send before any more audio.
     mutating func takeReady() -> PlacedItem? {
         if ready.isEmpty { return nil }
         let placed = ready.removeFirst()
@@ -158,7 +158,7 @@ struct SpeechQueue: Sendable {
         return placed
     }
 
-    /// Moves what is attached to utterances, and whose turn has come.
+    /// Makes the attached items ready whose audio was written.
     mutating func releaseAttachments() {
         if items.count == ready.count { return }
         for place in utterances.indices {
@@ -179,14 +179,14 @@ struct SpeechQueue: Sendable {
 
     mutating func drain() { isDraining = true }
 
-    /// Notes that the wire holds nothing more.
+    /// Records that the wire holds no more audio.
     mutating func deactivate() {
         if let active { utterances[active].finishPiece() }
         active = nil
         isDraining = false
     }
 
-    /// Forgets what the wire held, because it was dropped.
+    /// Records that the audio in the wire was dropped.
     mutating func dropActive() {
         active = nil
         isDraining = false
@@ -194,7 +194,7 @@ struct SpeechQueue: Sendable {
 
     // MARK: Settled
 
-    /// Removes the first utterance that was heard to its end, if there is one.
+    /// Removes and returns the first utterance that was heard to its end.
     mutating func takeHeard(upTo position: Int) -> SpokenUtterance? {
         guard let place = utterances.firstIndex(where: { $0.endPosition.map { $0 <= position } ?? false }) else {
             return nil
@@ -202,21 +202,22 @@ struct SpeechQueue: Sendable {
         return remove(place)
     }
 
-    /// Notes that all up to a position was heard.
+    /// Records that all audio up to a position was heard.
     mutating func noteHeard(upTo position: Int) {
         for place in utterances.indices where utterances[place].isWithProvider {
             utterances[place].noteHeard(upTo: position)
         }
     }
 
-    /// Removes an utterance. What is attached to it keeps its place, but for marks, which are returned.
+    /// Removes an utterance. The items attached to it keep their place, except marks, which are returned.
     mutating func drop(_ place: Int) -> (utterance: SpokenUtterance, marks: [(CallSession.MarkID, String)]) {
         noteCutOff(at: place)
         let marks = detach(from: place)
         return (remove(place), marks)
     }
 
-    /// Takes off an utterance what is attached to it. What isn't a mark moves to what comes next.
+    /// Detaches the items of an utterance. Returns the marks, and moves the others to the unwritten utterance before
+    /// it, or makes them ready if there is none.
     mutating func detach(from place: Int) -> [(CallSession.MarkID, String)] {
         var marks: [(CallSession.MarkID, String)] = []
         var others: [Item] = []
@@ -237,7 +238,7 @@ struct SpeechQueue: Sendable {
         return marks
     }
 
-    /// Removes the marks among what comes next, and returns them.
+    /// Removes and returns the marks among the ready items.
     mutating func takeReadyMarks() -> [(CallSession.MarkID, String)] {
         var marks: [(CallSession.MarkID, String)] = []
         for _ in 0..<ready.count {
@@ -253,7 +254,7 @@ struct SpeechQueue: Sendable {
         return marks
     }
 
-    /// Notes that an utterance's audio was cut off. What was given behind it stands.
+    /// Records that an utterance's audio was cut off. It matters only for the last one.
     mutating func noteCutOff(at place: Int) { if place == utterances.count - 1 { isCutOff = true } }
 
     private mutating func remove(_ place: Int) -> SpokenUtterance {
@@ -262,7 +263,7 @@ struct SpeechQueue: Sendable {
         return utterances.remove(at: place)
     }
 
-    /// Removes all marks that wait, and returns them.
+    /// Removes all items and returns the marks among them.
     mutating func takeMarks() -> [(CallSession.MarkID, String)] {
         var marks: [(CallSession.MarkID, String)] = []
         for place in utterances.indices { marks += detach(from: place) }
@@ -270,18 +271,18 @@ struct SpeechQueue: Sendable {
         return marks
     }
 
-    /// Leaves so much out of what live utterances are given next.
+    /// Makes live utterances skip this much of the audio that is appended next.
     mutating func leaveOut(nanoseconds: Int64) {
         for place in utterances.indices { utterances[place].leaveOut(nanoseconds: nanoseconds) }
     }
 
-    /// Forgets what the provider had of a live utterance after a position, because it is told to drop it.
+    /// Forgets the audio of a live utterance that the provider held after a position, because it is told to drop it.
     mutating func forget(_ place: Int, after position: Int, confirmed: Int) {
         utterances[place] = utterances[place].rewound(
             to: position, confirmed: confirmed, wireRate: utterances[place].wireRate)
     }
 
-    /// Removes the utterances that were cut off and would play on; returns how much was heard of each.
+    /// Removes the utterances that were cut off and still play. Returns how many samples of each were heard.
     mutating func takeCut(
         at position: Int
     ) -> [(id: CallSession.UtteranceID, heard: Int, cause: CallSession.UtteranceOutcome.Cause)] {
@@ -294,8 +295,8 @@ struct SpeechQueue: Sendable {
         return found
     }
 
-    /// Starts again on another stream, behind what was heard on the one before. Returns how many unsent samples live
-    /// utterances lost.
+    /// Prepares for another stream, which continues behind the audio that was heard on this one. Returns the number of
+    /// unsent samples that live utterances lost.
     mutating func rewind(to position: Int, confirmed: Int, wireRate: SampleRate) -> Int {
         var dropped = 0
         for place in utterances.indices {
@@ -303,14 +304,14 @@ struct SpeechQueue: Sendable {
             utterances[place] = utterances[place].rewound(to: position, confirmed: confirmed, wireRate: wireRate)
         }
         dropActive()
-        // The audio before them may have to be sent again.
+        // The audio before the items may have to be sent again.
         let waiting = ready
         ready.removeAll()
         for placed in waiting.reversed() { putBack(placed) }
         return dropped
     }
 
-    /// Puts an item back that was sent on a stream that is gone.
+    /// Puts back an item that was sent on the previous stream.
     mutating func putBackSent(_ placed: PlacedItem) {
         items.count += 1
         items.bytes += placed.item.size

@@ -3,9 +3,9 @@
 import LinecardCodec
 import NIOCore
 
-/// An utterance that isn't settled: its audio until that is known to be heard, and where it stands on the wire.
+/// An unsettled utterance: its audio until that was heard, and its positions on the wire.
 ///
-/// Indices count its own samples, at its own rate, from its first.
+/// Indices count the utterance's samples, at its own rate, from 0.
 struct SpokenUtterance: Sendable {
     /// Samples that were appended together.
     struct Chunk: Sendable {
@@ -13,13 +13,13 @@ struct SpokenUtterance: Sendable {
         let receipt: CallSession.Receipt?
     }
 
-    /// What the resampler turned into messages without starting afresh.
+    /// A run of audio that the resampler converts without a reset.
     private struct Piece: Sendable {
         let firstPosition: Int
         var wireCount = 0
         let firstIndex: Int
         var ownCount = 0
-        /// How much later a sample leaves the resampler than it came, in samples of the utterance.
+        /// The delay of the resampler, in samples of the utterance.
         let delay: Int
         var isFinished = false
 
@@ -27,19 +27,14 @@ struct SpokenUtterance: Sendable {
         var endIndex: Int { firstIndex + ownCount }
     }
 
-    /// Something that isn't audio and has its place in it.
-    struct Attachment: Sendable {
-        var index: Int
-        let item: SpeechQueue.Item
-    }
-
-    /// Unsent audio from which on ``CallSession/append(_:to:receipt:at:)`` waits, and the most that a live one keeps.
+    /// The unsent audio, in milliseconds, beyond which ``CallSession/append(_:to:receipt:at:)`` waits.
     private static let appendLimit = 1_000
+    /// The most unsent audio of a live utterance, in milliseconds.
     private static let liveLimit = 200
 
-    /// Nil for the tones of keys.
+    /// The id; nil for the tones of keys.
     let id: CallSession.UtteranceID?
-    /// Which one of the call it is, tones included.
+    /// The number among the utterances of the call, including tones.
     var number = 0
     let options: CallSession.UtteranceOptions
     let wireRate: SampleRate
@@ -47,29 +42,30 @@ struct SpokenUtterance: Sendable {
     private var chunks = CircularBuffer<Chunk>()
     /// The index of the first sample of `chunks`.
     private var firstKept = 0
-    /// The sample that the wire takes next: the place of its chunk, and the place in that.
+    /// The next sample for the wire: the index of its chunk, and its offset in the chunk.
     private var cursor = (chunk: 0, offset: 0)
-    /// Samples given, and those that the wire took.
+    /// The number of samples that were appended.
     private(set) var count = 0
+    /// The number of samples that the wire has consumed.
     private(set) var taken = 0
-    /// The samples before this one were heard.
+    /// The number of samples that were heard before the first piece.
     private var heardBefore = 0
     private var pieces = CircularBuffer<Piece>()
-    private(set) var attachments = CircularBuffer<Attachment>()
-    /// Those who wait until less is unsent.
+    var attachments = CircularBuffer<Attachment>()
+    /// The receipts that wait until less audio is unsent.
     private(set) var waiters: [CallSession.Receipt] = []
 
-    /// Whether nothing more will be appended.
+    /// Indicates whether nothing more will be appended.
     var isFinished = false
-    /// The position behind its last sample, once all of it was written.
+    /// The position behind the last sample, once all of it was written.
     private(set) var endPosition: Int?
-    /// Where and why it was cut off, if what was written plays on.
+    /// The index and cause of a cut-off after which the written audio still plays.
     private(set) var cut: (index: Int, cause: CallSession.UtteranceOutcome.Cause)?
-    /// Whether it was taken for heard in part because another stream began.
+    /// Indicates whether part of it was only estimated as heard when another stream began.
     private(set) var isPresumed = false
-    /// Samples that a live utterance leaves out of what comes next.
+    /// The number of samples that a live utterance skips from the audio that is appended next.
     private var skip = 0
-    /// When it was opened or appended to last.
+    /// The time at which it was opened or last appended to.
     var lastChange: CallInstant
 
     init(
@@ -83,32 +79,33 @@ struct SpokenUtterance: Sendable {
 
     // MARK: Asked
 
-    /// The rate of its samples.
+    /// The rate of the samples.
     var rate: SampleRate { options.sampleRate }
-    /// Samples that the wire hasn't taken.
+    /// The number of samples that the wire has not consumed.
     var unsent: Int { count - taken }
-    /// Whether the provider may hold some of it.
+    /// Indicates whether the provider may hold some of it.
     var isWithProvider: Bool { !pieces.isEmpty }
-    /// Whether all of it was written.
+    /// Indicates whether all of it was written.
     var isWritten: Bool { endPosition != nil }
-    /// Whether it has nothing to say now, and goes on.
+    /// Indicates whether it is open but has no unsent audio.
     var isDry: Bool { unsent == 0 && !isFinished }
-    /// Whether it speaks when all before it have spoken: a live one that is dry lets others go first.
+    /// Indicates whether it may speak once all utterances before it have spoken. A live one that is dry lets others go
+    /// first.
     var isNext: Bool { !isWritten && !(options.isLive && isDry) }
-    /// Nanoseconds of audio that are kept.
+    /// The audio that is kept in memory, in nanoseconds.
     var keptNanoseconds: Int64 { rate.nanoseconds(count - firstKept) }
-    /// Whether more is unsent than who appends should run ahead.
+    /// Indicates whether more is unsent than an append may run ahead.
     var isAhead: Bool { unsent > rate.samples(milliseconds: Self.appendLimit) && !options.isLive }
 
-    /// Whether nothing is unsent, but samples were taken that wait for the rest of their 20 ms.
-    @inline(__always)  // or it copies the whole
+    /// Indicates whether nothing is unsent, but the wire holds less than 20 ms that wait for more samples.
+    @inline(__always)  // otherwise it copies the utterance
     var hasOnlyRemainder: Bool {
         guard unsent == 0, !pieces.isEmpty else { return false }
         let piece = pieces[pieces.index(before: pieces.endIndex)]
         return !piece.isFinished && piece.ownCount * wireRate.hertz > piece.wireCount * rate.hertz
     }
 
-    /// How many of its samples were heard when all up to a position was.
+    /// Returns the number of samples that were heard when all audio up to a position was.
     func heard(upTo position: Int) -> Int {
         for piece in pieces {
             if piece.isFinished, position >= piece.endPosition { continue }
@@ -122,7 +119,7 @@ struct SpokenUtterance: Sendable {
         return max(0, min(wire * rate.hertz / wireRate.hertz - piece.delay, piece.ownCount))
     }
 
-    /// The samples from an index on.
+    /// Returns the samples from an index on.
     func samples(from index: Int) -> [Int16] {
         var samples: [Int16] = []
         samples.reserveCapacity(count - index)
@@ -142,12 +139,12 @@ struct SpokenUtterance: Sendable {
         count += samples.count
     }
 
-    /// Leaves so much out of what comes next.
+    /// Makes a live utterance skip this much of the audio that is appended next.
     mutating func leaveOut(nanoseconds: Int64) { if options.isLive { skip += rate.samples(nanoseconds: nanoseconds) } }
 
     mutating func wait(_ receipt: CallSession.Receipt) { waiters.append(receipt) }
 
-    /// Those who waited and need not any longer.
+    /// Removes and returns the receipts that need not wait any longer.
     mutating func takeWaiters() -> [CallSession.Receipt] {
         if waiters.isEmpty || isAhead { return [] }
         return takeAllWaiters()
@@ -158,9 +155,7 @@ struct SpokenUtterance: Sendable {
         return waiters
     }
 
-    mutating func attach(_ item: SpeechQueue.Item) { attachments.append(Attachment(index: count, item: item)) }
-
-    /// Drops the oldest of what a live utterance has more than it may keep; returns how many samples.
+    /// Drops the oldest unsent audio of a live utterance beyond its limit, and returns the number of samples.
     mutating func dropExcess() -> Int {
         guard options.isLive else { return 0 }
         let skipped = dropUnsent(skip)
@@ -168,7 +163,7 @@ struct SpokenUtterance: Sendable {
         return skipped + dropUnsent(max(0, unsent - rate.samples(milliseconds: Self.liveLimit)))
     }
 
-    /// Drops unsent samples, the oldest first, as if they had never been given; returns how many.
+    /// Drops unsent samples, oldest first, as if they had never been appended. Returns their number.
     mutating func dropUnsent(_ limit: Int) -> Int {
         let dropped = min(limit, unsent)
         if dropped == 0 { return 0 }
@@ -183,7 +178,7 @@ struct SpokenUtterance: Sendable {
         return dropped
     }
 
-    /// Takes back what was appended with a receipt, as far as it is unsent; returns how many samples.
+    /// Drops the unsent samples that were appended with a receipt. Returns their number.
     mutating func withdraw(_ receipt: CallSession.Receipt) -> Int {
         waiters.removeAll { $0 == receipt }
         var dropped = 0
@@ -218,12 +213,6 @@ struct SpokenUtterance: Sendable {
         }
     }
 
-    private mutating func moveAttachments(from index: Int, by dropped: Int) {
-        for place in attachments.indices where attachments[place].index > index {
-            attachments[place].index = max(index, attachments[place].index - dropped)
-        }
-    }
-
     // MARK: Written
 
     /// Begins a piece of audio on the wire.
@@ -232,14 +221,14 @@ struct SpokenUtterance: Sendable {
         pieces.append(Piece(firstPosition: position, firstIndex: taken, delay: Int(samples)))
     }
 
-    /// The chunk that the wire takes from next.
+    /// The next chunk for the wire, and the offset of the first sample that it has not consumed.
     @inline(__always)
     var nextChunk: (samples: [Int16], offset: Int)? {
         guard unsent > 0 else { return nil }
         return (chunks[chunks.index(chunks.startIndex, offsetBy: cursor.chunk)].samples, cursor.offset)
     }
 
-    /// Notes that the wire took samples of the next chunk, up to an offset, and wrote so many of its own.
+    /// Records that the wire consumed the next chunk up to an offset, and wrote this many samples at its own rate.
     mutating func noteTaken(upTo offset: Int, written: Int) {
         let taken = offset - cursor.offset
         self.taken += taken
@@ -252,14 +241,14 @@ struct SpokenUtterance: Sendable {
         if options.isLive { release(upTo: self.taken) }
     }
 
-    /// Notes that the wire wrote so many samples of what it had taken.
+    /// Records that the wire wrote this many samples at its own rate.
     mutating func noteWritten(_ written: Int) { pieces[pieces.index(before: pieces.endIndex)].wireCount += written }
 
-    /// Notes that the wire holds nothing more of it.
+    /// Records that the wire holds no more of it.
     mutating func finishPiece() { pieces[pieces.index(before: pieces.endIndex)].isFinished = true }
 
-    /// Notes that the wire has dropped what it held: what it had taken and not written counts as unsent, or as never given
-    /// if it is kept no more.
+    /// Records that the wire dropped the audio that it held. Those samples count as unsent; those of a live utterance,
+    /// which are not kept, as never appended.
     mutating func dropPiece() {
         guard var piece = pieces.popLast() else { return }
         let lost = piece.ownCount - ownSamples(of: piece, upTo: .max)
@@ -278,32 +267,21 @@ struct SpokenUtterance: Sendable {
         firstKept = taken
     }
 
-    /// Notes that all of it was written.
+    /// Records that all of it was written.
     mutating func noteAllWritten(at position: Int) { endPosition = position }
 
-    /// The attachment that is to be sent now, if all before it was written.
-    mutating func takeAttachment() -> Attachment? {
-        guard let first = attachments.first, isWritten(upTo: first.index) else { return nil }
-        return attachments.removeFirst()
-    }
-
-    mutating func takeAttachments() -> [SpeechQueue.Item] {
-        defer { attachments.removeAll() }
-        return attachments.map(\.item)
-    }
-
-    /// Whether an attachment waits for audio that the wire has taken, or for none.
-    private func isWritten(upTo index: Int) -> Bool {
+    /// Returns whether the samples before an index were written, as far as an attachment there has to wait for them.
+    func isWritten(upTo index: Int) -> Bool {
         if index > taken { return false }
         guard let piece = pieces.last, !piece.isFinished, index > piece.firstIndex else { return true }
-        // An utterance that goes on would be torn if the delay of its resampler were waited for.
+        // Waiting for the resampler's delay would tear an utterance that continues, so only a finished one waits.
         if isFinished, index == count { return false }
         return piece.wireCount * rate.hertz >= (index - piece.firstIndex) * wireRate.hertz
     }
 
     // MARK: Heard
 
-    /// Notes that all up to a position was heard: what was is released.
+    /// Records that all audio up to a position was heard, and releases it.
     mutating func noteHeard(upTo position: Int) {
         while let piece = pieces.first, piece.isFinished, position >= piece.endPosition {
             heardBefore = piece.endIndex
@@ -322,8 +300,7 @@ struct SpokenUtterance: Sendable {
 
     // MARK: Interrupted
 
-    /// Drops what is unsent; what was written plays on, as far as the wire has written it. Returns the samples that were
-    /// dropped.
+    /// Cuts the utterance off behind the audio that was written, which plays on. Returns the samples that were cut off.
     mutating func cutOff(at position: Int, by cause: CallSession.UtteranceOutcome.Cause) -> [Int16] {
         let index = heard(upTo: .max)
         let rest = samples(from: index)
@@ -333,7 +310,7 @@ struct SpokenUtterance: Sendable {
         return rest
     }
 
-    /// Starts again behind what was heard: the provider has dropped the rest.
+    /// Returns the utterance as it continues behind the audio that was heard, after the provider dropped the rest.
     func rewound(to position: Int, confirmed: Int, wireRate: SampleRate) -> SpokenUtterance {
         let index = heard(upTo: position)
         var again = SpokenUtterance(id: id, options, wireRate: wireRate, at: lastChange)
@@ -349,10 +326,5 @@ struct SpokenUtterance: Sendable {
         again.waiters = waiters
         again.attachments = attachments
         return again
-    }
-
-    /// Puts an attachment back that was sent, before those that weren't.
-    mutating func reattach(_ item: SpeechQueue.Item, at index: Int) {
-        attachments.prepend(Attachment(index: min(index, count), item: item))
     }
 }

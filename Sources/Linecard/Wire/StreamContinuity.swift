@@ -4,7 +4,7 @@
 ///
 /// A skipped number counts as missing, and as late instead once it arrives. The last 64 numbers are remembered, as by
 /// receivers of RTP (RFC 3711 §3.3.2). An older number counts as late, since it cannot be told whether it is repeated.
-/// Numbers above 2³² − 1 are ignored, so that forged ones cannot overflow the counters.
+/// A jump to a number above 2³² − 1 is ignored, so that forged numbers cannot overflow the counters.
 public struct StreamContinuity: Sendable, Hashable {
     /// The number of messages with a sequence number.
     public private(set) var received = 0
@@ -38,8 +38,8 @@ public struct StreamContinuity: Sendable, Hashable {
         }
     }
 
-    /// The highest sequence number that is counted.
-    private static let mostMessages = Int(UInt32.max)
+    /// The highest sequence number that a jump may reach.
+    private static let highestNumber = Int(UInt32.max)
 
     private var first = 0
     private var highest = 0
@@ -50,14 +50,14 @@ public struct StreamContinuity: Sendable, Hashable {
     /// runs.
     public init() {}
 
-    /// Counts a message by its sequence number. Numbers below 1 or above 2³² − 1 are ignored.
+    /// Counts a message by its sequence number. Numbers below 1, and jumps above 2³² − 1, are ignored.
     @inline(__always)
     mutating func note(_ number: Int) {
         if number == highest &+ 1, highest > 0 {
             highest = number
             window = window &<< 1 | 1
             received &+= 1
-        } else if 1...Self.mostMessages ~= number {
+        } else if 1...Self.highestNumber ~= number {
             noteJump(number)
         }
     }
