@@ -9,7 +9,7 @@ extension HangUp {
     }
 
     /// The names of arguments that are missing or empty.
-    static func missing(_ arguments: [(name: String, value: String?)]) -> [String] {
+    static func namesOfMissing(_ arguments: [(name: String, value: String?)]) -> [String] {
         arguments.filter { $0.value.nonEmpty == nil }.map(\.name)
     }
 

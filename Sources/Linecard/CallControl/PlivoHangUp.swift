@@ -23,7 +23,8 @@ extension HangUp {
         callId: String?, authId: String?, authToken: String?, root: String, sender: Sender
     ) throws(ConfigurationError) -> HangUp {
         guard let callId = callId.nonEmpty, let authId = authId.nonEmpty, let authToken = authToken.nonEmpty else {
-            throw .missingCredentials(missing([("callId", callId), ("authId", authId), ("authToken", authToken)]))
+            throw .missingCredentials(
+                namesOfMissing([("callId", callId), ("authId", authId), ("authToken", authToken)]))
         }
         try checkIdentifiers(["callId": callId, "authId": authId])
         let request = CallControlRequest(

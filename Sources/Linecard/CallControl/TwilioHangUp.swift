@@ -62,7 +62,7 @@ extension HangUp {
             let user = credentials.user.nonEmpty, let password = credentials.password, !password.text.isEmpty
         else {
             throw .missingCredentials(
-                missing([
+                namesOfMissing([
                     ("callSid", callSid), ("accountSid", credentials.accountSid),
                     ("authToken or apiKeySid + apiKeySecret", credentials.password?.text),
                 ]))

@@ -34,7 +34,7 @@ extension CallSession {
             if case .ending(.hangUp, _, _) = phase { ending = .hangUp }
             for place in speech.utterances.indices { speech.update(place) { $0.isFinished = true } }
             phase = .ending(ending, limit: max(0, limit.nanosecondsClamped), latest: latestEnd(at: now))
-            if afterSpeech { concludeIfSaid(at: now) } else { conclude(at: now) }
+            if afterSpeech { concludeIfHeard(at: now) } else { conclude(at: now) }
         }
     }
 
@@ -58,7 +58,7 @@ extension CallSession {
     }
 
     /// Ends the call if it is ending and everything was heard.
-    mutating func concludeIfSaid(at now: CallInstant) {
+    mutating func concludeIfHeard(at now: CallInstant) {
         if case .ending = phase, speech.isEmpty, sentMarks.isEmpty, !isMarkDue, !isClearDue { conclude(at: now) }
     }
 

@@ -12,7 +12,7 @@ extension CallSession {
     /// - Throws: ``Refusal/ended`` if the call is ending or over.
     public mutating func interrupt(at now: CallInstant) throws(Refusal) -> Interruption {
         advance(to: now)
-        try counting { (session) throws(Refusal) in try session.checkOpen() }
+        try countingRefusals { (session) throws(Refusal) in try session.checkOpen() }
         var interruption = Interruption()
         interruption.isCleared = clock.hasUnheard && !speech.mustPlayOn
         let position = heardPosition(at: now)
@@ -43,7 +43,7 @@ extension CallSession {
         if isCleared { clearMarks() }
         let cut = cutOff(place, isCleared || !clock.hasUnheard ? position : nil, by: .cancellation)
         if isCleared { noteCleared(from: position, at: now) }
-        concludeIfSaid(at: now)
+        concludeIfHeard(at: now)
         return cut
     }
 
@@ -51,7 +51,7 @@ extension CallSession {
         let (id, options, cut) = speech.update(place) { ($0.id, $0.options, $0.cut) }
         guard let id else { return }
         if let cut { return dropCut(place, at: cut.index, position, &interruption) }
-        if options.isLive { return empty(place, upTo: position) }
+        if options.isLive { return emptyLive(place, upTo: position) }
         if options.isInterruptible, let part = cutOff(place, position, by: .interruption) {
             interruption.parts.append(part)
         } else {
@@ -101,7 +101,7 @@ extension CallSession {
     }
 
     /// Drops the unsent audio of a live utterance, and forgets the audio that the provider holds if that is cleared.
-    private mutating func empty(_ place: Int, upTo position: Int?) {
+    private mutating func emptyLive(_ place: Int, upTo position: Int?) {
         let dropped = speech.update(place) { $0.dropUnsent(.max) }
         tally.liveSamplesDropped += dropped
         if dropped > 0 || clock.hasUnheard { speech.noteCutOff(at: place) }

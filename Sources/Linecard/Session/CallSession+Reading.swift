@@ -31,7 +31,7 @@ extension CallSession {
             guard kind == .text else { throw LinecardError.message(.binary(bytes: message.count)) }
             guard let frame = try wire.read(message) else { return }
             try receive(frame, size: message.count, at: now)
-            concludeIfSaid(at: now)
+            concludeIfHeard(at: now)
         } catch {
             tally.messagesBad += 1
             if error.isUnservable, isOwnStart(message) {

@@ -14,7 +14,7 @@ extension CallSession {
     ///   doesn't convert the utterance's rate.
     public mutating func open(_ id: UtteranceID, _ options: UtteranceOptions, at now: CallInstant) throws(Refusal) {
         advance(to: now)
-        try counting { (session) throws(Refusal) in
+        try countingRefusals { (session) throws(Refusal) in
             try session.checkOpen()
             guard session.wire.canWrite(at: options.sampleRate) else { throw .unsupportedRate(options.sampleRate) }
             try session.speech.open(session.utterance(id, options, at: now))
@@ -39,7 +39,7 @@ extension CallSession {
         _ samples: [Int16], to id: UtteranceID, receipt: Receipt, at now: CallInstant
     ) throws(Refusal) -> Acceptance {
         advance(to: now)
-        return try counting { (session) throws(Refusal) in
+        return try countingRefusals { (session) throws(Refusal) in
             try session.checkOpen()
             guard let place = session.speech.place(of: id), !session.speech.utterances[place].isFinished else {
                 throw .noUtterance(id)
@@ -85,7 +85,7 @@ extension CallSession {
     /// - Throws: ``Refusal`` if the call is ending or over, too much is queued, or the name is reserved.
     public mutating func mark(_ name: String, _ id: MarkID, at now: CallInstant) throws(Refusal) {
         advance(to: now)
-        try counting { (session) throws(Refusal) in
+        try countingRefusals { (session) throws(Refusal) in
             try session.checkOpen()
             guard !name.utf8.starts(with: Self.ownMarkPrefix.utf8) else { throw .reservedName }
             if session.speech.isCutOff { return session.settle([(id, name)], as: .cleared) }
@@ -99,7 +99,7 @@ extension CallSession {
     /// - Throws: ``Refusal`` if the call is ending or over, or too much is queued.
     public mutating func press(_ keys: [KeypadEntry], at now: CallInstant) throws(Refusal) {
         advance(to: now)
-        try counting { (session) throws(Refusal) in
+        try countingRefusals { (session) throws(Refusal) in
             try session.checkOpen()
             if keys.isEmpty { return }
             // A key takes 200 ms: checks the room before generating the tones.
@@ -119,7 +119,7 @@ extension CallSession {
     /// - Throws: ``Refusal`` if the call is ending or over, or too much is queued.
     public mutating func send(_ message: TransportMessageFrame, at now: CallInstant) throws(Refusal) {
         advance(to: now)
-        try counting { (session) throws(Refusal) in
+        try countingRefusals { (session) throws(Refusal) in
             try session.checkOpen()
             try session.speech.add(.message(message.json))
         }

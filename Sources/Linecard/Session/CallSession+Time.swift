@@ -34,7 +34,7 @@ extension CallSession {
         followMarks(at: now)
         speech.finishDry(at: now, clockEnd: clock.end)
         if let endingTime, endingTime <= now { return conclude(at: now) }
-        concludeIfSaid(at: now)
+        concludeIfHeard(at: now)
     }
 
     // MARK: Marks

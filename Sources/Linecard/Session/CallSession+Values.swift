@@ -163,7 +163,7 @@ extension CallSession {
         case unsupportedRate(SampleRate)
 
         /// Indicates whether too much is queued. Such refusals are counted.
-        var isForWantOfRoom: Bool {
+        var exceedsLimit: Bool {
             switch self {
             case .tooMuchAudio, .tooManyUtterances, .tooManyItems: true
             case .ended, .noUtterance, .duplicateUtterance, .reservedName, .unsupportedRate: false

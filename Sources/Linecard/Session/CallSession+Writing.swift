@@ -36,7 +36,7 @@ extension CallSession {
                 return true
             case .again: continue
             case .wait:
-                concludeIfSaid(at: now)
+                concludeIfHeard(at: now)
                 return false
             }
         }

@@ -158,9 +158,11 @@ public struct CallSession: ~Copyable, Sendable {
     func checkOpen() throws(Refusal) { guard phase == .open else { throw .ended } }
 
     /// Runs a function, and counts its refusal if too much is queued.
-    mutating func counting<Result>(_ body: (inout CallSession) throws(Refusal) -> Result) throws(Refusal) -> Result {
+    mutating func countingRefusals<Result>(
+        _ body: (inout CallSession) throws(Refusal) -> Result
+    ) throws(Refusal) -> Result {
         do { return try body(&self) } catch {
-            if error.isForWantOfRoom { tally.refusals += 1 }
+            if error.exceedsLimit { tally.refusals += 1 }
             throw error
         }
     }

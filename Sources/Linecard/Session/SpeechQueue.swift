@@ -21,7 +21,7 @@ struct SpeechQueue: Sendable {
         }
     }
 
-    /// An item and its place: behind this many samples of the utterance of this number; nil before all utterances.
+    /// An item and its place: behind this many samples of the utterance with this number, or nil without one before it.
     struct PlacedItem: Sendable {
         let item: Item
         let utterance: Int?
@@ -94,7 +94,7 @@ struct SpeechQueue: Sendable {
         utterances[place].append(samples, receipt: receipt)
         utterances[place].lastChange = now
         guard utterances[place].isAhead else { return .taken }
-        utterances[place].wait(receipt)
+        utterances[place].addWaiter(receipt)
         return .wait
     }
 
@@ -145,7 +145,7 @@ struct SpeechQueue: Sendable {
     /// An utterance that has begun is played whole, but a live one that runs out of audio gives way to the next.
     var speaker: Int? {
         if let active, !utterances[active].options.isLive { return active }
-        for place in utterances.indices where utterances[place].isNext { return place }
+        for place in utterances.indices where utterances[place].canSpeak { return place }
         return nil
     }
 

@@ -91,7 +91,7 @@ struct SpokenUtterance: Sendable {
     var isDry: Bool { unsent == 0 && !isFinished }
     /// Indicates whether it may speak once all utterances before it have spoken. A live one that is dry lets others go
     /// first.
-    var isNext: Bool { !isWritten && !(options.isLive && isDry) }
+    var canSpeak: Bool { !isWritten && !(options.isLive && isDry) }
     /// The audio that is kept in memory, in nanoseconds.
     var keptNanoseconds: Int64 { rate.nanoseconds(count - firstKept) }
     /// Indicates whether more is unsent than an append may run ahead.
@@ -142,7 +142,7 @@ struct SpokenUtterance: Sendable {
     /// Makes a live utterance skip this much of the audio that is appended next.
     mutating func leaveOut(nanoseconds: Int64) { if options.isLive { skip += rate.samples(nanoseconds: nanoseconds) } }
 
-    mutating func wait(_ receipt: CallSession.Receipt) { waiters.append(receipt) }
+    mutating func addWaiter(_ receipt: CallSession.Receipt) { waiters.append(receipt) }
 
     /// Removes and returns the receipts that need not wait any longer.
     mutating func takeWaiters() -> [CallSession.Receipt] {
