@@ -40,10 +40,9 @@ public enum MessageError: Error, Hashable, Sendable {
     case malformed(offset: Int)
     /// The message is JSON, but not an object.
     case notAnObject
-    /// A required field is missing or of the wrong type. Dots separate nested names: `media.payload`.
+    /// A required field is missing or of the wrong type. Dots separate names: `media.payload`.
     case missingField(String)
-    /// An event, id or media type is not printable ASCII of at most 256 bytes. Dots separate nested names:
-    /// `start.callSid`.
+    /// An event, id or media type is not printable ASCII of at most 256 bytes. Dots separate names: `start.callSid`.
     case invalidField(String)
     /// The payload is not Base64 of whole samples. An offset in the error counts from the start of the payload.
     case badPayload(CodecError)

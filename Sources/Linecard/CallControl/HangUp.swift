@@ -38,7 +38,7 @@ public struct HangUp: Sendable {
     /// if the client ignores cancellation. Logs each retry and the outcome.
     ///
     /// Each call of this function sends the request. Repeating it, or calling it from several tasks at once, is
-    /// harmless: ending an ended call succeeds.
+    /// harmless: hanging up an ended call succeeds.
     ///
     /// - Throws: ``HangUpError`` if the call may not have ended. A cancelled task sends nothing more: to hang up from
     ///   one, start another task.

@@ -3,8 +3,7 @@
 package import Logging
 
 extension HangUp {
-    /// Returns the request that ends a Plivo call; nil if none is wanted. The policy and the URL are checked in any
-    /// case.
+    /// Returns the request that ends a Plivo call; nil if none is wanted. Always checks the policy and the URL.
     ///
     /// - Throws: ``ConfigurationError`` for missing or invalid arguments.
     package static func plivo(

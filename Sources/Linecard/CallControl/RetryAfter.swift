@@ -4,8 +4,7 @@ extension CallControlResponse {
     /// The delay that the provider asks for: `Retry-After` (RFC 9110 §10.2.3), in seconds or as a date. Nil if it is
     /// missing or malformed.
     ///
-    /// A date counts from the answer's own `Date`, so that this machine's clock need not be right; without one it is
-    /// nil.
+    /// A date counts from the answer's own `Date`, so that this machine's clock need not be right.
     var retryAfter: Duration? {
         guard let text = header("retry-after") else { return nil }
         if !text.isEmpty, text.utf8.allSatisfy(\.isDecimalDigit) {

@@ -16,7 +16,6 @@ public struct TransportMessageFrame: Sendable, Hashable {
         label = object["label"]?.string
     }
 
-    /// Indicates whether this is a message of the RTVI protocol, which addresses clients rather than telephone
-    /// providers.
+    /// Indicates whether this is a message of the RTVI protocol, which addresses clients, not providers.
     public var isRTVI: Bool { label?.hasSameBytes(as: "rtvi-ai") == true }
 }

@@ -7,8 +7,7 @@ public import NIOCore
 /// A serializer belongs to one stream. Use it from one task or event loop at a time: set it up, then pass it every text
 /// message in order. An error costs one message; the next one works.
 public protocol FrameSerializer: AnyObject {
-    /// Sets the application's rates. Call it once, before any audio; calling it again resets the audio of both
-    /// directions.
+    /// Sets the application's rates. Call it once, before any audio; calling it again resets the audio both ways.
     ///
     /// - Throws: ``LinecardError/audio(_:)`` if there is no memory, or the quality doesn't convert between these rates
     ///   and the stream's, with nothing changed; ``LinecardError/message(_:)`` if the stream has an unsupported format.

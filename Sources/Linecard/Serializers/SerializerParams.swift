@@ -65,8 +65,8 @@ extension SerializerParams where Serializer == PlivoFrameSerializer {
             wireOptions: .init(track: track, quality: quality, keepsOtherMessages: keepsOtherMessages))
     }
 
-    /// The rate of the payloads, both ways. Defaults to 8 kHz, the only rate of mu-law; linear PCM also has 16 and 24
-    /// kHz.
+    /// The rate of the payloads, both ways. Defaults to 8 kHz, the only rate of mu-law; linear PCM also has 16 and
+    /// 24 kHz.
     public var plivoSampleRate: SampleRate {
         get { format.sampleRate }
         set { format.sampleRate = newValue }

@@ -14,8 +14,8 @@ public struct CallOptions: Sendable, Hashable {
     /// The audio that the provider may hold ahead of what the caller hears, by the clock. Defaults to 200 ms; at least
     /// 20 ms.
     public var lead: Duration
-    /// The most inbound audio that may be unread. Beyond that, the oldest is dropped until 100 ms remain. Defaults to 1
-    /// s; at least 100 ms.
+    /// The most inbound audio that may be unread. Beyond that, the oldest is dropped until 100 ms remain. Defaults to
+    /// 1 s; at least 100 ms.
     public var inboundBacklog: Duration
     /// The longest time without a sign of life from the other end, such as a message or a pong, and the longest time
     /// that audio may be held because the other end does not read. Then the call ends. Defaults to 60 s.

@@ -77,7 +77,7 @@ extension CallSession {
     // MARK: Restart
 
     /// Continues on another stream of the same call, as clones of Plivo have been seen to start in the middle of one.
-    /// Audio that was not heard on the previous stream is sent again.
+    /// Audio that was not heard on the previous stream is sent again, except that of live utterances.
     private mutating func restart(_ announced: CallStart, at now: CallInstant) throws(LinecardError) {
         guard announced.callID.hasSameBytes(as: start.callID), announced.accountID.hasSameBytes(as: start.accountID)
         else { throw wire.wrongStream(announced.streamID) }
@@ -114,7 +114,7 @@ extension CallSession {
         }
     }
 
-    /// Returns whether a message is a start of this call and account. Only such a start can end the call.
+    /// Returns whether a message is a start of this call and account. A bad start of another must not end the call.
     private func isOwnStart(_ message: borrowing Span<UInt8>) -> Bool {
         guard let json = try? JSONValue.object(parsing: message), json["event"] == .string("start"),
             let start = json["start"], let call = start["callSid"]?.string ?? start["callId"]?.string

@@ -28,8 +28,7 @@ extension CallSession {
     /// Adds samples to an utterance.
     ///
     /// - Parameters:
-    ///   - samples: Linear 16-bit PCM at the utterance's rate; any number. They are kept until the caller has heard
-    ///     them.
+    ///   - samples: Linear 16-bit PCM at the utterance's rate; any number. They are kept until they were heard.
     ///   - id: The utterance.
     ///   - receipt: The number of this append.
     ///   - now: The time.
@@ -57,8 +56,7 @@ extension CallSession {
         if let place = speech.place(of: id) { speech.update(place) { $0.isFinished = true } }
     }
 
-    /// Withdraws the unsent samples that were appended with a receipt, because the task that waits for it was
-    /// cancelled.
+    /// Withdraws the unsent samples that were appended with a receipt, whose task was cancelled.
     ///
     /// - Returns: The number of samples that were withdrawn.
     public mutating func withdraw(_ receipt: Receipt, at now: CallInstant) -> Int {
@@ -93,8 +91,7 @@ extension CallSession {
         }
     }
 
-    /// Presses keys behind all queued audio: with a message to Plivo, and to Twilio as tones, which no interruption
-    /// drops.
+    /// Presses keys behind all queued audio: by a message to Plivo, by tones that no interruption drops to Twilio.
     ///
     /// - Throws: ``Refusal`` if the call is ending or over, or too much is queued.
     public mutating func press(_ keys: [KeypadEntry], at now: CallInstant) throws(Refusal) {

@@ -39,8 +39,8 @@ extension CallSession {
         public var isInterruptible: Bool
         /// Makes the utterance last as long as the call, as for an echo or a bridge to another call. Defaults to false.
         ///
-        /// A live utterance does not end by itself or by an interruption, which only empties it. It holds at most 200
-        /// ms of unsent audio, and drops the oldest. When it runs out of audio, the next utterance is played whole.
+        /// A live utterance does not end by itself or by an interruption, which only empties it. It holds at most
+        /// 200 ms of unsent audio, and drops the oldest. When it runs out of audio, the next utterance is played whole.
         public var isLive: Bool
 
         /// Creates settings.
@@ -69,11 +69,11 @@ extension CallSession {
 
         /// The reason why an utterance was not heard to its end.
         public enum Cause: Hashable, Sendable {
-            /// ``CallSession/interrupt(at:)``.
+            /// The caller interrupted: ``CallSession/interrupt(at:)``.
             case interruption
-            /// ``CallSession/cancel(_:at:)``.
+            /// The application cancelled it: ``CallSession/cancel(_:at:)``.
             case cancellation
-            /// The end of the call.
+            /// The call ended.
             case callEnded
         }
     }

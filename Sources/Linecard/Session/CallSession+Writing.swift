@@ -18,8 +18,7 @@ extension CallSession {
 
     /// Appends the next text message that is due to a buffer.
     ///
-    /// Call it only while the connection is writable, so that other messages stay here, where an interruption can drop
-    /// them.
+    /// Call it only while the connection is writable: messages that stay here can still be dropped by an interruption.
     ///
     /// - Returns: Whether a message was written. If not, call it again after any change, or at ``nextWrite``.
     public mutating func nextMessage(into buffer: inout ByteBuffer, at now: CallInstant) -> Bool {

@@ -91,14 +91,13 @@ public struct CallSession: ~Copyable, Sendable {
         inbox.append(.streamStart(start), size: 0, counts: &tally)
     }
 
-    // MARK: Asked
+    // MARK: Outputs and state
 
     /// Removes and returns the next output; nil if there is none. Call it until it returns nil after each call that may
     /// have changed something.
     public mutating func nextOutput() -> Output? { outputs.isEmpty ? nil : outputs.removeFirst() }
 
-    /// Removes and returns the next unread frame; nil if there is none. Frames remain readable after the end of the
-    /// call.
+    /// Removes and returns the next unread frame; nil if there is none. Frames remain readable after the call.
     public mutating func nextFrame() -> InboundFrame? { inbox.takeFirst() }
 
     /// Removes and returns the first key among the unread frames; nil if there is none.

@@ -27,8 +27,7 @@ struct InboundQueue: Sendable {
     /// The unread audio in nanoseconds.
     var waitingNanoseconds: Int64 { audio }
 
-    /// Appends a frame. Audio beyond the limit drops the oldest audio; other frames beyond theirs are dropped
-    /// themselves.
+    /// Appends a frame. Beyond its limit, audio drops the oldest audio, and any other frame is dropped itself.
     mutating func append(_ frame: InboundFrame, size: Int, counts: inout CallCounts) {
         switch frame {
         case .audio(let samples):
@@ -46,8 +45,7 @@ struct InboundQueue: Sendable {
         }
     }
 
-    /// Drops the oldest audio until 100 ms remain, in one pass. Making room for one frame at a time would cost a pass
-    /// each.
+    /// Drops the oldest audio until 100 ms remain. Making room for one frame at a time would cost a pass each.
     private mutating func dropAudio(_ counts: inout CallCounts) {
         var remaining = CircularBuffer<Entry>()
         for entry in entries {

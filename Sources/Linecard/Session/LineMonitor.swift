@@ -44,7 +44,7 @@ struct LineMonitor: Sendable {
     /// The time at which the next regular ping is due.
     var pingTime: CallInstant { nextPing }
 
-    // MARK: Told
+    // MARK: Events
 
     /// Records a sign of life.
     mutating func noteSign(at now: CallInstant) { lastSign = max(lastSign, now) }

@@ -34,8 +34,7 @@ struct PlayClock: Sendable {
     static let patience: Int64 = 2_000_000_000
     /// The shortest pause that begins a new stretch, in nanoseconds.
     private static let shortestPause: Int64 = 20_000_000
-    /// The delay of two marks in a row, beyond the usual, that shows that the provider has fallen behind, in
-    /// nanoseconds.
+    /// The delay of two marks in a row, beyond the usual, at which the provider has fallen behind, in nanoseconds.
     private static let tolerance: Int64 = 300_000_000
 
     let rate: SampleRate
@@ -148,13 +147,12 @@ struct PlayClock: Sendable {
     /// Indicates whether the provider may hold unheard audio.
     var hasUnheard: Bool { written > confirmed }
 
-    // MARK: Corrected
+    // MARK: Marks
 
     /// Records that a mark came back.
     ///
     /// - Parameter wasHeld: Pass true if audio was held. Then a single late mark shows how far behind the provider is.
-    /// - Returns: The nanoseconds by which the provider is further behind than known before; nil if the mark is not
-    ///   pending.
+    /// - Returns: The nanoseconds by which the provider is further behind than known; nil if the mark is not pending.
     mutating func noteReturned(
         _ number: Int, at now: CallInstant, roundTrip: Int64, wasHeld: Bool
     ) -> Int64? {

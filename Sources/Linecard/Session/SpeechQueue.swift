@@ -69,7 +69,7 @@ struct SpeechQueue: Sendable {
     /// The unsent audio in nanoseconds.
     var unsentNanoseconds: Int64 { utterances.reduce(0) { $0 + $1.rate.nanoseconds($1.unsent) } }
 
-    // MARK: Given
+    // MARK: Appending
 
     mutating func open(_ utterance: SpokenUtterance) throws(CallSession.Refusal) {
         guard utterances.count < Self.mostUtterances else { throw .tooManyUtterances }
@@ -123,8 +123,7 @@ struct SpeechQueue: Sendable {
         utterances[place].isFinished = true
     }
 
-    /// Returns the time at which the current utterance is finished if no audio is appended; nil if it has audio or is
-    /// live.
+    /// Returns the time at which the current utterance is finished without more audio; nil if it has audio or is live.
     func dryTime(clockEnd: CallInstant) -> CallInstant? {
         drySpeaker.map { dryTime(of: $0, clockEnd: clockEnd) }
     }

@@ -77,7 +77,7 @@ struct SpokenUtterance: Sendable {
         lastChange = now
     }
 
-    // MARK: Asked
+    // MARK: State
 
     /// The rate of the samples.
     var rate: SampleRate { options.sampleRate }
@@ -89,8 +89,7 @@ struct SpokenUtterance: Sendable {
     var isWritten: Bool { endPosition != nil }
     /// Indicates whether it is open but has no unsent audio.
     var isDry: Bool { unsent == 0 && !isFinished }
-    /// Indicates whether it may speak once all utterances before it have spoken. A live one that is dry lets others go
-    /// first.
+    /// Indicates whether it may speak once all before it have spoken. A live one that is dry lets others go first.
     var canSpeak: Bool { !isWritten && !(options.isLive && isDry) }
     /// The audio that is kept in memory, in nanoseconds.
     var keptNanoseconds: Int64 { rate.nanoseconds(count - firstKept) }
@@ -132,7 +131,7 @@ struct SpokenUtterance: Sendable {
         return samples
     }
 
-    // MARK: Given
+    // MARK: Appending
 
     mutating func append(_ samples: [Int16], receipt: CallSession.Receipt?) {
         if !samples.isEmpty { chunks.append(Chunk(samples: samples, receipt: receipt)) }

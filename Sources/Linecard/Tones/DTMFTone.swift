@@ -8,8 +8,7 @@ public import LinecardCodec
     import Darwin
 #endif
 
-/// A generator of the tones of keys (dual-tone multi-frequency, ITU-T Q.23), for a provider that takes keys only as
-/// audio.
+/// A generator of the tones of keys (dual-tone multi-frequency, ITU-T Q.23), for a provider that takes no other form.
 ///
 /// ```swift
 /// let audio = DTMFTone().audio(for: try [KeypadEntry](dialString: "1234#"), at: .hz24000)
@@ -29,7 +28,7 @@ public struct DTMFTone: Sendable, Hashable {
     /// The level of the high tone, in dBm0. The low tone is ``twist`` below it. Defaults to -8.
     public let level: Double
 
-    /// The allowed lengths of tones and pauses: 50 ms to 6 s. The shortest tone is within 1 dB of its full level for 40
+    /// The allowed lengths of tones and pauses: 50 ms to 6 s. The shortest tone has its full level, within 1 dB, for 40
     /// ms.
     public static let durations: ClosedRange<Duration> = .milliseconds(50) ... .seconds(6)
     /// The allowed levels of the high tone: -22 to -3 dBm0. At -22 the low tone has -24, the lowest that every receiver

@@ -132,8 +132,7 @@ extension Collection<UInt8> {
             }
     }
 
-    /// Indicates whether this host is this machine: `localhost`, `127.0.0.0/8` (RFC 1122 §3.2.1.3) or `::1` without
-    /// brackets.
+    /// Indicates whether this host is this machine: `localhost`, `127.0.0.0/8` (RFC 1122 §3.2.1.3) or `::1`.
     package var isLoopbackHost: Bool {
         hasSameBytesIgnoringCase(as: "localhost".utf8) || elementsEqual("::1".utf8)
             || isIPv4Address && starts(with: "127.".utf8)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The XML documents that answer a provider's webhook, for the common cases. ``TwiML`` and ``PlivoXML`` cover the
-/// others.
+/// The XML documents that answer a provider's webhook, for the common cases. See also ``TwiML`` and ``PlivoXML``.
 public enum AnswerDocument {
     /// Connects the call to a bidirectional stream of mu-law at 8 kHz, for as long as the stream lasts.
     ///

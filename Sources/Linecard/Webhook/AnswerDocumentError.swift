@@ -20,8 +20,7 @@ public enum AnswerDocumentError: Error, Hashable, Sendable {
     case unsupportedTracks(StreamTracks)
     /// Plivo does not support this format.
     case unsupportedFormat(MediaFormat)
-    /// A name or value of Plivo's `extraHeaders` is empty, or has characters other than ASCII letters, digits, `-` and
-    /// `_`.
+    /// A name or value of Plivo's `extraHeaders` is not one or more ASCII letters, digits, `-` and `_`.
     case badExtraHeader(name: String)
     /// The duration is not a whole number of seconds, or out of the provider's range.
     case badDuration(field: String, Duration)

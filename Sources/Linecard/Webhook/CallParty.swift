@@ -27,8 +27,7 @@
     ///
     /// - Parameters:
     ///   - text: The value as the provider sent it, decoded.
-    ///   - provider: The provider that sent it. Plivo sends international numbers without a `+`; ``number(_:)`` adds
-    ///     it.
+    ///   - provider: The provider that sent it. Plivo leaves out the `+`; ``number(_:)`` has it.
     public init?(_ text: String, from provider: Provider) {
         let bytes = Array(text.utf8)
         let lowercased = bytes.map(\.lowercasedASCII)

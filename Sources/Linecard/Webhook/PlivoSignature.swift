@@ -77,8 +77,7 @@ public struct PlivoSignature: Sendable {
         return codes
     }
 
-    /// Returns the nonce if it is URL-safe. Dots or slashes in it could be confused with the path that it is signed
-    /// after.
+    /// Returns the nonce if it is URL-safe. It is signed after the path, with which dots and slashes could be confused.
     private static func validated(_ nonce: String?) -> [UInt8]? {
         guard let nonce, nonce.isURLSafe else { return nil }
         return Array(nonce.utf8)

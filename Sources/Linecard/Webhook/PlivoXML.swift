@@ -67,11 +67,10 @@ public struct PlivoStream: Sendable, Hashable {
     /// The format of the audio: mu-law at 8 kHz, or L16 at 8, 16 or 24 kHz. Defaults to mu-law. The document always
     /// states it, since Plivo's pages disagree about the default.
     public var contentType: MediaFormat
-    /// The time after which the stream stops, from 1 to 86,400 whole seconds. Defaults to nil, for which Plivo takes
-    /// 86,400.
+    /// The time after which the stream stops, from 1 to 86,400 whole seconds. Defaults to nil: Plivo takes 86,400.
     public var streamTimeout: Duration?
-    /// Names and values that arrive as ``CallStart/customParameters``: ASCII letters, digits, `-` and `_`, at most 512
-    /// bytes as `name=value,name=value`, sorted by name. Plivo logs them. Defaults to none.
+    /// Names and values that arrive as ``CallStart/customParameters``: ASCII letters, digits, `-` and `_`, at most
+    /// 512 bytes as `name=value,name=value`, sorted by name. Plivo logs them. Defaults to none.
     public var extraHeaders: [String: String]
     /// The URL that receives the status of the stream. Defaults to none.
     public var statusCallback: StatusCallback?

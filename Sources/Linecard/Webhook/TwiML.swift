@@ -41,8 +41,7 @@ public struct TwiML: Sendable, Hashable {
 
     /// Returns the document in UTF-8, to be served as `text/xml`.
     ///
-    /// - Parameter inline: Pass true for the parameter `Twiml` of the Calls API, to check ``inlineLimit``. Defaults to
-    ///   false.
+    /// - Parameter inline: Pass true to check ``inlineLimit``. Defaults to false.
     /// - Throws: ``AnswerDocumentError`` for the first error in it.
     public func document(inline: Bool = false) throws(AnswerDocumentError) -> String {
         if case .start = verbs.last { throw .nothingAfterStream }
@@ -84,8 +83,7 @@ public struct TwiMLStream: Sendable, Hashable {
     /// The URL of the WebSocket server: `wss://…`, or relative to the URL of the document. It must not have a query,
     /// since Twilio loses it or fails to connect (error 31920).
     public var url: String
-    /// The name to stop the stream by, unique within the call. Defaults to nil, for which Twilio takes the stream's
-    /// SID.
+    /// The name to stop the stream by, unique within the call. Defaults to nil: Twilio takes the stream's SID.
     public var name: String?
     /// The tracks to stream. Defaults to ``StreamTracks/inbound``, the only ones in ``TwiML/Verb/connect(_:)`` (error
     /// 31941).

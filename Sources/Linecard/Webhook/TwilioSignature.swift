@@ -45,8 +45,7 @@ public struct TwilioSignature: Sendable {
 
     /// Returns whether the URL's hash, if it has or needs one, is that of the body.
     ///
-    /// The hash is checked for a form and an empty body too, or a signed JSON request could be sent again without its
-    /// body.
+    /// Forms and empty bodies are checked too, or a signed JSON request could be sent again without its body.
     private static func isHashed(_ content: WebhookContent, in url: WebhookURL) -> Bool {
         guard let query = FormParameters(url.query ?? []) else { return false }
         let hashes = query.pairs.filter { $0.name == Array("bodySHA256".utf8) }.map(\.value)

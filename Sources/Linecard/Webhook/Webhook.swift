@@ -22,8 +22,7 @@ public struct Webhook: Sendable, Hashable {
         parameters[provider == .twilio ? "CallSid" : "CallUUID"].flatMap { $0.isIdentifier ? $0 : nil } ?? ""
     }
 
-    /// The caller; nil if the number is withheld or missing. For an outgoing call, the number that the call is made
-    /// from.
+    /// The caller; nil if the number is withheld or missing. For an outgoing call, the number that it is made from.
     public var from: CallParty? { party("From") }
 
     /// The number or address that was called; nil if it is missing.

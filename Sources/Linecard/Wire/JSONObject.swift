@@ -31,8 +31,7 @@ public struct JSONObject: Sendable, Hashable {
     /// Creates an object with members in this order. Defaults to none.
     public init(_ members: [Member] = []) { self.members = members }
 
-    /// The value of the first member with this name, or nil if there is none. Takes time linear in the number of
-    /// members.
+    /// The value of the first member with this name, or nil if there is none. Takes linear time.
     public subscript(_ name: String) -> JSONValue? { members.first { $0.name.hasSameBytes(as: name) }?.value }
 
     /// Appends a member.

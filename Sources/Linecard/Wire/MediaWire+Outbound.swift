@@ -150,8 +150,7 @@ extension MediaWire {
         return true
     }
 
-    /// Returns the tones of keys at ``outboundRate``, for a provider that takes keys only as tones (Twilio); otherwise
-    /// nil.
+    /// Returns the tones of keys at ``outboundRate``; nil for a provider that takes keys as messages (Plivo).
     public func tones(for keys: [KeypadEntry]) -> AudioFrame? {
         guard dialect.control.dtmf(keys) == nil else { return nil }
         return DTMFTone().audio(for: keys, at: line.outboundRate)

@@ -77,8 +77,7 @@ public struct MediaWire: ~Copyable, Sendable {
         do { line = try AudioLine(dialect.format, rates, options.quality) } catch { throw .audio(error) }
     }
 
-    /// Counts the start message that the wire was created from. It counts once, even if it is passed to ``read(_:)``
-    /// too.
+    /// Counts the start message that the wire was created from, once even if it is passed to ``read(_:)`` too.
     mutating func noteStart(_ start: CallStart) {
         startNumber = start.sequenceNumber
         continuity.note(start.sequenceNumber ?? 0)

@@ -46,8 +46,7 @@ public struct StreamContinuity: Sendable, Hashable {
     /// The numbers that arrived: bit n stands for `highest` − n.
     private var window: UInt64 = 0
 
-    /// Creates counts of zero. The first number starts the count, since a serializer may be created while the stream
-    /// runs.
+    /// Creates counts of zero. The first number need not be 1, since a serializer may be created while the stream runs.
     public init() {}
 
     /// Counts a message by its sequence number. Numbers below 1, and jumps above 2³² − 1, are ignored.

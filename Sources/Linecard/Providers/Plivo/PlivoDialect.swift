@@ -60,8 +60,7 @@ struct PlivoMessages: ControlMessages {
         }
     }
 
-    /// Returns the reason in an error. Plivo does not document its place: `reason` has been seen, the others are
-    /// guesses.
+    /// Returns the reason in an error. Plivo does not document its place: `reason` was seen, the others are guesses.
     private static func reason(in message: JSONValue) -> String? {
         [
             message["reason"], message["error"]?["reason"], message["error"]?["message"], message["error"],
