@@ -96,7 +96,7 @@ public struct HTTPCallControlClient: CallControlClient {
             status: status, body: try await body(of: answer), headers: answer.headers.map { ($0.name, $0.value) })
     }
 
-    /// The whole body, or nothing if it is too long: part of it could lack the error code.
+    /// Returns the whole body, or nothing if it is too long: part of it could lack the error code.
     private func body(of answer: HTTPClientResponse) async throws -> [UInt8] {
         do {
             return Array(try await answer.body.collect(upTo: CallControlResponse.longestBody).readableBytesView)

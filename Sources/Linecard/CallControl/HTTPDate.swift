@@ -48,7 +48,7 @@ package struct HTTPDate: Sendable, Hashable {
         return range.contains(number) ? number : nil
     }
 
-    /// Days since the start of 1970 in the Gregorian calendar. A year that begins in March has its leap day last.
+    /// Returns the days since the start of 1970 in the Gregorian calendar. Years that begin in March have leap days last.
     private static func days(year: Int64, month: Int, day: Int64) -> Int64 {
         let year = month > 2 ? year : year - 1
         let monthsSinceMarch = Int64((month + 9) % 12)
@@ -56,7 +56,7 @@ package struct HTTPDate: Sendable, Hashable {
         return 365 * year + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
     }
 
-    /// The inverse of ``days(year:month:day:)``.
+    /// Returns the inverse of ``days(year:month:day:)``.
     private static func civil(_ days: Int64) -> (year: Int64, month: Int, day: Int64) {
         let sinceMarch = days + 719_468
         let era = sinceMarch / 146_097

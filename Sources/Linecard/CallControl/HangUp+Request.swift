@@ -3,12 +3,12 @@
 import LinecardCodec
 
 extension HangUp {
-    /// The header of HTTP's basic authentication (RFC 7617).
+    /// Returns the header of HTTP's basic authentication (RFC 7617).
     static func authorization(user: String, password: Secret) -> (name: String, value: String) {
         ("Authorization", "Basic " + Base64.encode(Array("\(user):\(password.text)".utf8)))
     }
 
-    /// The names of arguments that are missing or empty.
+    /// Returns the names of arguments that are missing or empty.
     static func namesOfMissing(_ arguments: [(name: String, value: String?)]) -> [String] {
         arguments.filter { $0.value.nonEmpty == nil }.map(\.name)
     }
