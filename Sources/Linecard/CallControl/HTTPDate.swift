@@ -48,7 +48,7 @@ package struct HTTPDate: Sendable, Hashable {
         return range.contains(number) ? number : nil
     }
 
-    /// Returns the days since the start of 1970 in the Gregorian calendar. Years that begin in March have leap days last.
+    /// Returns the days since the start of 1970 in the Gregorian calendar. Starting years in March puts leap days last.
     private static func days(year: Int64, month: Int, day: Int64) -> Int64 {
         let year = month > 2 ? year : year - 1
         let monthsSinceMarch = Int64((month + 9) % 12)
