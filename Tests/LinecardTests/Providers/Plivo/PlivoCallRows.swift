@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 /// Sections 2.3 to 2.7: what Plivo sends while a stream lasts, and in which forms.
@@ -88,10 +89,6 @@ enum PlivoCallRows {
             let message = SampleMessage(.plivo, #"{"event":"stop","reason":"completed"}"#)
             #expect(try message.read().stop?.reason == "completed")
         },
-        ReferenceRow(
-            "2.6", "a stop is not relied on: the end of the socket is the end",
-            by: "without a stop message the frames end with the connection",
-            in: "LinecardServerTests/FrameOrderTests"),
         ReferenceRow("2.6", "playFailed and error, with a reason or without, are told to the application") {
             for event in ["playFailed", "error"] {
                 let bare = SampleMessage(.plivo, #"{"event":"\#(event)"}"#)
@@ -160,8 +157,5 @@ enum PlivoCallRows {
             let message = try Sample.start.setting("start.customParameters", to: #"{"userId":"7","from":"x"}"#)
             #expect(try message.read().start?.customParameters == ["userId": "42", "lang": "en", "from": "x"])
         },
-        ReferenceRow(
-            "2.7", "they are logged by Plivo: no secrets, and no proof of who calls",
-            by: "a wrong signature or none is refused with 403", in: "LinecardServerTests/AuthenticationTests"),
     ]
 }

@@ -2,11 +2,15 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 /// Section 5: the document that asks for a stream, and what Plivo tells of it.
 /// https://www.plivo.com/docs/voice-agents/audio-streaming/xml/stream and
 /// https://plivo.com/docs/voice-agents/audio-streaming/troubleshooting/troubleshooting
+///
+/// Not tested, because nothing in the library depends on it:
+/// - A status callback is answered with 200. The application serves its callbacks.
 enum PlivoDocumentRows {
     private static let url = "wss://voice.example.com/ws?a=1&b=2"
 
@@ -125,9 +129,6 @@ enum PlivoDocumentRows {
             let error = AnswerDocumentError.unsupportedScheme(field: "url", allowed: ["wss://", "ws://"])
             #expect(throws: error) { try PlivoXML(.stream(PlivoStream(url: "https://h/"))).document() }
         },
-        ReferenceRow(
-            "5", "it is served as XML", by: "Plivo is told to stream here", in: "LinecardServerTests/HTTP/ResourceTests"
-        ),
         ReferenceRow("4", "a stream's URL has 2,048 characters at most") {
             let longest = "wss://h/" + String(repeating: "p", count: 2_040)
             _ = try written { $0.url = longest }
@@ -177,8 +178,5 @@ enum PlivoDocumentRows {
             ]
             #expect(reasons == ["completed", "e", nil])
         },
-        ReferenceRow(
-            "5", "the callback is answered with 200",
-            noBehaviour: "the application serves its callbacks; the documentation of StreamStatus says so"),
     ]
 }

@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 /// Sections 1 to 2.2: the shape of Plivo's messages, the start of a stream and its audio.
@@ -10,14 +11,6 @@ enum PlivoInboundRows {
     private typealias Sample = PlivoSample
 
     static let shape: [ReferenceRow] = [
-        ReferenceRow("1", "Plivo dials; what is no WebSocket is told so", by: wantsWebSocket, in: http),
-        ReferenceRow(
-            "1", "messages both ways are text frames: a binary one costs only itself",
-            by: "a binary message is counted and costs only itself", in: badInput),
-        ReferenceRow(
-            "1", "messages both ways are text frames: ours are",
-            by: "all that is sent is whole text messages, uncompressed though it was offered",
-            in: "LinecardServerTests/ProviderRuleTests"),
         ReferenceRow("1", "a message is one JSON object, told by its event") {
             let events = try Sample.all.map { try $0.read().event }
             #expect(events == ["start", "media", "dtmf", "playedStream", "clearedAudio", "stop"])
@@ -47,10 +40,6 @@ enum PlivoInboundRows {
             #expect(try detector.read(bytes.span) == Sample.start.read().start)
             #expect(try SampleMessage(.plivo, #"{"event":"connected"}"#).read().content == .other)
         },
-        ReferenceRow(
-            "1", "there is no stop message to rely on",
-            by: "without a stop message the frames end with the connection",
-            in: "LinecardServerTests/FrameOrderTests"),
         ReferenceRow("1", "a checkpoint's name is at the top: one inside mark is none") { () throws in
             let inside = SampleMessage(.plivo, #"{"event":"playedStream","mark":{"name":"turn-7"}}"#)
             #expect(throws: LinecardError.message(.missingField("name"))) { try inside.frame() }
@@ -167,8 +156,4 @@ enum PlivoInboundRows {
             }
         },
     ]
-
-    private static let badInput = "LinecardServerTests/BadInputTests"
-    private static let http = "LinecardServerTests/HTTP/ResourceTests"
-    private static let wantsWebSocket = "a stream's path wants a WebSocket"
 }

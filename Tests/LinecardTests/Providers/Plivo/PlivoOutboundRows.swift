@@ -3,6 +3,7 @@
 import Foundation
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 /// Section 3: the messages that an application may send to Plivo.

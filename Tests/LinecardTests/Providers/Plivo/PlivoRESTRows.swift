@@ -2,10 +2,16 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 /// Section 6: hanging up over REST. https://plivo.com/docs/voice/detailed-reference/api/call/hangup-a-call/ and
 /// https://plivo.com/docs/voice/api/response
+///
+/// Not tested, because nothing in the library depends on it:
+/// - A queued call is cancelled under `Request`. A call with a stream has been answered, so it is no longer queued.
+/// - REST starts streams, with the fields of the document. That request is the application's own.
+/// - REST stops a stream, or all streams of a call. An application stops its stream by returning.
 enum PlivoRESTRows {
     private static let path = "/v1/Account/\(Fixture.authId)/Call/\(Fixture.callId)/"
 
@@ -61,19 +67,10 @@ enum PlivoRESTRows {
             }
             _ = try PlivoArguments().serializer()
         },
-        ReferenceRow(
-            "6", "a queued call is cancelled elsewhere, under Request",
-            noBehaviour: "a call with a stream has been answered, and is not queued any more"),
         ReferenceRow("6", "there are no regions; a base URL is taken, for tests") {
             let answer = try await HangUpAnswer(.plivo, status: 204)
             #expect(answer.request.url == "https://rest.example" + path)
         },
-        ReferenceRow(
-            "6", "REST starts streams, with the fields of the document",
-            noBehaviour: "the library answers calls that Plivo brings; starting a tap is the application's own request"),
-        ReferenceRow(
-            "6", "REST stops a stream, or all of a call",
-            noBehaviour: "an application stops its stream by returning, which closes the socket"),
         ReferenceRow("6", "as pipecat: an interruption is clearAudio with streamId") {
             let sent = try SentMessage(.interruption, to: .plivo)
             #expect(sent.text == #"{"event":"clearAudio","streamId":"\#(Fixture.streamId)"}"#)

@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 /// Sections 2.3 to 2.6: the messages that Twilio sends while a stream lasts, and at its end.

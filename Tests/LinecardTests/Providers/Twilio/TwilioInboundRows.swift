@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 /// Section 2: the messages that Twilio sends.
@@ -15,7 +16,6 @@ enum TwilioInboundRows {
             let events = try Sample.all.map { try $0.read().event }
             #expect(events == ["connected", "start", "media", "dtmf", "mark", "stop"])
         },
-        ReferenceRow("2", "a text frame each", by: "a binary message is counted and costs only itself", in: server),
         ReferenceRow("2", "counters are strings, the format has numbers; the other way round is read too") {
             let counted = try Sample.media.setting("sequenceNumber", to: "3").setting("media.chunk", to: "2")
                 .setting("media.timestamp", to: "25")
@@ -135,6 +135,4 @@ enum TwilioInboundRows {
             #expect(try Sample.start.read().start?.customParameters["from"] == "+15005550006")
         },
     ]
-
-    private static let server = "LinecardServerTests/BadInputTests"
 }

@@ -2,10 +2,16 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 /// Section 4: timing, ordering and closing.
 /// https://www.twilio.com/docs/voice/media-streams and https://www.twilio.com/docs/voice/twiml/stream
+///
+/// Not tested, because nothing in the library depends on it:
+/// - Twilio logs 31921 when the application closes the socket of a unidirectional stream. The library closes both kinds
+///   of stream alike.
+/// - `Streams.json` starts and stops unidirectional streams over REST. That request is the application's own.
 enum TwilioOrderRows {
     private typealias Sample = TwilioSample
 
@@ -17,12 +23,6 @@ enum TwilioOrderRows {
                 #expect(try message.frame().samples.count == count)
             }
         },
-        ReferenceRow(
-            "4", "start comes once; one that comes again is tolerated",
-            by: "a second start of the same stream is ignored", in: badInput),
-        ReferenceRow(
-            "4", "media without any start was seen: it is looked at for a while, then the connection is closed",
-            by: "fifty messages without a start close the connection", in: badInput),
         ReferenceRow("4", "a stream is detected within bounds of messages and of bytes") { () throws in
             let bytes = Array(Sample.media.text.utf8)
             var byMessages = StartDetector(messageLimit: 2)
@@ -46,20 +46,6 @@ enum TwilioOrderRows {
             let frames = try [Sample.media, outbound, Sample.media].map { try serializer.deserialize($0.text) }
             #expect(frames == [Sample.heard, nil, Sample.heard])
         },
-        ReferenceRow(
-            "4", "no keep-alive is documented; pings are answered",
-            by: "a ping is answered by a pong with the same data", in: badInput),
-        ReferenceRow(
-            "4", "no time-out is documented: a provider gone without a word is noticed",
-            by: "a call whose provider is gone without a word is closed after a while",
-            in: "LinecardServerTests/LimitTests"),
-        ReferenceRow(
-            "4", "the call ends: stop comes, then Twilio closes",
-            by: "any way of closing is a normal end", in: "LinecardServerTests/ProviderRuleTests"),
-        ReferenceRow(
-            "4", "the application closes the socket: the next verb runs, or the call hangs up",
-            by: "an application that returns closes the stream, properly (RFC 6455 §7.1.1)",
-            in: "LinecardServerTests/ApplicationTests"),
         ReferenceRow("4", "a Stop with the stream's name ends a unidirectional stream") {
             let document = try TwiML(.stop(streamNamed: "tap")).document()
             #expect(document.contains(#"<Stop><Stream name="tap"/></Stop>"#))
@@ -69,18 +55,5 @@ enum TwilioOrderRows {
             _ = try TwiML(.start(stream), .pause(.seconds(1))).document()
             #expect(throws: AnswerDocumentError.nothingAfterStream) { try TwiML(.start(stream)).document() }
         },
-        ReferenceRow(
-            "4", "the application closes the socket of a unidirectional stream: 31921 is logged",
-            noBehaviour: "closing is the same for both kinds of stream; the rest happens at Twilio"),
-        ReferenceRow(
-            "4", "whether the server may stop a bidirectional stream is in conflict; closing the socket works",
-            by: "an application that returns closes the stream, properly (RFC 6455 §7.1.1)",
-            in: "LinecardServerTests/ApplicationTests"),
-        ReferenceRow(
-            "4", "Streams.json over REST starts and stops unidirectional streams",
-            noBehaviour: "the library answers calls that Twilio brings; starting a tap is the application's own request"
-        ),
     ]
-
-    private static let badInput = "LinecardServerTests/BadInputTests"
 }

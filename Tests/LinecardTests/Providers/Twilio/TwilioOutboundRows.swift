@@ -2,11 +2,16 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 /// Section 3: the messages that an application may send to Twilio.
 /// https://www.twilio.com/docs/voice/media-streams/websocket-messages#send-websocket-messages-to-twilio
-/// The rules are those of https://www.twilio.com/docs/api/errors/31950 and https://www.twilio.com/docs/api/errors/31951.
+/// The rules are those of https://www.twilio.com/docs/api/errors/31950 and
+/// https://www.twilio.com/docs/api/errors/31951.
+///
+/// Not tested, because nothing in the library depends on it:
+/// - Twilio warns once a stream, in its console; later bad messages fail silently.
 enum TwilioOutboundRows {
     private typealias Sample = TwilioSample
 
@@ -38,10 +43,6 @@ enum TwilioOutboundRows {
             let sent = try SentMessage(.audio(minute), to: .twilio)
             #expect(try SampleMessage(.twilio, sent.text).read().media?.payload.utf8.count == 640_000)
         },
-        ReferenceRow(
-            "3", "messages are played in the order in which they arrive",
-            by: "marks and messages keep their place behind the audio before them",
-            in: "LinecardServerTests/InterruptionTests"),
         ReferenceRow("3", "clear empties the buffer and returns the marks: they are settled when it is sent") {
             let serializer = try Fixture.serializer(.twilio)
             for name in ["a", "b"] { _ = try SentMessage(.mark(name: name), to: serializer) }
@@ -49,9 +50,6 @@ enum TwilioOutboundRows {
             #expect(serializer.playback.takeClearedMarks() == ["a", "b"])
             #expect(serializer.playback.pendingMarks.isEmpty)
         },
-        ReferenceRow(
-            "3", "only text frames are sent: a binary one is malformed (31950)",
-            by: "all that is sent is whole text messages, uncompressed though it was offered", in: rules),
         ReferenceRow("3", "what is no JSON object is invalid (31951): nobody can send it") { () throws in
             for text in ["no JSON", "[1]", "{} {}", ""] {
                 #expect(throws: LinecardError.self, "\(text)") { try TransportMessageFrame(json: text) }
@@ -75,9 +73,6 @@ enum TwilioOutboundRows {
                 #expect(try SampleMessage(.twilio, sent.text).read().streamID == Fixture.streamSid)
             }
         },
-        ReferenceRow(
-            "3", "both warnings come once a stream: later bad messages fail in silence",
-            noBehaviour: "warnings are in Twilio's console; nothing bad is sent in the first place"),
         ReferenceRow("3", "streamSid is spelled so, and no other way") {
             let sent = try SentMessage(.interruption, to: .twilio)
             #expect(!sent.text.contains("streamId") && !sent.text.contains("stream_sid"))
@@ -102,6 +97,4 @@ enum TwilioOutboundRows {
             #expect(serializer.playback.pendingMarks == ["turn-7"])
         },
     ]
-
-    private static let rules = "LinecardServerTests/ProviderRuleTests"
 }

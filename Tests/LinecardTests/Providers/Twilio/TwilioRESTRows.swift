@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 /// Section 6: hanging up over REST. https://www.twilio.com/docs/voice/api/call-resource and
@@ -68,9 +69,6 @@ enum TwilioRESTRows {
                 #expect(request.url == "https://api.\(edge).\(region).twilio.com" + path)
             }
         },
-        ReferenceRow(
-            "6", "credentials are those of the region: a server has accounts of their own",
-            by: "a Twilio call is hung up as its account has it", in: "LinecardServerTests/AccountTests"),
         ReferenceRow("6", "a host with a region alone goes away: neither is taken without the other") {
             _ = try TwilioArguments(region: "ie1", edge: "dublin").serializer()
             let alone = LinecardError.configuration(.regionWithoutEdge(region: "ie1"))

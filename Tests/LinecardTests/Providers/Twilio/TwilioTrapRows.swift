@@ -2,23 +2,21 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 /// Sections 8 to 10: error codes (https://www.twilio.com/docs/api/errors), what was seen to go wrong, and what nobody
 /// documents.
+///
+/// Not tested, because nothing in the library depends on it:
+/// - 31901 (connecting timed out), 31903 (the server dropped the connection), 31910 (TLS failed), 31952 (no such
+///   stream extension) and 11200 (a webhook could not be fetched) appear in Twilio's console and in `StreamError`,
+///   never on the WebSocket.
 enum TwilioTrapRows {
     private typealias Sample = TwilioSample
-
-    /// Why a code of Twilio's console has no behaviour here.
-    private static let console = "it is in Twilio's console and in StreamError, never on the WebSocket"
-    private static let rules = "LinecardServerTests/ProviderRuleTests"
-    private static let plainText = "all that is sent is whole text messages, uncompressed though it was offered"
     private static let url = "wss://h/s"
 
     static let codes: [ReferenceRow] = [
-        ReferenceRow("8", "31901: connecting timed out", noBehaviour: console),
-        ReferenceRow("8", "31903: the server dropped the connection", noBehaviour: console),
-        ReferenceRow("8", "31910: TLS failed", noBehaviour: console),
         ReferenceRow("8", "31920: the handshake failed, because of a query for one: no document has one") {
             let stream = TwiMLStream(url: url + "?a=b")
             _ = try TwiML(.connect(TwiMLStream(url: url))).document()
@@ -35,11 +33,6 @@ enum TwilioTrapRows {
                 try TwiML(.connect(TwiMLStream(url: "ws://h/s"))).document()
             }
         },
-        ReferenceRow("8", "31924: a violation of the WebSocket protocol, or fragments", by: plainText, in: rules),
-        ReferenceRow(
-            "8", "31930: the receiver is too slow: an application that lingers holds nobody up",
-            by: "an application that does not keep up loses the oldest audio, and nothing else, and it is counted",
-            in: "LinecardServerTests/FrameOrderTests"),
         ReferenceRow("8", "31940: trouble with a connector's name: it is not empty") {
             var stream = TwiMLStream(url: url)
             stream.connectorName = ""
@@ -55,11 +48,10 @@ enum TwilioTrapRows {
             stream.track = .both
             #expect(throws: AnswerDocumentError.unsupportedTracks(.both)) { try TwiML(.connect(stream)).document() }
         },
-        ReferenceRow("8", "31950: a malformed message, such as a binary one", by: plainText, in: rules),
-        ReferenceRow(
-            "8", "31951: an invalid message", by: "Twilio's messages have exactly the documented fields",
-            in: "LinecardTests/Serializers/OutboundMessageTests"),
-        ReferenceRow("8", "31952: no such stream extension", noBehaviour: console),
+        ReferenceRow("8", "31951: an invalid message") {
+            let clear = #"{"event":"clear","streamSid":"\#(Fixture.streamSid)"}"#
+            try OutboundMessageTests().twilio(.interruption, clear)
+        },
         ReferenceRow("8", "20404: no such resource, or a call that has ended") {
             let answer = try await HangUpAnswer(.twilio, status: 404, body: HangUpArrangement.notFound)
             #expect(answer.result == .success(.alreadyEnded))
@@ -68,10 +60,6 @@ enum TwilioTrapRows {
             let answer = try await HangUpAnswer(.twilio, status: 400, body: #"{"code":21220}"#)
             #expect(answer.result == .failure(.refused(status: 400, code: 21_220)))
         },
-        ReferenceRow("8", "11200: a webhook could not be fetched", noBehaviour: console),
-        ReferenceRow(
-            "8", "close codes are not documented: 1000, 1001, none and a broken connection are a normal end",
-            by: "any way of closing is a normal end", in: rules),
     ]
 
     static let traps: [ReferenceRow] = [
@@ -92,34 +80,14 @@ enum TwilioTrapRows {
             let sent = try SentMessage(.mark(name: ""), to: .twilio)
             #expect(try sent.paths == ["event", "mark.name", "streamSid"])
         },
-        ReferenceRow(
-            "9", "marks that a clear returned are not counted as played",
-            by: "a clear empties the caller's buffer: Twilio returns the marks in it, Plivo does not",
-            in: "LinecardServerTests/LoopbackTests"),
-        ReferenceRow(
-            "9", "an interruption without a clear leaves seconds of speech: it always clears",
-            by: "an interruption clears the provider once, drops what waits, and lets audio after it through",
-            in: "LinecardServerTests/InterruptionTests"),
         ReferenceRow("9", "a bot on a Start is silent: the document for conversations has a Connect") {
             let document = try AnswerDocument.stream(to: url, provider: .twilio)
             #expect(document.contains("<Connect><Stream") && !document.contains("<Start>"))
         },
-        ReferenceRow(
-            "9", "a webhook that comes twice opens two streams: the first to end does not hang up",
-            by: "a call that goes on in a second stream is not hung up by the first, whether that is closed or not",
-            in: "LinecardServerTests/HangUpTests"),
-        ReferenceRow("9", "proxies that compress or fragment bring 31924", by: plainText, in: rules),
         ReferenceRow("9", "hanging up after the caller did gives 404: no error") {
             let answer = try await HangUpAnswer(.twilio, status: 404, body: HangUpArrangement.notFound)
             #expect(answer.result == .success(.alreadyEnded))
         },
-        ReferenceRow(
-            "9", "a server that speaks Socket.IO never shakes hands: ours is a plain WebSocket",
-            by: "a stream's path wants a WebSocket", in: "LinecardServerTests/HTTP/ResourceTests"),
-        ReferenceRow(
-            "9", "the size of a message is bounded",
-            by: "a message over the limit closes its connection, and the server lives on",
-            in: "LinecardServerTests/BadInputTests"),
     ]
 
     static let unknowns: [ReferenceRow] = [
@@ -137,9 +105,9 @@ enum TwilioTrapRows {
             }
             #expect(serializer.wire.continuity.missing == 0)
         },
-        ReferenceRow(
-            "10", "how much Twilio buffers: a server sends little ahead",
-            by: "a prompt is paced, heard and settled", in: "LinecardTests/Session/CallSessionTests"),
+        ReferenceRow("10", "how much Twilio buffers: a server sends little ahead") {
+            try CallSessionTests().prompt(provider: .twilio)
+        },
         ReferenceRow("10", "whether no custom parameters are {} or nothing: both are none") {
             let none = try ["{}", "null", nil].map { json in
                 try Sample.start.setting("start.customParameters", to: json).read().start?.customParameters
@@ -150,15 +118,11 @@ enum TwilioTrapRows {
             let keys = try ["A", "B", "C", "D"].map { try Sample.dtmf.setting("dtmf.digit", to: "\"\($0)\"").frame() }
             #expect(keys == [.dtmf(.a), .dtmf(.b), .dtmf(.c), .dtmf(.d)])
         },
-        ReferenceRow(
-            "10", "userinfo and port in an upgrade's signature: with and without are tried",
-            by: "all that may be signed for a WebSocket is tried, and nothing else",
-            in: "LinecardTests/Webhook/TwilioSignatureTests"),
-        ReferenceRow(
-            "10", "whether a query is signed with an upgrade: it is when the URL has one",
-            by: "a query is part of what is signed", in: "LinecardServerTests/AuthenticationTests"),
-        ReferenceRow(
-            "10", "close codes: none is relied on", by: "any way of closing is a normal end", in: rules),
+        ReferenceRow("10", "userinfo and port in an upgrade's signature: with and without are tried") {
+            for upgrade in TwilioSignatureTests.upgrades {
+                TwilioSignatureTests().upgrade(url: upgrade.url, signed: upgrade.signed)
+            }
+        },
         ReferenceRow("10", "repeated or reordered messages: counted, and their audio heard as it comes") {
             let serializer = try Fixture.serializer(.twilio)
             let frames = try [5, 4, 4].map { number in

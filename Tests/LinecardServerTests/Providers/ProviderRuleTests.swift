@@ -48,8 +48,8 @@ import Testing
         }
     }
 
-    /// The data of a close frame, or none for a connection that breaks (1006). An empty one is seen as 1005.
-    private static let closings: [[UInt8]?] = [[0x03, 0xE8], [0x03, 0xE9], [], nil]
+    /// The data of a close frame; nil for a connection that breaks (1006). An empty one counts as 1005.
+    static let closings: [[UInt8]?] = [[0x03, 0xE8], [0x03, 0xE9], [], nil]
 
     @Test("any way of closing is a normal end", arguments: Provider.allCases, closings)
     func anyClosing(provider: Provider, data: [UInt8]?) async throws {
