@@ -85,19 +85,21 @@ private struct Story {
             var story = try Story(manners, latency: latency, seed: UInt64(seed))
             try story.unfold(200)
 
-            #expect(story.reports.count == story.sentMarks, "every mark is settled")
+            #expect(story.reports.count == story.sentMarks, "every mark is settled, seed \(seed)")
             for (number, reports) in story.reports {
                 let fate = try #require(story.provider.fates[number])
-                #expect(reports.count == 1, "mark \(number) is settled once")
+                #expect(reports.count == 1, "mark \(number) is settled once, seed \(seed)")
                 let report = reports[0]
                 if report.wasPlayed {
                     settled.played += 1
-                    #expect(fate.wasPlayed, "mark \(number) of seed \(seed) was cleared")
+                    #expect(fate.wasPlayed, "mark \(number) was cleared, seed \(seed)")
                 } else {
                     settled.cleared += 1
                     // What was played, but not known to be when the provider was told to clear, may count as cleared.
                     let cleared = try #require(story.clears.first { $0 == report.time })
-                    #expect(!fate.wasPlayed || fate.time + latency >= cleared, "mark \(number) was known to be played")
+                    #expect(
+                        !fate.wasPlayed || fate.time + latency >= cleared,
+                        "mark \(number) was known to be played, seed \(seed)")
                 }
             }
         }

@@ -4,11 +4,18 @@ import Logging
 import Synchronization
 import Testing
 
-/// Keeps log lines, with their metadata. A line with a secret in it is an issue of the test that caused it.
+/// A recorder of log lines with their metadata. A line that contains a secret records an issue.
 final class Log: Sendable {
-    private let kept = Mutex<[String]>([])
+    private let recorded = Mutex<[String]>([])
+    private let arrivals: AsyncStream<Void>
+    private let arrived: AsyncStream<Void>.Continuation
 
-    var lines: [String] { kept.withLock { $0 } }
+    init() { (arrivals, arrived) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
+
+    var lines: [String] { recorded.withLock { $0 } }
+
+    /// Waits for the first line; returns at once if there is one. For one caller.
+    func firstLine() async { for await _ in arrivals { return } }
 
     var logger: Logger {
         var logger = Logger(label: "test") { _ in Handler(log: self) }
@@ -31,7 +38,8 @@ final class Log: Sendable {
             let words = all.map { "\($0)=\($1)" }.joined(separator: " ")
             let line = "\(event.level) \(event.message) \(words)"
             if SecretForms.isLeaked(in: line) { Issue.record("a secret was logged") }
-            log.kept.withLock { $0.append(line) }
+            log.recorded.withLock { $0.append(line) }
+            log.arrived.yield()
         }
     }
 }
