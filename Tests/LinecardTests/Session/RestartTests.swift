@@ -25,7 +25,7 @@ import Testing
         let before = call.heard
         let heard = try #require(call.heard(of: 1) as Int?)
 
-        try call.connectAnew(.sample(provider, stream: "S2"))
+        try call.reconnect(.sample(provider, stream: "S2"))
         try call.run(for: .seconds(4))
 
         #expect(heard <= before.count && before.count - heard <= (2 * latency + 20) * 8)
@@ -45,7 +45,7 @@ import Testing
         _ = call.framesButAudio()
         let start = CallStart.sample(provider, stream: "S2")
 
-        try call.connectAnew(start)
+        try call.reconnect(start)
 
         #expect(call.outputs.map(\.output) == [.restarted(start)])
         #expect(call.framesButAudio() == [.streamStart(start)])
@@ -63,7 +63,7 @@ import Testing
         try call.mark("end", 1)
         try call.run(until: .milliseconds(time))
 
-        try call.connectAnew(.sample(provider, stream: "S2"))
+        try call.reconnect(.sample(provider, stream: "S2"))
         try call.run(for: .milliseconds(990 - time))
         #expect(call.outputs.outcomes(ofMark: 1).isEmpty)
         try call.run(for: .seconds(1))
@@ -87,7 +87,7 @@ import Testing
         try call.mark("keys", 3)
         try call.run(until: .milliseconds(time))
 
-        try call.connectAnew(.sample(stream: "S2"))
+        try call.reconnect(.sample(stream: "S2"))
         try call.run(for: .seconds(3))
 
         let names = call.provider.recording.marks.map(\.name).filter { !$0.hasPrefix(CallSession.ownMarkPrefix) }
@@ -103,7 +103,7 @@ import Testing
         try call.play(Noise.words(.seconds(1)), 1)
         try call.mark("end", 1)
         try call.run(until: .milliseconds(950))
-        try call.connectAnew(.sample(provider, stream: "S2"))
+        try call.reconnect(.sample(provider, stream: "S2"))
         var old = Script(provider)
         old.streamID = "S1"
         var new = old
@@ -132,7 +132,7 @@ import Testing
         try call.append(Noise.samples(1_600, seed: 2), to: 1)
         let unsent = call.session.counts.liveSamplesDropped
 
-        try call.connectAnew(.sample(.plivo, stream: "S2", format: .linear()))
+        try call.reconnect(.sample(.plivo, stream: "S2", format: .linear()))
         #expect(call.session.counts.liveSamplesDropped > unsent)
         let words = Noise.samples(800, seed: 3)
         try call.append(words, to: 1)
@@ -229,7 +229,7 @@ import Testing
         call.end(.hangUp)
         try call.run(until: .milliseconds(1_900))
 
-        try call.connectAnew(.sample(provider, stream: "S2"))
+        try call.reconnect(.sample(provider, stream: "S2"))
         try call.run(for: .seconds(4))
 
         #expect(call.outputs.outcomes(of: 1) == [.heard(isConfirmed: false)])
@@ -250,7 +250,7 @@ import Testing
         try call.run(until: .milliseconds(1_900))
         call.isWritable = true
 
-        try call.connectAnew(.sample(stream: "S2"), conditions: conditions)
+        try call.reconnect(.sample(stream: "S2"), conditions: conditions)
         try call.run(for: .seconds(5))
 
         let time = try #require(call.outputs.time(of: .hangUp))
@@ -267,7 +267,7 @@ import Testing
         let part = try #require(call.cancel(2) as CallSession.Interruption.Part?)
         #expect(part.playsOn)
 
-        try call.connectAnew(.sample(stream: "S2"))
+        try call.reconnect(.sample(stream: "S2"))
         try call.run(for: .seconds(1))
 
         #expect(call.outputs.outcomes(of: 2) == [.interrupted(after: 0, by: .cancellation)])
@@ -283,7 +283,7 @@ import Testing
         let heard = try #require(call.heard(of: 1) as Int?)
         let start = CallStart.sample(.plivo, stream: "S2", format: .linear(.hz16000))
 
-        try call.connectAnew(start)
+        try call.reconnect(start)
         try call.run(for: .seconds(3))
 
         let rest = 2 * (words.count - heard)
@@ -300,7 +300,7 @@ import Testing
         try call.play(words, 1, at: .hz16000)
         try call.run(until: .milliseconds(1_013))
 
-        try call.connectAnew(.sample(.plivo, stream: "S2", format: .linear(.hz24000)))
+        try call.reconnect(.sample(.plivo, stream: "S2", format: .linear(.hz24000)))
         try call.run(for: .seconds(1))
         let part = try #require(try call.interrupt().parts.first)
 

@@ -24,7 +24,7 @@ import Testing
 
     @Test("ten minutes of audio, and more once some was heard")
     func audio() throws {
-        var call = try SessionCall(isKeeping: false)
+        var call = try SessionCall(recordsMessages: false)
         let words = Noise.words(.seconds(10))
         try call.open(1)
         for _ in 1...30 { try call.append(words, to: 1) }

@@ -4,11 +4,11 @@ import Linecard
 import LinecardCodec
 import LinecardSimulator
 
-/// What a random call is like: its provider, what goes wrong there, and what the application does most.
+/// The profile of a random call: its provider, the provider's faults, and the application's behaviour.
 struct CallProfile {
-    /// How a call ends.
+    /// The way in which a call ends.
     enum End: Hashable {
-        /// The application finishes all and waits for it; then it ends the call.
+        /// The application ends the call after all its utterances and marks are settled.
         case settled
         /// The application ends the call.
         case application(CallSession.Ending, afterSpeech: Bool)
@@ -16,17 +16,17 @@ struct CallProfile {
         case caller(isAbrupt: Bool)
     }
 
-    /// What the application does most.
+    /// The application's most frequent actions.
     enum Mood: Hashable, CaseIterable {
         /// Plays prompts, as many as fit.
         case prompts
         /// Plays prompts that it interrupts often.
         case interruptions
-        /// Opens utterances and appends to them, as a voice that is synthesized.
+        /// Opens utterances and appends to them, as speech synthesis does.
         case synthesis
-        /// Has a live utterance, as an echo.
+        /// Feeds a live utterance, as an echo does.
         case echo
-        /// Asks for more than a session takes.
+        /// Exceeds the limits of a session.
         case flood
     }
 
@@ -34,44 +34,44 @@ struct CallProfile {
     var format = MediaFormat()
     var conditions = CallConditions()
     var options = CallOptions()
-    /// When the provider stops to play or to read for the first time, or reads slowly.
+    /// The time of the provider's first stall; zero if it reads slowly, nil if it never stalls.
     var stallBegin: Duration?
-    /// For how long it plays nothing, in all.
+    /// The total time for which the provider plays nothing.
     var hold = Duration.zero
-    /// Whether it stops reading for some time, plays nothing for some time, or reads slowly.
+    /// The provider's stall, if any: it stops reading, stops playing, or reads slowly.
     var stall: Stall?
     var mood = Mood.prompts
     var end = End.settled
-    /// For how long the application says something new.
+    /// The time for which the application acts.
     var length = Duration.seconds(3)
     /// The rates of utterances.
     var rates: [SampleRate] = []
-    /// Whether tones of keys may be among the audio.
+    /// True if the audio may contain tones of keys.
     var hasTones = false
     var mayRestart = false
-    /// Whether the application leaves an utterance open for so long that it's finished for it.
+    /// True if the application leaves utterances open until the session finishes them.
     var leavesOpen = false
-    /// How often the application interrupts and cancels.
+    /// The weight of interruptions and cancellations among the application's actions.
     var interruptions = 5
 
     enum Stall: Hashable { case playout, reading, slow }
 
-    /// The time that a message takes to the provider, and from there.
+    /// The time that a message takes to the provider.
     var transit: Duration { conditions.latencyToProvider }
     var returnTransit: Duration { conditions.latencyToApplication }
     /// The round trip of a message and its answer.
     var roundTrip: Duration { transit + returnTransit }
 
-    /// Whether all utterances have the rate of the stream: then nothing changes a sample on its way.
+    /// True if all utterances have the rate of the stream, so that samples arrive unchanged.
     var isExact: Bool { rates == [format.sampleRate] }
 
-    /// Whether each mark comes back as soon as it can.
+    /// True if each mark comes back as soon as it can.
     var isPrompt: Bool { conditions.otherMarks == .prompt && conditions.marks.isEmpty }
 
-    /// What the caller and the provider do, and when.
+    /// The actions of the caller and the provider, with their times.
     private var events: [(time: Duration, step: CallScript.Step)] = []
 
-    /// What the caller does on the first stream.
+    /// The script of the first stream.
     var script: CallScript {
         var steps: [CallScript.Step] = []
         var now = Duration.zero
@@ -82,7 +82,7 @@ struct CallProfile {
         return CallScript(steps + [.wait(.seconds(3_600))])
     }
 
-    /// Draws a call.
+    /// Draws a profile.
     init(using random: inout SeededGenerator) {
         drawProvider(&random)
         length = random.chance(10) ? random.time(4_000...9_000) : random.time(800...3_500)
@@ -180,13 +180,13 @@ struct CallProfile {
 }
 
 extension SeededGenerator {
-    /// Whether something happens that does in so many of a hundred cases.
+    /// True in the given percentage of cases.
     mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 
-    /// A time of so many milliseconds.
+    /// A time in a range of milliseconds.
     mutating func time(_ range: ClosedRange<Int>) -> Duration { .milliseconds(Int.random(in: range, using: &self)) }
 
-    /// One of these, each as often as another.
+    /// One of the elements, with equal probability.
     mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[Int.random(in: 0..<elements.count, using: &self)]
     }

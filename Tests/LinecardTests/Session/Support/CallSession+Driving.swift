@@ -2,19 +2,19 @@
 
 import Linecard
 
-/// A session that wants to be woken in the past although it was asked for everything: its owner's timer would spin.
+/// The error of a session whose next wake-up is not in the future, so that its owner's timer would spin.
 struct SpinningSession: Error {
     let time: Duration
     let wantedTime: Duration
 }
 
 extension CallSession {
-    /// When the session wants to be called next, since its beginning.
+    /// The session's next wake-up, as time since its beginning.
     func nextTime(isWritable: Bool) -> Duration? {
         [deadline, isWritable ? nextWrite : nil].compactMap { $0 }.min().map { CallInstant.zero.duration(to: $0) }
     }
 
-    /// Throws unless the next wake-up lies ahead, after the session was asked for everything.
+    /// Throws if the next wake-up is not in the future, although nothing is left to do.
     func expectRest(after now: Duration, isWritable: Bool) throws {
         if let next = nextTime(isWritable: isWritable), next <= now {
             throw SpinningSession(time: now, wantedTime: next)
@@ -23,30 +23,30 @@ extension CallSession {
 }
 
 extension [(time: Duration, output: CallSession.Output)] {
-    /// What became of an utterance, as often as it was told.
+    /// The outcomes reported for an utterance: exactly one, unless the session errs.
     func outcomes(of id: Int) -> [CallSession.UtteranceOutcome] {
         compactMap { if case .utterance(.init(id), let outcome, _) = $0.output { outcome } else { nil } }
     }
 
-    /// What became of a mark, as often as it was told.
+    /// The outcomes reported for a mark: exactly one, unless the session errs.
     func outcomes(ofMark id: Int) -> [CallSession.MarkOutcome] {
         compactMap { if case .mark(.init(id), let outcome) = $0.output { outcome } else { nil } }
     }
 
-    /// When an output came first.
+    /// The time of the first output equal to this one.
     func time(of output: CallSession.Output) -> Duration? { first { $0.output == output }?.time }
 
-    /// When an utterance was settled.
+    /// The time of an utterance's outcome.
     func time(ofOutcome id: Int) -> Duration? {
         first { if case .utterance(.init(id), _, _) = $0.output { true } else { false } }?.time
     }
 
-    /// When a mark was settled.
+    /// The time of a mark's outcome.
     func time(ofMark id: Int) -> Duration? {
         first { if case .mark(.init(id), _) = $0.output { true } else { false } }?.time
     }
 
-    /// How often an output came.
+    /// The number of outputs equal to this one.
     func count(of output: CallSession.Output) -> Int { count { $0.output == output } }
 }
 

@@ -3,9 +3,9 @@
 import Linecard
 import LinecardSimulator
 
-/// How often each thing came in random calls.
+/// The frequencies of events and outcomes in random calls.
 struct CallTally: Sendable, CustomStringConvertible {
-    /// What is counted against what.
+    /// The unit of which a share is taken.
     enum Kind: String, CaseIterable, Sendable {
         case calls, utterances, marks
     }
@@ -31,7 +31,7 @@ struct CallTally: Sendable, CustomStringConvertible {
     ]
     private static let markOutcomes = ["heard", "heard, unconfirmed", "cleared", "call ended"]
 
-    /// What came in fewer than one of a hundred.
+    /// The events and outcomes that came in fewer than 1 % of calls, utterances or marks.
     var rare: [String] {
         Kind.allCases.flatMap { kind in
             (counts[kind] ?? [:]).filter { $0.value * 100 < totals[kind, default: 0] }.map {
@@ -60,7 +60,7 @@ struct CallTally: Sendable, CustomStringConvertible {
         time += other.time
     }
 
-    /// Makes the call of a seed, and counts what came of it.
+    /// Makes the call of a seed, judges and counts it.
     mutating func add(_ seed: UInt64, isTraced: Bool = false) throws {
         var call = try RandomCall(seed: seed, isTraced: isTraced)
         try call.run()

@@ -4,14 +4,14 @@ import Linecard
 import LinecardCodec
 import LinecardSimulator
 
-/// Whether what went over the line is as it should be.
+/// Checks of the audio and messages that crossed the line.
 extension CallVerdict {
     // MARK: Cuts
 
     mutating func judge(_ cut: Cut) {
         for part in cut.parts {
             let utterance = utterances[part.id.rawValue]
-            let given = utterance.samples.prefix(part == utterance.again ? utterance.cut?.part.heard ?? 0 : .max)
+            let given = utterance.samples.prefix(part == utterance.laterPart ? utterance.cut?.part.heard ?? 0 : .max)
             if utterance.options.isLive {
                 if part.rest.samples != given.suffix(part.rest.samples.count) {
                     fault("\(utterance.id): the rest is not what was given last")
@@ -21,7 +21,7 @@ extension CallVerdict {
             } else if part.rest.samples != Array(given[part.heard...]) {
                 fault("\(utterance.id): the rest is not what was given")
             }
-            if !part.playsOn || utterance.again == nil { judgeSilence(of: utterance, part, cut) }
+            if !part.playsOn || utterance.laterPart == nil { judgeSilence(of: utterance, part, cut) }
         }
         if cut.isInterruption { judgeInterruption(cut) }
     }
@@ -46,7 +46,7 @@ extension CallVerdict {
         if !isCleared, isThere { fault("a clear came for the interruption at \(cut.time)") }
     }
 
-    /// Nothing more is heard of what was cut off, but what plays on.
+    /// Nothing more of an utterance is heard after its cut, except audio that plays on.
     private mutating func judgeSilence(of utterance: GivenUtterance, _ part: CallSession.Interruption.Part, _ cut: Cut)
     {
         let stream = stream(at: cut.time)
@@ -79,7 +79,7 @@ extension CallVerdict {
         }
     }
 
-    /// Between two that were both there in time is no gap but what completes 20 ms.
+    /// Two utterances that were both given in time are heard without a gap, except the padding to 20 ms.
     private mutating func judgeGap(_ run: PlayedAudio.Run, _ next: PlayedAudio.Run) {
         guard next.utterance > run.utterance, !profile.hasTones, isSteady(next.begin) else { return }
         let between = utterances[run.utterance...next.utterance]
@@ -95,7 +95,7 @@ extension CallVerdict {
         if next.begin - run.end > most { fault("a gap from \(run.utterance) at \(run.end) to \(next.begin)") }
     }
 
-    /// What may be interrupted and what must not be is never with the provider at the same time.
+    /// The provider never holds interruptible and uninterruptible audio at the same time.
     private mutating func judgeBoundary(_ run: PlayedAudio.Run, _ next: PlayedAudio.Run) {
         let isSameKind =
             utterances[run.utterance].options.isInterruptible == utterances[next.utterance].options.isInterruptible
@@ -128,7 +128,7 @@ extension CallVerdict {
         }
     }
 
-    /// Whether a mark came back before. What has never answered is never waited for.
+    /// True if a mark came back before. The session does not wait for a provider that never returned one.
     private func hasAnswered(before time: Duration) -> Bool {
         streams.contains { stream in
             let marks = stream.recording.marks.filter { $0.name.hasPrefix(CallSession.ownMarkPrefix) }
@@ -146,7 +146,7 @@ extension CallVerdict {
         if profile.stallBegin == nil { for utterance in live { judgeAge(utterance) } }
     }
 
-    /// All that was given was heard, dropped and counted, or was with the provider when that was cleared or gone.
+    /// Every sample given was heard, was counted as dropped, or was lost with the provider's buffer.
     private mutating func judgeLiveCounts(_ live: [GivenUtterance]) {
         guard live.allSatisfy({ if case .heard? = $0.outcomes.first?.outcome { true } else { false } }) else { return }
         let given = live.reduce(0) { $0 + $1.count }
@@ -164,7 +164,7 @@ extension CallVerdict {
         if missing < 0 || missing > lost { fault("\(missing) live samples of \(given) were lost") }
     }
 
-    /// What was heard had been among the latest 200 ms when it was sent.
+    /// Audio that was heard had been among the latest 200 ms when it was sent.
     private mutating func judgeAge(_ utterance: GivenUtterance) {
         var index = 0
         let groups = utterance.chunks.map { chunk in
@@ -234,7 +234,7 @@ extension CallVerdict {
             sent += stream.recording.spokenAt.count { stream.opened + $0 + latency <= end }
         }
         let dropped = counts.audioFramesDropped
-        // At the moment of an end the order is anybody's.
+        // Events at the very moment of an end may come in any order.
         if abs(sent - audio - dropped) > streams.count {
             fault("\(sent) frames were sent, \(audio) read, \(dropped) dropped")
         }

@@ -4,7 +4,7 @@ import Linecard
 import LinecardCodec
 import LinecardSimulator
 
-/// Whether what was said of marks is true.
+/// Checks of the outcomes of marks.
 extension CallVerdict {
     private typealias Seen = (stream: Int, mark: CallRecording.Mark)
 
@@ -21,7 +21,7 @@ extension CallVerdict {
         }
     }
 
-    /// When all before a mark had been heard; nil if it was not reached.
+    /// The time at which all audio before a mark had been heard; nil if the mark was not reached.
     private func time(_ seen: Seen) -> Duration? {
         guard case .played = seen.mark.fate else { return nil }
         return played.time(on: seen.stream, of: seen.mark.position)
@@ -31,7 +31,7 @@ extension CallVerdict {
         let isSure = stream(at: time) == stream(at: mark.time)
         if isSteady(time), profile.isPrompt, isSure, !isConfirmed { fault("mark \(mark.id) was heard, not confirmed") }
         guard isConfirmed || isSteady(time) else { return }
-        // One behind what was heard long ago counts as soon as it is sent, and may not arrive any more.
+        // A mark behind audio that was heard long ago settles when it is sent, and may never arrive.
         let mayBeGone = streams.count > 1 || !isSteady(time) || !isThere(time + profile.transit)
         if seen.isEmpty, mayBeGone { return }
         let reached = seen.map { ($0, self.time($0)) }.first { $0.1.map { $0 <= limit(at: time) } ?? false }
@@ -40,20 +40,20 @@ extension CallVerdict {
         }
         judgePlace(mark, seen)
         let slack = lateness + .milliseconds(40) + blocked(from: mark.time, to: time)
-        // It may have waited for the turn of its utterance.
+        // The mark may have waited for its utterance to begin.
         let due = max(mark.time, reached, streams[seen.stream].opened + seen.mark.at)
         if isSteady(time), isSure, time > due + slack {
             fault("mark \(mark.id) was reached at \(reached) and settled at \(time)")
         }
     }
 
-    /// What is cleared before a mark that survives is heard until the clear arrives.
+    /// Audio that is cleared before a surviving mark is heard until the clear arrives.
     private func limit(at time: Duration) -> Duration {
         let isJustCleared = cuts.contains { $0.time == time && $0.isCleared ?? false && !$0.surviving.isEmpty }
         return isJustCleared ? time + profile.transit : time
     }
 
-    /// A mark stands behind all that was given before it, and before all else but the rest of 20 ms.
+    /// A mark follows all audio given before it, and precedes all later audio but the rest of 20 ms.
     private mutating func judgePlace(_ mark: GivenMark, _ seen: Seen) {
         for (id, count) in mark.before {
             let utterance = utterances[id]
@@ -63,7 +63,7 @@ extension CallVerdict {
                 base(utterance, on: seen.stream) + played.heard(id, on: seen.stream, before: seen.mark.position)
             let given = onWire(count, utterance)
             if heard < given - smear(id) { fault("mark \(mark.id) stands before \(given - heard) samples of \(id)") }
-            // What an earlier one is given later comes before it.
+            // Audio appended later to an earlier utterance precedes the mark.
             if id == mark.opened - 1, !profile.hasTones, heard > given + frame + smear(id) {
                 fault("mark \(mark.id) stands behind \(heard - given) samples of \(id) that came later")
             }

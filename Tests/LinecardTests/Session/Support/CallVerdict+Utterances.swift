@@ -3,7 +3,7 @@
 import Linecard
 import LinecardCodec
 
-/// Whether what was said of utterances is true.
+/// Checks of the reports and outcomes of utterances.
 extension CallVerdict {
     mutating func judge(_ utterance: GivenUtterance) {
         judgeReports(utterance)
@@ -22,7 +22,7 @@ extension CallVerdict {
 
     private func begin(of stream: Int) -> Duration { restarted(streams[stream]) }
 
-    /// By how much the session may believe too much because the provider stalls; nil if there's no telling.
+    /// The samples by which a stall may make the session count too much as heard; nil if unbounded.
     private func excess(at time: Duration) -> Int? {
         if isSteady(time) { return 0 }
         guard profile.isPrompt, counts.marksLost == 0 else { return nil }
@@ -54,7 +54,7 @@ extension CallVerdict {
 
     private func withdrawnLater(_ utterance: GivenUtterance) -> Int { utterance.made - utterance.count }
 
-    /// What was played is what was given, from the first sample on, or from where another stream took it up.
+    /// The audio played equals the audio given, from its first sample or from where another stream continued it.
     private mutating func judgeContent(_ utterance: GivenUtterance) {
         guard profile.isExact, !profile.hasTones, !utterance.options.isLive, utterance.made > 0 else { return }
         let given = G711Codes(utterance.samples)
@@ -87,7 +87,7 @@ extension CallVerdict {
         if profile.isPrompt, !isConfirmed, !wasEmptied(utterance, before: time) {
             fault("\(id) was heard, not confirmed")
         }
-        // A live one that speaks may have its turn before the end of another can be sent.
+        // A live utterance may take its turn before the end of another can be sent.
         guard let last = played.runs[id].last, utterance.count > 0, !utterances.contains(where: \.options.isLive) else {
             return
         }
@@ -112,7 +112,7 @@ extension CallVerdict {
         } else {
             fault("\(id) was interrupted by \(cause)")
         }
-        if let part = utterance.again ?? utterance.cut?.part {
+        if let part = utterance.laterPart ?? utterance.cut?.part {
             let isSame =
                 part.heard == count || (part.playsOn && count <= part.heard && (ended != nil || streams.count > 1))
             if !isSame { fault("\(id) was cut off at \(part.heard) and settled at \(count)") }
@@ -140,7 +140,7 @@ extension CallVerdict {
             }
             guard isSteady(time), isThere(time), utterance.outcomes.allSatisfy({ $0.time > time }), utterance.cut == nil
             else { continue }
-            let unheard = onWire(wait.givenThen, utterance) - heard(utterance, at: time)
+            let unheard = onWire(wait.givenWhenSettled, utterance) - heard(utterance, at: time)
             let most = wire.hertz + wire.samples(in: profile.options.lead + profile.transit)
             if unheard > most + 2 * frame + smear(utterance.id) {
                 fault("\(utterance.id): an append was settled with \(unheard) unheard")
@@ -148,7 +148,7 @@ extension CallVerdict {
         }
     }
 
-    /// What has nothing before it is heard at once, and without a gap if all of it was there.
+    /// An utterance with nothing before it is heard at once, and without a gap if all of it was given.
     private mutating func judgeStart(_ utterance: GivenUtterance) {
         guard profile.isExact, !profile.hasTones, let chunk = utterance.chunks.first,
             let finished = utterance.finished, finished == chunk.time, chunk.samples.count >= frame,
@@ -168,7 +168,7 @@ extension CallVerdict {
     }
 }
 
-/// Codes of what was given, to be compared with what was heard.
+/// The codes of audio given, to be compared with audio heard.
 private struct G711Codes {
     let codes: [UInt8]
 

@@ -4,7 +4,7 @@ import Linecard
 import LinecardCodec
 import LinecardSimulator
 
-/// What was wrong in a call, by what the provider played, cleared and returned.
+/// The faults of a call, found by comparison with the audio and marks that the provider played, cleared and returned.
 struct CallVerdict {
     let profile: CallProfile
     let utterances: [GivenUtterance]
@@ -50,26 +50,26 @@ struct CallVerdict {
         judgeInbound(call)
     }
 
-    // MARK: What may be expected
+    // MARK: Expectations
 
-    /// Whether the provider has played and read all the time until then.
+    /// True if the provider has not stalled before a time.
     func isSteady(_ time: Duration) -> Bool { profile.stallBegin.map { time < $0 } ?? true }
 
-    /// Whether the provider was there: the session learns later that it isn't.
+    /// True if the provider was still connected. The session learns of a lost connection later.
     func isThere(_ time: Duration) -> Bool {
         guard let stream = streams.last, let ending = stream.recording.ending else { return true }
         return time < stream.opened + ending.at
     }
 
-    /// By how much what was heard may be known later than it was.
+    /// The longest time after which the session must know of audio that was heard.
     var lateness: Duration {
         let prompt = profile.roundTrip + .milliseconds(20)
         if profile.isPrompt { return prompt }
-        // A lost mark is given up two seconds after its time.
+        // A mark counts as lost two seconds after it was due.
         return .seconds(2) + max(prompt, .milliseconds(220)) + .milliseconds(900)
     }
 
-    /// By how much counts may be wrong because a resampler smears the edges, in samples on the wire.
+    /// The error of counts, in samples on the wire, because a resampler smears the edges of an utterance.
     func smear(_ utterance: Int) -> Int {
         if profile.isExact { return profile.hasTones ? 12 * (played.runs[utterance].count + 1) : 0 }
         let runs = played.runs[utterance].count
@@ -80,11 +80,11 @@ struct CallVerdict {
         blocks.reduce(.zero) { $0 + max(.zero, min($1.upperBound, end) - max($1.lowerBound, begin)) }
     }
 
-    // MARK: What was heard
+    // MARK: Heard audio
 
     func stream(at time: Duration) -> Int { streams.lastIndex { restarted($0) <= time } ?? 0 }
 
-    /// When a stream took the place of the one before it.
+    /// The time at which a stream replaced the one before it.
     func restarted(_ stream: SessionCall.Stream) -> Duration {
         stream.opened == .zero ? .zero : stream.opened + profile.returnTransit
     }
@@ -93,7 +93,7 @@ struct CallVerdict {
         samples * wire.hertz / utterance.options.sampleRate.hertz
     }
 
-    /// The samples, on the wire, that had been heard when a stream began, as the session had it.
+    /// The samples on the wire that the session counted as heard when a stream began.
     func base(_ utterance: GivenUtterance, on stream: Int) -> Int {
         for stream in (0...stream).reversed() {
             if let base = utterance.bases[stream] { return onWire(base, utterance) }
@@ -101,19 +101,19 @@ struct CallVerdict {
         return 0
     }
 
-    /// How much had been heard at a time, in samples on the wire.
+    /// The samples on the wire that had been heard at a time.
     func heard(_ utterance: GivenUtterance, at time: Duration) -> Int {
         let stream = stream(at: time)
         return base(utterance, on: stream) + played.heard(utterance.id, on: stream, at: time)
     }
 
-    /// How much was heard in all.
+    /// The samples on the wire that were heard in all.
     func heard(_ utterance: GivenUtterance) -> Int {
         let last = utterance.outcomes.first.map { stream(at: $0.time) } ?? streams.count - 1
         return base(utterance, on: last) + played.heard(utterance.id, on: last)
     }
 
-    /// Whether a live utterance was emptied by then: what the provider had of it counts as never given.
+    /// True if a cut emptied a live utterance. Audio of it that the provider held counts as never given.
     func wasEmptied(_ utterance: GivenUtterance, before time: Duration) -> Bool {
         utterance.options.isLive && cuts.contains { $0.time <= time && $0.time >= utterance.opened }
     }

@@ -3,22 +3,22 @@
 import Linecard
 import LinecardCodec
 
-/// An utterance as the application gave it, and what it was told of it.
+/// An utterance as the application gave it, and the session's reports of it.
 struct GivenUtterance {
     struct Chunk {
         let receipt: CallSession.Receipt
         var samples: [Int16]
         let time: Duration
-        /// For a live utterance: what its samples have in common.
+        /// The tag of the samples of a live utterance (``UtteranceVoice/samples(tag:count:)``).
         let tag: Int
     }
 
-    /// An append that was to be waited for.
+    /// An append that the application was told to wait for.
     struct Wait {
         let receipt: CallSession.Receipt
         var settled: Duration?
-        /// Samples given when it was settled.
-        var givenThen = 0
+        /// The samples of the utterance given by the time it was settled.
+        var givenWhenSettled = 0
     }
 
     let id: Int
@@ -27,17 +27,17 @@ struct GivenUtterance {
     let isFirst: Bool
     var chunks: [Chunk] = []
     var count = 0
-    /// Samples made for it, those that were taken back included.
+    /// The samples made for it, including withdrawn ones.
     var made = 0
     var finished: Duration?
-    /// Samples heard when a stream began, by the session.
+    /// The samples that the session counted as heard when a stream began, by stream.
     var bases: [Int: Int]
     var waits: [Wait] = []
-    /// What the session said was heard, and when.
+    /// The samples that the session reported as heard, with the times of the reports.
     var reports: [(time: Duration, heard: Int)] = []
     var cut: (index: Int, part: CallSession.Interruption.Part)?
-    /// What was taken back of what would have played on.
-    var again: CallSession.Interruption.Part?
+    /// The part of a second cut, of audio that the first one let play on.
+    var laterPart: CallSession.Interruption.Part?
     var outcomes: [(time: Duration, outcome: CallSession.UtteranceOutcome)] = []
     var isRefused = false
 
@@ -46,14 +46,14 @@ struct GivenUtterance {
     var canAppend: Bool { finished == nil && !isSettled && cut == nil }
 }
 
-/// A mark as the application gave it, and what it was told of it.
+/// A mark as the application gave it, and the session's reports of it.
 struct GivenMark {
     let id: Int
     let name: String
     let time: Duration
-    /// How much of each utterance had been given before.
+    /// The samples of each utterance given before the mark.
     let before: [(utterance: Int, count: Int)]
-    /// How many utterances had been opened.
+    /// The number of utterances opened before the mark.
     let opened: Int
     var outcomes: [(time: Duration, outcome: CallSession.MarkOutcome)] = []
 }
@@ -61,12 +61,12 @@ struct GivenMark {
 /// An interruption or a cancellation.
 struct Cut {
     let time: Duration
-    /// When the message to the provider could be sent.
+    /// The time at which the connection could take the message to the provider.
     let sent: Duration
     let isInterruption: Bool
     let isCleared: Bool?
     let parts: [CallSession.Interruption.Part]
     let surviving: [Int]
-    /// Those that weren't settled.
+    /// The utterances that were not settled.
     let open: [Int]
 }

@@ -3,7 +3,7 @@
 import LinecardCodec
 import LinecardSimulator
 
-/// What a provider played to the caller, by utterance, and when: read off the samples that were heard.
+/// The audio that a provider played to the caller, by utterance and time, recognized by its samples.
 struct PlayedAudio {
     /// Samples of one utterance that were played without a gap.
     struct Run {
@@ -11,12 +11,12 @@ struct PlayedAudio {
         let utterance: Int
         /// The number of the first one among all that the provider took on this stream.
         let position: Int
-        /// Where the first one is in what was heard on this stream.
+        /// The index of the first one among the samples heard on this stream.
         let place: Int
         let count: Int
         /// Samples of the same utterance that were heard on this stream before.
         let before: Int
-        /// When the stretch began that they are in, and where they are in that.
+        /// The begin of the stretch that holds them, and their offset in it.
         let stretchBegin: Duration
         let offset: Int
         let rate: SampleRate
@@ -24,10 +24,10 @@ struct PlayedAudio {
         var begin: Duration { time(of: 0) }
         var end: Duration { time(of: count) }
 
-        /// When so many of them had been played.
+        /// The time at which the sample of an index is played.
         func time(of index: Int) -> Duration { stretchBegin + rate.duration(samples: offset + index) }
 
-        /// How many of them had been played at a time.
+        /// The number of them that had been played at a time.
         func count(at time: Duration) -> Int { max(0, min(count, rate.samples(in: time - stretchBegin) - offset)) }
     }
 
@@ -36,14 +36,14 @@ struct PlayedAudio {
     private(set) var runs: [[Run]]
     /// All in order.
     private(set) var all: [Run] = []
-    /// What was heard on each stream, as codes of mu-law.
+    /// The samples heard on each stream, as codes of mu-law.
     private(set) var codes: [[UInt8]] = []
 
-    /// Reads off what was heard.
+    /// Finds the runs of every utterance in the streams of a call.
     ///
     /// - Parameters:
     ///   - streams: The streams of one call.
-    ///   - shortest: Shorter runs are passed over, as parts of tones or of a resampler's response to an edge.
+    ///   - shortest: The samples of the shortest run. Shorter ones are parts of tones, or a resampler's ringing.
     init(_ streams: [SessionCall.Stream], shortest: Int = 1) {
         self.streams = streams
         runs = Array(repeating: [], count: UtteranceVoice.count)
@@ -76,7 +76,7 @@ struct PlayedAudio {
     private static func run(in codes: [UInt8], from place: Int, to end: Int) -> (voice: Int, count: Int) {
         codes.withUnsafeBufferPointer { codes in
             let voice = UtteranceVoice.voice(ofCode: codes[place])
-            // Within a voice the sign and the segment are the same: no table is needed.
+            // All codes of a voice have the same sign and segment.
             let head = voice < 0 ? 0x70 : codes[place] & 0xF0
             let mask: UInt8 = voice < 0 ? 0x70 : 0xF0
             var next = place + 1
@@ -85,24 +85,24 @@ struct PlayedAudio {
         }
     }
 
-    /// How many samples of an utterance had been heard at a time on a stream, at the rate of the stream.
+    /// The samples of an utterance that had been heard on a stream at a time, at the rate of the stream.
     func heard(_ utterance: Int, on stream: Int, at time: Duration) -> Int {
         guard let run = runs[utterance].last(where: { $0.stream == stream && $0.begin <= time }) else { return 0 }
         return run.before + run.count(at: time)
     }
 
-    /// How many samples of an utterance were heard on a stream in all.
+    /// The samples of an utterance that were heard on a stream in all.
     func heard(_ utterance: Int, on stream: Int) -> Int {
         runs[utterance].last { $0.stream == stream }.map { $0.before + $0.count } ?? 0
     }
 
-    /// How many samples of an utterance were heard that the provider had taken before a position.
+    /// The samples of an utterance that were heard and that the provider had received before a position.
     func heard(_ utterance: Int, on stream: Int, before position: Int) -> Int {
         runs[utterance].filter { $0.stream == stream }
             .reduce(0) { $0 + max(0, min($1.count, position - $1.position)) }
     }
 
-    /// When all that is before a position had been played, but for what was cleared.
+    /// The time at which all audio before a position had been played or cleared.
     func time(on stream: Int, of position: Int) -> Duration {
         guard let stretch = streams[stream].recording.stretches.last(where: { $0.samples.lowerBound < position }) else {
             return .zero
@@ -111,13 +111,13 @@ struct PlayedAudio {
         return streams[stream].opened + stretch.begin + streams[stream].recording.sampleRate.duration(samples: count)
     }
 
-    /// What was played, and when.
+    /// All runs, one a line.
     var description: String {
         all.map { "stream \($0.stream): \($0.count) of \($0.utterance) at \($0.position), \($0.begin) to \($0.end)" }
             .joined(separator: "\n")
     }
 
-    /// When the provider took the sample of a position.
+    /// The time at which the provider received the sample of a position.
     func arrival(on stream: Int, of position: Int) -> Duration? {
         let arrivals = streams[stream].recording.arrivals
         guard let place = arrivals.firstIndex(where: { $0.samples > position }) else { return nil }
@@ -126,7 +126,7 @@ struct PlayedAudio {
 }
 
 extension SampleRate {
-    /// Samples that have wholly passed after some time.
+    /// The whole samples in a time.
     func samples(in time: Duration) -> Int {
         let (seconds, attoseconds) = time.components
         let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)

@@ -5,14 +5,14 @@ import LinecardCodec
 import NIOCore
 import ProviderFixtures
 
-/// A session whose other end sends nothing but what the test says, and the answers to pings.
+/// A session whose other end sends only the test's messages and answers to pings.
 struct QuietCall: ~Copyable {
     var session: CallSession
     /// The messages of the other end.
     let script: Script
-    /// How long pings take to be answered; nil for never.
+    /// The time after which pings are answered; nil for never.
     var pingAnswer: Duration?
-    /// Whether the connection takes more.
+    /// True if the connection accepts messages.
     var isWritable = true
     private(set) var now = Duration.zero
     private(set) var outputs: [(time: Duration, output: CallSession.Output)] = []
@@ -27,7 +27,7 @@ struct QuietCall: ~Copyable {
 
     var instant: CallInstant { CallInstant.zero.advanced(by: now) }
 
-    /// Lets time pass up to a moment, event by event.
+    /// Advances to a time, event by event.
     mutating func run(until end: Duration) throws {
         send()
         while let next = nextTime, next <= end {
@@ -43,20 +43,20 @@ struct QuietCall: ~Copyable {
         now = max(now, end)
     }
 
-    /// Lets so much time pass.
+    /// Advances by a time, event by event.
     mutating func run(for time: Duration) throws { try run(until: now + time) }
 
     private var nextTime: Duration? {
         [pongs.first?.time, session.nextTime(isWritable: isWritable)].compactMap { $0 }.min()
     }
 
-    /// Takes a message of the other end's.
+    /// Receives a message of the other end.
     mutating func receive(_ message: String) throws(LinecardError) {
         defer { send() }
         try session.receive(Array(message.utf8).span, at: instant)
     }
 
-    /// Sends all that the session wants to.
+    /// Sends the session's messages and collects its outputs.
     mutating func send() {
         var buffer = ByteBuffer()
         while isWritable, session.nextMessage(into: &buffer, at: instant) {
@@ -71,7 +71,7 @@ struct QuietCall: ~Copyable {
         }
     }
 
-    /// Says samples whole.
+    /// Plays samples as one utterance.
     mutating func play(_ samples: [Int16], _ id: Int) throws {
         try session.open(.init(id), .init(sampleRate: .hz8000), at: instant)
         _ = try session.append(samples, to: .init(id), receipt: .init(id), at: instant)
@@ -79,6 +79,6 @@ struct QuietCall: ~Copyable {
         send()
     }
 
-    /// The pings that were sent.
+    /// The times of the pings sent.
     var pings: [Duration] { outputs.filter { if case .ping = $0.output { true } else { false } }.map(\.time) }
 }

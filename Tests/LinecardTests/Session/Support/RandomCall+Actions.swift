@@ -218,7 +218,7 @@ extension RandomCall {
         for part in cut.parts {
             let id = part.id.rawValue
             if utterances[id].cut != nil {
-                utterances[id].again = part
+                utterances[id].laterPart = part
             } else {
                 utterances[id].cut = (cuts.count - 1, part)
             }

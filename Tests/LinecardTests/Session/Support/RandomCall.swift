@@ -47,7 +47,7 @@ struct RandomCall: ~Copyable {
         profile = CallProfile(using: &random)
         call = try SessionCall(
             profile.provider, format: profile.format, script: profile.script, conditions: profile.conditions,
-            options: profile.options, isKeeping: false)
+            options: profile.options, recordsMessages: false)
     }
 
     // MARK: The course of the call
@@ -197,7 +197,7 @@ struct RandomCall: ~Copyable {
             guard let place = utterances[id].waits.firstIndex(where: { $0.receipt == receipt }) else { continue }
             if utterances[id].waits[place].settled != nil { faults.append("receipt \(receipt) was settled twice") }
             utterances[id].waits[place].settled = time
-            utterances[id].waits[place].givenThen = utterances[id].count
+            utterances[id].waits[place].givenWhenSettled = utterances[id].count
             return
         }
     }

@@ -4,13 +4,13 @@ import Linecard
 import LinecardCodec
 
 extension SessionCall {
-    /// Takes a message as if the provider had sent it.
+    /// Receives a message as if the provider had sent it.
     mutating func receive(_ message: String) throws(LinecardError) {
         defer { send() }
         try session.receive(Array(message.utf8).span, at: instant)
     }
 
-    /// Takes all frames that wait, but for audio.
+    /// Reads all pending frames and returns those without audio.
     mutating func framesButAudio() -> [InboundFrame] {
         var frames: [InboundFrame] = []
         while let frame = session.nextFrame() {
@@ -54,7 +54,7 @@ extension SessionCall {
         return try session.interrupt(at: instant)
     }
 
-    /// Gives a mark.
+    /// Sends a mark.
     mutating func mark(_ name: String, _ id: Int) throws {
         try session.mark(name, .init(id), at: instant)
         send()
@@ -66,7 +66,7 @@ extension SessionCall {
         send()
     }
 
-    /// How much of an utterance was heard, while it isn't settled.
+    /// The samples of an utterance heard so far; nil once it is settled.
     func heard(of id: Int) -> Int? { session.heard(of: .init(id), at: instant) }
 }
 
@@ -83,7 +83,7 @@ extension CallStart {
 }
 
 extension MediaFormat {
-    /// Linear PCM, on which no sample is changed.
+    /// Linear PCM, which changes no sample.
     static func linear(_ rate: SampleRate = .hz8000) -> MediaFormat {
         MediaFormat(encoding: .l16LittleEndian, sampleRate: rate)
     }

@@ -7,18 +7,17 @@ import NIOCore
 
 /// A session and a simulated provider, joined by virtual time.
 ///
-/// What happens: each is told what the other sends, when it has arrived; the session is asked for all that is due. The
-/// connection takes as much as the session gives, unless `isWritable` says otherwise.
+/// Each receives the other's messages when they arrive, and the session is asked for all that is due. The connection
+/// accepts everything while `isWritable` is true.
 struct SessionCall: ~Copyable {
     /// A stream of the call, as the provider saw it.
     struct Stream {
-        /// When it was opened; the times of the recording count from then.
+        /// The time at which it was opened, from which the times of the recording count.
         let opened: Duration
         let recording: CallRecording
     }
 
-    /// What the provider had to play when it was sent a message of audio, that included. What it was told to drop is not
-    /// among it.
+    /// The audio that the provider held after a message of audio was sent to it, without audio that a clear drops.
     struct Holding {
         let time: Duration
         let samples: Int
@@ -28,26 +27,26 @@ struct SessionCall: ~Copyable {
     var provider: SimulatedCall
     /// The time since the session began.
     private(set) var now = Duration.zero
-    /// When the provider's stream was opened, by which it counts its times.
+    /// The time at which the provider's stream was opened, from which it counts.
     private(set) var opened = Duration.zero
-    /// The streams that others have taken the place of.
+    /// The streams that were replaced.
     private(set) var pastStreams: [Stream] = []
-    /// Whether the connection takes more.
+    /// True if the connection accepts messages.
     var isWritable = true
-    /// Whether the provider answers pings.
+    /// True if the provider answers pings.
     var answersPings = true
 
     /// All outputs but pings, with their times.
     private(set) var outputs: [(time: Duration, output: CallSession.Output)] = []
     /// The text messages that the session wrote.
     private(set) var messages: [(time: Duration, text: String)] = []
-    /// Whether messages are kept in ``messages``.
-    let isKeeping: Bool
-    /// One for each message of audio.
+    /// True if messages are recorded in ``messages``.
+    let recordsMessages: Bool
+    /// The audio with the provider after each message of audio.
     private(set) var holdings: [Holding] = []
     /// Samples written on this stream.
     private var written = 0
-    /// Samples written before the message that drops what the provider has.
+    /// Samples written before the latest clear.
     private var writtenAtClear = 0
     /// Messages of the provider that the session could not read.
     private(set) var errors: [LinecardError] = []
@@ -57,7 +56,8 @@ struct SessionCall: ~Copyable {
     init(
         _ provider: Provider = .twilio, format: MediaFormat? = nil,
         script: CallScript = CallScript([.wait(.seconds(3_600))]),
-        conditions: CallConditions = CallConditions(), options: CallOptions = CallOptions(), isKeeping: Bool = true
+        conditions: CallConditions = CallConditions(), options: CallOptions = CallOptions(),
+        recordsMessages: Bool = true
     ) throws {
         let start = CallStart(
             provider: provider, streamID: "S1", callID: "C1", accountID: "A1", mediaFormat: format ?? MediaFormat(),
@@ -66,15 +66,15 @@ struct SessionCall: ~Copyable {
         session = try CallSession(start, options: options, at: .zero)
         self.provider = provider
         self.conditions = conditions
-        self.isKeeping = isKeeping
+        self.recordsMessages = recordsMessages
     }
 
-    /// The time, as the session has it.
+    /// The current time, as the session counts it.
     var instant: CallInstant { CallInstant.zero.advanced(by: now) }
 
     // MARK: Running
 
-    /// Lets time pass up to a moment, event by event.
+    /// Advances to a time, event by event.
     mutating func run(until end: Duration) throws {
         try exchange()
         while let next = nextTime, next <= end {
@@ -85,18 +85,18 @@ struct SessionCall: ~Copyable {
         try exchange()
     }
 
-    /// Lets time pass without asking anybody, as when the process stands still.
+    /// Advances without any event, as when the process is suspended.
     mutating func freeze(for time: Duration) { now += time }
 
-    /// Lets so much time pass.
+    /// Advances by a time, event by event.
     mutating func run(for time: Duration) throws { try run(until: now + time) }
 
-    /// When something happens next.
+    /// The time of the next event.
     private var nextTime: Duration? {
         [provider.deadline.map { opened + $0 }, session.nextTime(isWritable: isWritable)].compactMap { $0 }.min()
     }
 
-    /// Passes on all that is due now, both ways.
+    /// Delivers all messages that are due, both ways.
     mutating func exchange() throws {
         provider.advance(to: now - opened)
         while let pong = provider.nextPong(at: now - opened) {
@@ -121,13 +121,13 @@ struct SessionCall: ~Copyable {
         }
     }
 
-    /// Sends all that the session wants to, as its owner does after whatever it was told.
+    /// Sends the session's messages and collects its outputs, as its owner does after every event.
     mutating func send() {
         while isWritable, session.nextMessage(into: &buffer, at: instant) {
             let message = buffer
             provider.receive(message.readableBytesUInt8Span, at: now - opened)
             note(buffer.event)
-            if isKeeping { messages.append((now, String(buffer: buffer))) }
+            if recordsMessages { messages.append((now, String(buffer: buffer))) }
             buffer.clear()
         }
         while let output = session.nextOutput() {
@@ -162,16 +162,16 @@ struct SessionCall: ~Copyable {
     /// The provider's streams, the last one included.
     var streams: [Stream] { pastStreams + [Stream(opened: opened, recording: provider.recording)] }
 
-    /// Lets the call go on with another stream, which is announced now. What the one before still had to say is lost.
-    mutating func connectAnew(
+    /// Continues the call with another stream, announced now. Messages of the previous one in flight are lost.
+    mutating func reconnect(
         _ start: CallStart, script: CallScript = CallScript([.wait(.seconds(3_600))]),
         conditions: CallConditions = CallConditions()
     ) throws {
-        try connectAnew(start, script, conditions, at: now)
+        try reconnect(start, script, conditions, at: now)
         try exchange()
     }
 
-    private mutating func connectAnew(
+    private mutating func reconnect(
         _ start: CallStart, _ script: CallScript, _ conditions: CallConditions, at time: Duration
     ) throws {
         pastStreams.append(Stream(opened: opened, recording: provider.recording))
@@ -181,8 +181,9 @@ struct SessionCall: ~Copyable {
         writtenAtClear = 0
     }
 
-    /// Puts another stream of the same call in the place of the one that goes on, which is gone with all that it holds: its
-    /// start reaches the session now. What the session is told by the old one afterwards is of another stream.
+    /// Replaces the stream by another one of the same call, whose start reaches the session now.
+    ///
+    /// The audio that the old one holds is lost. With `isLate`, its messages in flight arrive after the new start.
     mutating func restart(as id: String, script: CallScript, isLate: Bool = false) throws {
         try exchange()
         var late: [String] = []
@@ -192,20 +193,20 @@ struct SessionCall: ~Copyable {
         var start = provider.recording.start
         start.streamID = id
         start.sequenceNumber = 1
-        try connectAnew(start, script, conditions, at: now - conditions.latencyToApplication)
+        try reconnect(start, script, conditions, at: now - conditions.latencyToApplication)
         try exchange()
         for message in late { take(message) }
         send()
     }
 
-    /// The caller hangs up.
+    /// Hangs up as the caller.
     mutating func hangUp() { provider.hangUp(at: now - opened) }
 
     // MARK: Speaking
 
     private var receipts = 0
 
-    /// Says samples whole.
+    /// Plays samples as one utterance.
     mutating func play(
         _ samples: [Int16], _ id: Int, at rate: SampleRate = .hz8000, isInterruptible: Bool = true
     ) throws {
@@ -226,25 +227,25 @@ struct SessionCall: ~Copyable {
         return acceptance == .wait ? receipt : nil
     }
 
-    // MARK: Seen
+    // MARK: Results
 
-    /// What became of an utterance, if it is settled.
+    /// The outcome of an utterance; nil if it is not settled.
     func outcome(of id: Int) -> CallSession.UtteranceOutcome? {
         for case .utterance(CallSession.UtteranceID(id), let outcome, _) in outputs.map(\.output) { return outcome }
         return nil
     }
 
-    /// What became of a mark, if it is settled.
+    /// The outcome of a mark; nil if it is not settled.
     func outcome(ofMark id: Int) -> CallSession.MarkOutcome? {
         for case .mark(CallSession.MarkID(id), let outcome) in outputs.map(\.output) { return outcome }
         return nil
     }
 
-    /// Samples that the caller heard, by the provider.
+    /// The samples that the caller heard.
     var heard: [Int16] { provider.recording.heard }
 }
 
 extension ByteBuffer {
-    /// What the name of the event of this message begins with.
+    /// The first three letters of a message's event.
     fileprivate var event: String? { getString(at: readerIndex + 10, length: 3) }
 }

@@ -2,16 +2,16 @@
 
 import LinecardCodec
 
-/// The sound of an utterance, by which each of its samples is known again: all are of one sign and one segment of mu-law.
+/// The sound of an utterance, by which each of its samples is recognized: all have one sign and one segment of mu-law.
 ///
-/// The four bits within the segment look random, so that a run of samples can stand in one place only.
+/// The four bits within the segment look random, so that a run of samples matches at one place only.
 struct UtteranceVoice {
-    /// As many utterances can be told apart.
+    /// The number of utterances that can be told apart.
     static let count = 14
     private static let period = 4_096
     private static let repetitions = 24
 
-    /// Which of the voices this is.
+    /// The number of the voice, from 0.
     let number: Int
 
     /// Samples from an index on, exact in mu-law.
@@ -20,13 +20,13 @@ struct UtteranceVoice {
         return Array(Self.random[number][first..<(first + count)])
     }
 
-    /// Samples that are all the same, exact in mu-law, the one of 16.
+    /// Equal samples, exact in mu-law, of one of 16 levels.
     func samples(tag: Int, count: Int) -> [Int16] { [Int16](repeating: Self.level(number, tag), count: count) }
 
-    /// The most samples at once.
+    /// The largest count of samples at once.
     static var longest: Int { period * (repetitions - 1) }
 
-    /// The voice that a code of mu-law belongs to, and which of the 16 it is there; the voice is negative for silence.
+    /// The voice of a code of mu-law; negative for silence.
     static func voice(ofCode code: UInt8) -> Int { Int(voices[Int(code)]) }
     static func tag(ofCode code: UInt8) -> Int { Int(~code & 15) }
 
