@@ -6,7 +6,9 @@ import LinecardSimulator
 import Testing
 
 @Suite("Appending to an utterance") struct AppendTests {
-    @Test("who is more than a second ahead waits until it is no more", arguments: [SampleRate.hz8000, .hz16000])
+    @Test(
+        "an append more than a second ahead waits until the lead is down to a second",
+        arguments: [SampleRate.hz8000, .hz16000])
     func waits(rate: SampleRate) throws {
         var call = try SessionCall()
         let second = Noise.samples(rate.hertz)
@@ -21,7 +23,7 @@ import Testing
         #expect(call.outputs.count(of: .settled(receipt)) == 1)
     }
 
-    @Test("who waits is let go when the utterance is dropped or the call ends", arguments: [0, 1, 2])
+    @Test("a waiting append is settled when the utterance is dropped or the call ends", arguments: [0, 1, 2])
     func letGo(how: Int) throws {
         var call = try SessionCall()
         try call.open(1)
@@ -36,7 +38,7 @@ import Testing
         #expect(call.outputs.count(of: .settled(receipt)) == 1)
     }
 
-    @Test("what is withdrawn is not said, as far as it was unsent")
+    @Test("the unsent part of a withdrawn append is not played")
     func withdrawn() throws {
         var call = try SessionCall(.plivo, format: .linear())
         let words = (1...3).map { Noise.samples(8_000, seed: UInt64($0)) }
@@ -58,7 +60,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 1) == [.heard(isConfirmed: true)])
     }
 
-    @Test("who else waits is let go once what was withdrawn is gone")
+    @Test("withdrawing an append settles the others that it kept waiting")
     func othersLetGo() throws {
         var call = try SessionCall()
         try call.play(Noise.words(.seconds(5)), 1)
@@ -73,7 +75,7 @@ import Testing
         #expect(call.outputs.count(of: .settled(receipt)) == 0)
     }
 
-    @Test("what is over or unknown takes nothing")
+    @Test("a finished or unknown utterance accepts no audio")
     func refused() throws {
         var call = try SessionCall()
         let words = Noise.words(.milliseconds(20))

@@ -6,7 +6,7 @@ import ProviderFixtures
 import Testing
 
 @Suite("A call's admission") struct CallAdmissionTests {
-    /// What became of a connection, in a form that can be compared.
+    /// The outcome of a connection, comparable.
     private enum Verdict: Equatable {
         case waiting
         case refused(AdmissionRefusal, code: UInt16)
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(
-        "a start with an id that is no ASCII is passed over, and the next one is admitted",
+        "a start with an id that is not ASCII is skipped, and the next one is admitted",
         arguments: Provider.allCases, ["\u{E9}", "e\u{301}", HostileText.marks])
     func badIDs(provider: Provider, id: String) {
         let good = Script(provider)
@@ -106,7 +106,7 @@ import Testing
         #expect(Self.receive(good.start, &admission) == .admitted(good.callStart))
     }
 
-    @Test("a policy may refuse a stream that all else admits", arguments: Provider.allCases)
+    @Test("a policy may refuse a stream", arguments: Provider.allCases)
     func notAdmitted(provider: Provider) {
         let script = Script(provider)
         let policy = AdmissionPolicy(admits: { $0.callID != script.callID })
@@ -152,7 +152,7 @@ import Testing
         #expect(Self.receive(start.text) == .refused(.unservable(error), code: 1_003))
     }
 
-    @Test("no start among so many messages is refused", arguments: [WireFrameKind.text, .binary])
+    @Test("a connection without a start within the message limit is refused", arguments: [WireFrameKind.text, .binary])
     func messages(kind: WireFrameKind) {
         let script = Script(.twilio)
         var admission = CallAdmission(AdmissionPolicy(messageLimit: 3), at: .zero)
@@ -161,7 +161,7 @@ import Testing
         #expect(Self.receive(script.start, &admission) == .refused(.noStart(messages: 3, bytes: 6), code: 1_008))
     }
 
-    @Test("no start among so many bytes is refused", arguments: [WireFrameKind.text, .binary])
+    @Test("a connection without a start within the byte limit is refused", arguments: [WireFrameKind.text, .binary])
     func bytes(kind: WireFrameKind) {
         let script = Script(.twilio)
         let length = script.start.utf8.count
@@ -174,7 +174,7 @@ import Testing
         #expect(Self.receive(script.start, &other) == .refused(.noStart(messages: 1, bytes: 2), code: 1_008))
     }
 
-    @Test("no start in time is refused")
+    @Test("a connection without a start in time is refused")
     func time() {
         let script = Script(.plivo)
         var admission = CallAdmission(AdmissionPolicy(startTimeout: .seconds(10)), at: CallInstant(nanoseconds: 5))
@@ -187,7 +187,7 @@ import Testing
         #expect(Self.receive(script.start, &admission, at: 11) == .refused(.timedOut, code: 1_008))
     }
 
-    @Test("bad and binary messages are counted and passed over", arguments: Provider.allCases)
+    @Test("bad and binary messages are counted and skipped", arguments: Provider.allCases)
     func bad(provider: Provider) {
         let script = Script(provider)
         var admission = CallAdmission(at: .zero)
@@ -201,7 +201,7 @@ import Testing
 }
 
 extension CallCounts {
-    /// The counts of a session that has had nothing but its start.
+    /// The counts of a session that received only its start.
     fileprivate static var ofStart: CallCounts {
         get throws {
             let session = try CallSession(Script(.twilio).callStart, at: .zero)

@@ -4,7 +4,7 @@ import Linecard
 import ProviderFixtures
 import Testing
 
-@Suite("How long a call may last") struct CallDurationTests {
+@Suite("Maximum duration of a call") struct CallDurationTests {
     @Test("a call that lasts a day is hung up, whatever it does", arguments: Provider.allCases)
     func day(provider: Provider) throws {
         var call = try QuietCall(provider, pingAnswer: .milliseconds(80))
@@ -18,7 +18,7 @@ import Testing
         #expect(call.session.deadline == nil)
     }
 
-    @Test("what is being said then is cut off, and its ending is too late")
+    @Test("speech at that time is cut off, even if the call was to end after it")
     func speech() throws {
         var call = try QuietCall(options: CallOptions(maximumDuration: .seconds(2)))
         try call.play([Int16](repeating: 1_000, count: 80_000), 1)

@@ -16,7 +16,7 @@ import Testing
         return conditions
     }
 
-    @Test("comes when the mark behind the last words is back", arguments: Provider.allCases)
+    @Test("a call ends when the mark after its last words returns", arguments: Provider.allCases)
     func lastWords(provider: Provider) throws {
         var call = try SessionCall(provider, conditions: Self.conditions())
         try call.play(Noise.words(.milliseconds(500)), 1)
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(
-        "waits no longer than its limit for a mark that is lost",
+        "a call waits for a lost mark no longer than its limit",
         arguments: [Duration.seconds(1), .milliseconds(300), .zero])
     func lostMark(limit: Duration) throws {
         var call = try SessionCall(conditions: Self.conditions(lost: 2))
@@ -50,7 +50,7 @@ import Testing
         #expect(call.outputs.suffix(3).allSatisfy { $0.time == .milliseconds(500) + limit })
     }
 
-    @Test("comes at once if asked to, or with nothing to say", arguments: [true, false])
+    @Test("a call ends at once if asked to, or with nothing to play", arguments: [true, false])
     func atOnce(afterSpeech: Bool) throws {
         var call = try SessionCall()
         if !afterSpeech { try call.play(Noise.words(.seconds(1)), 1) }
@@ -63,7 +63,7 @@ import Testing
         #expect(call.session.nextWrite == nil)
     }
 
-    @Test("comes behind keys and messages", arguments: Provider.allCases)
+    @Test("a call ends after its keys and messages", arguments: Provider.allCases)
     func items(provider: Provider) throws {
         var call = try SessionCall(provider, options: CallOptions(rates: StartFrame(audioOutSampleRate: .hz8000)))
         call.isWritable = false
@@ -81,7 +81,7 @@ import Testing
         #expect(call.heard.isEmpty == (provider == .plivo))
     }
 
-    @Test("finishes what is open")
+    @Test("ending a call finishes its open utterances")
     func open() throws {
         var call = try SessionCall()
         try call.open(1)
@@ -96,7 +96,7 @@ import Testing
         #expect(call.outputs.count(of: .hangUp) == 0)
     }
 
-    @Test("a close that becomes a hang-up hangs up, a hang-up stays one")
+    @Test("a hang-up replaces a close, and a close does not replace a hang-up")
     func twice() throws {
         for endings in [[.close, .hangUp], [.hangUp, .close]] as [[CallSession.Ending]] {
             var call = try SessionCall()
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test("a call is hung up once, though asked again, and after its stream is over", arguments: [true, false])
+    @Test("a call is hung up once, even if asked twice or after its stream is over", arguments: [true, false])
     func hungUpOnce(isOver: Bool) throws {
         var call = try SessionCall()
         if isOver {
@@ -126,7 +126,7 @@ import Testing
         #expect(call.outputs.count(of: .close(code: 1_000)) == (isOver ? 0 : 1))
     }
 
-    @Test("a call that was to be hung up is, though its stream ends before", arguments: [0, 1, 2])
+    @Test("a call is hung up as asked, even if its stream ends before", arguments: [0, 1, 2])
     func endsBefore(how: Int) throws {
         var call = try SessionCall()
         try call.play(Noise.words(.seconds(1)), 1)
@@ -144,7 +144,7 @@ import Testing
         #expect(call.outputs.last?.output == .ended(how == 0 ? .connectionLost : .provider))
     }
 
-    @Test("settles all that is not, once", arguments: Provider.allCases)
+    @Test("the end settles everything unsettled, once", arguments: Provider.allCases)
     func settled(provider: Provider) throws {
         var call = try SessionCall(provider)
         for id in 1...3 {
@@ -169,7 +169,7 @@ import Testing
         #expect(call.outputs.last?.output == .ended(.connectionLost))
     }
 
-    @Test("nothing is taken or said after it", arguments: [true, false])
+    @Test("nothing is accepted or played after the end", arguments: [true, false])
     func after(isOver: Bool) throws {
         var call = try SessionCall(.plivo)
         try call.play(Noise.words(.seconds(1)), 1)

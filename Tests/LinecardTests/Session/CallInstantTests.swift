@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Instants of a call") struct CallInstantTests {
     @Test(
-        "an instant is as far from another as it was advanced",
+        "the distance of two instants is the duration between them",
         arguments: [Duration.zero, .nanoseconds(1), .milliseconds(-20), .seconds(3_600)])
     func distance(_ duration: Duration) {
         let begin = CallInstant(nanoseconds: 1_000_000_000)
@@ -16,7 +16,7 @@ import Testing
         #expect((begin < end) == (duration > .zero))
     }
 
-    @Test("an instant that cannot be represented is the last that can", arguments: [Int64(0), 1, .max])
+    @Test("an instant beyond the range is the last one in it", arguments: [Int64(0), 1, .max])
     func clamped(_ nanoseconds: Int64) {
         #expect(CallInstant(nanoseconds: nanoseconds).advanced(by: .seconds(Int64.max)).nanoseconds == .max)
         #expect(CallInstant(nanoseconds: -nanoseconds).advanced(by: .seconds(Int64.min)).nanoseconds == .min)

@@ -8,7 +8,7 @@ import Testing
 @Suite("Cancelling an utterance") struct CancellationTests {
     private static let words = (1...3).map { Noise.words(.milliseconds(400), seed: UInt64($0)) }
 
-    @Test("one that waits is never heard", arguments: Provider.allCases)
+    @Test("an utterance cancelled before its turn is never heard", arguments: Provider.allCases)
     func waiting(provider: Provider) throws {
         var call = try SessionCall(provider)
         for id in 1...3 { try call.play(Self.words[id - 1], id) }
@@ -23,7 +23,7 @@ import Testing
         #expect(call.heard == Self.words[0] + Self.words[2])
     }
 
-    @Test("one that speaks alone is cleared, and the next one begins", arguments: Provider.allCases)
+    @Test("an utterance alone with the provider is cleared, and the next one begins", arguments: Provider.allCases)
     func alone(provider: Provider) throws {
         var call = try SessionCall(provider)
         for id in 1...2 { try call.play(Self.words[id - 1], id) }
@@ -42,7 +42,7 @@ import Testing
         #expect(call.outputs.outcomes(ofMark: 1) == [.heard(isConfirmed: true)])
     }
 
-    @Test("one that speaks behind another plays on as far as the provider has it", arguments: Provider.allCases)
+    @Test("an utterance behind another plays on as far as the provider has it", arguments: Provider.allCases)
     func behindAnother(provider: Provider) throws {
         var call = try SessionCall(provider)
         for id in 1...3 { try call.play(Self.words[id - 1], id) }
@@ -59,7 +59,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 3) == [.heard(isConfirmed: true)])
     }
 
-    @Test("one that plays on can still be interrupted", arguments: Provider.allCases)
+    @Test("an utterance that plays on can still be interrupted", arguments: Provider.allCases)
     func playsOnThenInterrupted(provider: Provider) throws {
         var call = try SessionCall(provider)
         for id in 1...2 { try call.play(Self.words[id - 1], id) }
@@ -76,7 +76,7 @@ import Testing
         #expect(call.heard.count <= 320 * 8)
     }
 
-    @Test("one that the provider has whole is heard, if others are there too")
+    @Test("an utterance that the provider has whole is heard, if others are there too")
     func written() throws {
         var call = try SessionCall()
         for id in 1...2 { try call.play(Self.words[id - 1], id) }
@@ -89,7 +89,7 @@ import Testing
         #expect(call.heard == Self.words[0] + Self.words[1])
     }
 
-    @Test("one that must not be interrupted can be cancelled")
+    @Test("an uninterruptible utterance can be cancelled")
     func uninterruptible() throws {
         var call = try SessionCall()
         try call.play(Self.words[0], 1, isInterruptible: false)
@@ -103,7 +103,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 1).count == 1)
     }
 
-    @Test("one that is settled or unknown cannot be")
+    @Test("a settled or unknown utterance cannot be cancelled")
     func settled() throws {
         var call = try SessionCall()
         try call.play(Self.words[0], 1)

@@ -5,12 +5,12 @@ import LinecardCodec
 import LinecardSimulator
 import Testing
 
-@Suite("What was heard when a call ends") struct HeardAtEndTests {
+@Suite("Heard audio at the end of a call") struct HeardAtEndTests {
     enum End: CaseIterable {
         case hangUp, close, connectionClosed, connectionLost
     }
 
-    @Test("is in the outcomes", arguments: Provider.allCases, End.allCases)
+    @Test("the outcomes have the samples heard", arguments: Provider.allCases, End.allCases)
     func heard(provider: Provider, end: End) throws {
         var conditions = CallConditions()
         conditions.latencyToProvider = .milliseconds(30)
@@ -38,7 +38,7 @@ import Testing
         #expect(call.heard(of: 1) == nil)
     }
 
-    @Test("is in the outcomes when the caller hangs up", arguments: Provider.allCases)
+    @Test("the outcomes have the samples heard when the caller hangs up", arguments: Provider.allCases)
     func hungUp(provider: Provider) throws {
         var call = try SessionCall(provider, script: [.wait(.milliseconds(1_500)), .hangUp])
         try call.play(Noise.words(.seconds(3)), 1)
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(
-        "counts in samples of the utterance's own rate",
+        "samples heard are counted at the utterance's own rate",
         arguments: [SampleRate.hz11025, .hz16000, .hz24000, .hz48000].convertible)
     func ownRate(rate: SampleRate) throws {
         var call = try SessionCall()
@@ -62,7 +62,7 @@ import Testing
         try call.run(until: .milliseconds(1_500))
         let heard = try #require(call.heard(of: 1) as Int?)
 
-        // What the resampler holds back has not been heard.
+        // The resampler still holds samples that were not heard.
         let wire = try MediaWire(.sample(), rates: StartFrame(audioOutSampleRate: rate))
         let delay = Int(wire.outboundDelay / .seconds(1) * Double(rate.hertz))
         let most = rate.samples(milliseconds: 1_500) - delay
@@ -70,7 +70,7 @@ import Testing
         #expect(most - rate.samples(milliseconds: 20)...most ~= heard)
     }
 
-    @Test("what no mark has confirmed is not told as heard to its end, though all of it may have been")
+    @Test("an utterance without its last mark is not reported as heard to its end")
     func unconfirmed() throws {
         var conditions = CallConditions()
         conditions.marks = [2: .lost]

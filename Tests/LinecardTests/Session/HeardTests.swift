@@ -5,8 +5,8 @@ import LinecardCodec
 import LinecardSimulator
 import Testing
 
-@Suite("What was heard of an utterance") struct HeardTests {
-    @Test("what was said by the clock alone is not taken back when the provider begins to read", arguments: [2, 4, 6])
+@Suite("Heard audio of an utterance") struct HeardTests {
+    @Test("samples counted by the clock are not taken back when the provider begins to read", arguments: [2, 4, 6])
     func neverLess(seconds: Int) throws {
         let script = CallScript([.stopReading(for: .seconds(seconds)), .wait(.seconds(60))])
         var conditions = CallConditions()
@@ -26,7 +26,7 @@ import Testing
         #expect(heard > 40_000)
     }
 
-    @Test("a short pause between two appends does not take back what was heard", arguments: [1, 10, 19])
+    @Test("a short pause between two appends does not reduce the count of heard samples", arguments: [1, 10, 19])
     func shortPause(milliseconds: Int) throws {
         var conditions = CallConditions()
         conditions.latencyToApplication = .milliseconds(50)
@@ -44,7 +44,7 @@ import Testing
         #expect(heard == before)
     }
 
-    @Test("an echo leaves out as much as the provider has fallen behind")
+    @Test("an echo skips as much audio as the provider has fallen behind")
     func leavesOut() throws {
         var call = try SessionCall(
             script: CallScript([.wait(.seconds(2)), .holdPlayout(for: .seconds(1)), .wait(.seconds(60))]))

@@ -9,7 +9,7 @@ import Testing
     private static let options = CallOptions(
         rates: StartFrame(audioInSampleRate: .hz8000, audioOutSampleRate: .hz8000))
 
-    /// The codes of the audio frames that wait, and the other frames.
+    /// The codes of the pending audio frames, and the other pending frames.
     private static func drain(_ call: inout QuietCall) -> (codes: [Int16], others: [InboundFrame]) {
         var codes: [Int16] = []
         var others: [InboundFrame] = []
@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test(
-        "the oldest audio is dropped until 100 ms remain, once more than a second waits", arguments: Provider.allCases)
+        "once more than a second is pending, the oldest audio is dropped until 100 ms remain",
+        arguments: Provider.allCases)
     func audio(provider: Provider) throws {
         var call = try QuietCall(provider, options: Self.options)
         let codes = (0..<51).map { UInt8($0 * 2) }
@@ -36,7 +37,7 @@ import Testing
         #expect(call.session.hasFrame == false)
     }
 
-    @Test("keys and marks stay", arguments: Provider.allCases)
+    @Test("keys and marks are not dropped with audio", arguments: Provider.allCases)
     func others(provider: Provider) throws {
         var call = try QuietCall(provider, options: Self.options)
         for number in 0..<120 {
@@ -50,7 +51,7 @@ import Testing
         #expect(others.dropFirst() == [.dtmf(.five), .mark(name: "foreign")])
     }
 
-    @Test("the newest keys are dropped when 256 wait")
+    @Test("further keys are dropped while 256 are pending")
     func keys() throws {
         var call = try QuietCall()
         for _ in 1...256 { try call.receive(call.script.dtmf("1")) }
@@ -65,7 +66,7 @@ import Testing
         #expect(keys == [KeypadEntry](repeating: .one, count: 255) + [.three])
     }
 
-    @Test("a key can be taken out of turn")
+    @Test("a key can be read before the frames ahead of it")
     func outOfTurn() throws {
         var call = try QuietCall(options: Self.options)
         for code in [2, 4] as [UInt8] { try call.receive(call.script.media(code: code)) }
@@ -81,7 +82,7 @@ import Testing
         #expect(call.session.nextKey() == nil)
     }
 
-    @Test("audio that waits can be discarded, uncounted, and nothing else with it")
+    @Test("pending audio can be discarded, uncounted, and nothing else is")
     func discarded() throws {
         var call = try QuietCall(options: Self.options)
         try call.receive(call.script.media(code: 2))
@@ -99,7 +100,7 @@ import Testing
         #expect(call.session.counts.audioFramesDropped == 0)
     }
 
-    @Test("other frames have 256 KB", arguments: Provider.allCases)
+    @Test("other frames may take 256 KB", arguments: Provider.allCases)
     func bytes(provider: Provider) throws {
         var call = try QuietCall(provider)
         let padding = String(repeating: " ", count: 64_000)
@@ -115,7 +116,7 @@ import Testing
         #expect(call.session.counts.otherFramesDropped == 1)
     }
 
-    @Test("what came before the end can be read after it")
+    @Test("frames received before the end can be read after it")
     func afterEnd() throws {
         var call = try QuietCall(options: Self.options)
         try call.receive(call.script.media(code: 2))

@@ -6,7 +6,7 @@ import LinecardSimulator
 import Testing
 
 @Suite("Marks of a call that is interrupted") struct InterruptedMarkTests {
-    @Test("a mark behind speech that was cut off is cleared at once", arguments: Provider.allCases)
+    @Test("a mark after interrupted speech is cleared at once", arguments: Provider.allCases)
     func given(provider: Provider) throws {
         var call = try SessionCall(provider)
         try call.play(Noise.words(.seconds(3)), 1)
@@ -28,7 +28,7 @@ import Testing
         #expect(call.messages.control("said").isEmpty)
     }
 
-    @Test("names that come back of cleared marks settle nothing", arguments: Provider.allCases, [false, true])
+    @Test("cleared marks that return settle nothing", arguments: Provider.allCases, [false, true])
     func returned(provider: Provider, returnsClearedMarks: Bool) throws {
         var conditions = CallConditions()
         conditions.latencyToProvider = .milliseconds(50)
@@ -52,7 +52,7 @@ import Testing
         #expect(call.framesButAudio().dropFirst() == [.markCleared(name: "end"), .mark(name: "end")])
     }
 
-    @Test("a mark is cleared until audio is given anew, not until an utterance is opened")
+    @Test("after an interruption marks are cleared until new audio, not until a new utterance")
     func openedAnew() throws {
         var call = try SessionCall()
         try call.play(Noise.words(.seconds(1)), 1)
@@ -69,7 +69,7 @@ import Testing
         #expect(call.outputs.outcomes(ofMark: 2) == [.heard(isConfirmed: true)])
     }
 
-    @Test("a mark behind an utterance that stays is heard with it")
+    @Test("a mark after an utterance that survives is heard with it")
     func behindOneThatStays() throws {
         var call = try SessionCall()
         try call.play(Noise.words(.milliseconds(400)), 1)
@@ -89,7 +89,7 @@ import Testing
         #expect(call.outputs.outcomes(ofMark: 2) == [.heard(isConfirmed: true)])
     }
 
-    @Test("a mark is cleared when the audio before it was dropped behind an utterance that stays")
+    @Test("a mark after dropped audio is cleared although an earlier utterance survives")
     func droppedBehind() throws {
         var call = try SessionCall()
         try call.play(Noise.words(.milliseconds(400)), 1, isInterruptible: false)

@@ -6,7 +6,7 @@ import LinecardSimulator
 import Testing
 
 @Suite("Interruptions of a call") struct CallInterruptionTests {
-    @Test("what would have played on is taken back by a later interruption that clears it")
+    @Test("a later interruption takes back audio that would have played on")
     func playsOn() throws {
         var conditions = CallConditions()
         conditions.latencyToProvider = .milliseconds(100)
@@ -30,7 +30,7 @@ import Testing
         #expect(part.heard <= max(0, call.heard.count - 800))
     }
 
-    @Test("what was given back can't be withdrawn as well")
+    @Test("audio returned by an interruption cannot be withdrawn as well")
     func withdrawn() throws {
         var call = try SessionCall()
         try call.play([Int16](repeating: 1_000, count: 800), 1)

@@ -5,10 +5,10 @@ import LinecardCodec
 import LinecardSimulator
 import Testing
 
-@Suite("Keys that a call presses") struct KeyPressTests {
+@Suite("Keys sent by a call") struct KeyPressTests {
     private static let options = CallOptions(rates: StartFrame(audioOutSampleRate: .hz8000))
 
-    @Test("are tones to Twilio, which no interruption drops")
+    @Test("keys are tones to Twilio, and no interruption drops them")
     func tones() throws {
         var call = try SessionCall(options: Self.options)
         try call.play(Noise.words(.milliseconds(400)), 1)
@@ -26,7 +26,7 @@ import Testing
         #expect(call.provider.recording.keys.isEmpty)
     }
 
-    @Test("are a message to Plivo, in order")
+    @Test("keys are a message to Plivo, in order")
     func message() throws {
         var call = try SessionCall(.plivo, options: Self.options)
         let first = Noise.words(.milliseconds(400))
@@ -44,7 +44,7 @@ import Testing
         #expect(call.provider.recording.keys.map(\.keys) == [[.one, .pound]])
     }
 
-    @Test("survive the cancellation of what they stand behind")
+    @Test("keys survive the cancellation of the utterance before them")
     func cancelled() throws {
         var call = try SessionCall(.plivo)
         try call.play(Noise.words(.milliseconds(400)), 1)

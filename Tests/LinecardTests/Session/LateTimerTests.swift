@@ -5,8 +5,8 @@ import LinecardCodec
 import LinecardSimulator
 import Testing
 
-@Suite("A session whose owner comes late") struct LateTimerTests {
-    @Test("marks that wait to be read are not lost", arguments: Provider.allCases, [1, 3, 8])
+@Suite("Late timers of a session's owner") struct LateTimerTests {
+    @Test("marks that arrived and were not yet read are not lost", arguments: Provider.allCases, [1, 3, 8])
     func marks(provider: Provider, seconds: Int) throws {
         var call = try SessionCall(provider)
         try call.run(until: .milliseconds(100))
@@ -23,7 +23,7 @@ import Testing
         #expect(call.heard.count == 1_600 * 8)
     }
 
-    @Test("speech goes on where it was, and nothing is sent at once to catch up", arguments: Provider.allCases)
+    @Test("speech continues where it was, without a burst to catch up", arguments: Provider.allCases)
     func speech(provider: Provider) throws {
         var call = try SessionCall(provider)
         let words = Noise.words(.seconds(3))
@@ -40,7 +40,8 @@ import Testing
         #expect(call.provider.recording.stretches.count == 2)
     }
 
-    @Test("a timer that is late by any time breaks nothing", arguments: [UInt64(1), 2, 3, 4])
+    @Test(
+        "timers late by random times leave every utterance and mark with one outcome", arguments: [UInt64(1), 2, 3, 4])
     func random(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var conditions = CallConditions()
@@ -68,7 +69,7 @@ import Testing
         }
     }
 
-    @Test("a connection that takes nothing for a while makes nothing spin", arguments: Provider.allCases)
+    @Test("a connection that is not writable for a while does not make the timer spin", arguments: Provider.allCases)
     func unwritable(provider: Provider) throws {
         var call = try SessionCall(provider)
         let words = Noise.words(.seconds(2))

@@ -6,7 +6,7 @@ import LinecardSimulator
 import Testing
 
 @Suite("A live utterance") struct LiveTests {
-    /// Echoes all frames that wait, and lets 20 ms pass, so many times.
+    /// Echoes all pending frames and advances by 20 ms, repeatedly.
     private static func echo(_ call: inout SessionCall, times: Int) throws {
         for _ in 1...times {
             while let frame = call.session.nextFrame() {
@@ -41,7 +41,7 @@ import Testing
         #expect(call.outputs.isEmpty)
     }
 
-    @Test("never ends by itself, but with the call")
+    @Test("a live utterance ends with the call only")
     func end() throws {
         var call = try SessionCall()
         try call.open(1, isLive: true)
@@ -57,7 +57,8 @@ import Testing
         #expect(call.heard.count == 3_200)
     }
 
-    @Test("keeps at most 200 ms unsent, and drops the oldest", arguments: [SampleRate.hz8000, .hz16000])
+    @Test(
+        "a live utterance keeps at most 200 ms unsent, and drops the oldest", arguments: [SampleRate.hz8000, .hz16000])
     func excess(rate: SampleRate) throws {
         var call = try SessionCall(.plivo, format: .linear(rate))
         call.isWritable = false
@@ -76,7 +77,7 @@ import Testing
         #expect(call.heard == Array(words.suffix(rate.samples(milliseconds: 200))))
     }
 
-    @Test("an interruption empties it, and it goes on", arguments: Provider.allCases)
+    @Test("an interruption empties a live utterance, which continues", arguments: Provider.allCases)
     func interrupted(provider: Provider) throws {
         var call = try SessionCall(provider, format: provider == .plivo ? .linear() : nil)
         try call.open(1, isLive: true)
@@ -97,7 +98,7 @@ import Testing
     }
 
     @Test(
-        "gives way to a prompt, which is played whole, and goes on with its latest 200 ms", arguments: Provider.allCases
+        "a live utterance gives way to a prompt and continues with its latest 200 ms", arguments: Provider.allCases
     )
     func prompt(provider: Provider) throws {
         let speech = Noise.words(.seconds(4))
@@ -114,12 +115,12 @@ import Testing
         let place = try #require(speech.indices.first { speech[$0...].starts(with: rest.prefix(20)) })
         #expect(rest == Array(speech[place...].prefix(12_000)))
         #expect(call.outputs.outcomes(of: 2) == [.heard(isConfirmed: true)])
-        // The prompt took a second; all of it but 200 ms was left out, and what the lead had room for.
+        // The prompt took a second, of which the echo skipped all but 200 ms and the room in the lead.
         #expect(place - begin == call.session.counts.liveSamplesDropped)
         #expect(4_800...6_600 ~= place - begin)
     }
 
-    @Test("is as late as before after the provider has fallen behind", arguments: Provider.allCases)
+    @Test("a live utterance is as late as before after the provider has fallen behind", arguments: Provider.allCases)
     func fellBehind(provider: Provider) throws {
         let speech = Noise.words(.seconds(20))
         let options = CallOptions(rates: StartFrame(audioInSampleRate: .hz8000, audioOutSampleRate: .hz8000))
@@ -138,7 +139,8 @@ import Testing
         #expect(call.session.counts.holds == 0)
     }
 
-    @Test("emptied behind what must not be interrupted, its heard goes on", arguments: [false, true])
+    @Test(
+        "a live utterance emptied after an uninterruptible one keeps counting heard samples", arguments: [false, true])
     func heard(isUninterruptible: Bool) throws {
         var conditions = CallConditions()
         conditions.latencyToProvider = .milliseconds(50)

@@ -14,7 +14,7 @@ import Testing
         return try SessionCall(provider, conditions: conditions)
     }
 
-    @Test("heard is what the clock says, less the round trip of a ping", arguments: Provider.allCases)
+    @Test("samples are counted as heard by the clock, less the round trip of a ping", arguments: Provider.allCases)
     func heard(provider: Provider) throws {
         var call = try Self.call(provider)
         try call.play(Noise.words(.seconds(10)), 1)
@@ -26,7 +26,7 @@ import Testing
         #expect(call.heard.count - heard <= 60 * 8)
     }
 
-    @Test("without any answer the round trip is taken for 200 ms")
+    @Test("without any answer a round trip of 200 ms is assumed")
     func presumed() throws {
         var call = try QuietCall()
         try call.play(Noise.words(.seconds(10)), 1)
@@ -37,7 +37,7 @@ import Testing
         #expect(4_790 * 8..<4_800 * 8 ~= heard)
     }
 
-    @Test("an utterance is heard, unconfirmed, without a wait at its end", arguments: Provider.allCases)
+    @Test("an utterance is heard, unconfirmed, without a wait for its mark", arguments: Provider.allCases)
     func outcome(provider: Provider) throws {
         var call = try Self.call(provider)
         try call.play(Noise.words(.seconds(5)), 1)
@@ -49,7 +49,7 @@ import Testing
         #expect(call.session.counts.holds == 0)
     }
 
-    @Test("a mark of the application's is heard with the audio before it", arguments: Provider.allCases)
+    @Test("an application's mark is heard with the audio before it", arguments: Provider.allCases)
     func mark(provider: Provider) throws {
         var call = try Self.call(provider)
         try call.play(Noise.words(.seconds(5)), 1)
@@ -60,7 +60,7 @@ import Testing
         #expect(call.framesButAudio().last == .mark(name: "end"))
     }
 
-    @Test("a call ends behind its last words without a wait", arguments: Provider.allCases)
+    @Test("a call ends after its last words without a wait for marks", arguments: Provider.allCases)
     func end(provider: Provider) throws {
         var call = try Self.call(provider)
         try call.play(Noise.words(.seconds(5)), 1)
@@ -73,7 +73,7 @@ import Testing
         #expect(call.heard.count == 40_000)
     }
 
-    @Test("an interruption still splits below the truth", arguments: Provider.allCases)
+    @Test("an interruption never counts more samples than were heard", arguments: Provider.allCases)
     func interruption(provider: Provider) throws {
         var call = try Self.call(provider)
         try call.play(Noise.words(.seconds(10)), 1)

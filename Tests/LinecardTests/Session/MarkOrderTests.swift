@@ -7,7 +7,7 @@ import ProviderFixtures
 import Testing
 
 @Suite("Marks between speech") struct MarkOrderTests {
-    @Test("keep their places, at the start, inside an open utterance and behind it", arguments: Provider.allCases)
+    @Test("marks keep their places before, inside and after an open utterance", arguments: Provider.allCases)
     func places(provider: Provider) throws {
         var call = try SessionCall(provider)
         try call.mark("start", 1)
@@ -29,7 +29,7 @@ import Testing
         #expect(Array(call.framesButAudio().dropFirst()) == frames)
     }
 
-    @Test("are heard when the audio before them was, not when they come back", arguments: Provider.allCases)
+    @Test("marks are heard with the audio before them, not when they return", arguments: Provider.allCases)
     func own(provider: Provider) throws {
         var conditions = CallConditions()
         conditions.latencyToApplication = .milliseconds(30)
@@ -45,7 +45,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 1) == [.heard(isConfirmed: true)])
     }
 
-    @Test("one of the session's own that comes back out of turn settles all before it", arguments: Provider.allCases)
+    @Test("a session's own mark that returns out of order settles all before it", arguments: Provider.allCases)
     func outOfTurn(provider: Provider) throws {
         var conditions = CallConditions()
         conditions.marks = [2: .late(.milliseconds(700))]
@@ -62,7 +62,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 2) == [.heard(isConfirmed: true)])
     }
 
-    @Test("names are compared by their bytes", arguments: Provider.allCases)
+    @Test("names of marks are compared by their bytes", arguments: Provider.allCases)
     func bytes(provider: Provider) throws {
         var call = try SessionCall(provider)
         try call.play(Noise.words(.milliseconds(100)), 1)
@@ -89,7 +89,8 @@ import Testing
         #expect(call.messages.control("alone").count == 1)
     }
 
-    @Test("a mark that the application sent by a message of its own is delivered", arguments: Provider.allCases)
+    @Test(
+        "the return of a mark that the application sent in its own message is delivered", arguments: Provider.allCases)
     func foreign(provider: Provider) throws {
         var call = try SessionCall(provider)
         try call.run(until: .milliseconds(10))

@@ -6,7 +6,7 @@ import LinecardSimulator
 import Testing
 
 @Suite("Marks of a call") struct CallMarkTests {
-    @Test("a mark at the end of what is settled by the clock alone is settled too")
+    @Test("a mark after an utterance settled by the clock is settled too")
     func withoutReturns() throws {
         var conditions = CallConditions()
         conditions.otherMarks = .lost

@@ -6,7 +6,7 @@ import LinecardSimulator
 import Testing
 
 @Suite("An open utterance") struct OpenUtteranceTests {
-    @Test("a rest of less than 20 ms is padded once what was written was played", arguments: Provider.allCases)
+    @Test("a rest of less than 20 ms is padded once all written audio was played", arguments: Provider.allCases)
     func remainder(provider: Provider) throws {
         var call = try SessionCall(provider)
         let words = Noise.words(.milliseconds(110))
@@ -22,7 +22,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 1).isEmpty)
     }
 
-    @Test("a rest that is filled up in time is not padded")
+    @Test("a rest that is completed in time is not padded")
     func filled() throws {
         var call = try SessionCall(.plivo, format: .linear())
         let words = Noise.samples(1_600)
@@ -37,7 +37,7 @@ import Testing
         #expect(call.provider.recording.stretches.count == 1)
     }
 
-    @Test("one that has had nothing to say for ten seconds is finished")
+    @Test("an open utterance without audio for ten seconds is finished")
     func dry() throws {
         var call = try SessionCall()
         try call.open(1)
@@ -59,7 +59,7 @@ import Testing
         #expect(throws: CallSession.Refusal.noUtterance(.init(1))) { try call.append(words, to: 1) }
     }
 
-    @Test("ten seconds count from the last audio, and from the opening of one that has had none")
+    @Test("the ten seconds begin with the last audio, or with the opening if there was none")
     func dryAnew() throws {
         var call = try SessionCall()
         try call.open(1)
@@ -78,7 +78,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 2) == [.heard(isConfirmed: true)])
     }
 
-    @Test("finishing it again, or when it is settled, changes nothing")
+    @Test("finishing an utterance twice, or after its outcome, changes nothing")
     func finish() throws {
         var call = try SessionCall()
         try call.open(1)
@@ -95,7 +95,7 @@ import Testing
         #expect(call.outputs.count == 1)
     }
 
-    @Test("an empty one is heard", arguments: [true, false])
+    @Test("an empty utterance is heard", arguments: [true, false])
     func empty(isInterruptible: Bool) throws {
         var call = try SessionCall()
         try call.play([], 1, isInterruptible: isInterruptible)
@@ -110,7 +110,8 @@ import Testing
     }
 
     @Test(
-        "any rate is said whole", arguments: SampleRate.allCases.convertible, [SampleRate.hz8000, .hz16000, .hz24000])
+        "an utterance of any rate is played whole", arguments: SampleRate.allCases.convertible,
+        [SampleRate.hz8000, .hz16000, .hz24000])
     func rates(rate: SampleRate, wireRate: SampleRate) throws {
         var call = try SessionCall(.plivo, format: .linear(wireRate))
         let count = rate.samples(milliseconds: 1_013)

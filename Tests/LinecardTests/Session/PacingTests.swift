@@ -28,7 +28,7 @@ import Testing
         #expect(call.messages.audio.map(\.time) == (0..<50).map { .milliseconds(20 * $0) })
     }
 
-    @Test("nothing is written while the connection takes nothing, and no more than the lead once it does")
+    @Test("nothing is written while the connection is not writable, and at most the lead afterwards")
     func unwritable() throws {
         var call = try SessionCall()
         call.isWritable = false
@@ -42,7 +42,7 @@ import Testing
         #expect(call.messages.audio.count == 10)
     }
 
-    @Test("a session's own marks are behind the first 20 ms, every second and the end", arguments: Provider.allCases)
+    @Test("a session's own marks follow the first 20 ms, every second and the end", arguments: Provider.allCases)
     func marks(provider: Provider) throws {
         var call = try SessionCall(provider)
 
@@ -56,7 +56,7 @@ import Testing
         #expect(marks.map(\.position) == [160, 8_160, 16_160, 20_000, 20_160, 20_800])
     }
 
-    @Test("what is written is the provider's to the letter", arguments: Provider.allCases)
+    @Test("written messages match the provider's documentation byte for byte", arguments: Provider.allCases)
     func letters(provider: Provider) throws {
         var call = try SessionCall(provider)
         try call.play(Noise.words(.milliseconds(300)), 1)

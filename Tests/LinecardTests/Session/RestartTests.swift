@@ -14,7 +14,9 @@ import Testing
         return conditions
     }
 
-    @Test("what was not heard is said again, to the sample", arguments: Provider.allCases, [0, 60])
+    @Test(
+        "audio not heard on the old stream is played on the new one, to the sample", arguments: Provider.allCases,
+        [0, 60])
     func saidAgain(provider: Provider, latency: Int) throws {
         var call = try SessionCall(provider, conditions: Self.conditions(latency: latency))
         let words = Noise.words(.seconds(3))
@@ -38,7 +40,7 @@ import Testing
         #expect(call.provider.recording.badMessages.isEmpty)
     }
 
-    @Test("the application is told", arguments: Provider.allCases)
+    @Test("the application receives the new stream's start", arguments: Provider.allCases)
     func told(provider: Provider) throws {
         var call = try SessionCall(provider)
         try call.run(until: .seconds(1))
@@ -52,7 +54,7 @@ import Testing
         #expect(call.session.start == start)
         #expect(call.session.counts.restarts == 1)
         #expect(call.session.counts.continuity.missing == 0)
-        // The start and 51 frames of the stream that is over, and the start and the first frame of this one.
+        // The old stream's start and 51 frames, and the new one's start and first frame.
         #expect(call.session.counts.continuity.received == 54)
     }
 
@@ -97,7 +99,7 @@ import Testing
         #expect(keys.map { $0.position == call.heard.count } == true)
     }
 
-    @Test("marks of the old stream that come late settle nothing", arguments: Provider.allCases)
+    @Test("late marks of the old stream settle nothing", arguments: Provider.allCases)
     func late(provider: Provider) throws {
         var call = try SessionCall(provider)
         try call.play(Noise.words(.seconds(1)), 1)
@@ -123,7 +125,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 1) == [.heard(isConfirmed: false)])
     }
 
-    @Test("live audio is dropped, and goes on")
+    @Test("a live utterance drops the old stream's audio and continues")
     func live() throws {
         var call = try SessionCall(.plivo, format: .linear())
         try call.open(1, isLive: true)
@@ -142,7 +144,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 1).isEmpty)
     }
 
-    @Test("the same start again is passed over", arguments: Provider.allCases)
+    @Test("a repeated start is ignored", arguments: Provider.allCases)
     func repeated(provider: Provider) throws {
         var call = try SessionCall(provider)
         try call.play(Noise.words(.seconds(1)), 1)
@@ -182,7 +184,7 @@ import Testing
     }
 
     @Test(
-        "a stream with an id that is no ASCII is a bad message", arguments: Provider.allCases,
+        "a stream with an id that is not ASCII is a bad message", arguments: Provider.allCases,
         ["C\u{E9}", "Ce\u{301}", HostileText.marks])
     func badIDs(provider: Provider, id: String) throws {
         var session = try CallSession(.sample(provider, call: "C\u{E9}"), at: .zero)
@@ -221,7 +223,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 1).count == 1)
     }
 
-    @Test("an ending under way goes on", arguments: Provider.allCases)
+    @Test("an end in progress continues on the new stream", arguments: Provider.allCases)
     func ending(provider: Provider) throws {
         var call = try SessionCall(provider)
         try call.play(Noise.words(.seconds(3)), 1)
@@ -238,14 +240,14 @@ import Testing
         #expect(call.outputs.last?.output == .ended(.application))
     }
 
-    @Test("an ending whose words must be said again has its limit anew")
+    @Test("the limit of an end restarts when its last words must be played again")
     func endingLimit() throws {
         var conditions = CallConditions()
         conditions.marks = [3: .lost]  // behind the last words
         var call = try SessionCall()
         try call.play(Noise.words(.seconds(2)), 1)
         call.end(.hangUp)
-        // The old stream stands still: nothing of it is heard.
+        // The old stream stalls, so nothing of it is heard.
         call.isWritable = false
         try call.run(until: .milliseconds(1_900))
         call.isWritable = true
@@ -258,7 +260,7 @@ import Testing
         #expect(call.heard.count == 14_400)
     }
 
-    @Test("an utterance that was cut off and played on is settled with what was heard")
+    @Test("a cancelled utterance that played on is settled with its heard samples")
     func cutOff() throws {
         var call = try SessionCall()
         try call.play(Noise.words(.milliseconds(300)), 1)
@@ -274,7 +276,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 1) == [.heard(isConfirmed: false)])
     }
 
-    @Test("what is said again comes in the new stream's format")
+    @Test("repeated audio has the new stream's format")
     func otherFormat() throws {
         var call = try SessionCall(.plivo)
         let words = Noise.words(.seconds(2))
@@ -293,7 +295,7 @@ import Testing
         #expect(call.session.start.mediaFormat == .linear(.hz16000))
     }
 
-    @Test("what is said after a change of format is split at the utterance's own rate")
+    @Test("after a change of format an utterance is split at its own rate")
     func otherFormatInterrupted() throws {
         var call = try SessionCall(.plivo)
         let words = Noise.samples(48_000)

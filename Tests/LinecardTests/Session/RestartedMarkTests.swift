@@ -7,7 +7,7 @@ import Testing
 @Suite("Marks on another stream of a call") struct RestartedMarkTests {
     private static let script = CallScript([.wait(.seconds(60))])
 
-    @Test("a mark that was sent stays behind its audio when that is sent again")
+    @Test("a mark that was sent stays after its audio when that is sent again")
     func sentMark() throws {
         var call = try SessionCall()
         try call.play([Int16](repeating: 1_000, count: 1_600), 1)
@@ -24,7 +24,7 @@ import Testing
         #expect(mark.position == call.heard.count && call.heard.count >= 800)
     }
 
-    @Test("a mark that could not be sent yet stays behind its audio too")
+    @Test("a mark that was not sent stays after its audio too")
     func unsentMark() throws {
         var call = try SessionCall()
         try call.play([Int16](repeating: 1_000, count: 1_600), 1)

@@ -7,12 +7,12 @@ import NIOCore
 import ProviderFixtures
 import Testing
 
-/// What an echo allocates in steady state. The session's own marks, one a second, are counted apart.
+/// Allocations of an echo in steady state. Those of the session's own marks, one a second, are counted apart.
 @Suite("A session's allocations", .enabled(if: allocations_are_counted())) struct SessionAllocationTests {
     private static let warmUp = 250
     private static let frames = 1_000
     private static let echo = CallSession.UtteranceID(0)
-    /// Names and JSON, written and read.
+    /// The most allocations of a session's own mark: its name and JSON, written and read.
     private static let mostPerMark = 100
 
     private struct Counts {
@@ -21,7 +21,7 @@ import Testing
         var marks = (count: 0, allocations: 0)
     }
 
-    /// Does something; adds how often that allocated memory to a number.
+    /// Runs a body and adds the allocations of this thread to a count.
     private func counting<Result>(_ number: inout Int, _ body: () throws -> Result) rethrows -> Result {
         let before = allocations_of_this_thread()
         defer { number += allocations_of_this_thread() - before }
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(
-        "a frame in is one, a frame out is none", arguments: Provider.allCases,
+        "an inbound frame allocates once, an outbound frame never", arguments: Provider.allCases,
         ([
             (.hz8000, .realtime), (.hz16000, .realtime), (.hz24000, .realtime), (.hz16000, .direct),
             (.hz24000, .direct),

@@ -6,14 +6,14 @@ import LinecardSimulator
 import Testing
 
 @Suite("A call's session on random calls") struct SessionModelTests {
-    /// So many calls, or the one of `LINECARD_SEED`.
+    /// The seeds of the first 1,000 calls or `LINECARD_SCHEDULES`, or the one of `LINECARD_SEED`.
     private static let seeds: Range<UInt64> = {
         let environment = ProcessInfo.processInfo.environment
         if let seed = environment["LINECARD_SEED"].flatMap(UInt64.init) { return seed..<(seed + 1) }
         return 0..<(environment["LINECARD_SCHEDULES"].flatMap(UInt64.init) ?? 1_000)
     }()
 
-    @Test("what a session says of a call is what the provider played")
+    @Test("a session's reports agree with the audio that the provider played")
     func model() async throws {
         let lanes = UInt64(ProcessInfo.processInfo.activeProcessorCount)
         let tally = try await withThrowingTaskGroup(of: CallTally.self) { group in
@@ -21,7 +21,7 @@ import Testing
                 group.addTask {
                     var tally = CallTally()
                     for seed in Self.seeds where seed % lanes == lane {
-                        // One call that fails otherwise hides all that come behind it.
+                        // An error of one call must not hide the calls after it.
                         do { try tally.add(seed, isTraced: Self.seeds.count == 1) } catch {
                             tally.faults[seed, default: []].append("\(error)")
                         }

@@ -6,7 +6,7 @@ import ProviderFixtures
 import Testing
 
 @Suite("A provider that sends nothing") struct SilentCallerTests {
-    @Test("stays for an hour if it answers pings", arguments: Provider.allCases)
+    @Test("a silent provider that answers pings is kept for an hour", arguments: Provider.allCases)
     func answers(provider: Provider) throws {
         var call = try QuietCall(provider, pingAnswer: .milliseconds(80))
 
@@ -17,7 +17,9 @@ import Testing
         #expect(call.pings.prefix(3) == [.seconds(15), .seconds(30), .seconds(45)])
     }
 
-    @Test("is given up after the idle timeout if it doesn't", arguments: [Duration.seconds(60), .seconds(5)])
+    @Test(
+        "a silent provider that answers no pings is given up after the idle timeout",
+        arguments: [Duration.seconds(60), .seconds(5)])
     func silent(timeout: Duration) throws {
         var call = try QuietCall(options: CallOptions(idleTimeout: timeout))
 
@@ -31,7 +33,7 @@ import Testing
         #expect(call.session.deadline == nil)
     }
 
-    @Test("stays for as long as there are other signs of life")
+    @Test("a provider with other signs of life is kept")
     func signs() throws {
         var call = try QuietCall()
         try call.run(until: .seconds(50))
@@ -46,7 +48,7 @@ import Testing
         #expect(call.session.isOver == true)
     }
 
-    @Test("is not given up when its message was only read late")
+    @Test("a provider whose message is read late is not given up")
     func readLate() throws {
         var call = try QuietCall()
         let media = call.script.message("media")

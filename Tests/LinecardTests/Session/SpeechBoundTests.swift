@@ -5,8 +5,8 @@ import LinecardCodec
 import LinecardSimulator
 import Testing
 
-@Suite("What a call may be given to say") struct SpeechBoundTests {
-    @Test("256 utterances, and another once one is settled")
+@Suite("Limits of a call's speech") struct SpeechBoundTests {
+    @Test("256 utterances are accepted, and another once one is settled")
     func utterances() throws {
         var call = try SessionCall()
         for id in 1...256 { try call.play(Noise.words(.milliseconds(20)), id) }
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test("ten minutes of audio, and more once some was heard")
+    @Test("ten minutes of audio are accepted, and more once some was heard")
     func audio() throws {
         var call = try SessionCall(recordsMessages: false)
         let words = Noise.words(.seconds(10))
@@ -51,7 +51,7 @@ import Testing
         #expect(call.session.counts.refusals == 1)
     }
 
-    @Test("256 marks, keys and messages", arguments: Provider.allCases)
+    @Test("256 marks, keys and messages are accepted", arguments: Provider.allCases)
     func items(provider: Provider) throws {
         var call = try SessionCall(provider)
         try call.play(Noise.words(.seconds(1)), 1)
@@ -65,7 +65,7 @@ import Testing
         #expect(call.outputs.outcomes(ofMark: 255) == [.heard(isConfirmed: true)])
     }
 
-    @Test("64 KB of marks, keys and messages")
+    @Test("64 KB of marks, keys and messages are accepted")
     func bytes() throws {
         var call = try SessionCall()
         try call.play(Noise.words(.seconds(1)), 1)

@@ -6,7 +6,7 @@ import LinecardSimulator
 import Testing
 
 @Suite("A provider that stops reading") struct StalledPeerTests {
-    /// A provider that answers for five seconds, then reads nothing for some.
+    /// A provider that answers for five seconds, then stops reading.
     private static func call(_ provider: Provider, stoppingFor time: Duration?) throws -> SessionCall {
         var conditions = CallConditions()
         conditions.latencyToProvider = .milliseconds(40)
@@ -16,7 +16,7 @@ import Testing
             conditions: conditions)
     }
 
-    @Test("audio is held", arguments: Provider.allCases)
+    @Test("audio is held back from a provider that stops reading", arguments: Provider.allCases)
     func held(provider: Provider) throws {
         var call = try Self.call(provider, stoppingFor: .seconds(10))
         try call.play(Noise.words(.seconds(30)), 1)
@@ -48,7 +48,7 @@ import Testing
         #expect(part.heard + part.rest.samples.count == 30 * 8_000)
     }
 
-    @Test("all is said once it reads again", arguments: Provider.allCases)
+    @Test("all audio is played once the provider reads again", arguments: Provider.allCases)
     func readsAgain(provider: Provider) throws {
         var call = try Self.call(provider, stoppingFor: .seconds(4))
         let words = Noise.words(.seconds(20))
@@ -61,7 +61,7 @@ import Testing
         #expect(call.session.counts.marksLost == 0)
     }
 
-    @Test("no more is reckoned as heard than up to the mark that is out", arguments: Provider.allCases)
+    @Test("samples after the pending mark do not count as heard", arguments: Provider.allCases)
     func reckoned(provider: Provider) throws {
         var call = try Self.call(provider, stoppingFor: .seconds(4))
         try call.play(Noise.words(.seconds(20)), 1)
@@ -84,7 +84,9 @@ import Testing
         #expect(!goesBack)
     }
 
-    @Test("one that returns marks and answers no pings goes on although marks are lost", arguments: Provider.allCases)
+    @Test(
+        "a provider that returns marks but answers no pings is kept although marks are lost",
+        arguments: Provider.allCases)
     func noPongs(provider: Provider) throws {
         var conditions = CallConditions()
         conditions.marks = [3: .lost, 4: .lost]
@@ -103,7 +105,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 1) == [.heard(isConfirmed: true)])
     }
 
-    @Test("one that never reads again is given up", arguments: Provider.allCases)
+    @Test("a provider that never reads again is given up", arguments: Provider.allCases)
     func givenUp(provider: Provider) throws {
         var call = try Self.call(provider, stoppingFor: nil)
         try call.play(Noise.words(.seconds(90)), 1)
@@ -115,7 +117,7 @@ import Testing
         #expect(time > .seconds(65) && time < .seconds(68))
     }
 
-    @Test("one that never answered anything is never held")
+    @Test("audio is not held back from a provider that never answered")
     func neverAnswered() throws {
         var call = try QuietCall()
 
@@ -128,7 +130,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 1) == [.heard(isConfirmed: false)])
     }
 
-    @Test("a mark that is lost holds nothing", arguments: Provider.allCases, [1, 2, 3])
+    @Test("a lost mark does not hold back audio", arguments: Provider.allCases, [1, 2, 3])
     func lostMark(provider: Provider, number: Int) throws {
         var conditions = CallConditions()
         conditions.marks = [number: .lost]

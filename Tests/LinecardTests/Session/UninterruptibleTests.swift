@@ -6,7 +6,9 @@ import LinecardSimulator
 import Testing
 
 @Suite("Speech that must not be interrupted") struct UninterruptibleTests {
-    @Test("no lead crosses to it nor from it, and there is no gap", arguments: Provider.allCases, [480, 487])
+    @Test(
+        "no lead crosses the bounds of uninterruptible speech, and there is no gap", arguments: Provider.allCases,
+        [480, 487])
     func boundary(provider: Provider, milliseconds: Int) throws {
         var call = try SessionCall(provider)
         let length = Duration.milliseconds(milliseconds)
@@ -24,7 +26,7 @@ import Testing
         #expect(call.provider.recording.stretches.count == 1)
     }
 
-    @Test("an interruption sends no clear while it is with the provider", arguments: Provider.allCases)
+    @Test("an interruption sends no clear while the provider has uninterruptible audio", arguments: Provider.allCases)
     func interrupted(provider: Provider) throws {
         var call = try SessionCall(provider)
         let words = Noise.words(.milliseconds(500))
@@ -45,7 +47,7 @@ import Testing
         #expect(call.outputs.outcomes(of: 2) == [.interrupted(after: 0, by: .interruption)])
     }
 
-    @Test("what the provider has of the next one plays on while its end is not known to be heard")
+    @Test("the provider's audio of the next utterance plays on until the end is known to be heard")
     func playsOn() throws {
         var conditions = CallConditions()
         conditions.latencyToProvider = .milliseconds(50)
@@ -71,7 +73,8 @@ import Testing
         #expect(call.outputs.outcomes(of: 2) == [.interrupted(after: part.heard, by: .interruption)])
     }
 
-    @Test("an interruption before it clears, and it is said after", arguments: Provider.allCases)
+    @Test(
+        "an interruption before uninterruptible speech clears, and that is played after", arguments: Provider.allCases)
     func waiting(provider: Provider) throws {
         var call = try SessionCall(provider)
         let words = Noise.words(.milliseconds(500), seed: 2)
@@ -90,7 +93,8 @@ import Testing
         #expect(call.outputs.outcomes(of: 2) == [.heard(isConfirmed: true)])
     }
 
-    @Test("an interruption when all has been heard clears nothing and plays nothing on", arguments: [1_000, 1_020])
+    @Test(
+        "an interruption after all has been heard clears nothing and lets nothing play on", arguments: [1_000, 1_020])
     func nothingUnheard(milliseconds: Int) throws {
         var call = try SessionCall()
         try call.open(1)
