@@ -4,9 +4,9 @@ import Testing
 
 @testable import Linecard
 
-@Suite("URLs of hanging up, by configuration") struct CallControlURLConfigurationTests {
+@Suite("Base URLs and policies for hanging up") struct CallControlURLConfigurationTests {
     @Test(
-        "credentials may go to these",
+        "credentials may go to https, or to this machine",
         arguments: [
             "https://host", "https://host/", "https://my_host-1.example.com:8443/api/v2", "https://[2001:db8::1]:1",
             "https://10.0.0.1/a%20b", "http://localhost", "http://LOCALHOST:80", "http://127.0.0.1:8080/x",
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(
-        "credentials go nowhere else unencrypted",
+        "credentials never go to another machine unencrypted",
         arguments: [
             "http://host", "http://10.0.0.1", "http://128.0.0.1", "http://127.0.0.1.example.com", "http://127.0.0",
             "http://127.0.0.256", "http://localhost.example.com", "http://[::2]", "http://[::ffff:10.0.0.1]",
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(
-        "no base URL is anything else",
+        "anything but scheme, host, port and path is not a base URL",
         arguments: [
             "", "http", "https:", "https://", "https:///", "https:////host", "ftp://host", "host",
             "https://user@host", "https://user:secret@host", "https://host?", "https://host#f", "https://host/a b",
@@ -49,24 +49,24 @@ import Testing
         #expect(BaseURL(url) == nil)
     }
 
-    @Test("the scheme has any case, and is written in lower case")
+    @Test("a scheme of any case is accepted and normalized to lower case")
     func schemeCase() throws {
         #expect(try HangUp.checkRESTURL("HTTPS://Host/Path/") == "https://Host/Path")
         #expect(throws: ConfigurationError.insecureBaseURL) { try HangUp.checkRESTURL("HTTP://host") }
     }
 
-    @Test("a path that would have to be encoded is for documents only", arguments: ["<", "\"", "[", "^", "|"])
+    @Test("a path that needs encoding is allowed in documents only", arguments: ["<", "\"", "[", "^", "|"])
     func path(_ mark: String) {
         #expect(throws: ConfigurationError.invalidBaseURL) { try HangUp.checkRESTURL("https://host/a\(mark)") }
         #expect(BaseURL("https://host/a\(mark)")?.text == "https://host/a\(mark)")
     }
 
-    @Test("an id has a length", arguments: [(0, false), (1, true), (34, true), (128, true), (129, false)])
+    @Test("an id has 1 to 128 characters", arguments: [(0, false), (1, true), (34, true), (128, true), (129, false)])
     func length(_ count: Int, _ isSafe: Bool) {
         #expect(HangUp.isValidIdentifier(String(repeating: "C", count: count)) == isSafe)
     }
 
-    @Test("of ASCII only letters, digits, - and _ are safe in an id")
+    @Test("an id has only ASCII letters, digits, - and _")
     func alphabet() {
         let safe = (0...127).map { String(UnicodeScalar($0)!) }.filter(HangUp.isValidIdentifier).joined()
 
@@ -80,7 +80,7 @@ import Testing
         (.init(longestBackoff: .nanoseconds(-1)), "longestBackoff"),
     ]
 
-    @Test("a policy that allows nothing is refused", arguments: policies)
+    @Test("a policy without time or tries is refused", arguments: policies)
     func policy(_ policy: HangUpPolicy, _ field: String) {
         for provider in Provider.allCases {
             var arrangement = HangUpArrangement(provider)
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test("nothing needs to be said of a policy")
+    @Test("the policy defaults to 5 tries in 10 seconds")
     func defaults() {
         #expect(TwilioFrameSerializer.InputParams().hangUpPolicy == HangUpPolicy())
         #expect(PlivoFrameSerializer.InputParams().hangUpPolicy == HangUpPolicy())

@@ -23,7 +23,7 @@ import Testing
         (.init(.cancelled, tries: 0), "hanging up: cancelled before an answer came, after 0 tries"),
     ]
 
-    @Test("an error is a sentence that says what and after how many tries", arguments: sentences)
+    @Test("an error's description has the reason and the number of tries", arguments: sentences)
     func sentence(_ error: HangUpError, _ sentence: String) {
         #expect("\(error)" == sentence)
         #expect("\(LinecardError.hangUp(error))" == sentence)

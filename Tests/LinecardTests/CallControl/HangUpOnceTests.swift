@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test("a call is not hung up again though it failed", arguments: Provider.allCases)
+    @Test("a failed hang-up is not repeated by a second end", arguments: Provider.allCases)
     func onceThoughFailed(_ provider: Provider) async throws {
         try await StandIn.answering([.status(500)]) { standIn in
             let serializer = try HangUpArrangement(provider).serializer(standIn.url)
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test("a request that was taken is not sent again", arguments: Provider.allCases)
+    @Test("a request that the application took is not sent again", arguments: Provider.allCases)
     func taken(_ provider: Provider) async throws {
         try await StandIn.answering([.status(200)]) { standIn in
             let serializer = try HangUpArrangement(provider).serializer(standIn.url)
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test("whoever performs it twice at once sends twice, and both find the call ended")
+    @Test("performing a request twice at once sends it twice, and both find the call ended")
     func twiceAtOnce() async throws {
         try await StandIn.answering([.status(200), .status(404, body: HangUpArrangement.notFound)]) { standIn in
             let hangUp = try #require(try HangUpArrangement(.twilio).serializer(standIn.url).takeHangUp())
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test("nothing is sent when hanging up is not wanted", arguments: Provider.allCases)
+    @Test("nothing is sent without automatic hang-up", arguments: Provider.allCases)
     func notWanted(_ provider: Provider) async throws {
         try await StandIn.answering([.status(200)]) { standIn in
             var arrangement = HangUpArrangement(provider)

@@ -116,7 +116,7 @@ import Testing
         try await expect(HangUpError(reason, tries: 4), from: provider, answering: answer)
     }
 
-    @Test("a provider that asks to wait longer than there is time is not waited for", arguments: Provider.allCases)
+    @Test("a Retry-After beyond the policy's time ends the tries at once", arguments: Provider.allCases)
     func waitsForNothing(_ provider: Provider) async throws {
         let later = [
             "Date": "Sun, 06 Nov 1994 08:49:37 GMT", "Retry-After": "Sun, 06 Nov 1994 08:50:37 GMT",

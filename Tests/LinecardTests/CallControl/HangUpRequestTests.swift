@@ -6,7 +6,7 @@ import Linecard
 import NIOCore
 import Testing
 
-@Suite("What hanging up sends") struct HangUpRequestTests {
+@Suite("Requests of hanging up") struct HangUpRequestTests {
     /// Checks the credentials of a request.
     private func expectCredentials(_ pair: String, in request: StandIn.Request) throws {
         let basic = try #require(request.headers["authorization"]?.first)
@@ -47,7 +47,7 @@ import Testing
         try expectCredentials("\(Fixture.authId):\(HangUpArrangement.token)", in: request)
     }
 
-    @Test("a request that is sent again is the same", arguments: Provider.allCases)
+    @Test("a repeated request is unchanged", arguments: Provider.allCases)
     func again(_ provider: Provider) async throws {
         try await StandIn.answering([.status(500), .status(200)]) { standIn in
             let error = try await HangUpArrangement(provider).serializer(standIn.url).failureOfEnding()
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test("an HTTP client of the application's own is used", arguments: Provider.allCases)
+    @Test("a custom HTTP client is used", arguments: Provider.allCases)
     func ownHTTPClient(_ provider: Provider) async throws {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.httpVersion = .http1Only
@@ -93,7 +93,7 @@ import Testing
         #expect(error == HangUpError(.unreachable("Already shutdown"), tries: 4))
     }
 
-    @Test("a client of the application's own is used", arguments: Provider.allCases)
+    @Test("a custom call control client is used", arguments: Provider.allCases)
     func ownClient(_ provider: Provider) async throws {
         let client = RecordingClient(status: 404, body: HangUpArrangement.notFound)
         var arrangement = HangUpArrangement(provider)

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Linecard
 
-/// The decision alone: no clock, no chance, no network.
-@Suite("Whether to try again") struct HangUpTriesTests {
+/// The decision alone, without a clock, a generator or a network.
+@Suite("Retries of hanging up") struct HangUpTriesTests {
     private let policy = HangUpPolicy(
         timeout: .seconds(10), tryTimeout: .seconds(4), maximumTries: 5, firstBackoff: .milliseconds(100),
         longestBackoff: .milliseconds(350))
@@ -18,7 +18,7 @@ import Testing
         [.timedOut, .unreachable("gone")]
         + [429, 500, 502, 503, 504, 599].map { .answered(CallControlResponse(status: $0)) }
 
-    @Test("what may pass is tried again", arguments: passing)
+    @Test("a failure that may pass is retried", arguments: passing)
     func passes(_ result: HangUpAttempts.Result) {
         var tries = HangUpAttempts(provider: .twilio, policy: policy)
 
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(
-        "no other status is tried again", arguments: Provider.allCases,
+        "no other status is retried", arguments: Provider.allCases,
         Set(100..<700).subtracting(500..<600).subtracting([429]).sorted())
     func final(_ provider: Provider, _ status: Int) {
         var tries = HangUpAttempts(provider: provider, policy: policy)
@@ -45,7 +45,7 @@ import Testing
         #expect(step == expected)
     }
 
-    @Test("the longest wait doubles up to its limit, and tries end at theirs")
+    @Test("the longest wait doubles up to its limit, and tries end at their limit")
     func doubles() {
         var tries = HangUpAttempts(provider: .plivo, policy: policy)
 
@@ -56,7 +56,7 @@ import Testing
         #expect(tries.count == 5)
     }
 
-    @Test("a wait is drawn from nothing to the longest", arguments: [(0.0, 0), (0.25, 25), (0.75, 75)])
+    @Test("a wait is drawn between zero and the longest wait", arguments: [(0.0, 0), (0.25, 25), (0.75, 75)])
     func jitter(_ random: Double, _ milliseconds: Int) {
         var tries = HangUpAttempts(provider: .twilio, policy: policy)
 
@@ -65,7 +65,7 @@ import Testing
                 == .wait(.milliseconds(milliseconds), .timedOut))
     }
 
-    @Test("a wait begins when the provider asked for", arguments: [429, 500, 503])
+    @Test("the drawn wait is added to the provider's Retry-After", arguments: [429, 500, 503])
     func asked(_ status: Int) {
         var tries = HangUpAttempts(provider: .twilio, policy: policy)
 
@@ -80,7 +80,7 @@ import Testing
         (.seconds(11), nil), (.milliseconds(9_950), nil),
     ]
 
-    @Test("there is no wait for a try that would come too late", arguments: late)
+    @Test("a try that would come too late is not waited for", arguments: late)
     func tooLate(_ elapsed: Duration, _ retryAfter: String?) {
         var tries = HangUpAttempts(provider: .twilio, policy: policy)
 
@@ -92,7 +92,7 @@ import Testing
         #expect(error.tries == 1)
     }
 
-    @Test("there is a wait for one that comes in time")
+    @Test("a try that comes in time is waited for")
     func inTime() {
         var tries = HangUpAttempts(provider: .twilio, policy: policy)
 
@@ -101,7 +101,7 @@ import Testing
         #expect(step == .wait(.milliseconds(50), .timedOut))
     }
 
-    @Test("a policy without back-off, or without an end, is computed all the same")
+    @Test("policies without back-off or of endless times do not overflow")
     func extremes() {
         let none = HangUpPolicy(firstBackoff: .zero, longestBackoff: .zero)
         let endless = HangUpPolicy(firstBackoff: .nanoseconds(1), longestBackoff: .seconds(Int64.max))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Linecard
 
-@Suite("When to try again, as providers put it") struct RetryAfterTests {
+@Suite("The Retry-After header") struct RetryAfterTests {
     private func retryAfter(_ value: String, date: String? = nil) -> Duration? {
         CallControlResponse(
             status: 503, headers: [("Retry-AFTER", value)] + (date.map { [("date", $0)] } ?? [])
@@ -20,11 +20,11 @@ import Testing
     func number(_ text: String, _ duration: Duration) { #expect(retryAfter(text) == duration) }
 
     @Test(
-        "what is neither is none",
+        "a value that is neither seconds nor a date is ignored",
         arguments: ["", " ", "-1", "+1", "1.5", "1e3", "soon", "1 s", "٣", "Sun, 06 Nov 1994 08:49:37 GMT"])
     func neither(_ text: String) { #expect(retryAfter(text) == nil) }
 
-    @Test("without the header there is none")
+    @Test("without the header the wait is nil")
     func missing() { #expect(CallControlResponse(status: 503, headers: [("Date", "1")]).retryAfter == nil) }
 
     private static let dates: [(String, String, Duration)] = [
@@ -36,13 +36,13 @@ import Testing
         ("Mon, 01 Mar 2100 00:00:00 GMT", "Sun, 28 Feb 2100 00:00:00 GMT", .seconds(86_400)),
     ]
 
-    @Test("a date is taken against the answer's own", arguments: dates)
+    @Test("a date counts from the answer's own date", arguments: dates)
     func date(_ until: String, _ now: String, _ duration: Duration) {
         #expect(retryAfter(until, date: now) == duration)
     }
 
     @Test(
-        "dates are seconds since 1970",
+        "a date is read as seconds since 1970",
         arguments: [
             ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
             ("Tue, 29 Feb 2000 12:00:00 GMT", 951_825_600), ("Sat, 21 Nov 2026 00:40:30 GMT", 1_795_221_630),
@@ -50,7 +50,7 @@ import Testing
     func epoch(_ text: String, _ seconds: Int64) { #expect(HTTPDate(text)?.seconds == seconds) }
 
     @Test(
-        "what is no such date is none",
+        "other forms of dates are ignored",
         arguments: [
             "", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 UTC", "Sunday, 06-Nov-94 08:49:37 GMT",
             "Sun Nov  6 08:49:37 1994", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 00 Nov 1994 08:49:37 GMT",

@@ -27,7 +27,7 @@ import Testing
         ]
     }
 
-    /// A client without memory.
+    /// A client that answers with one status.
     private struct Answering: CallControlClient {
         let status: Int
 
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    /// A client whose errors tell everything, as `any Error` may.
+    /// A client whose errors contain the credentials, as `any Error` may.
     private struct Telltale: CallControlClient {
         struct Failure: Error, CustomStringConvertible {
             let description: String
@@ -47,14 +47,14 @@ import Testing
         }
     }
 
-    @Test("what leaks is found", arguments: SecretForms.texts)
+    @Test("every form of the secret is recognized as a leak", arguments: SecretForms.texts)
     func found(_ form: String) {
         #expect(SecretForms.isLeaked(in: "a \(form)\n"))
         #expect(SecretForms.texts(of: Array(SecretForms.token.utf8)).contains(where: SecretForms.isLeaked))
         #expect(!SecretForms.isLeaked(in: "\(Fixture.accountSid) 116 72 105"))
     }
 
-    @Test("the forms are those that go over the wire")
+    @Test("the forms include the request's own")
     func forms() async throws {
         let client = RecordingClient()
 
@@ -66,7 +66,7 @@ import Testing
         #expect(values.allSatisfy(SecretForms.isLeaked))
     }
 
-    @Test("no print of a serializer shows one")
+    @Test("no print of a serializer shows a secret")
     func serializers() throws {
         let texts = try serializers(Answering(status: 200)).flatMap(SecretForms.texts)
 
@@ -74,7 +74,7 @@ import Testing
         #expect(texts.contains { $0.contains(Fixture.callSid) })
     }
 
-    @Test("no print of a request that waits to be sent shows one")
+    @Test("no print of a pending hang-up shows a secret")
     func hangUps() throws {
         let hangUps = try serializers(Answering(status: 200)).map { try #require($0.takeHangUp()) }
 
@@ -84,7 +84,7 @@ import Testing
         #expect(texts.contains { $0.contains("/Calls/\(Fixture.callSid).json") })
     }
 
-    @Test("no print of a request shows one")
+    @Test("no print of a request shows a secret")
     func requests() async throws {
         let client = RecordingClient()
         for serializer in try serializers(client) { _ = try await serializer.takeHangUp()?.perform() }
@@ -96,7 +96,7 @@ import Testing
         #expect(client.requests.last?.description.hasPrefix("DELETE https://api.plivo.com/v1/Account/") == true)
     }
 
-    @Test("no print of credentials shows one")
+    @Test("no print of credentials shows a secret")
     func credentials() throws {
         let credentials = [
             try TwilioCredentials(
@@ -114,7 +114,7 @@ import Testing
     private static let clients: [any CallControlClient] =
         [200, 302, 401, 404, 429, 500].map(Answering.init) + [Telltale()]
 
-    @Test("no log line and no error shows one", arguments: clients)
+    @Test("no log line and no error shows a secret", arguments: clients)
     func logs(_ client: any CallControlClient) async throws {
         let log = Log()
         var texts: [String] = []
@@ -132,7 +132,7 @@ import Testing
         #expect(leaks(texts + log.lines).isEmpty)
     }
 
-    @Test("of an error that may tell everything only the type is told")
+    @Test("an unknown error is reported by its type only")
     func telltale() async throws {
         let serializer = try serializers(Telltale())[0]
 
@@ -144,7 +144,8 @@ import Testing
         #expect(words.hasPrefix("LinecardTests.SecretTests") && words.hasSuffix("Failure"))
     }
 
-    @Test("no error of the real client shows one", arguments: [StandIn.Answer.close, .reset, .garbage, .half(500)])
+    @Test(
+        "no error of the real client shows a secret", arguments: [StandIn.Answer.close, .reset, .garbage, .half(500)])
     func realClient(_ answer: StandIn.Answer) async throws {
         try await StandIn.answering([answer]) { standIn in
             let arrangement = HangUpArrangement(.plivo)
@@ -165,7 +166,7 @@ import Testing
         .init(authToken: nil, apiKeySid: token, apiKeySecret: token),
     ]
 
-    @Test("no error of construction shows one", arguments: misfits)
+    @Test("no error of an initializer shows a secret", arguments: misfits)
     func construction(_ arguments: TwilioArguments) throws {
         let error = try #require(LinecardError.thrown { try arguments.serializer() })
 

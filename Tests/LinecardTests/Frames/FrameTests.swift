@@ -5,7 +5,7 @@ import LinecardCodec
 import Testing
 
 @Suite("Frames") struct FrameTests {
-    @Test("a start frame has pipecat's rates unless told otherwise")
+    @Test("a start frame's rates default to pipecat's")
     func startFrame() {
         let start = StartFrame()
 
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(
-        "audio knows how long it lasts",
+        "the duration follows from samples and rate",
         arguments: [(320, SampleRate.hz16000, 20), (0, .hz8000, 0), (441, .hz44100, 10)])
     func duration(_ count: Int, _ rate: SampleRate, _ milliseconds: Int) {
         let audio = AudioFrame(samples: Noise.samples(count), sampleRate: rate)
@@ -21,17 +21,17 @@ import Testing
         #expect(audio.duration == .milliseconds(milliseconds))
     }
 
-    /// Every way of showing a value.
+    /// All descriptions and dumps of a value.
     private static func shown(_ value: some Any) -> [String] {
         var dumped = ""
         dump(value, to: &dumped)
         return ["\(value)", String(describing: value), String(reflecting: value), dumped]
     }
 
-    /// A sample that no other number in a text is.
+    /// A sample whose digits appear nowhere else.
     private static let telltale: Int16 = -31_337
 
-    @Test("a frame of audio is shown by its size, never with its samples")
+    @Test("a frame of audio is described by its size, never by its samples")
     func shownBySize() {
         let audio = AudioFrame(samples: [Int16](repeating: Self.telltale, count: 320), sampleRate: .hz16000)
         let texts =
@@ -45,20 +45,20 @@ import Testing
         }
     }
 
-    @Test("one sample is one sample")
+    @Test("the description of an audio frame has a singular and a plural")
     func oneSample() {
         #expect("\(AudioFrame(samples: [7], sampleRate: .hz8000))" == "1 sample at 8000 Hz")
         #expect("\(AudioFrame(samples: [], sampleRate: .hz8000))" == "0 samples at 8000 Hz")
     }
 
-    @Test("there are the sixteen keys of ITU-T Q.23")
+    @Test("the keys are the sixteen of ITU-T Q.23")
     func keys() {
         #expect(KeypadEntry.allCases.map(\.rawValue).joined() == "0123456789*#ABCD")
         #expect(KeypadEntry(rawValue: "E") == nil && KeypadEntry(rawValue: "") == nil)
     }
 
     @Test(
-        "a format is written as providers write it",
+        "a format is described by its content type and rate",
         arguments: [
             (MediaFormat(), "audio/x-mulaw;rate=8000"),
             (MediaFormat(encoding: .l16LittleEndian, sampleRate: .hz16000), "audio/x-l16;rate=16000"),
@@ -122,7 +122,7 @@ import Testing
         ),
     ]
 
-    @Test("an error is a sentence that says what and where", arguments: sentences)
+    @Test("an error's description says what is wrong and where", arguments: sentences)
     func sentence(_ error: LinecardError, _ sentence: String) {
         #expect("\(error)" == sentence)
     }

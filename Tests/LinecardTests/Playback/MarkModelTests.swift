@@ -5,9 +5,9 @@ import Testing
 
 @testable import Linecard
 
-/// A call on which things happen at random, a serializer at one end and a provider at the other.
-private struct Story {
-    /// What the serializer said of a mark, and when.
+/// A stream with random events, a serializer at one end and a provider at the other.
+private struct RandomStream {
+    /// The serializer's report of a mark.
     struct Report: Equatable {
         let wasPlayed: Bool
         let time: Int
@@ -20,22 +20,22 @@ private struct Story {
     private(set) var clears: [Int] = []
     private var random: SeededGenerator
 
-    init(_ manners: SimulatedProvider.Manners, latency: Int, seed: UInt64) throws {
-        serializer = try Fixture.serializer(manners.provider)
-        provider = SimulatedProvider(manners, latency: latency)
+    init(_ behavior: SimulatedProvider.MarkBehavior, latency: Int, seed: UInt64) throws {
+        serializer = try Fixture.serializer(behavior.provider)
+        provider = SimulatedProvider(behavior, latency: latency)
         random = SeededGenerator(seed: seed)
     }
 
-    /// So many things happen; then all that is on its way arrives.
-    mutating func unfold(_ events: Int) throws {
-        for _ in 0..<events { try happen() }
+    /// Makes random events, then waits until all messages have arrived.
+    mutating func run(_ events: Int) throws {
+        for _ in 0..<events { try makeEvent() }
         while !provider.isIdle { try pass(1) }
     }
 
-    private mutating func happen() throws {
+    private mutating func makeEvent() throws {
         switch Int.random(in: 0..<10, using: &random) {
         case 0...2: provider.send(audio: 20 * Int.random(in: 1...10, using: &random))
-        // Few names, so that they come again, and some that look as if they had a series.
+        // Few names, so that they repeat, and some that look like wire names with a series.
         case 3...5: try say(.mark(name: ["a", "a", "b", "a#1", "b#0", "#2"].randomElement(using: &random) ?? "a"))
         case 6: try interrupt()
         default: try pass(Int.random(in: 0...150, using: &random))
@@ -77,17 +77,17 @@ private struct Story {
 @Suite("Marks under interruption") struct MarkModelTests {
     @Test(
         "a mark is settled once, and never as played when its audio was dropped",
-        arguments: SimulatedProvider.Manners.allCases, [0, 1, 30, 200])
-    func neverPlayedWhenCleared(_ manners: SimulatedProvider.Manners, _ latency: Int) throws {
+        arguments: SimulatedProvider.MarkBehavior.allCases, [0, 1, 30, 200])
+    func neverPlayedWhenCleared(_ behavior: SimulatedProvider.MarkBehavior, _ latency: Int) throws {
         var settled = (played: 0, cleared: 0)
 
         for seed in 0..<40 {
-            var story = try Story(manners, latency: latency, seed: UInt64(seed))
-            try story.unfold(200)
+            var stream = try RandomStream(behavior, latency: latency, seed: UInt64(seed))
+            try stream.run(200)
 
-            #expect(story.reports.count == story.sentMarks, "every mark is settled, seed \(seed)")
-            for (number, reports) in story.reports {
-                let fate = try #require(story.provider.fates[number])
+            #expect(stream.reports.count == stream.sentMarks, "every mark is settled, seed \(seed)")
+            for (number, reports) in stream.reports {
+                let fate = try #require(stream.provider.fates[number])
                 #expect(reports.count == 1, "mark \(number) is settled once, seed \(seed)")
                 let report = reports[0]
                 if report.wasPlayed {
@@ -95,8 +95,8 @@ private struct Story {
                     #expect(fate.wasPlayed, "mark \(number) was cleared, seed \(seed)")
                 } else {
                     settled.cleared += 1
-                    // What was played, but not known to be when the provider was told to clear, may count as cleared.
-                    let cleared = try #require(story.clears.first { $0 == report.time })
+                    // A mark played shortly before the clear was sent, without time to return, may count as cleared.
+                    let cleared = try #require(stream.clears.first { $0 == report.time })
                     #expect(
                         !fate.wasPlayed || fate.time + latency >= cleared,
                         "mark \(number) was known to be played, seed \(seed)")
@@ -104,6 +104,6 @@ private struct Story {
             }
         }
 
-        #expect(settled.played > 50 && settled.cleared > 500, "both happen: \(settled)")
+        #expect(settled.played > 50 && settled.cleared > 500, "both occur: \(settled)")
     }
 }

@@ -10,7 +10,7 @@ import Testing
 
     private func after(_ milliseconds: Int) -> CallInstant { begin.advanced(by: .milliseconds(milliseconds)) }
 
-    @Test("audio is heard in step with time, and no more of it than was sent")
+    @Test("audio counts as heard in step with time, up to the audio sent")
     func inStep() {
         var playback = Playback()
         playback.noteAudioSent(.milliseconds(200), at: begin)
@@ -47,7 +47,7 @@ import Testing
         #expect(behind == .milliseconds(160))
     }
 
-    @Test("what stands before a mark that came back was heard, whatever the clock says")
+    @Test("audio before a returned mark counts as heard, whatever the clock says")
     func provenByMark() {
         var playback = Playback()
         playback.noteAudioSent(.milliseconds(500), at: begin)
@@ -58,7 +58,7 @@ import Testing
         #expect(playback.played(at: after(10)) == .milliseconds(500))
     }
 
-    @Test("an interruption drops what was not heard, and the count goes on from there")
+    @Test("an interruption drops unheard audio, and the count continues from there")
     func clear() {
         var playback = Playback()
         playback.noteAudioSent(.milliseconds(500), at: begin)
@@ -73,7 +73,7 @@ import Testing
         #expect(playback.sent == .milliseconds(600))
     }
 
-    @Test("pending marks are cleared by an interruption, in order, and told once")
+    @Test("an interruption clears the pending marks, in order, and reports each once")
     func clearedMarks() {
         var playback = Playback()
         for name in ["a", "b", "a"] { _ = playback.noteMarkSent(name) }
@@ -87,7 +87,7 @@ import Testing
         #expect(playback.takeClearedMarks().isEmpty)
     }
 
-    @Test("a name is its own until the first interruption; after it, it says its series")
+    @Test("a mark keeps its name on the wire until the first interruption, and then carries a series")
     func names() {
         var playback = Playback()
 
@@ -100,7 +100,7 @@ import Testing
         #expect(playback.noteMarkReturned(second) == "turn-7")
     }
 
-    @Test("a mark that is lost is not taken for the next one of its name")
+    @Test("a lost mark is not mistaken for the next one of its name")
     func lost() {
         var playback = Playback()
         playback.noteAudioSent(.milliseconds(20), at: begin)
@@ -117,7 +117,7 @@ import Testing
         #expect(playback.noteMarkSent("other") == "other#1", "a series is for all names")
     }
 
-    @Test("a mark that was forgotten for want of room settles no other")
+    @Test("a mark dropped from a full list settles no other when it returns")
     func forgotten() {
         var playback = Playback()
         let first = playback.noteMarkSent("m")
@@ -132,7 +132,9 @@ import Testing
         #expect(playback.played(at: begin) == .zero)
     }
 
-    @Test("a mark that was never sent from here is taken at its word", arguments: ["m", "m#7", "", "#", "é#1x", "m#"])
+    @Test(
+        "a mark that was not sent here is delivered under its wire name",
+        arguments: ["m", "m#7", "", "#", "é#1x", "m#"])
     func unknown(_ name: String) {
         var playback = Playback()
 
@@ -141,7 +143,7 @@ import Testing
         #expect(playback.played(at: begin) == .zero)
     }
 
-    @Test("more than 1,024 pending marks are not kept")
+    @Test("at most 1,024 marks are pending")
     func bounded() {
         var playback = Playback()
         for number in 0..<3_000 { _ = playback.noteMarkSent("\(number)") }
@@ -155,7 +157,7 @@ import Testing
     }
 
     @Test(
-        "with a provider that is near, what is reckoned is what was heard, at every millisecond",
+        "without latency the estimate equals the audio heard, at every millisecond",
         arguments: UInt64(0)..<60)
     func reckoning(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
@@ -194,7 +196,7 @@ import Testing
     }
 
     @Test(
-        "with a provider that is far away, what is reckoned never goes back and never beyond a pending mark",
+        "with latency the estimate never decreases and stays within one latency of the audio heard",
         arguments: UInt64(0)..<30, [10, 100])
     func farAway(_ seed: UInt64, _ latency: Int) throws {
         var random = SeededGenerator(seed: seed)
@@ -232,14 +234,14 @@ import Testing
         "", "a", "a#", "#", "#1", "a#1", "a#01", "a#1#0", "a#1234567890", "é#3", "a b", "1", "##2",
     ]
 
-    @Test("a name and its series come back from the wire as they went", arguments: names, [0, 1, 2, 10, 999])
+    @Test("a name and its series survive the wire", arguments: names, [0, 1, 2, 10, 999])
     func roundTrip(_ name: String, _ series: Int) {
         let mark = MarkName(name, generation: series)
 
         #expect(MarkName(wire: mark.wireName) == mark)
     }
 
-    @Test("no two have the same name on the wire")
+    @Test("different names or series have different wire names")
     func injective() {
         let wires = Self.names.flatMap { name in (0..<30).map { MarkName(name, generation: $0).wireName } }
 

@@ -6,15 +6,15 @@ import LinecardCodec
 import NIOCore
 import Testing
 
-/// In steady state a frame costs no memory but the one that is handed over. Counted, not estimated: all that the thread
-/// allocates, in C, in Swift, in NIO and in libsoxr.
+/// In steady state a frame allocates only the memory that is handed over. Counts all allocations of the thread, in C,
+/// Swift, NIO and libsoxr.
 @Suite("Allocations", .enabled(if: allocations_are_counted())) struct AllocationTests {
     /// Buffers grow to the size of a message.
     private static let warmUp = 100
     private static let frames = 250
     private static let rates: [SampleRate] = [.hz8000, .hz16000, .hz24000]
 
-    /// How often memory was allocated for that many frames, after the warm-up.
+    /// The allocations of ``frames`` frames after the warm-up.
     private func allocations(_ frame: () throws -> Void) rethrows -> Int {
         for _ in 0..<Self.warmUp { try frame() }
         let before = allocations_of_this_thread()
@@ -22,7 +22,7 @@ import Testing
         return allocations_of_this_thread() - before
     }
 
-    @Test("they are counted")
+    @Test("allocations are counted")
     func counted() {
         let before = allocations_of_this_thread()
 

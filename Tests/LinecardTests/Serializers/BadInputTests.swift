@@ -5,7 +5,7 @@ import LinecardCodec
 import ProviderFixtures
 import Testing
 
-/// A message that is not what it should be, and how that is told.
+/// A bad message and the error that it causes.
 struct BadMessage: Sendable, CustomTestStringConvertible {
     let name: String
     let bytes: [UInt8]
@@ -23,7 +23,7 @@ struct BadMessage: Sendable, CustomTestStringConvertible {
         self.error = error
     }
 
-    /// Bytes within a string of an otherwise good message, from byte 10 on.
+    /// A good message but for the bytes of a string, which begin at byte 10.
     static func inString(_ name: String, _ bytes: [UInt8], at offset: Int = 0) -> BadMessage {
         BadMessage(name, Array(#"{"note": ""#.utf8) + bytes + Array(#""}"#.utf8), .malformed(offset: 10 + offset))
     }
@@ -128,7 +128,7 @@ struct BadMessage: Sendable, CustomTestStringConvertible {
         BadMessage("UTF-8 that ends with the message", Array(#"{"a":""#.utf8) + [0xC3], .malformed(offset: 6)),
     ]
 
-    @Test("what is not JSON is refused where it stops being JSON", arguments: malformedMessages, Provider.allCases)
+    @Test("an error of JSON has the offset of the first bad byte", arguments: malformedMessages, Provider.allCases)
     func malformed(_ bad: BadMessage, _ provider: Provider) throws {
         let errors = try checkHarmless(provider, [bad.bytes])
 
@@ -136,7 +136,7 @@ struct BadMessage: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        "a text of valid UTF-8 at the edges is let through",
+        "UTF-8 at the edges of its ranges is accepted",
         arguments: [
             [0xC2, 0x80], [0xDF, 0xBF], [0xE0, 0xA0, 0x80], [0xED, 0x9F, 0xBF], [0xEE, 0x80, 0x80], [0xEF, 0xBF, 0xBF],
             [0xF0, 0x90, 0x80, 0x80], [0xF4, 0x8F, 0xBF, 0xBF], [0x7F], [0x20],
@@ -179,7 +179,7 @@ struct BadMessage: Sendable, CustomTestStringConvertible {
         BadMessage("an empty key", #"{"event":"dtmf","dtmf":{"digit":""}}"#, .unknownKey("")),
     ]
 
-    @Test("JSON that is not a message is told what it lacks", arguments: unfitMessages, Provider.allCases)
+    @Test("JSON that is not a message is refused with the missing field", arguments: unfitMessages, Provider.allCases)
     func unfit(_ bad: BadMessage, _ provider: Provider) throws {
         let errors = try checkHarmless(provider, [bad.bytes])
 
@@ -187,7 +187,7 @@ struct BadMessage: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        "Base64 is refused where it is wrong", arguments: Provider.allCases,
+        "bad Base64 is refused with its place", arguments: Provider.allCases,
         [
             ("AIA!", CodecError.invalidSymbol(offset: 3)), ("-IAP", .invalidSymbol(offset: 0)),
             ("AIAPj_==", .invalidSymbol(offset: 5)), ("AIAP AIAP", .invalidSymbol(offset: 4)),
@@ -243,7 +243,7 @@ struct BadMessage: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        "a start that does not fit is told what it lacks", arguments: Provider.allCases,
+        "a bad start is refused with its bad field", arguments: Provider.allCases,
         [
             (#"{}"#, "start.stream"), (#""""#, "start.stream"), (#"{"STREAM":"ID"}"#, "start.call"),
             (#"{"STREAM":"ID","CALL":7}"#, "start.call"),
@@ -278,7 +278,7 @@ struct BadMessage: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        "names without a value are told",
+        "a mark without a name is refused",
         arguments: [(Provider.twilio, "mark", "mark.name"), (.plivo, "playedStream", "name")])
     func namelessMark(_ provider: Provider, _ event: String, _ field: String) throws {
         let messages = [#"{"event":"\#(event)"}"#, #"{"event":"\#(event)","mark":{"name":7},"name":7}"#]
@@ -289,7 +289,7 @@ struct BadMessage: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        "nesting without end is refused and does not crash", arguments: Provider.allCases,
+        "unbounded nesting is refused and does not crash", arguments: Provider.allCases,
         [#"{"a":["#, #"{"media":["#, #"{"media":{"x":["#, #"{"event":["#, "["])
     func deepNesting(_ provider: Provider, _ prefix: String) throws {
         let arrays = Array((prefix + String(repeating: "[", count: 10_000)).utf8)
@@ -303,7 +303,7 @@ struct BadMessage: Sendable, CustomTestStringConvertible {
 }
 
 extension LinecardError {
-    /// Whether this is a fault near the deepest nesting allowed.
+    /// True for a fault near the deepest nesting allowed.
     fileprivate var isDeep: Bool {
         if case .message(.malformed(let offset)) = self { (60..<400).contains(offset) } else { false }
     }

@@ -8,7 +8,7 @@ import Testing
 @Suite("Inbound audio") struct InboundAudioTests {
     static let rates: [SampleRate] = [.hz8000, .hz16000, .hz24000]
 
-    @Test("samples are those of the line by itself", arguments: Provider.allCases, rates)
+    @Test("inbound samples equal those of a line alone", arguments: Provider.allCases, rates)
     func inbound(_ provider: Provider, _ rate: SampleRate) throws {
         let serializer = try Fixture.serializer(provider, inbound: rate)
         var line = try BareLine(inbound: rate)
@@ -24,7 +24,7 @@ import Testing
         #expect(serializer.wire.inboundRate == rate)
     }
 
-    @Test("a frame has the rate that was asked for", arguments: Provider.allCases, rates)
+    @Test("an inbound frame has the rate of the start frame", arguments: Provider.allCases, rates)
     func rate(_ provider: Provider, _ rate: SampleRate) throws {
         let serializer = try Fixture.serializer(provider, inbound: rate)
         let message = Fixture.media(provider, payload: Base64.encode(Noise.bytes(160)))
@@ -52,7 +52,7 @@ import Testing
         #expect(frame == .audio(AudioFrame(samples: [1, -2, .min], sampleRate: .hz16000)))
     }
 
-    @Test("a rate of the parameters goes before the start frame's", arguments: Provider.allCases)
+    @Test("a rate in the parameters overrides the start frame's", arguments: Provider.allCases)
     func override(_ provider: Provider) throws {
         let serializer: MediaStreamSerializer =
             switch provider {
@@ -73,7 +73,7 @@ import Testing
         #expect(frame == .audio(AudioFrame(samples: try line.hear(payload), sampleRate: .hz24000)))
     }
 
-    @Test("a second setup starts anew", arguments: Provider.allCases)
+    @Test("a second setup resets the audio", arguments: Provider.allCases)
     func secondSetup(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider, inbound: .hz16000)
         var line = try BareLine(inbound: .hz24000)
@@ -97,7 +97,7 @@ import Testing
         #expect(frame.samples == Fixture.fourSamples)
     }
 
-    @Test("the delay is that of the line", arguments: Provider.allCases)
+    @Test("the delay equals the line's", arguments: Provider.allCases)
     func delay(_ provider: Provider) throws {
         let line = try AudioLine(inboundRate: .hz16000, outboundRate: .hz24000)
         let fresh = try TwilioFrameSerializer(streamSid: Fixture.streamSid, params: .init(autoHangUp: false))
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test(
-        "low delay is there for the asking, with either provider",
+        "the quality lowDelay is available with either provider",
         .enabled(if: AudioLine.Quality.lowDelay.isAvailable, "needs libsoxr"))
     func lowDelay() throws {
         let line = try AudioLine(inboundRate: .hz16000, outboundRate: .hz16000, quality: .lowDelay)
@@ -126,7 +126,7 @@ import Testing
         #expect(line.inboundDelay < .milliseconds(1) && line.outboundDelay < .milliseconds(1))
     }
 
-    @Test("the direct engine is there for the asking, with either provider")
+    @Test("the quality direct is available with either provider")
     func direct() throws {
         let line = try AudioLine(inboundRate: .hz16000, outboundRate: .hz24000, quality: .direct)
         let serializers: [MediaStreamSerializer] = [

@@ -5,7 +5,7 @@ import LinecardCodec
 import ProviderFixtures
 import Testing
 
-/// A recorded message and what becomes of it.
+/// A recorded message and the frame that it gives.
 struct Captured: Sendable, CustomTestStringConvertible {
     let message: RecordedMessage
     let frame: InboundFrame?
@@ -126,7 +126,7 @@ struct Captured: Sendable, CustomTestStringConvertible {
         provider == .twilio ? twilioFrames : plivoFrames
     }
 
-    @Test("every recorded message is in the tables, in its order", arguments: Provider.allCases)
+    @Test("every recorded message is in the tables, in order", arguments: Provider.allCases)
     func tablesAreComplete(_ provider: Provider) {
         let recorded = RecordedMessage.all(provider).map(\.name)
 
@@ -143,7 +143,7 @@ struct Captured: Sendable, CustomTestStringConvertible {
         #expect(frames == Self.frames(provider).map(\.frame))
     }
 
-    @Test("events but audio need no setup", arguments: Provider.allCases)
+    @Test("events other than audio need no setup", arguments: Provider.allCases)
     func eventsBeforeSetup(_ provider: Provider) throws {
         let (serializer, message): (MediaStreamSerializer, String) =
             switch provider {
@@ -167,7 +167,7 @@ struct Captured: Sendable, CustomTestStringConvertible {
         #expect(frame == .dtmf(key))
     }
 
-    @Test("keys A to D are read in small letters too", arguments: Provider.allCases, ["a", "b", "c", "d"])
+    @Test("keys A to D are read in lower case too", arguments: Provider.allCases, ["a", "b", "c", "d"])
     func smallKeys(_ provider: Provider, _ letter: String) throws {
         let serializer = try Fixture.serializer(provider)
 
@@ -176,7 +176,7 @@ struct Captured: Sendable, CustomTestStringConvertible {
         #expect(frame == .dtmf(try #require(KeypadEntry(rawValue: letter.uppercased()))))
     }
 
-    @Test("the track that was asked for is heard", arguments: Provider.allCases, Track.allCases)
+    @Test("the requested track is heard", arguments: Provider.allCases, Track.allCases)
     func track(_ provider: Provider, _ track: Track) throws {
         let serializer: MediaStreamSerializer =
             switch provider {

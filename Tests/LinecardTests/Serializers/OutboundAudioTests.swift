@@ -8,7 +8,7 @@ import Testing
 @Suite("Outbound audio") struct OutboundAudioTests {
     static let rates: [SampleRate] = [.hz8000, .hz16000, .hz24000]
 
-    @Test("payloads are those of the line by itself", arguments: Provider.allCases, rates)
+    @Test("payloads equal those of a line alone", arguments: Provider.allCases, rates)
     func outbound(_ provider: Provider, _ rate: SampleRate) throws {
         let serializer = try Fixture.serializer(provider, outbound: rate)
         var line = try BareLine(outbound: rate)
@@ -20,7 +20,7 @@ import Testing
         #expect(!payloads[0].isEmpty)
     }
 
-    @Test("frames shorter than 20 ms give the same sound, bit by bit", arguments: Provider.allCases, rates)
+    @Test("frames shorter than 20 ms give the same audio, bit for bit", arguments: Provider.allCases, rates)
     func shortFrames(_ provider: Provider, _ rate: SampleRate) throws {
         let whole = Noise.samples(rate.samples(milliseconds: 100))
         let expected = try Fixture.serializer(provider, outbound: rate).say(whole, at: rate)
@@ -34,7 +34,7 @@ import Testing
         #expect(bytes.count == 800)
     }
 
-    @Test("all whole 20 ms that are due are one message; the rest waits", arguments: Provider.allCases)
+    @Test("all whole 20 ms that are due form one message, and the rest waits", arguments: Provider.allCases)
     func joined(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider)
         let samples = Noise.samples(660)
@@ -60,7 +60,7 @@ import Testing
         #expect(try await serializer.serialize(.audio(AudioFrame(samples: [], sampleRate: .hz8000))) == nil)
     }
 
-    @Test("one sample that gives nothing yet gives no message and is not lost", arguments: Provider.allCases)
+    @Test("a single sample gives no message yet and is not lost", arguments: Provider.allCases)
     func oneSample(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider, outbound: .hz24000)
         let whole = Noise.samples(480)
@@ -94,7 +94,7 @@ import Testing
         #expect(try payloads.flatMap { try Base64.decode($0) }.count == 5 * 160, "the resamplers' rest among them")
     }
 
-    @Test("an interruption forgets the sound before it", arguments: Provider.allCases)
+    @Test("an interruption drops the audio before it", arguments: Provider.allCases)
     func interruption(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider, outbound: .hz24000)
         let after = Noise.samples(480, seed: 2)
@@ -109,7 +109,7 @@ import Testing
         #expect(try serializer.say(after, at: .hz24000) == expected)
     }
 
-    @Test("an interruption settles what was to be padded", arguments: Provider.allCases)
+    @Test("an interruption drops the rest that was to be padded", arguments: Provider.allCases)
     func interruptionThenFinish(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider, outbound: .hz24000)
         _ = try serializer.say(Noise.samples(490), at: .hz24000)
@@ -161,7 +161,7 @@ import Testing
         #expect(try Base64.decode(tail) == speech + [UInt8](repeating: 0, count: 440))
     }
 
-    @Test("the next utterance sounds as the first did", arguments: Provider.allCases)
+    @Test("the next utterance equals the first", arguments: Provider.allCases)
     func nextUtterance(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider, outbound: .hz24000)
         let samples = Noise.samples(700)
@@ -172,7 +172,7 @@ import Testing
         #expect(first == second)
     }
 
-    @Test("the end of speech stands behind what the buffer holds", arguments: Provider.allCases)
+    @Test("the end of speech is appended to the buffer", arguments: Provider.allCases)
     func finishAppends(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider)
         _ = try serializer.say(Noise.samples(100), at: .hz8000)

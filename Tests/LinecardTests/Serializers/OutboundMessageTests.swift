@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(
-        "Plivo's linear audio names its type without a rate",
+        "the content type of Plivo's linear audio has no rate",
         arguments: [
             (AudioLine.Encoding.l16LittleEndian, SampleRate.hz16000, "AQD+/wCA"),
             (.l16BigEndian, .hz16000, "AAH//oAA"),
@@ -91,7 +91,7 @@ import Testing
         #expect(text.hasPrefix(payload))
     }
 
-    /// Texts, and how they are written between quotes (RFC 8259 §7).
+    /// Texts and their escaped forms between quotes (RFC 8259 §7).
     private static let awkward: [(text: String, written: String)] = [
         (#"a "quoted" name"#, #"a \"quoted\" name"#), (#"back\slash"#, #"back\\slash"#), ("tab\tend", #"tab\tend"#),
         ("two\r\nlines", #"two\r\nlines"#), ("é e\u{301} 😀 \u{2028}", "é e\u{301} 😀 \u{2028}"),
@@ -109,7 +109,7 @@ import Testing
         #expect(String(buffer: buffer).hasSuffix(#""mark":{"name":"a\u00"# + digits + #"b"}}"#))
     }
 
-    @Test("a name is escaped as JSON wants", arguments: awkward)
+    @Test("a mark's name is escaped as JSON", arguments: awkward)
     func names(_ text: String, _ written: String) throws {
         var buffers = (twilio: ByteBuffer(), plivo: ByteBuffer())
 
@@ -146,7 +146,7 @@ import Testing
         #expect(try twilio.deserialize(messages[1]) == .mark(name: "m"))
     }
 
-    @Test("frames with nothing for the wire give nothing", arguments: Provider.allCases)
+    @Test("frames without a message write nothing", arguments: Provider.allCases)
     func nothing(_ provider: Provider) async throws {
         let serializer = try Fixture.serializer(provider)
         let silence = OutboundFrame.audio(AudioFrame(samples: [], sampleRate: .hz8000))
@@ -160,7 +160,7 @@ import Testing
         #expect(String(buffer: buffer) == "before")
     }
 
-    @Test("a message stands behind what the buffer holds", arguments: Provider.allCases, [0, 1, 4_096])
+    @Test("a message is appended to the buffer", arguments: Provider.allCases, [0, 1, 4_096])
     func appends(_ provider: Provider, _ spare: Int) throws {
         let serializer = try Fixture.serializer(provider)
         var alone = ByteBuffer()
@@ -175,7 +175,7 @@ import Testing
         #expect(String(buffer: buffer) == "unread" + String(buffer: alone))
     }
 
-    @Test("awaiting a message gives the same as writing it", arguments: Provider.allCases)
+    @Test("the async serialize returns the message that the synchronous one writes", arguments: Provider.allCases)
     func awaiting(_ provider: Provider) async throws {
         let serializer = try Fixture.serializer(provider)
         var written = ByteBuffer()

@@ -17,7 +17,7 @@ import Testing
         (.init(baseURL: "https://host?"), .invalidBaseURL),
     ]
 
-    @Test("arguments that do not fit together are refused", arguments: misfits)
+    @Test("inconsistent arguments are refused", arguments: misfits)
     func refused(_ arguments: PlivoArguments, _ error: ConfigurationError) {
         #expect(throws: LinecardError.configuration(error)) { try arguments.serializer() }
     }
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test("without hanging up nothing is needed but the stream")
+    @Test("without automatic hang-up only the stream is required")
     func noHangUp() throws {
         let serializer = try PlivoFrameSerializer(streamId: Fixture.streamId, params: .init(autoHangUp: false))
 
@@ -40,7 +40,9 @@ import Testing
         #expect(serializer.takeHangUp() == nil)
     }
 
-    @Test("the call is where Plivo has it", arguments: [nil, "http://127.0.0.1:8080", "https://host.example/"])
+    @Test(
+        "the URL of the call is the one Plivo documents",
+        arguments: [nil, "http://127.0.0.1:8080", "https://host.example/"])
     func url(_ baseURL: String?) async throws {
         let client = RecordingClient(status: 204)
         let root = baseURL.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? "https://api.plivo.com"
@@ -59,7 +61,7 @@ import Testing
     }
 
     @Test(
-        "a format that no stream has is refused",
+        "a format that no Plivo stream has is refused",
         arguments: [
             MediaFormat(encoding: .muLaw, sampleRate: .hz16000),
             MediaFormat(encoding: .l16LittleEndian, sampleRate: .hz48000),
@@ -74,7 +76,7 @@ import Testing
         }
     }
 
-    @Test("parameters are pipecat's unless told otherwise")
+    @Test("parameters default to pipecat's")
     func defaults() {
         let params = PlivoFrameSerializer.InputParams()
 

@@ -4,7 +4,7 @@ import Linecard
 import LinecardCodec
 import Testing
 
-@Suite("A serializer for a stream that started") struct SerializerForStartTests {
+@Suite("A serializer made from a start message") struct SerializerForStartTests {
     @Test("a start of the other provider is refused")
     func wrongProvider() {
         let starts = Provider.allCases.map { CallStart(provider: $0, streamID: "s", callID: "c", accountID: "a") }
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test("what the provider says of the format counts, not what was asked for")
+    @Test("the start's format overrides the requested one")
     func formatOfTheStream() throws {
         let format = MediaFormat(encoding: .l16LittleEndian, sampleRate: .hz16000)
         let start = CallStart(provider: .plivo, streamID: "s", callID: "c", mediaFormat: format)
@@ -30,7 +30,7 @@ import Testing
         #expect(frame == .audio(AudioFrame(samples: [1, -2], sampleRate: .hz16000)))
     }
 
-    @Test("the order of bytes is the application's to say, when the stream is linear")
+    @Test("the application sets the byte order of a linear stream")
     func byteOrder() throws {
         let format = MediaFormat(encoding: .l16LittleEndian, sampleRate: .hz8000)
         let start = CallStart(provider: .plivo, streamID: "s", callID: "c", mediaFormat: format)
@@ -43,7 +43,7 @@ import Testing
         #expect(frame.samples == [1, -2])
     }
 
-    @Test("the track that is sent is heard, though another was asked for", arguments: Provider.allCases)
+    @Test("the only track of a stream is heard, although another was requested", arguments: Provider.allCases)
     func onlyTrack(_ provider: Provider) throws {
         let start = CallStart(provider: provider, streamID: "s", callID: "c", tracks: [.outbound])
         let serializer: MediaStreamSerializer =
@@ -59,7 +59,7 @@ import Testing
         #expect(frame.samples == Fixture.fourSamples)
     }
 
-    @Test("values that are no strings are read as they are written", arguments: Provider.allCases)
+    @Test("parameter values that are not strings are read as they are written", arguments: Provider.allCases)
     func scalarParameters(_ provider: Provider) throws {
         let parameters = #"{"number":42,"part":1.5,"flag":true,"text":"a b","none":null,"list":[1]}"#
         let start =
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test("hanging up takes its ids from the start", arguments: Provider.allCases)
+    @Test("the ids for hanging up are the start's", arguments: Provider.allCases)
     func hangUp(_ provider: Provider) async throws {
         let client = RecordingClient(status: provider == .twilio ? 200 : 204)
         let start = CallStart(provider: provider, streamID: "s", callID: "call", accountID: "account")

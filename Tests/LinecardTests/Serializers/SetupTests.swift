@@ -13,7 +13,7 @@ import Testing
         }
     }
 
-    @Test("before setup audio is at the rate of the payloads, both ways", arguments: Provider.allCases)
+    @Test("before setup both directions have the rate of the payloads", arguments: Provider.allCases)
     func wireRate(_ provider: Provider) throws {
         let serializer = try fresh(provider)
 
@@ -34,7 +34,7 @@ import Testing
         #expect(said == expected && !said.isEmpty)
     }
 
-    @Test("before setup linear audio is at the rate of its payloads")
+    @Test("before setup linear audio has the rate of its payloads")
     func linearRate() throws {
         let serializer = try PlivoFrameSerializer(
             streamId: Fixture.streamId,
@@ -57,7 +57,7 @@ import Testing
         #expect(written == [true, true])
     }
 
-    @Test("setting up starts the audio afresh, at the rates that were asked for", arguments: Provider.allCases)
+    @Test("setup resets the audio, at the rates of the start frame", arguments: Provider.allCases)
     func works(_ provider: Provider) throws {
         let serializer = try fresh(provider)
         let expected = try Fixture.serializer(provider, inbound: .hz16000)

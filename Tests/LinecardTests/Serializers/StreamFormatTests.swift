@@ -20,7 +20,7 @@ import Testing
     ]
 
     @Test(
-        "a stream of another format is refused at once, and so is all audio after it: there is no noise",
+        "a stream of another format is refused at once, and so is all audio after it",
         arguments: formats, Provider.allCases)
     func wrongFormat(_ bad: (format: String, error: MessageError), _ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider)
@@ -41,7 +41,7 @@ import Testing
         #expect(try serializer.deserialize(#"{"event":"dtmf","dtmf":{"digit":"1"}}"#) == .dtmf(.one))
     }
 
-    @Test("the format of another stream is no concern of this one", arguments: Provider.allCases)
+    @Test("the format of another stream changes nothing", arguments: Provider.allCases)
     func formatOfAnother(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider)
         let ids = #""streamSid":"x","streamId":"x","callSid":"c","callId":"c""#

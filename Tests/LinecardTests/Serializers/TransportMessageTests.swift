@@ -8,7 +8,7 @@ import Testing
     private static let rtvi = #"{"label":"rtvi-ai","type":"bot-ready"}"#
 
     @Test(
-        "a message goes as given, byte for byte", arguments: Provider.allCases,
+        "a message is sent byte for byte as given", arguments: Provider.allCases,
         [
             #"{}"#, "  {\n\t\"b\" : 1e+2 , \"a\":[ 1,null ] }\r\n", #"{"label":"other","é":"😀\u00e9\/"}"#,
             #"{"label":1}"#, #"{"data":{"label":"rtvi-ai"}}"#, #"{"x":1e999,"y":1e-999}"#,
@@ -23,7 +23,7 @@ import Testing
         #expect(Array(buffer.readableBytesView) == Array(json.utf8))
     }
 
-    @Test("messages of RTVI stay away from the telephone", arguments: Provider.allCases)
+    @Test("RTVI messages are not sent", arguments: Provider.allCases)
     func dropped(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider)
         let frames = try [Self.rtvi, #"{"\u006cabel":"rtvi\u002dai"}"#].map(TransportMessageFrame.init(json:))
@@ -36,7 +36,7 @@ import Testing
         #expect(buffer.readableBytes == 0)
     }
 
-    @Test("messages of RTVI are sent when asked for", arguments: Provider.allCases)
+    @Test("RTVI messages are sent on request", arguments: Provider.allCases)
     func sent(_ provider: Provider) throws {
         let serializer: MediaStreamSerializer =
             switch provider {
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(
-        "what is not one JSON object is refused",
+        "a message that is not one JSON object is refused",
         arguments: [
             ("", MessageError.malformed(offset: 0)), ("[]", .notAnObject), ("\"text\"", .notAnObject),
             ("1e999", .notAnObject), ("null", .notAnObject), ("{} {}", .malformed(offset: 3)),

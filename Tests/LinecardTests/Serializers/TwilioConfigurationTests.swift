@@ -33,7 +33,7 @@ import Testing
         (.init(region: "ie1", edge: ""), .regionWithoutEdge(region: "ie1")),
     ]
 
-    @Test("arguments that do not fit together are refused", arguments: misfits)
+    @Test("inconsistent arguments are refused", arguments: misfits)
     func refused(_ arguments: TwilioArguments, _ error: ConfigurationError) {
         #expect(throws: LinecardError.configuration(error)) { try arguments.serializer() }
     }
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(
-        "a base URL must be one",
+        "an invalid base URL is refused",
         arguments: [
             "api.twilio.com", "ftp://host", "https://", "http:///path", "https:// host", "https://ho st",
             "javascript:x",
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test("without hanging up nothing is needed but the stream")
+    @Test("without automatic hang-up only the stream is required")
     func noHangUp() throws {
         let serializer = try TwilioFrameSerializer(streamSid: Fixture.streamSid, params: .init(autoHangUp: false))
 
@@ -82,7 +82,7 @@ import Testing
         (.init(region: "ie1", edge: "dublin", baseURL: "https://host.example"), "https://host.example"),
     ]
 
-    @Test("the call resource is where Twilio has it", arguments: places)
+    @Test("the URL of the call is the one Twilio documents", arguments: places)
     func url(_ arguments: TwilioArguments, _ root: String) async throws {
         let client = RecordingClient()
         let hangUp = try #require(try arguments.serializer(client).takeHangUp())
@@ -105,7 +105,7 @@ import Testing
         (.init(authToken: "token", apiKeySid: "", apiKeySecret: ""), "\(Fixture.accountSid):token"),
     ]
 
-    @Test("credentials are those that were given", arguments: credentials)
+    @Test("the request has the credentials given", arguments: credentials)
     func authorization(_ arguments: TwilioArguments, _ pair: String) async throws {
         let client = RecordingClient()
 
@@ -119,7 +119,7 @@ import Testing
             ])
     }
 
-    @Test("parameters are pipecat's unless told otherwise")
+    @Test("parameters default to pipecat's")
     func defaults() {
         let params = TwilioFrameSerializer.InputParams()
 

@@ -5,7 +5,7 @@ import LinecardCodec
 import NIOCore
 import Testing
 
-/// A line by itself, to compare a serializer with.
+/// An audio line alone, with which a serializer is compared.
 struct BareLine: ~Copyable {
     private var line: AudioLine
 
@@ -37,7 +37,7 @@ struct BareLine: ~Copyable {
 }
 
 extension MediaStreamSerializer {
-    /// The payload that some samples give, or nothing.
+    /// The payload of the message that samples complete; empty if there is none.
     func say(_ samples: [Int16], at rate: SampleRate) throws -> String {
         var buffer = ByteBuffer()
         let written = try serialize(samples.span, at: rate, into: &buffer)
@@ -45,7 +45,7 @@ extension MediaStreamSerializer {
         return Self.payload(buffer)
     }
 
-    /// The payload that the end of an utterance gives, or nothing.
+    /// The payload of the end of an utterance; empty if there is none.
     func finish() throws -> String {
         var buffer = ByteBuffer()
         let written = try serialize(.speechEnd, into: &buffer)
@@ -53,7 +53,7 @@ extension MediaStreamSerializer {
         return Self.payload(buffer)
     }
 
-    /// What stands between the quotes of the last field.
+    /// The value of the payload, which is the last field.
     private static func payload(_ message: ByteBuffer) -> String {
         let parts = String(buffer: message).split(separator: #""payload":""#)
         return parts.count == 2 ? String(parts[1].dropLast(3)) : ""

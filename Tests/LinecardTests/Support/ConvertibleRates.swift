@@ -3,6 +3,6 @@
 import LinecardCodec
 
 extension [SampleRate] {
-    /// Those that the default quality converts to the rates of streams and from them: with libsoxr, all.
+    /// The rates that the default quality converts to and from those of streams: with libsoxr, all.
     var convertible: [SampleRate] { filter { AudioLine.Quality.default.canConvert(from: $0, to: .hz8000) } }
 }

@@ -4,12 +4,12 @@ import Foundation
 import Linecard
 import LinecardCodec
 
-/// A receiver of keys as those of telephone exchanges, after ITU-T Q.24 and written apart from what makes the tones.
+/// A receiver of keys like those of telephone exchanges, after ITU-T Q.24, written independently of the tone generator.
 ///
-/// It looks at 40 ms every 5 ms. A key is heard there when one tone of each group is there, both of -25 dBm0 and more, the
-/// high one at most 4 dB above and 8 dB below the low one, nothing else of its group within 8 dB, no harmonic of either
-/// within 20 dB, and hardly anything beside the two. It counts when it is heard twice in a row, and anew after nothing was
-/// heard twice in a row.
+/// It analyses 40 ms every 5 ms. A block has a key if it has one tone of each group, both of at least -25 dBm0, the
+/// high one at most 4 dB above and 8 dB below the low one, no other tone of a group within 8 dB, no harmonic within
+/// 20 dB, and at most a tenth of its power elsewhere. A key counts when two blocks in a row have it, and again after
+/// two blocks in a row without one.
 struct DTMFDetector {
     private static let low: [Double] = [697, 770, 852, 941]
     private static let high: [Double] = [1209, 1336, 1477, 1633]
@@ -47,7 +47,7 @@ struct DTMFDetector {
         return rows[row] + columns[column] > 0.9 * look.power ? pad[row][column] : nil
     }
 
-    /// The tone that is 8 dB above all others of its group.
+    /// The tone 8 dB above all others of its group.
     private static func strongest(_ powers: [Double]) -> Int? {
         guard let strongest = powers.indices.max(by: { powers[$0] < powers[$1] }) else { return nil }
         let isAlone = powers.indices.allSatisfy { $0 == strongest || powers[$0] * pow(10, 0.8) < powers[strongest] }
@@ -55,9 +55,9 @@ struct DTMFDetector {
     }
 }
 
-/// A stretch of a signal through a Hann window, so that what sounds at one frequency hardly shows at others.
+/// A stretch of a signal under a Hann window, which keeps tones of other frequencies out of a measurement.
 struct Look {
-    /// The power of all that sounds.
+    /// The power of the whole stretch.
     let power: Double
     private let samples: [Double]
     private let rate: Double
@@ -97,7 +97,8 @@ struct Look {
     }
 }
 
-/// Levels against the digital milliwatt of ITU-T G.711: for mu-law a sine of 3.17 dBm0 has its peak at 8,159 of 14 bits.
+/// Levels relative to the digital milliwatt of ITU-T G.711: in mu-law a sine of 3.17 dBm0 has its peak at 8,159 of
+/// 14 bits.
 enum DBm0 {
     /// The level of a sine of this power, or of any sound.
     static func level(power: Double) -> Double {

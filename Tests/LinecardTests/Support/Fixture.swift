@@ -6,7 +6,7 @@ import LinecardCodec
 import ProviderFixtures
 import Testing
 
-/// What the tests of serializers share: ids of the recorded messages, audio whose payload is known, serializers.
+/// Values shared by the tests of serializers: ids of the recorded messages, audio with a known payload, serializers.
 enum Fixture {
     static let streamSid = Script(.twilio).streamID
     static let callSid = Script(.twilio).callID
@@ -16,22 +16,22 @@ enum Fixture {
     static let callId = Script(.plivo).callID
     static let authId = Script(.plivo).accountID
 
-    /// What `AIAPjw==` sounds like: the loudest codes and the next segment, both signs.
+    /// The samples of the payload `AIAPjw==`: the loudest codes and those of the next segment, of both signs.
     static let fourSamples: [Int16] = [-32_124, 32_124, -16_764, 16_764]
 
     /// Twenty milliseconds at 8 kHz: the four samples forty times over.
     static let speech = AudioFrame(samples: (0..<40).flatMap { _ in fourSamples }, sampleRate: .hz8000)
 
-    /// The same as a payload, by Foundation's Base64.
+    /// The payload of ``speech``, by Foundation's Base64.
     static let speechPayload = Data((0..<40).flatMap { _ in [0x00, 0x80, 0x0F, 0x8F] as [UInt8] }).base64EncodedString()
 
     /// The texts of all recorded messages.
     static func messages(_ provider: Provider) -> [String] { RecordedMessage.all(provider).map(\.text) }
 
-    /// A media message as the provider writes it.
+    /// A media message of the provider.
     static func media(_ provider: Provider, payload: String) -> String { Script(provider).media(payload: payload) }
 
-    /// A serializer that hangs nothing up, set up for these rates.
+    /// A serializer without automatic hang-up, set up for these rates.
     static func serializer(
         _ provider: Provider, inbound: SampleRate = .hz8000, outbound: SampleRate = .hz8000
     ) throws -> MediaStreamSerializer {
@@ -46,14 +46,14 @@ enum Fixture {
 }
 
 extension InboundFrame? {
-    /// The samples of an audio frame, or none.
+    /// The samples of an audio frame; empty for other frames.
     var samples: [Int16] {
         if case .audio(let audio) = self { audio.samples } else { [] }
     }
 }
 
 extension LinecardError {
-    /// The error that some work throws, if it throws one.
+    /// The error that a body throws; nil if it throws none.
     static func thrown(by work: () throws -> some Any) -> LinecardError? {
         do {
             _ = try work()

@@ -3,7 +3,7 @@
 import Linecard
 import LinecardCodec
 
-/// What a hang-up that is sent once asks for, and what comes of the answer.
+/// The request of a hang-up with a single try, and the result of the answer to it.
 struct HangUpAnswer {
     enum Meaning: Hashable {
         case success(HangUp.Outcome)
@@ -30,7 +30,7 @@ struct HangUpAnswer {
     /// The value of a header of the request.
     func header(_ name: String) -> String? { request.headers.first { $0.name == name }?.value }
 
-    /// Basic authentication as RFC 7617 has it.
+    /// Credentials of Basic authentication (RFC 7617).
     static func basic(_ user: String, _ password: String) -> String {
         "Basic " + Base64.encode(Array("\(user):\(password)".utf8))
     }

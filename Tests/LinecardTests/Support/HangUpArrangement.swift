@@ -4,12 +4,12 @@ import Linecard
 import Logging
 import Testing
 
-/// How a call of a provider's is hung up in a test.
+/// The set-up of a test that hangs up a call.
 struct HangUpArrangement {
     static let token = SecretForms.token
-    /// What Twilio says of a call that is over.
+    /// Twilio's answer for a call that has ended.
     static let notFound = #"{"code":20404,"message":"The requested resource was not found","status":404}"#
-    /// Waits so short that no test is long, and time enough that no machine is too slow.
+    /// A policy with short waits, for fast tests, and long time-outs, for slow machines.
     static let patient = HangUpPolicy(
         timeout: .seconds(60), tryTimeout: .seconds(30), maximumTries: 4, firstBackoff: .milliseconds(2),
         longestBackoff: .milliseconds(8))
@@ -25,7 +25,7 @@ struct HangUpArrangement {
     /// The call that is hung up.
     var callID: String { provider == .twilio ? Fixture.callSid : Fixture.callId }
 
-    /// A serializer whose provider is at some URL.
+    /// A serializer whose provider's REST interface is at a URL.
     func serializer(_ url: String = "http://127.0.0.1:1") throws -> MediaStreamSerializer {
         switch provider {
         case .twilio:
@@ -43,7 +43,7 @@ struct HangUpArrangement {
 }
 
 extension MediaStreamSerializer {
-    /// Ends the call; the error of hanging up, if there is one.
+    /// Ends the call and returns the error of hanging up; nil if it succeeded.
     func failureOfEnding(with frame: OutboundFrame = .end) async -> HangUpError? {
         do {
             #expect(try await serialize(frame) == nil)
@@ -58,7 +58,7 @@ extension MediaStreamSerializer {
 }
 
 extension HangUp {
-    /// What comes of it.
+    /// The outcome of the hang-up or its error.
     func result() async -> Result<Outcome, HangUpError> {
         do throws(HangUpError) {
             return .success(try await perform())

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Numbers that look random and are the same in every run (SplitMix64).
+/// A generator of the same numbers in every run (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
@@ -15,7 +15,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 }
 
-/// Sound that stands for speech: loud, with all codes and samples in it.
+/// Noise that stands for speech: loud, of all codes and samples.
 enum Noise {
     static func samples(_ count: Int, seed: UInt64 = 1) -> [Int16] {
         var generator = SeededGenerator(seed: seed)

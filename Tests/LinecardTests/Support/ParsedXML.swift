@@ -19,7 +19,7 @@ final class ParsedXML: NSObject, XMLParserDelegate {
 
     private var open: [Element] = [Element(name: "")]
 
-    /// The root of a document, unless it is not well-formed.
+    /// The root of a document; nil if it is not well-formed.
     static func root(of document: String) -> Element? {
         let delegate = ParsedXML()
         let parser = XMLParser(data: Data(document.utf8))

@@ -5,19 +5,19 @@ import ProviderFixtures
 import Testing
 
 extension ReferenceRow {
-    /// What a message without a field is.
+    /// The result of reading a message without a field.
     enum Absence<Value: Hashable & Sendable>: Sendable {
-        /// Read, and this is what the field is then.
+        /// The message is read, with this value for the field.
         case gives(Value?)
-        /// Refused: the field is named.
+        /// The message is refused with the name of the field.
         case fails
     }
 
-    /// A row for a field of a message: read when it is there, in each form that was seen, and not there.
+    /// Makes a row for a field of a message, which is read in each observed form, and without the field.
     ///
     /// - Parameters:
-    ///   - forms: Other ways in which the same value was seen, as JSON.
-    ///   - absence: What holds when it is missing, `null`, or of a type that it never has.
+    ///   - forms: Other observed forms of the same value, as JSON.
+    ///   - absence: The result if the field is missing, `null`, or of an unexpected type.
     static func field<Value: Hashable & Sendable>(
         _ section: String, _ path: String, of message: SampleMessage, is value: Value, also forms: [String] = [],
         absent absence: Absence<Value>, _ read: @escaping @Sendable (ProviderMessage) -> Value?

@@ -4,7 +4,7 @@ import Foundation
 import Linecard
 import ProviderFixtures
 
-/// A message as the provider's reference has it, of which single fields can be changed.
+/// A message of the provider's reference, whose fields can be changed one by one.
 struct SampleMessage: Sendable {
     let provider: Provider
     let text: String
@@ -19,7 +19,7 @@ struct SampleMessage: Sendable {
         self.init(provider, RecordedMessage.named(name, from: provider).text)
     }
 
-    /// The message with another value, as JSON, at a path such as `start.tracks`, or with nothing there.
+    /// The message with another value, as JSON, at a path such as `start.tracks`; nil removes the field.
     func setting(_ path: String, to value: String?) throws -> SampleMessage {
         let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         let json = try value.map { try JSONSerialization.jsonObject(with: Data($0.utf8), options: .fragmentsAllowed) }
@@ -37,21 +37,21 @@ struct SampleMessage: Sendable {
         return object
     }
 
-    // MARK: What becomes of it
+    // MARK: Reading
 
-    /// The message, read.
+    /// Reads the message.
     func read() throws -> ProviderMessage {
         let bytes = Array(text.utf8)
         return try ProviderMessage(parsing: bytes.span, from: provider)
     }
 
-    /// The stream that the message announces.
+    /// Detects the stream that the message announces.
     func detected() throws -> CallStart? {
         let bytes = Array(text.utf8)
         return try CallStart.detect(in: bytes.span)
     }
 
-    /// The frame that a serializer makes of it.
+    /// Reads the message with a serializer.
     func frame() throws -> InboundFrame? { try Fixture.serializer(provider).deserialize(text) }
 }
 

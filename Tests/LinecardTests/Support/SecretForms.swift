@@ -2,15 +2,15 @@
 
 import Foundation
 
-/// The secret of the tests, and all the forms in which it may leak.
+/// The secret of the tests and the forms in which it may leak.
 enum SecretForms {
-    /// Percent-encoding and Base64's URL alphabet change it.
+    /// A secret that percent-encoding and Base64's URL alphabet change.
     static let token = "tHiS+iS/sEcReT=0123456789?>~"
     static let apiKeySid = "SK00000000000000000000000000000001"
-    /// Who uses it.
+    /// The user names that are sent with the secret.
     static let users = [Fixture.accountSid, apiKeySid, Fixture.authId]
 
-    /// As it is, percent-encoded, in hex, and in Base64 alone and behind its users.
+    /// The secret as plain text, percent-encoded, in hex, and in Base64, alone and after a user name.
     static let texts: [String] = {
         let bytes = Data(token.utf8)
         let hex = bytes.map { String(format: "%02x", $0) }.joined()
@@ -21,7 +21,7 @@ enum SecretForms {
         return [token, hex, hex.uppercased()] + encoded + base64 + urlSafe.map { $0.replacing("=", with: "") }
     }()
 
-    /// Its bytes as a dump shows an array of them.
+    /// The secret's bytes as a dump prints an array of them.
     private static let numbers = " " + token.utf8.map(String.init).joined(separator: " ") + " "
 
     static func isLeaked(in text: String) -> Bool {
@@ -30,7 +30,7 @@ enum SecretForms {
         return " \(digits) ".contains(numbers)
     }
 
-    /// All the ways in which a value is turned into text. A dump follows every mirror to its end.
+    /// All descriptions and dumps of a value. A dump follows every mirror to its end.
     static func texts(of value: Any) -> [String] {
         var dumped = ""
         dump(value, to: &dumped)

@@ -4,11 +4,11 @@ import Foundation
 import Linecard
 import NIOCore
 
-/// What a provider is sent.
+/// A message sent to a provider.
 struct SentMessage {
     let text: String
 
-    /// The message that a frame becomes; an empty text when it becomes none.
+    /// Writes a frame; `text` is empty if the frame has no message.
     init(_ frame: OutboundFrame, to serializer: MediaStreamSerializer) throws {
         var buffer = ByteBuffer()
         _ = try serializer.serialize(frame, into: &buffer)
@@ -19,7 +19,7 @@ struct SentMessage {
         try self.init(frame, to: Fixture.serializer(provider))
     }
 
-    /// The paths of all members that are no objects, in order.
+    /// The sorted paths of all members that are not objects.
     var paths: [String] {
         get throws {
             let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
@@ -35,7 +35,7 @@ struct SentMessage {
 }
 
 extension SentMessage {
-    /// The message with which a provider returns this one's mark: another with its name.
+    /// The message with which a provider returns this mark, made from a sample.
     func echo(of sample: SampleMessage, at path: String) throws -> SampleMessage {
         let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         let name = object?["name"] ?? (object?["mark"] as? [String: Any])?["name"]

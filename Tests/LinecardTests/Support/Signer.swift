@@ -4,7 +4,7 @@ import Crypto
 import Foundation
 import Linecard
 
-/// Signs as providers do. Written from the rules, apart from the code under test.
+/// Signatures made as providers make them, independently of the code under test.
 enum Signer {
     static let token = "12345"
 
@@ -20,17 +20,17 @@ enum Signer {
         return Data(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)).base64EncodedString()
     }
 
-    /// The hash that Twilio puts into the URL of a request with a JSON body.
+    /// Computes the hash that Twilio puts into the URL of a request with a JSON body.
     static func hash(_ body: String) -> String {
         SHA256.hash(data: Data(body.utf8)).map { String(format: "%02x", $0) }.joined()
     }
 }
 
 extension WebhookContent {
-    /// A form, as a test writes it.
+    /// Makes a form of a text.
     static func form(_ text: String) -> WebhookContent { .form(Array(text.utf8)) }
 
-    /// A body of another type, as a test writes it. Not to be kept in a global: the enum's tag is within the pointer, so that
-    /// LeakSanitizer does not see that it points somewhere.
+    /// Makes a body of another type. Don't store it in a global: the enum keeps its tag inside the pointer, where
+    /// LeakSanitizer does not recognize it.
     static func body(_ text: String) -> WebhookContent { .body(Array(text.utf8)) }
 }

@@ -5,22 +5,21 @@ import Linecard
 import NIOCore
 import ProviderFixtures
 
-/// A provider's side of one stream, in time that the test moves: it plays audio in step with it, returns marks, and is as
-/// far away as it is told.
+/// A provider's side of one stream in virtual time. It plays audio in step with time, returns marks, and has a latency.
 struct SimulatedProvider {
-    /// What a provider does with the marks that it drops.
-    enum Manners: String, CaseIterable, Sendable {
-        /// Returns them, as if they had been played.
+    /// A provider's treatment of the marks that it drops.
+    enum MarkBehavior: String, CaseIterable, Sendable {
+        /// Returns them as if they had been played.
         case twilio
-        /// Says that it cleared, and does not return them.
+        /// Confirms the clear and does not return them.
         case plivo
-        /// Says that it cleared, and returns them all the same: it is not documented that Plivo does not.
-        case talkativePlivo
+        /// Confirms the clear and returns them. Plivo does not document that it doesn't.
+        case plivoReturningMarks
 
         var provider: Provider { self == .twilio ? .twilio : .plivo }
     }
 
-    /// What has truly become of a mark, and when the provider knew.
+    /// The fate of a mark, with the time at which the provider knew it.
     struct Fate: Equatable {
         let wasPlayed: Bool
         let time: Int
@@ -31,7 +30,7 @@ struct SimulatedProvider {
         case mark(number: Int, name: String)
     }
 
-    let manners: Manners
+    let behavior: MarkBehavior
     private let script: Script
     /// Milliseconds that a message takes, each way.
     let latency: Int
@@ -47,13 +46,13 @@ struct SimulatedProvider {
     private var toProvider: [(time: Int, message: Message)] = []
     private var fromProvider: [(time: Int, message: String)] = []
 
-    init(_ manners: Manners, latency: Int) {
-        self.manners = manners
-        script = Script(manners.provider)
+    init(_ behavior: MarkBehavior, latency: Int) {
+        self.behavior = behavior
+        script = Script(behavior.provider)
         self.latency = latency
     }
 
-    /// What an application says.
+    /// A message of the application.
     private enum Message {
         case audio(milliseconds: Int)
         case text([String: Any])
@@ -61,20 +60,20 @@ struct SimulatedProvider {
 
     // MARK: The application's side
 
-    /// Takes audio of a whole number of milliseconds.
+    /// Sends audio of a whole number of milliseconds.
     mutating func send(audio milliseconds: Int) {
         toProvider.append((time + latency, .audio(milliseconds: milliseconds)))
         if latency == 0 { receive() }
     }
 
-    /// Takes a message of a serializer's.
+    /// Sends a serializer's message.
     mutating func send(_ message: ByteBuffer) throws {
         let object = try JSONSerialization.jsonObject(with: Data(message.readableBytesView))
         toProvider.append((time + latency, .text(object as? [String: Any] ?? [:])))
         if latency == 0 { receive() }
     }
 
-    /// Lets a millisecond pass; returns the messages that arrive at the application.
+    /// Advances by a millisecond and returns the messages that arrive at the application.
     mutating func tick() -> [String] {
         time += 1
         receive()
@@ -82,14 +81,14 @@ struct SimulatedProvider {
         return arrivals()
     }
 
-    /// The messages that have arrived at the application.
+    /// Returns the messages that have arrived at the application.
     mutating func arrivals() -> [String] {
         let arrived = fromProvider.prefix { $0.time <= time }
         fromProvider.removeFirst(arrived.count)
         return arrived.map(\.message)
     }
 
-    /// Whether nothing is on its way or waits to be played.
+    /// True if no message is in flight and no audio is buffered.
     var isIdle: Bool { buffer.isEmpty && toProvider.isEmpty && fromProvider.isEmpty }
 
     // MARK: The provider's side
@@ -118,10 +117,10 @@ struct SimulatedProvider {
     private mutating func clear() {
         for case .mark(let number, let name) in buffer {
             fates[number] = Fate(wasPlayed: false, time: time)
-            if manners != .plivo { answer(mark: name) }
+            if behavior != .plivo { answer(mark: name) }
         }
         buffer = []
-        if manners != .twilio { answer(script.message("clearedAudio")) }
+        if behavior != .twilio { answer(script.message("clearedAudio")) }
     }
 
     private mutating func play() {

@@ -5,7 +5,7 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// A provider's REST interface on a loopback port: it records every request and answers by a script.
+/// A provider's REST interface on a loopback port, which records every request and answers by a script.
 final class StandIn: Sendable {
     struct Request: Sendable {
         let method: String
@@ -16,13 +16,13 @@ final class StandIn: Sendable {
 
     enum Answer: Sendable {
         case status(Int, body: String = "", headers: [String: String] = [:])
-        /// The head of an answer whose body never comes.
+        /// The head of an answer, without its body.
         case endlessBody(Int)
-        /// A body that comes a byte at a time and never ends.
+        /// A body sent byte by byte without an end.
         case drip(Int)
         /// The connection is closed in the middle of the body.
         case half(Int)
-        /// Nothing, ever.
+        /// No answer.
         case silence
         /// The connection is closed instead of an answer.
         case close
@@ -52,14 +52,13 @@ final class StandIn: Sendable {
 
     var url: String { "http://127.0.0.1:\(port)" }
 
-    /// What was asked so far.
+    /// The requests so far.
     var requests: [Request] { seen.requests.withLock { $0 } }
 
-    /// Waits until a request has come.
+    /// Waits for a request.
     func arrival() async { for await _ in seen.arrivals { return } }
 
-    /// Runs a server while `body` runs. Each request gets the next answer of the script, and the last one again when it
-    /// is over.
+    /// Runs a server while `body` runs. Each request gets the next answer of the script; the last one repeats.
     static func answering<Value>(
         _ script: [Answer], isolation: isolated (any Actor)? = #isolation, _ body: (StandIn) async throws -> Value
     ) async throws -> Value {
@@ -84,7 +83,7 @@ final class StandIn: Sendable {
         }
     }
 
-    /// A loopback port on which nobody listens.
+    /// Finds a loopback port without a listener.
     static func deadPort() async throws -> Int { try await answering([.silence]) { $0.port } }
 }
 
@@ -110,7 +109,7 @@ private final class Handler: ChannelInboundHandler {
         }
     }
 
-    /// Half a body makes the encoder complain; the connection is closed anyway.
+    /// Ignores the encoder's error about half a body: the connection is closed anyway.
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     private func end(_ context: ChannelHandlerContext) {

@@ -22,7 +22,7 @@ struct WireLine: Sendable, CustomTestStringConvertible {
     static let twilio = WireLine(provider: .twilio, format: MediaFormat())
     static let plivo = WireLine(provider: .plivo, format: MediaFormat())
 
-    /// Every format that a provider has.
+    /// Every format of a provider's streams.
     static let all =
         [twilio, plivo]
         + [SampleRate.hz8000, .hz16000, .hz24000].flatMap { rate in
@@ -38,7 +38,7 @@ struct WireLine: Sendable, CustomTestStringConvertible {
         return start
     }
 
-    /// A wire for an application that speaks and hears at one rate: the wire's own, unless another is given.
+    /// Makes a wire for an application that speaks and hears at one rate, by default the wire's own.
     func wire(_ rate: SampleRate? = nil, options: MediaWire.Options = .init()) throws -> MediaWire {
         let rate = rate ?? format.sampleRate
         return try MediaWire(
@@ -64,7 +64,7 @@ struct WireLine: Sendable, CustomTestStringConvertible {
 }
 
 extension MediaWire {
-    /// The payloads of all messages that some samples complete, one by one. Every message must say how much it holds.
+    /// The payloads of all messages that samples complete. Checks the count of samples returned for each.
     mutating func messages(
         _ samples: [Int16], at rate: SampleRate, _ line: WireLine, sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> [[UInt8]] {

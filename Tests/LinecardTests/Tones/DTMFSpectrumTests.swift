@@ -5,7 +5,7 @@ import Linecard
 import LinecardCodec
 import Testing
 
-/// What ITU-T Q.24, table A-1, and ETSI ES 201 235-2, clause 4.2, say of frequencies, levels and what else may sound.
+/// Frequencies, levels and unwanted components by ITU-T Q.24, table A-1, and ETSI ES 201 235-2, clause 4.2.
 @Suite("DTMF spectrum") struct DTMFSpectrumTests {
     private static let tones: [(KeypadEntry, Double, Double)] = [
         (.one, 697, 1209), (.two, 697, 1336), (.three, 697, 1477), (.a, 697, 1633),
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "a steady tone is the sum of two sines that begin at 0, to the last bit and for as long as it lasts",
+        "a steady tone is the sum of two sines that begin at 0, to the last bit",
         arguments: tones)
     func phase(_ tone: (key: KeypadEntry, low: Double, high: Double)) throws {
         let samples = try DTMFTone(toneDuration: .seconds(2)).samples(of: tone.key, at: .hz44100)
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test("all that sounds beside a steady tone is 60 dB below it", arguments: tones)
+    @Test("other components of a steady tone are 60 dB below it", arguments: tones)
     func unwanted(_ tone: (key: KeypadEntry, low: Double, high: Double)) throws {
         let samples = try DTMFTone(toneDuration: .seconds(1)).samples(of: tone.key, at: .hz8000)
         let look = Look(samples[80..<7_920], at: .hz8000)
@@ -94,9 +94,9 @@ import Testing
     }
 }
 
-/// A tone in the middle of a signal, where it is steady: two looks, 10 ms apart.
+/// A tone in the steady middle of a signal, measured twice, 10 ms apart.
 private struct Steady {
-    /// In Hz, from how far the phase turned.
+    /// In Hz, by the change of phase.
     let frequency: Double
     /// In dBm0.
     let level: Double
@@ -113,7 +113,7 @@ private struct Steady {
     }
 }
 
-/// How much of a whole signal's energy lies outside a band.
+/// The spectrum of a whole signal.
 private struct Spectrum {
     private let signal: [Double]
     private let rate: Double
@@ -123,7 +123,7 @@ private struct Spectrum {
         self.rate = Double(rate.hertz)
     }
 
-    /// The bins of the Fourier transform within the band, and by Parseval's theorem all others together.
+    /// The share of energy outside a band, by Parseval's theorem from the bins inside it.
     func share(outside band: ClosedRange<Double>) -> Double {
         let spacing = rate / Double(signal.count)
         let whole = signal.reduce(0) { $0 + $1 * $1 } * Double(signal.count) / 2

@@ -16,7 +16,7 @@ import Testing
         #expect(DTMFDetector.keys(in: audio.samples, at: rate) == Self.allKeys)
     }
 
-    @Test("a receiver hears every key behind either law of G.711", arguments: rates, G711.Law.allCases)
+    @Test("a receiver hears every key through either law of G.711", arguments: rates, G711.Law.allCases)
     func everyKeyCompanded(_ rate: SampleRate, _ law: G711.Law) throws {
         let audio = DTMFTone().audio(for: try [KeypadEntry](dialString: Self.allKeys), at: rate)
 
@@ -30,7 +30,7 @@ import Testing
         let serializer = try Fixture.serializer(provider, outbound: rate)
         let audio = DTMFTone().audio(for: try [KeypadEntry](dialString: Self.allKeys), at: rate)
 
-        // In stretches of 20 ms: Plivo takes no three seconds at once.
+        // In chunks of 20 ms, because a Plivo message cannot hold three seconds.
         let frame = rate.samples(milliseconds: 20)
         let payloads =
             try stride(from: 0, to: audio.samples.count, by: frame).map {
@@ -41,7 +41,7 @@ import Testing
         #expect(DTMFDetector.keys(in: heard, at: .hz8000) == Self.allKeys)
     }
 
-    @Test("the receiver of these tests hears nothing in noise, nor in silence")
+    @Test("the receiver of these tests hears nothing in noise or silence")
     func nothing() {
         #expect(DTMFDetector.keys(in: Noise.samples(8_000), at: .hz8000).isEmpty)
         #expect(DTMFDetector.keys(in: [Int16](repeating: 0, count: 8_000), at: .hz8000).isEmpty)
@@ -70,7 +70,7 @@ import Testing
         #expect(DTMFDetector.keys(in: audio.samples, at: .hz8000) == "555")
     }
 
-    @Test("no keys make no sound")
+    @Test("no keys give no samples")
     func noKeys() {
         #expect(DTMFTone().audio(for: [], at: .hz8000) == AudioFrame(samples: [], sampleRate: .hz8000))
     }
@@ -99,7 +99,7 @@ import Testing
         #expect(samples.count == 400 + 401)
     }
 
-    @Test("a tone of a sequence is the tone by itself")
+    @Test("each tone of a sequence equals the tone alone")
     func sequence() {
         let dtmf = DTMFTone()
         let pause = [Int16](repeating: 0, count: 800)
@@ -128,13 +128,13 @@ import Testing
         ),
     ]
 
-    @Test("what receivers do not take is refused", arguments: outOfRange)
+    @Test("tones that receivers do not accept are refused", arguments: outOfRange)
     func refused(_ tone: Duration, _ pause: Duration, _ level: Double, _ error: DTMFError, _ sentence: String) {
         #expect(throws: error) { try DTMFTone(toneDuration: tone, pauseDuration: pause, level: level) }
         #expect("\(error)" == sentence)
     }
 
-    @Test("a level that is no number is refused")
+    @Test("a level of NaN is refused")
     func notANumber() {
         #expect(throws: DTMFError.self) { try DTMFTone(level: .nan) }
     }

@@ -40,7 +40,7 @@ import Testing
         Row(url: "http://h\u{E9}\0/\n", scheme: "http", host: "h\u{E9}\0", path: "/\n"),
     ]
 
-    @Test("a URL is split as in RFC 3986, and nothing is lost", arguments: rows)
+    @Test("a URL is split as in RFC 3986 without loss", arguments: rows)
     func split(_ row: Row) {
         let parts = URLParts(row.url)
 
@@ -63,7 +63,7 @@ import Testing
         #expect(parts.fragment == nil)
     }
 
-    @Test("two spellings of a letter are two hosts")
+    @Test("hosts are compared by their bytes")
     func spellings() {
         #expect(URLParts("http://\u{E9}") != URLParts("http://e\u{301}"))
     }
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test(
-        "a port is from 1 to 65,535",
+        "a port is between 1 and 65,535",
         arguments: [
             ("", 80), (":1", 1), (":65535", 65_535), (":0", nil), (":65536", nil), (":", nil),
             (":99999999999999999999", nil),
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test(
-        "nothing else is a host",
+        "other texts are not hosts",
         arguments: [
             "", ":80", "h:8x", "a:1:2", "[", "[]", "[::1", "::1", "[::1]x", "[1]", "[1:2:3:4:5:6:7]",
             "[1:2:3:4:5:6:7:8:9]",

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Calling and called parties") struct CallPartyTests {
     @Test(
-        "a withheld number is no party", arguments: Provider.allCases,
+        "a withheld number is nil", arguments: Provider.allCases,
         [
             "", "anonymous", "Anonymous", "ANONYMOUS", "restricted", "RESTRICTED", "unavailable", "Unknown", "private",
             "blocked", "withheld", "+266696687", "266696687", "+7378742833", "+2562533", "+8656696", "+86282452253",
@@ -36,7 +36,7 @@ import Testing
         ])
     func plivo(text: String, party: CallParty) { #expect(CallParty(text, from: .plivo) == party) }
 
-    @Test("a description is read as the same party", arguments: Provider.allCases)
+    @Test("a party survives its description", arguments: Provider.allCases)
     func description(provider: Provider) {
         for text in ["+15005550006", "19792014278", "sip:a@b", "client:alice", "12345", "Zo\u{EB}"] {
             let party = CallParty(text, from: provider)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Linecard
 
-/// Whatever text goes into a document, a parser gets the same text out of it.
+/// A parser reads every text of a document unchanged.
 @Suite("Escaping in answer documents") struct EscapingTests {
     private static let printable = String(String.UnicodeScalarView((0x20...0x7E).compactMap { UnicodeScalar($0) }))
 
@@ -18,7 +18,7 @@ import Testing
             "\u{1F600}", "\u{1F468}\u{200D}\u{1F469}", "\u{10000}", "\u{10FFFF}", "\u{7F}", "日本語", "עברית",
         ]
 
-    @Test("a text comes out of an attribute as it went in", arguments: texts)
+    @Test("a text in an attribute is parsed unchanged", arguments: texts)
     func attribute(text: String) throws {
         var named = TwiMLStream(url: "wss://h/s", parameters: ["a" + text: text])
         named.name = text
@@ -34,7 +34,7 @@ import Testing
         #expect(parameter.attributes["name"].map { Array($0.unicodeScalars) } == Array(("a" + text).unicodeScalars))
     }
 
-    @Test("a text comes out from between tags as it went in", arguments: texts)
+    @Test("a text between tags is parsed unchanged", arguments: texts)
     func content(text: String) throws {
         var element = AnswerElement("a")
         try element.add(text, field: "a")
@@ -48,7 +48,7 @@ import Testing
     static let forbidden: [UInt32] =
         (0..<0x20).filter { ![0x9, 0xA, 0xD].contains($0) } + [0xFFFE, 0xFFFF]
 
-    @Test("what XML cannot have is refused, with its place", arguments: forbidden)
+    @Test("a character that XML forbids is refused with its place", arguments: forbidden)
     func refused(value: UInt32) throws {
         let scalar = try #require(UnicodeScalar(value))
         var stream = TwiMLStream(url: "wss://h/s")
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test("an error is one sentence that names the field, and never the URL")
+    @Test("an error's description names the field and never has the URL")
     func sentences() {
         let errors: [(AnswerDocumentError, String)] = [
             (.forbiddenCharacter(0x1F, field: "name", offset: 3), "name has U+1F at 3, which XML does not allow"),

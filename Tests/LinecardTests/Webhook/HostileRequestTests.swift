@@ -4,11 +4,11 @@ import Testing
 
 @testable import Linecard
 
-/// Requests with a text that takes seconds to hash or to compare as a `String`, wherever a text may stand.
+/// Requests with a text that takes seconds to hash or to compare as a `String`, in every place.
 @Suite("Hostile requests") struct HostileRequestTests {
     private let form = Array("\(HostileText.marks)=1&\u{E9}=2&\(HostileText.text(marks: 64))=3&CallSid=CA1&n=4".utf8)
 
-    @Test("a parameter whose name is hostile is left out, and the others are read")
+    @Test("a parameter with a hostile name is left out, and the others are read")
     func names() {
         let expected = ["\u{E9}": "2", "CallSid": "CA1", "n": "4"]
 
@@ -25,7 +25,7 @@ import Testing
         #expect(WebhookContent.form(form).parameters(orOf: "/") == [ascii: "1", unicode: "3"])
     }
 
-    @Test("a call's id that is hostile is none", arguments: Provider.allCases)
+    @Test("a hostile call id is ignored", arguments: Provider.allCases)
     func callID(provider: Provider) {
         let name = provider == .twilio ? "CallSid" : "CallUUID"
 
@@ -34,7 +34,7 @@ import Testing
         #expect(Webhook(provider: provider, parameters: [name: "CA1"]).callID == "CA1")
     }
 
-    @Test("a content type that is hostile is no form's")
+    @Test("a hostile content type does not count as a form's")
     func contentType() {
         let type = "application/x-www-form-urlencoded\(HostileText.marks)"
 
@@ -42,7 +42,7 @@ import Testing
         #expect(WebhookContent(body: [1], contentType: HostileText.marks) == .body([1]))
     }
 
-    @Test("a status whose event or ids are hostile is refused")
+    @Test("a status with a hostile event or id is refused")
     func status() {
         let parameters = ["StreamEvent": "stream-started", "CallSid": "CA1", "StreamSid": "MZ1"]
         for name in parameters.keys {
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("signatures and nonces that are hostile are not valid")
+    @Test("hostile signatures and nonces are not valid")
     func signatures() {
         let url = "https://voice.example.com/twilio/voice"
         let plivo = PlivoSignature(authToken: "token")
@@ -64,7 +64,7 @@ import Testing
         #expect(!plivo.isValid(["AAAA"], nonce: HostileText.marks, url: url, content: .form(form)))
     }
 
-    @Test("headers of a REST answer that are hostile say nothing")
+    @Test("hostile headers of a REST answer are ignored")
     func retryAfter() {
         func wait(_ headers: [(name: String, value: String)]) -> Duration? {
             CallControlResponse(status: 429, body: [], headers: headers).retryAfter
@@ -74,7 +74,7 @@ import Testing
         #expect(wait([("Retry-After", HostileText.marks), ("Date", HostileText.marks)]) == nil)
     }
 
-    @Test("a parameter that a stream would not read is not passed to it", arguments: Provider.allCases)
+    @Test("a parameter that a stream could not read back is left out", arguments: Provider.allCases)
     func outgoing(provider: Provider) {
         let webhook = Webhook(provider: provider, parameters: [:])
         let name = HostileText.text(marks: 64)

@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(
-        "what is no signature is refused",
+        "anything that is not the signature is refused",
         arguments: [
             [], [""], [","], [",,"], [" "], ["", ""], [post.lowercased()], [String(post.dropLast())], [post + "="],
             [post.replacing("/", with: "_")], ["k7Pusd4OxCIjR5IfA9iedDNu", "/h/gbdYqdzG/MiYtd1c="], ["ä"], ["\0"],
@@ -73,7 +73,9 @@ import Testing
         }
     }
 
-    @Test("so many signatures are looked at, and no more", arguments: [(15, true), (16, false), (100_000, false)])
+    @Test(
+        "the 16th signature of a list counts, the 17th does not",
+        arguments: [(15, true), (16, false), (100_000, false)])
     func longList(before: Int, isValid expected: Bool) {
         #expect(isValid([String(repeating: "AAAA,", count: before) + Self.post]) == expected)
         #expect(isValid([String(repeating: ",", count: before) + Self.post]) == expected)
@@ -81,7 +83,7 @@ import Testing
     }
 
     @Test(
-        "without a plain nonce nothing is valid",
+        "without a nonce of plain characters nothing is valid",
         arguments: [nil, "", " ", "7.7", "7/7", "7 7", "7?", "é", "7\0", "77,7"])
     func oddNonce(nonce: String?) {
         let code = Signer.sha256("https://h/p." + (nonce ?? ""))
@@ -91,7 +93,7 @@ import Testing
         #expect(!Self.signature.isValidV2([code2], nonce: nonce, url: "https://h/p"))
     }
 
-    @Test("a part of the path does not become one of the nonce")
+    @Test("the border between path and nonce cannot be moved")
     func split() {
         let code = Signer.sha256("https://h/a/answer.xml.777")
         let code2 = Signer.sha256("https://h/a/answer.xml777")
@@ -102,11 +104,11 @@ import Testing
         #expect(Self.signature.isValidV2([code2], nonce: "777", url: "https://h/a/answer.xml"))
         #expect(!Self.signature.isValidV2([code2], nonce: ".xml777", url: "https://h/a/answer"))
         #expect(!Self.signature.isValidV2([code2], nonce: "/answer.xml777", url: "https://h/a"))
-        // Nothing stands between path and nonce in V2: this cannot be told from the first.
+        // V2 has no separator between path and nonce, so this cannot be told from the first.
         #expect(Self.signature.isValidV2([code2], nonce: "xml777", url: "https://h/a/answer."))
     }
 
-    /// Requests that carry the same names and values in other places than the signed one.
+    /// Requests with the names and values of the signed one in other places.
     static var moved: [(url: String, content: WebhookContent)] {
         [
             ("https://h/p?a=1&b=2", .empty), ("https://h/p", .form("a=1&b=2")), ("https://h/p?b=2", .form("a=1")),
@@ -124,9 +126,9 @@ import Testing
         #expect(!Self.signature.isValid([code], nonce: "777", url: url, content: content))
     }
 
-    /// Plivo signs decoded values, and little stands between them: these cannot be told apart, by nobody.
+    /// Plivo signs decoded values with few separators, so these requests cannot be told apart.
     @Test(
-        "what Plivo signs alike is alike",
+        "requests with the same signed text are all valid",
         arguments: [
             ("https://h/p?a=1&b=2", "c=3&d=4"), ("https://h/p?b=2&a=1", "d=4&c=3"),
             ("https://h/p?a=1%26b%3D2", "c=3d4"),
@@ -138,7 +140,7 @@ import Testing
         #expect(Self.signature.isValid([code], nonce: "777", url: url, content: .form(form)))
     }
 
-    @Test("a body that is no form is never valid", arguments: ["", "a=1", "{}"])
+    @Test("a body that is not a form is never valid", arguments: ["", "a=1", "{}"])
     func otherBody(body: String) {
         for text in ["https://h/p", "https://h/p?a1", "https://h/p?{}", "https://h/p?" + body, "https://h/p." + body] {
             let code = Signer.sha256(text + ".777")
@@ -157,7 +159,9 @@ import Testing
         #expect(!signature.isValidV2([code2], nonce: "777", url: "https://h/p"))
     }
 
-    @Test("so many parameters are signed, and no more", arguments: [(1_000, true), (1_001, false), (100_000, false)])
+    @Test(
+        "1,000 parameters are accepted, one more is refused",
+        arguments: [(1_000, true), (1_001, false), (100_000, false)])
     func manyParameters(count: Int, isValid: Bool) {
         let names = (0..<count).map { String($0) }
         let form = Signer.sha256("https://h/p?\(names.sorted().joined()).777")

@@ -3,8 +3,8 @@
 import Linecard
 import Testing
 
-/// The published vectors, by the vendor's SDKs, and what follows from them. The parameters of the GET vector are those
-/// of the POST, in the query.
+/// The vectors published with the vendor's SDKs, and derived ones. The GET vector has the parameters of the POST in its
+/// query.
 @Suite("Plivo's signature") struct PlivoSignatureTests {
     static let signature = PlivoSignature(authToken: "Y2Q2ZDgxZmY5YWRiOTI5YmQ1Njg0MTAxZWIyOTc4")
     static let nonce = "31627761595286130198"
@@ -45,7 +45,7 @@ import Testing
                 [code], nonce: Self.nonce, url: parts[0] + "?" + reversed(parts[1]), content: form))
     }
 
-    /// What is signed, by method, query and parameters.
+    /// Requests and the text that is signed for them.
     static let rules: [(url: String, content: WebhookContent, text: String)] = [
         ("https://h/p", .empty, "https://h/p"),
         ("https://h:1/p?b=2&a=1", .empty, "https://h:1/p?a=1&b=2"),
@@ -72,7 +72,7 @@ import Testing
         ("https://h/p", .upgrade, "wss://h/p"), ("ws://h/p", .upgrade, "http://h/p"),
     ]
 
-    @Test("what is signed follows the vendor's rules", arguments: rules.indices)
+    @Test("the signed text follows the vendor's rules", arguments: rules.indices)
     func rule(index: Int) {
         let (url, content, text) = Self.rules[index]
         let code = Signer.sha256(text + ".777")
@@ -96,7 +96,7 @@ import Testing
         #expect(!signature.isValid([code], nonce: "12346", url: url, content: .upgrade))
     }
 
-    @Test("a webhook's scheme is the one that was configured")
+    @Test("a webhook is signed with the configured scheme only")
     func scheme() {
         let signature = PlivoSignature(authToken: Signer.token)
 
@@ -116,7 +116,7 @@ import Testing
         #expect(Self.signature.isValid(lines, nonce: Self.nonce, url: Self.base + "?" + Self.form, content: .empty))
     }
 
-    @Test("the published vector of V2 is valid, and what it does not cover does not matter")
+    @Test("the published vector of V2 is valid with any query, and not as V3")
     func version2() {
         let signature = PlivoSignature(authToken: "my_auth_token")
         let code = "ehV3IKhLysWBxC1sy8INm0qGoQYdYsHwuoKjsX7FsXc="

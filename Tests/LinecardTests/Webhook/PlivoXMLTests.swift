@@ -14,7 +14,7 @@ import Testing
         return try #require(root["Stream"])
     }
 
-    @Test("a talking application's stream keeps the call alive")
+    @Test("a bidirectional stream keeps the call alive")
     func bidirectional() throws {
         let document = try PlivoXML(.stream(PlivoStream(url: Self.url))).document()
 
@@ -29,7 +29,7 @@ import Testing
         #expect(try parsed(PlivoStream(url: Self.url)).text == Self.url)
     }
 
-    @Test("every attribute is written, in Plivo's words")
+    @Test("every attribute is written under Plivo's name")
     func attributes() throws {
         var stream = PlivoStream(
             url: Self.url, contentType: MediaFormat(encoding: .l16LittleEndian, sampleRate: .hz16000),
@@ -73,7 +73,7 @@ import Testing
         #expect(try parsed(stream).attributes["audioTrack"] == "\(tracks)")
     }
 
-    @Test("something must follow a stream that the call does not wait for, and no second stream")
+    @Test("something must follow a stream that the call does not wait for, but no second stream")
     func order() throws {
         let waiting = PlivoStream(url: Self.url)
         var passing = waiting
@@ -123,7 +123,9 @@ import Testing
     }
 
     @Test(
-        "extra headers are of letters, digits, - and _", arguments: (0..<128).map { UnicodeScalar(UInt8($0)) } + ["é"])
+        "extra headers may have letters, digits, - and _",
+        arguments: (0..<128).map { UnicodeScalar(UInt8($0)) } + ["é"]
+    )
     func headerCharacters(scalar: UnicodeScalar) throws {
         let isAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".unicodeScalars.contains(
             scalar)
@@ -148,7 +150,7 @@ import Testing
         }
     }
 
-    @Test("a level of noise cancellation is from 60 to 100", arguments: [59, 60, 85, 100, 101, -1, Int.max])
+    @Test("the level of noise cancellation is between 60 and 100", arguments: [59, 60, 85, 100, 101, -1, Int.max])
     func noise(level: Int) throws {
         var stream = PlivoStream(url: Self.url)
         stream.noiseCancellation = true
@@ -166,7 +168,7 @@ import Testing
     }
 
     @Test(
-        "a stream lasts from a second to a day",
+        "a stream's time-out is between a second and a day",
         arguments: [
             (Duration.seconds(1), true), (.seconds(86_400), true), (.zero, false), (.seconds(86_401), false),
             (.milliseconds(1_500), false), (.seconds(-1), false),

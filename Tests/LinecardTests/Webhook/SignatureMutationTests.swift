@@ -5,10 +5,10 @@ import Linecard
 import LinecardCodec
 import Testing
 
-/// Signed requests with one thing changed: they are valid exactly when the provider would have signed the same text.
-/// That text is made here a second time, by other means than in the code under test.
+/// Signed requests with one change, which are valid exactly if the provider would sign the same text. That text is made
+/// independently of the code under test.
 @Suite("Changed requests") struct SignatureMutationTests {
-    /// A request as it is on its way.
+    /// A request with its parts still encoded.
     private struct Request {
         var url = "https://voice.example.com/a/b"
         var queryPieces: [String]
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    /// What a form is made of: all that encoding and separating knows.
+    /// Pieces of forms: plain, separating and encoded characters.
     private static let pieces = [
         "a", "b", "A", "B", "0", "1", "=", "&", "=", "&", "=", "+", ".", "-", "%61", "%26", "%3d", "%2B", "%20",
         "%C3%A9",
@@ -106,7 +106,7 @@ import Testing
         #expect(accepted > 100)
     }
 
-    @Test("any byte of the URL that is another makes another URL", arguments: ["Twilio", "Plivo"])
+    @Test("a change of any byte of the URL makes the signature invalid", arguments: ["Twilio", "Plivo"])
     func changedURL(provider: String) {
         let url = "https://voice.example.com/a/b?c=d"
         let isTwilio = provider == "Twilio"

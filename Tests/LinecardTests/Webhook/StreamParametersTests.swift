@@ -7,7 +7,7 @@ import Testing
 @testable import Linecard
 
 @Suite("Parameters of a stream") struct StreamParametersTests {
-    /// The start of a stream that the provider was told to make with these parameters.
+    /// The start of a stream whose document has these parameters.
     private func start(_ provider: Provider, _ parameters: [String: String]) throws -> CallStart? {
         var start = Script(provider).callStart
         start.customParameters = parameters
@@ -19,7 +19,7 @@ import Testing
         return read
     }
 
-    @Test("every byte is expressed by letters and digits, and read back")
+    @Test("every character is escaped into letters and digits, and read back")
     func escaping() {
         for text in (0...0x17F).compactMap(Unicode.Scalar.init).map({ "a\($0)Z" }) + ["", "Z", "ZZ", "\u{1F4DE}"] {
             let escaped = EscapedText(text).text
@@ -29,10 +29,10 @@ import Testing
         }
     }
 
-    @Test("what is no escaped text is not read", arguments: ["ZZ", "Z1", "Zg0", "aZ", "ZFF", "ZC3"])
+    @Test("malformed escapes are refused", arguments: ["ZZ", "Z1", "Zg0", "aZ", "ZFF", "ZC3"])
     func badEscape(text: String) { #expect(EscapedText.original(of: text.utf8) == nil) }
 
-    @Test("both parties and 100 bytes of the application's always fit", arguments: Provider.allCases)
+    @Test("both parties and 100 bytes of the application always fit", arguments: Provider.allCases)
     func room(provider: Provider) {
         for length in [1, 50, 66, 67, 200, 600] {
             for text in [String(repeating: "@", count: length), String(repeating: "a", count: length)] {
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test("Plivo's 512 bytes are used to the last and not exceeded")
+    @Test("Plivo's 512 bytes may be filled and not exceeded")
     func plivoLimit() throws {
         let webhook = Webhook(provider: .plivo, parameters: [:])
         let full = ["a": String(repeating: "x", count: 255), "b": String(repeating: "x", count: 252)]
@@ -62,7 +62,7 @@ import Testing
         _ = try AnswerDocument.stream(to: "wss://a/b", answering: webhook, parameters: over)
     }
 
-    @Test("a party that a stranger wrote badly, or at length, is none", arguments: Provider.allCases)
+    @Test("a malformed or long party is ignored", arguments: Provider.allCases)
     func badParties(provider: Provider) throws {
         for value in ["ZZ", "anonymous", String(repeating: "5", count: 500)] {
             let start = try start(provider, ["linecardfrom": value, "linecardto": "Z2B15", "linecardxZ": "bad"])
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test("a call is declined", arguments: DeclineReason.allCases)
+    @Test("the document of a declined call has the reason", arguments: DeclineReason.allCases)
     func decline(reason: DeclineReason) throws {
         let twilio = AnswerDocument.decline(reason, provider: .twilio)
         let plivo = AnswerDocument.decline(reason, provider: .plivo)

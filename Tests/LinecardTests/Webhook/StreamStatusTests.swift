@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Status callbacks") struct StreamStatusTests {
     @Test(
-        "Twilio's events",
+        "Twilio's events are read",
         arguments: [
             ("stream-started", StreamStatus.Event.started), ("stream-stopped", .stopped), ("stream-error", .failed),
             ("stream-paused", .other("stream-paused")),
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "Plivo's events, by both sets of names",
+        "Plivo's events are read by both sets of names",
         arguments: [
             ("started", StreamStatus.Event.started), ("StartStream", .started), ("stopped", .stopped),
             ("StopStream", .stopped), ("failed", .failed), ("DroppedStream", .failed), ("DegradedStream", .degraded),
@@ -43,7 +43,7 @@ import Testing
         #expect(status.timestamp == nil)
     }
 
-    @Test("Plivo's other field for a reason is read")
+    @Test("Plivo's alternative field for a reason is read")
     func error() throws {
         let form = "CallUUID=c-1&Event=DroppedStream&StatusReason=&Error=connection_failed"
 
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(
-        "without an event or a call there is no status",
+        "a status without an event or a call is refused",
         arguments: [
             (Provider.twilio, "", "StreamEvent"), (.twilio, "StreamEvent=stream-started", "CallSid"),
             (.twilio, "CallSid=CA1&StreamEvent=", "StreamEvent"), (.plivo, "CallUUID=c-1", "Event"),
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test("of a name that comes twice the first counts, and more than 1,000 are not read")
+    @Test("of repeated names the first counts, and more than 1,000 parameters are refused")
     func manyParameters() throws {
         let twice = try StreamStatus(provider: .plivo, form: Array("Event=started&CallUUID=a&CallUUID=b".utf8))
         let many = "Event=started&CallUUID=a&" + String(repeating: "x&", count: 1_000)

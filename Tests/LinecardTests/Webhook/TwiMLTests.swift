@@ -26,7 +26,7 @@ import Testing
         #expect(try AnswerDocument.stream(to: Self.url, provider: .twilio) == document)
     }
 
-    @Test("every attribute is written, in Twilio's words")
+    @Test("every attribute is written under Twilio's name")
     func attributes() throws {
         var stream = TwiMLStream(url: Self.url, parameters: ["from": "+15005550006", "agent": "a b"])
         stream.name = "tap"
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test(
-        "a stream's URL is wss, or relative",
+        "a stream's URL is a wss URL or relative",
         arguments: [
             "wss://h", "WSS://h/s", "wss://h:8443/a/b", "wss://u:p@h/s", "/ws/media", "media", "../media", "a/b:c",
         ])
@@ -156,7 +156,7 @@ import Testing
     }
 
     @Test(
-        "a pause is of whole seconds",
+        "a pause has whole seconds",
         arguments: [Duration.zero, .seconds(-1), .milliseconds(1_500), .nanoseconds(1), .seconds(1) + .nanoseconds(1)])
     func pause(length: Duration) {
         #expect(throws: AnswerDocumentError.badDuration(field: "length", length)) {
@@ -164,7 +164,7 @@ import Testing
         }
     }
 
-    @Test("a name is not empty")
+    @Test("an empty name is refused")
     func emptyNames() {
         var unnamed = TwiMLStream(url: Self.url)
         unnamed.name = ""

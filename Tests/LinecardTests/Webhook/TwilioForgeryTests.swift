@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(
-        "what is no signature is refused",
+        "anything that is not the signature is refused",
         arguments: [
             nil, "", " ", "=", "====", "\(code) ", " \(code)", "\(code)\n", "\(code)=", "\(code)\(code)",
             "\(code),\(code)",
@@ -81,7 +81,7 @@ import Testing
         for url in others { #expect(!Self.signature.isValid(code, url: url, content: .empty), "\(url)") }
     }
 
-    /// Requests that carry the same names and values in other places than the signed one.
+    /// Requests with the names and values of the signed one in other places.
     static var moved: [(url: String, content: WebhookContent)] {
         [
             ("https://h/p?a=1", .empty), ("https://h/p?a=1&b=2", .empty), ("https://h/p", .form("a=1&b=2")),
@@ -99,9 +99,9 @@ import Testing
         #expect(!Self.signature.isValid(code, url: url, content: content))
     }
 
-    /// Twilio puts nothing between names and values: these cannot be told apart, by nobody.
+    /// Twilio signs names and values without separators, so these requests cannot be told apart.
     @Test(
-        "what Twilio signs alike is alike",
+        "requests with the same signed text are all valid",
         arguments: [
             ("https://h/p?a=1", "b=2&c=3"), ("https://h/p?a=1", "b=2c3"), ("https://h/p?a=1", "b2c=3"),
             ("https://h/p?a=1", "c=3&b=2"), ("https://h/p?a=1", "b=2&b=2&c=3"), ("https://h/p?a=1b2", "c=3"),
@@ -111,9 +111,9 @@ import Testing
         #expect(Self.signature.isValid(Signer.sha1("https://h/p?a=1b2c3"), url: url, content: .form(form)))
     }
 
-    /// Bodies under the URL of row 4, which has the hash of another.
+    /// Bodies under the URL of vector 4, which has another body's hash.
     @Test(
-        "a JSON request is valid with its own body only",
+        "a JSON request is refused with another body",
         arguments: [
             .empty, .upgrade, .form(""), .form(TwilioSignatureTests.json + " "), .body(""), .body("{}"),
             .body(TwilioSignatureTests.json + " "), .body(TwilioSignatureTests.json.lowercased() + "\n"), .form("a=1"),
@@ -122,7 +122,7 @@ import Testing
         #expect(!Self.signature.isValid("a9nBmqA0ju/hNViExpshrM61xv4=", url: Vectors.jsonURL, content: content))
     }
 
-    /// Hashes in a URL, whatever else is right.
+    /// Queries with right and wrong hashes of the body `[1]`.
     static let hashes: [(query: String, isValid: Bool)] = [
         ("bodySHA256=" + Signer.hash("[1]"), true),
         ("bodySHA256=" + Signer.hash("[1]") + "&a", true),
@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test(
-        "a URL that is none is refused and hurts nobody",
+        "a malformed URL is refused and does not crash",
         arguments: [
             "", ":", "://", "https://", "https:", "?", "https://:443", "h", "https://?", "https:///", "https://@",
             "https://u@:1/",
@@ -162,7 +162,9 @@ import Testing
         #expect(!Self.signature.isValid(Signer.sha1(url), url: url, content: .upgrade))
     }
 
-    @Test("so many parameters are signed, and no more", arguments: [(1_000, true), (1_001, false), (100_000, false)])
+    @Test(
+        "1,000 parameters are accepted, one more is refused",
+        arguments: [(1_000, true), (1_001, false), (100_000, false)])
     func manyParameters(count: Int, isValid: Bool) {
         let names = (0..<count).map { String($0) }
         let code = Signer.sha1("https://h/p" + names.sorted().joined())

@@ -3,13 +3,13 @@
 import Linecard
 import Testing
 
-/// The published vectors, by the vendor's SDKs and security page, and what follows from them. All have the token 12345.
+/// The vectors published with the vendor's SDKs and on its security page, and derived ones. All have the token 12345.
 @Suite("Twilio's signature") struct TwilioSignatureTests {
     static let signature = TwilioSignature(authToken: "12345")
     static let url = "https://mycompany.com/myapp.php?foo=1&bar=2"
     static let form =
         "CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212"
-    /// What is signed of the form.
+    /// The signed text of the form.
     static let parameters = "CallSidCA1234567890ABCDECaller+14158675309Digits1234From+14158675309To+18005551212"
     private static let reasons = form + "&ReasonConferenceEnded=test&Reason=Participant"
     static let json = #"{"property": "value", "boolean": true}"#
@@ -69,7 +69,7 @@ import Testing
         ]
     }
 
-    /// A port that the provider dropped or added, user and password that it dropped, and the vectors of an upgrade.
+    /// Vectors with a port dropped or added, with user and password dropped, and of an upgrade.
     static var derived: [Vector] {
         [
             Vector(
@@ -107,17 +107,17 @@ import Testing
         #expect(Self.signature.isValid(vector.signature, url: vector.url, content: vector.content))
     }
 
-    @Test("what follows from them is valid", arguments: derived)
+    @Test("derived vectors are valid", arguments: derived)
     func derivedVector(vector: Vector) {
         #expect(Self.signature.isValid(vector.signature, url: vector.url, content: vector.content))
     }
 
-    @Test("row 9, made with the wrong order, is refused")
+    @Test("vector 9, signed in the wrong order, is refused")
     func wrongOrder() {
         #expect(!Self.signature.isValid("95+Bu0JVPi0r/SsESZCVf0dWAjw=", url: Self.url, content: .form(Self.reasons)))
     }
 
-    /// What may have been signed when a WebSocket is opened under a URL.
+    /// The texts that may be signed when a WebSocket is opened under a URL.
     static let upgrades: [(url: String, signed: [String])] = [
         (
             "https://h/s",
@@ -134,7 +134,7 @@ import Testing
         ("wss://[::1]:1/s", ["wss://[::1]/s", "wss://[::1]:1/s/"]),
     ]
 
-    @Test("all that may be signed for a WebSocket is tried, and nothing else", arguments: upgrades)
+    @Test("an upgrade is valid with every signed text that Twilio may use, and no other", arguments: upgrades)
     func upgrade(url: String, signed: [String]) {
         for text in signed {
             #expect(Self.signature.isValid(Signer.sha1(text), url: url, content: .upgrade), "\(text)")
@@ -158,7 +158,7 @@ import Testing
                 "p1DiT8YdqcQsQGIc5XUfp5jC3+A=", url: "https://voice.example.com/ws/media", content: .empty))
     }
 
-    /// Forms and what is signed of them.
+    /// Forms and their signed text.
     static let forms: [(form: String, text: String)] = [
         ("b=2&a=1", "a1b2"),
         ("B=2&a=1", "B2a1"),  // byte order: capitals first
@@ -184,7 +184,7 @@ import Testing
         #expect(Self.signature.isValid(code, url: "https://h/p", content: .form(form)))
     }
 
-    @Test("bytes that are no text are signed as they are")
+    @Test("bytes that are not UTF-8 are signed unchanged")
     func noText() {
         let signed = Array("https://h/pa".utf8)
         let codes = [[0xFF, 0xFE], [0xFF, 0xFF], Array("\u{FFFD}\u{FFFD}".utf8)].map { Signer.sha1(signed + $0) }

@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test("no token is in a print or dump of what checks with it")
+    @Test("no print or dump of a signature check has its token")
     func secrets() {
         let token = "tHiS-iS-sEcReT-0123456789"
         let checks: [Any] = [TwilioSignature(authToken: token), PlivoSignature(authToken: token)]

@@ -33,14 +33,14 @@ private func members(_ provider: Provider) -> [String] {
     }
 }
 
-/// Whether a message is read without being parsed.
+/// True if a message is read by the envelope's fast path, without being parsed.
 private func isOrdinary(_ message: String) -> Bool {
     var media = MediaMessage()
     return Array(message.utf8).withUnsafeBufferPointer { media.find(in: $0, streamKey: "streamSid") }
 }
 
 @Suite("Envelope") struct EnvelopeTests {
-    @Test("the order of fields does not matter, nor who reads them", arguments: Provider.allCases)
+    @Test("fields are read in any order, by the fast path and by the parser", arguments: Provider.allCases)
     func topLevelOrder(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider)
         let messages = permutations(members(provider)).map { "{\($0.joined(separator: ","))}" }
@@ -52,7 +52,7 @@ private func isOrdinary(_ message: String) -> Bool {
         #expect(messages.allSatisfy(isOrdinary))
     }
 
-    @Test("the order of fields within media does not matter", arguments: Provider.allCases)
+    @Test("fields within media are read in any order", arguments: Provider.allCases)
     func innerOrder(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider)
         let inner = [#""track":"inbound""#, #""chunk":"2""#, #""timestamp":"25""#, #""payload":"AIAPjw==""#]
@@ -81,7 +81,7 @@ private func isOrdinary(_ message: String) -> Bool {
         #expect(isOrdinary(tokens))
     }
 
-    /// An escape anywhere that matters hands the message to the real parser, which must see the same.
+    /// An escape in a relevant string hands the message to the parser, which must read the same.
     private static let escaped: [(name: String, plain: String, written: String)] = [
         ("the name event", #""event":"#, #""\u0065vent":"#), ("the name media", #""media":{"#, #""m\u0065dia":{"#),
         ("the name payload", #""payload":"#, #""p\u0061yload":"#), ("the name track", #""track":"#, #""\u0074rack":"#),
@@ -119,7 +119,7 @@ private func isOrdinary(_ message: String) -> Bool {
         #expect(frames.0.samples.count == 320)
     }
 
-    @Test("an escape where it does not matter keeps the message ordinary")
+    @Test("an escape in an irrelevant string keeps the message on the fast path")
     func harmlessEscape() throws {
         let message = #"{"event":"media","note":"\u00e9 \"\\\/","media":{"payload":"AIAPjw==","x":"\n\uBEEF\""}}"#
 
@@ -127,9 +127,9 @@ private func isOrdinary(_ message: String) -> Bool {
         #expect(try Fixture.serializer(.twilio).deserialize(message).samples == Fixture.fourSamples)
     }
 
-    /// Good JSON, and good media messages; but rare enough to be parsed.
+    /// Valid media messages that are too rare for the fast path.
     @Test(
-        "what is out of the ordinary is parsed, with the same outcome",
+        "unusual messages are parsed, with the same result",
         arguments: [
             #""x":"é""#, #""x":"\ud83d\ude00""#, #""\u0078":1"#, #""é":1"#, #""x":[[[[[[[[[]]]]]]]]]"#,
             #""x":"\#(String(repeating: "-", count: 65_536))""#,
@@ -142,7 +142,7 @@ private func isOrdinary(_ message: String) -> Bool {
     }
 
     @Test(
-        "members of no concern are passed over, whatever they are",
+        "irrelevant members of any kind are skipped",
         arguments: [
             "0", "-0.5e+10", "12E-3", "true", "false", "null", "[]", "{}", "[1,[2,{\"a\":[]}],\"]\"]",
             #"{"a":{"b":"}","c":[{}]},"d":"{"}"#, #""""#, #""\"}""#, "[[[[[[]]]]]]",
@@ -155,7 +155,7 @@ private func isOrdinary(_ message: String) -> Bool {
     }
 
     @Test(
-        "what is no JSON is not ordinary",
+        "text that is not a JSON object leaves the fast path",
         arguments: [
             "", " ", "{", "}", "{}", "{{}", "[]", "\"}", #"{"event":"media"}"#, #"{"event":"media","media":"x"}"#,
         ]
@@ -171,7 +171,7 @@ private func isOrdinary(_ message: String) -> Bool {
 
     /// Of members with the same name the first counts: it is the one that Foundation's JSONDecoder keeps. (Its
     /// JSONSerialization keeps the last, as does Python's json; RFC 8259 §4 leaves it open.) A message with a
-    /// duplicate that matters is not ordinary, but the parser's.
+    /// relevant duplicate is parsed.
     private static let duplicateMembers: [(name: String, message: String, frame: InboundFrame?)] = [
         (
             "payload", #"{"event":"media","media":{"payload":"AIAPjw==","payload":"f39/fw=="}}"#,
@@ -210,7 +210,7 @@ private func isOrdinary(_ message: String) -> Bool {
         #expect(frame == duplicate.frame)
     }
 
-    @Test("of two stream ids the first counts")
+    @Test("of two stream ids the first counts, on either path")
     func duplicateStreams() throws {
         let serializer = try Fixture.serializer(.twilio)
         let ours = #""streamSid":"\#(Fixture.streamSid)""#
@@ -224,7 +224,7 @@ private func isOrdinary(_ message: String) -> Bool {
         }
     }
 
-    @Test("a stream id is compared byte by byte, whoever reads it", arguments: ["media", "stop", "dtmf"])
+    @Test("a stream id is compared byte by byte, on either path", arguments: ["media", "stop", "dtmf"])
     func streamBytes(_ event: String) throws {
         let serializer = try TwilioFrameSerializer(streamSid: "\u{E9}", params: .init(autoHangUp: false))
         try serializer.setup(StartFrame(audioInSampleRate: .hz8000))
@@ -240,7 +240,7 @@ private func isOrdinary(_ message: String) -> Bool {
         }
     }
 
-    @Test("names deeper inside are not mistaken for those that count", arguments: Provider.allCases)
+    @Test("nested members are not mistaken for the relevant ones", arguments: Provider.allCases)
     func deeperNames(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider)
         let decoy = #"{"event":"stop","streamSid":"x","streamId":"x","media":{"payload":"!","track":"outbound"}}"#
@@ -254,7 +254,7 @@ private func isOrdinary(_ message: String) -> Bool {
     }
 
     @Test(
-        "numbers that no Double holds do no harm where they do not matter", arguments: Provider.allCases,
+        "irrelevant numbers out of a Double's range are skipped", arguments: Provider.allCases,
         ["1e999", "-1e999", "1e-999", "123456789012345678901234567890", "[[1e999]]", #"{"y":-1e-999}"#])
     func hugeNumbers(_ provider: Provider, _ number: String) throws {
         let serializer = try Fixture.serializer(provider)
@@ -271,7 +271,7 @@ private func isOrdinary(_ message: String) -> Bool {
         #expect(frames[2] == .dtmf(.one))
     }
 
-    @Test("the quick look and the parser agree on mutated messages", arguments: Provider.allCases)
+    @Test("the fast path and the parser agree on mutated messages", arguments: Provider.allCases)
     func agree(_ provider: Provider) throws {
         var mutator = Mutator(seed: 7, Fixture.messages(provider))
         var tried = 0
@@ -279,7 +279,7 @@ private func isOrdinary(_ message: String) -> Bool {
 
         while tried < 1_500 {
             let message = mutator.next()
-            // One more member with an escape in its name makes any object a case for the parser.
+            // A member with an escape in its name hands any object to the parser.
             guard let end = message.lastIndex(of: UInt8(ascii: "}")), message.isJSONObject else { continue }
             let parsed = Array(message[..<end] + Array(#","\u007a":0}"#.utf8) + message[(end + 1)...])
             guard parsed.isJSONObject else { continue }

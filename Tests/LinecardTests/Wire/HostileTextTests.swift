@@ -7,9 +7,9 @@ import Testing
 
 @testable import Linecard
 
-/// Messages with a text that takes seconds to hash or to compare as a `String`, wherever a text may stand.
+/// Messages with a text that takes seconds to hash or to compare as a `String`, in every place.
 @Suite("Hostile text") struct HostileTextTests {
-    /// A recorded message, and a path in it.
+    /// A path in a recorded message.
     struct Place: CustomTestStringConvertible {
         let message: SampleMessage
         let path: String
@@ -27,14 +27,14 @@ import Testing
 
     private static let audio = InboundFrame.audio(AudioFrame(samples: Fixture.fourSamples, sampleRate: .hz8000))
 
-    /// The serializer goes on.
+    /// Expects that the serializer still reads audio.
     private func expectAudio(_ serializer: MediaStreamSerializer) throws {
         #expect(try serializer.deserialize(SampleMessage(serializer.wire.provider, named: "media").text) == Self.audio)
     }
 
     // MARK: Names
 
-    @Test("a name that is hostile is passed over in every object", arguments: Provider.allCases)
+    @Test("a hostile name is skipped in every object", arguments: Provider.allCases)
     func names(provider: Provider) throws {
         for text in Fixture.messages(provider) {
             let message = SampleMessage(provider, text.addingHostileNames)
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test("a parameter whose name is hostile is left out, and the others are read", arguments: Provider.allCases)
+    @Test("a parameter with a hostile name is left out, and the others are read", arguments: Provider.allCases)
     func parameterNames(provider: Provider) throws {
         let long = String(repeating: "n", count: 513)
         let names = [HostileText.marks, HostileText.text(marks: 64), long, "\u{E9}", "n"]
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test("of many parameters with names that are not ASCII the first 64 are read")
+    @Test("of parameters with names that are not ASCII, the first 64 are read")
     func manyParameterNames() throws {
         let members = (0..<1_000).map { #""\#u{E9}\#($0)":"","n\#($0)":"""# }.joined(separator: ",")
         let start = try SampleMessage(.twilio, named: "start").setting(
@@ -86,7 +86,7 @@ import Testing
     // MARK: Values
 
     @Test(
-        "an event, an id or a media type that is hostile is refused, and the next message works",
+        "a hostile event, id or media type is refused, and the next message is read",
         arguments: [
             Place(.twilio, "media", "event"), Place(.twilio, "stop", "event"), Place(.plivo, "media", "event"),
             Place(.twilio, "start", "start.callSid"), Place(.twilio, "start", "start.accountSid"),
@@ -108,7 +108,7 @@ import Testing
         #expect(try Place(provider, "start", "event").holding(HostileText.marks).detected() == nil)
     }
 
-    @Test("an event of 256 bytes is one that is not known")
+    @Test("an event of 256 bytes is an unknown event")
     func longEvent() throws {
         let event = String(repeating: "a", count: 256)
 
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(
-        "a hostile id of another stream is refused with its beginning, and the next message works",
+        "a hostile stream id is refused with its beginning, and the next message is read",
         arguments: [
             Place(.twilio, "media", "streamSid"), Place(.twilio, "stop", "streamSid"),
             Place(.plivo, "media", "streamId"),
@@ -132,7 +132,7 @@ import Testing
         #expect(try place.holding(HostileText.marks).read().streamID == nil)
     }
 
-    @Test("a hostile id in a start is no stream", arguments: Provider.allCases)
+    @Test("a start with a hostile id is refused", arguments: Provider.allCases)
     func startStreams(provider: Provider) throws {
         let path = provider == .twilio ? "start.streamSid" : "start.streamId"
         let message = try Place(provider, "start", path).holding(HostileText.marks)
@@ -141,7 +141,7 @@ import Testing
         #expect(throws: LinecardError.message(.invalidField(path))) { try message.frame() }
     }
 
-    @Test("a hostile key is none, and the next message works", arguments: Provider.allCases)
+    @Test("a hostile key is refused, and the next message is read", arguments: Provider.allCases)
     func keys(provider: Provider) throws {
         let serializer = try Fixture.serializer(provider)
         let message = try Place(provider, "dtmf", "dtmf.digit").holding(HostileText.marks)
@@ -151,7 +151,7 @@ import Testing
         try expectAudio(serializer)
     }
 
-    @Test("a track that is hostile is another one", arguments: Provider.allCases)
+    @Test("a hostile track counts as another track", arguments: Provider.allCases)
     func tracks(provider: Provider) throws {
         let media = try Place(provider, "media", "media.track").holding(HostileText.marks)
         let start = try SampleMessage(provider, named: "start").setting(
@@ -162,7 +162,7 @@ import Testing
         #expect(try start.detected()?.tracks == [.outbound])
     }
 
-    @Test("the ids of a stop are left out where they are hostile, and the stream ends", arguments: Provider.allCases)
+    @Test("hostile ids of a stop are left out, and the stream ends", arguments: Provider.allCases)
     func stop(provider: Provider) throws {
         let stop = #"{"callSid":"\#(HostileText.marks)","accountSid":"\#(HostileText.marks)"}"#
         let message = try SampleMessage(provider, named: "stop").setting("stop", toHostile: stop)
@@ -174,7 +174,7 @@ import Testing
 
     // MARK: Marks
 
-    @Test("a mark that was not sent is passed over if its name is long", arguments: Provider.allCases)
+    @Test("a mark that was not sent is ignored if its name is long", arguments: Provider.allCases)
     func marks(provider: Provider) throws {
         let script = Script(provider)
         let serializer = try Fixture.serializer(provider)
@@ -194,7 +194,7 @@ import Testing
         #expect(session.counts.messagesBad == 0)
     }
 
-    @Test("a long mark that was sent comes back, and others of canonically equivalent names don't settle it")
+    @Test("a long mark is settled by its own name only, not by canonically equivalent ones")
     func sentMarks() {
         var playback = Playback()
         let name = String(repeating: "\u{E9}", count: 200)
@@ -206,7 +206,7 @@ import Testing
         #expect(playback.pendingMarks.isEmpty)
     }
 
-    @Test("canonically equivalent names of marks are different names, so that neither needs a series")
+    @Test("canonically equivalent names of marks are different names without a series")
     func equivalentMarks() {
         var playback = Playback()
 
@@ -218,7 +218,7 @@ import Testing
 }
 
 extension SampleMessage {
-    /// The message with another value at a path. Foundation, which takes seconds for such a text, does not see it.
+    /// The message with a hostile value at a path, inserted as text because Foundation would take seconds to write it.
     fileprivate func setting(_ path: String, toHostile json: String) throws -> SampleMessage {
         let text = try setting(path, to: #""here""#).text
         return SampleMessage(provider, text.split(separator: #""here""#).joined(separator: json))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Linecard
 
-/// Where a cursor finds that a text is not JSON, or nil.
+/// The offset at which a cursor finds that a text is not JSON, or nil.
 private func fault(_ bytes: [UInt8]) -> Int? {
     bytes.withUnsafeBufferPointer { buffer in
         do throws(JSONCursor.Fault) {
@@ -25,7 +25,7 @@ private func fault(_ text: String) -> Int? { fault(Array(text.utf8)) }
 
 @Suite("JSON cursor") struct JSONCursorTests {
     @Test(
-        "JSON is passed over",
+        "valid JSON is skipped to its end",
         arguments: [
             "{}", "[]", "null", "true", "false", "0", "-0", "-0.0e-0", "10.25E+007", "\"\"", " [ { } , [ ] ] ",
             #"{"":{"":[]}}"#, #""\"\\\/\b\f\n\r\t\u0000\uFFFF\ud800\udc00\uDBFF\uDFFF""#, "\"\u{7F}é€😀\"",
@@ -36,24 +36,25 @@ private func fault(_ text: String) -> Int? { fault(Array(text.utf8)) }
     }
 
     @Test(
-        "a stop is found at any place in a long string", arguments: 0..<40,
+        "a quote, backslash or control character is found at any place in a long string", arguments: 0..<40,
         [UInt8]([0x22, 0x5C, 0x1F, 0x00, 0x80, 0xFF]))
     func stops(_ place: Int, _ stop: UInt8) {
-        var text = [UInt8](repeating: 0x21, count: 40)  // one less than a quote, so that borrows show
+        var text = [UInt8](repeating: 0x21, count: 40)  // one less than a quote, to detect borrows between bytes
         text[place] = stop
         let bytes = [0x22] + text + [0x22]
 
         let offset = fault(bytes)
 
         switch stop {
-        case 0x22: #expect(offset == place + 2)  // the string ends there, and more follows
-        case 0x5C: #expect(offset == (place < 39 ? place + 2 : 42))  // no escape is called !; \" leaves no quote to end
+        case 0x22: #expect(offset == place + 2)  // the string ends there, and more text follows
+        case 0x5C: #expect(offset == (place < 39 ? place + 2 : 42))  // \! is not an escape; \" leaves the string open
         default: #expect(offset == place + 1)
         }
     }
 
     @Test(
-        "letters that are all but stops are passed over", arguments: [0x20, 0x21, 0x23, 0x5B, 0x5D, 0x7F] as [UInt8],
+        "characters next to those that end a string are skipped",
+        arguments: [0x20, 0x21, 0x23, 0x5B, 0x5D, 0x7F] as [UInt8],
         0..<20)
     func nearStops(_ letter: UInt8, _ count: Int) {
         let bytes = [0x22] + [UInt8](repeating: letter, count: count) + [0x22]
@@ -61,7 +62,7 @@ private func fault(_ text: String) -> Int? { fault(Array(text.utf8)) }
         #expect(fault(bytes) == nil)
     }
 
-    @Test("sixty-four levels are passed over, one more is not", arguments: ["[]", "{}", "[{", "x["])
+    @Test("64 levels are accepted, one more is refused", arguments: ["[]", "{}", "[{", "x["])
     func depth(_ kind: String) {
         func nested(_ levels: Int) -> String {
             let isObject = { (level: Int) in kind == "{}" || kind == "[{" && level % 2 == 1 }
@@ -75,7 +76,7 @@ private func fault(_ text: String) -> Int? { fault(Array(text.utf8)) }
     }
 
     @Test(
-        "a message may be as deep, wherever it is deep",
+        "the depth of a message is limited alike in every member",
         arguments: ["x", "event", "media", "streamSid", "media.payload"])
     func depthOfMessages(_ path: String) {
         let names = path.split(separator: ".")
@@ -90,12 +91,12 @@ private func fault(_ text: String) -> Int? { fault(Array(text.utf8)) }
         #expect(!isPassed(message(JSONCursor.deepest + 1)))
     }
 
-    /// Foundation's JSONSerialization on the same bytes. It differs from RFC 8259, and so from the cursor, in this:
+    /// Foundation's JSONSerialization on the same bytes. It differs from RFC 8259, and so from the cursor:
     ///
-    /// - it takes a comma before `}` and `]`;
-    /// - it takes UTF-8 behind a byte order mark, and UTF-16 and UTF-32, known by their mark or their NUL bytes;
-    /// - it takes 512 levels, the cursor 64;
-    /// - it refuses numbers too large for a Double (`1e999`), which are good JSON.
+    /// - It accepts a comma before `}` and `]`.
+    /// - It accepts UTF-8 with a byte order mark, and UTF-16 and UTF-32, known by their mark or their NUL bytes.
+    /// - It accepts 512 levels, the cursor 64.
+    /// - It refuses numbers too large for a Double (`1e999`), which are valid JSON.
     private static func foundationAccepts(_ bytes: [UInt8]) -> Bool {
         (try? JSONSerialization.jsonObject(with: Data(bytes))) is [String: Any]
     }
@@ -109,7 +110,7 @@ private func fault(_ text: String) -> Int? { fault(Array(text.utf8)) }
         String(decoding: bytes, as: UTF8.self).contains(/[0-9][eE]\+?[0-9]{3,}/)
     }
 
-    @Test("the cursor takes what Foundation takes", arguments: Provider.allCases, 1...4)
+    @Test("the cursor accepts the same messages as Foundation", arguments: Provider.allCases, 1...4)
     func agreesWithFoundation(_ provider: Provider, _ seed: UInt64) {
         var mutator = Mutator(seed: seed, Fixture.messages(provider))
         var taken = 0
@@ -129,7 +130,7 @@ private func fault(_ text: String) -> Int? { fault(Array(text.utf8)) }
     }
 
     @Test(
-        "the ways in which Foundation is known to differ are still those",
+        "Foundation's known differences still exist",
         arguments: [
             (#"{"a":1,}"#, true, false), (#"{"a":[1,]}"#, true, false), ("\u{FEFF}{}", true, false),
             (#"{"a":1e999}"#, false, true),

@@ -28,7 +28,7 @@ import Testing
         #expect(object["e\u{301}"] == .number(2))
     }
 
-    @Test("values are equal, and hash alike, by the bytes of their strings")
+    @Test("values are compared and hashed by the bytes of their strings")
     func equality() {
         let composed: [JSONValue] = [.string("\u{E9}"), .object(["\u{E9}": .null]), .array([.string("\u{E9}")])]
         let decomposed: [JSONValue] = [

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Linecard
 
-/// The witness: the same value as Foundation's JSONDecoder reads it. It keeps the first of members with the same name.
+/// The same value as read by Foundation's JSONDecoder, which keeps the first of members with the same name.
 private struct Witness: Decodable {
     let value: JSONValue
 
@@ -29,7 +29,7 @@ private struct Witness: Decodable {
 }
 
 extension JSONValue {
-    /// The same value with the members that count, in order of the bytes of their names.
+    /// The same value without repeated members, sorted by the bytes of their names.
     fileprivate var normalized: JSONValue {
         switch self {
         case .array(let elements): return .array(elements.map(\.normalized))
@@ -51,7 +51,7 @@ private func parse(_ text: String) throws(LinecardError) -> JSONValue {
 
 @Suite("JSON value") struct JSONValueTests {
     @Test(
-        "a value is what the text says",
+        "a value is read from its text",
         arguments: [
             ("null", JSONValue.null), ("true", .bool(true)), ("false", .bool(false)), ("0", .number(0)),
             ("-12.5e-1", .number(-1.25)), ("1E3", .number(1_000)), ("1e999", .number(.infinity)),
@@ -82,7 +82,7 @@ private func parse(_ text: String) throws(LinecardError) -> JSONValue {
     }
 
     @Test(
-        "a whole number is read from a number or a text",
+        "a whole number is read from a number or a string",
         arguments: [
             ("8000", 8_000), (#""8000""#, 8_000), ("8e3", 8_000), ("8000.0", 8_000), ("-1", -1), ("0.5", nil),
             (#""fast""#, nil), (#""""#, nil), ("1e999", nil), ("1e300", nil), ("null", nil), ("[8000]", nil),
@@ -92,14 +92,14 @@ private func parse(_ text: String) throws(LinecardError) -> JSONValue {
         #expect(try parse(#"{"a":\#(text)}"#)["a"]?.integer == number)
     }
 
-    @Test("a value is the one that Foundation reads", arguments: Provider.allCases, 11...12)
+    @Test("values equal those that Foundation reads", arguments: Provider.allCases, 11...12)
     func agreesWithFoundation(_ provider: Provider, _ seed: UInt64) throws {
         var mutator = Mutator(seed: seed, Fixture.messages(provider))
         var compared = 0
 
         for _ in 0..<1_000 {
             let bytes = mutator.next()
-            // Foundation refuses numbers that no Double holds.
+            // Foundation refuses numbers out of a Double's range.
             guard let value = try? JSONValue.object(parsing: bytes.span),
                 let witness = try? JSONDecoder().decode(Witness.self, from: Data(bytes))
             else { continue }
@@ -110,9 +110,9 @@ private func parse(_ text: String) throws(LinecardError) -> JSONValue {
         #expect(compared > 200)
     }
 
-    /// Seconds for 64 KB, once, since a value's kind was found by trial, at a cost that grew with depth.
+    /// Would take minutes if a value's kind were found by trial at every depth.
     @Test(
-        "a message made to be slow is not", .timeLimit(.minutes(1)),
+        "a deep or long message is read quickly", .timeLimit(.minutes(1)),
         arguments: [
             String(
                 repeating: String(repeating: "[", count: 60) + String(repeating: "]", count: 60) + ",", count: 16_000),

@@ -7,7 +7,7 @@ import ProviderFixtures
 import Testing
 
 @Suite("A media wire's inbound messages") struct MediaWireReadingTests {
-    @Test("what was sent is heard, in every format", arguments: WireLine.all)
+    @Test("audio is read in every format of a provider", arguments: WireLine.all)
     func loopback(_ line: WireLine) throws {
         var wire = try line.wire()
         let samples = Noise.samples(line.messageSamples)
@@ -19,7 +19,7 @@ import Testing
         #expect(frame == .audio(AudioFrame(samples: expected, sampleRate: line.format.sampleRate)))
     }
 
-    @Test("events are read, a mark under the name that it has on the wire", arguments: Provider.allCases)
+    @Test("events are read, and marks keep their wire names", arguments: Provider.allCases)
     func events(_ provider: Provider) throws {
         let script = Script(provider)
         var wire = try WireLine(provider: provider, format: MediaFormat()).wire()
@@ -29,7 +29,7 @@ import Testing
         #expect(frames == [.streamStart(script.callStart), .dtmf(.seven), .mark(name: "m#3"), .streamStop])
     }
 
-    @Test("other messages are kept for those who ask", arguments: Provider.allCases)
+    @Test("other messages are read on request only", arguments: Provider.allCases)
     func others(_ provider: Provider) throws {
         let line = WireLine(provider: provider, format: MediaFormat())
         let text = Script(provider).message(provider == .twilio ? "connected" : "clearedAudio")
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(
-        "the track that was asked for is heard if the stream has it, otherwise the one that it has",
+        "the requested track is read, or the only one that the stream has",
         arguments: Provider.allCases)
     func track(_ provider: Provider) throws {
         let line = WireLine(provider: provider, format: MediaFormat())
@@ -58,7 +58,7 @@ import Testing
         #expect(try one.read(outbound) == nil && one.read(inbound) != nil)
     }
 
-    @Test("a message of another stream is an error that costs only itself", arguments: Provider.allCases)
+    @Test("a message of another stream is an error and changes nothing", arguments: Provider.allCases)
     func anotherStream(_ provider: Provider) throws {
         let script = Script(provider)
         let line = WireLine(provider: provider, format: MediaFormat())
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test(
-        "the start of another stream is given to the wire's owner, and refused by a serializer",
+        "the start of another stream is read by a wire and refused by a serializer",
         arguments: Provider.allCases)
     func anotherStart(_ provider: Provider) throws {
         let script = Script(provider)
@@ -95,10 +95,10 @@ import Testing
             _ = try serializer.deserialize(again.start)
         }
         #expect(try wire.read(script.media(code: 0x20)) != nil)
-        #expect(wire.continuity.repeated == 0, "its number is not of this stream")
+        #expect(wire.continuity.repeated == 0, "its number belongs to another stream")
     }
 
-    @Test("the format of another stream's start is no concern of this one", arguments: Provider.allCases)
+    @Test("the format of another stream's start changes nothing", arguments: Provider.allCases)
     func anotherFormat(_ provider: Provider) throws {
         var again = Script(provider)
         again.streamID = "another"
@@ -112,7 +112,7 @@ import Testing
         #expect(try wire.read(Script(provider).media(code: 0x20)) != nil)
     }
 
-    @Test("of linear PCM the start is given with the order of bytes that the wire has")
+    @Test("a linear start is read with the wire's byte order")
     func byteOrder() throws {
         let line = WireLine(provider: .plivo, format: MediaFormat(encoding: .l16BigEndian, sampleRate: .hz16000))
         var wire = try line.wire()
@@ -132,7 +132,7 @@ import Testing
     ]
 
     @Test(
-        "a stream of a format that cannot be served gives no audio from then on, either way",
+        "after a start of an unsupported format both directions of audio fail",
         arguments: refusals, Provider.allCases)
     func refused(_ refusal: (found: String, error: MessageError), _ provider: Provider) throws {
         let script = Script(provider)
@@ -154,10 +154,10 @@ import Testing
         #expect(throws: error) { _ = try wire.writeRest(into: &buffer) }
         #expect(throws: error) { try wire.setRates(StartFrame()) }
         #expect(place == 0 && buffer.readableBytes == 0)
-        #expect(try wire.read(script.dtmf("1")) == .dtmf(.one), "events are read all the same")
+        #expect(try wire.read(script.dtmf("1")) == .dtmf(.one), "events are still read")
     }
 
-    @Test("a format that the provider does not stream makes no wire")
+    @Test("a wire of a format that the provider does not have is refused")
     func unsupported() {
         let misfits = [
             (Provider.twilio, MediaFormat(encoding: .l16LittleEndian)), (.plivo, MediaFormat(sampleRate: .hz16000)),

@@ -8,7 +8,7 @@ import Testing
 @Suite("A media wire's outbound audio") struct MediaWireSpeechTests {
     static let rates = [SampleRate.hz8000, .hz11025, .hz16000, .hz24000].convertible
 
-    /// Cuts samples as speech synthesis does: into 1 to 800 of them.
+    /// Cuts samples as speech synthesis does, into chunks of 1 to 800.
     private static func chunks(_ samples: [Int16], seed: UInt64) -> [[Int16]] {
         var random = SeededGenerator(seed: seed)
         var chunks: [[Int16]] = []
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(
-        "however the samples are cut, each message is exactly 20 ms, and they sound as in one piece",
+        "each message is exactly 20 ms, and the audio is the same however the samples are cut",
         arguments: WireLine.all, rates)
     func cutAtRandom(_ line: WireLine, _ rate: SampleRate) throws {
         let samples = Noise.samples(rate.hertz)
@@ -38,12 +38,12 @@ import Testing
             let size = line.messageSamples * line.format.encoding.bytesPerSample
             #expect(payloads.allSatisfy { $0.count == size }, "seed \(seed)")
             #expect(payloads.flatMap { $0 } == expected, "seed \(seed)")
-            #expect((50...52).contains(payloads.count), "a second, and what the resampler held; seed \(seed)")
+            #expect((50...52).contains(payloads.count), "a second, and the resampler's delay; seed \(seed)")
         }
     }
 
     @Test(
-        "without resampling the payloads are the samples, and silence that completes the last 20 ms",
+        "without resampling the payloads are the samples, padded with silence to 20 ms",
         arguments: WireLine.all)
     func samplesThemselves(_ line: WireLine) throws {
         let rate = line.format.sampleRate
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test("20 ms at the application's rate give a message each", arguments: WireLine.all, rates)
+    @Test("each 20 ms at the application's rate gives one message", arguments: WireLine.all, rates)
     func inStep(_ line: WireLine, _ rate: SampleRate) throws {
         var wire = try line.wire(rate)
         var taken = 0
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test("a message of many times 20 ms says how much it holds", arguments: WireLine.all)
+    @Test("writing a message of many times 20 ms returns its samples", arguments: WireLine.all)
     func held(_ line: WireLine) throws {
         let bytesPerSample = line.format.encoding.bytesPerSample
 
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test(
-        "less than 20 ms give nothing and leave the buffer alone; one more sample completes them",
+        "less than 20 ms writes nothing, and the last sample completes the message",
         arguments: WireLine.all)
     func waiting(_ line: WireLine) throws {
         var wire = try line.wire()
@@ -109,7 +109,7 @@ import Testing
         #expect(try line.payload(buffer) == line.bytes(samples))
     }
 
-    @Test("the rest of an utterance is one message, and comes once", arguments: WireLine.all, rates)
+    @Test("the rest of an utterance is one message, written once", arguments: WireLine.all, rates)
     func rest(_ line: WireLine, _ rate: SampleRate) throws {
         var wire = try line.wire(rate)
         var oneByOne = try line.wire(rate)
@@ -129,7 +129,7 @@ import Testing
         #expect(try line.payload(buffer) == oneByOne.rest(at: rate, line).flatMap { $0 })
     }
 
-    @Test("an end of speech without speech is nothing", arguments: WireLine.all)
+    @Test("an end of speech without speech writes nothing", arguments: WireLine.all)
     func noSpeech(_ line: WireLine) throws {
         var wire = try line.wire(.hz48000)
         var buffer = ByteBuffer()
@@ -141,7 +141,7 @@ import Testing
     }
 
     @Test(
-        "what is dropped is not heard, and the next utterance sounds as the first did", arguments: WireLine.all, rates)
+        "dropped speech is not sent, and the next utterance equals the first", arguments: WireLine.all, rates)
     func dropped(_ line: WireLine, _ rate: SampleRate) throws {
         var wire = try line.wire(rate)
         var fresh = try line.wire(rate)
@@ -173,7 +173,7 @@ import Testing
         #expect(payloads.count >= 3)
     }
 
-    @Test("audio that is too long for one message of Plivo's is refused with nothing taken, and fits one by one")
+    @Test("audio too long for one Plivo message is refused whole, and fits into several")
     func tooLong() throws {
         let line = WireLine.plivo
         var wire = try line.wire()
@@ -188,7 +188,7 @@ import Testing
         #expect(try wire.messages(samples, at: .hz8000, line).flatMap { $0 } == G711.encode(samples))
     }
 
-    @Test("a wire's messages are its serializer's", arguments: Provider.allCases)
+    @Test("a wire writes the same messages as its serializer", arguments: Provider.allCases)
     func likeSerializer(_ provider: Provider) throws {
         let line = WireLine(provider: provider, format: MediaFormat())
         var wire = try line.wire()

@@ -33,7 +33,7 @@ import Testing
         #expect(wire.writeKeys([], into: &buffers[2]) == false)
     }
 
-    @Test("keys are tones where no message presses them, at the rate at which the application speaks")
+    @Test("keys are tones at the application's rate where the provider has no message for them")
     func tones() throws {
         let twilio = try WireLine.twilio.wire(.hz24000)
         let plivo = try WireLine.plivo.wire(.hz24000)
@@ -42,7 +42,7 @@ import Testing
         #expect(plivo.tones(for: [.one]) == nil)
     }
 
-    @Test("a control message changes nothing of the audio that waits", arguments: WireLine.all)
+    @Test("a control message leaves pending audio unchanged", arguments: WireLine.all)
     func controlBetween(_ line: WireLine) throws {
         var wire = try line.wire()
         let rate = line.format.sampleRate
@@ -57,7 +57,7 @@ import Testing
         #expect(first.isEmpty && second == [line.bytes(samples)])
     }
 
-    @Test("messages that were lost behind the start are found by their numbers", arguments: Provider.allCases)
+    @Test("messages lost after the start are counted by their numbers", arguments: Provider.allCases)
     func continuity(_ provider: Provider) throws {
         let script = Script(provider)
         var wire = try WireLine(provider: provider, format: MediaFormat()).wire()
@@ -74,7 +74,7 @@ import Testing
         #expect(other.continuity.received == 2 && other.continuity.missing == 0)
     }
 
-    @Test("the start that a wire was created from counts once, fed to it or not", arguments: Provider.allCases)
+    @Test("the start that a wire was created from counts once, read by it or not", arguments: Provider.allCases)
     func startCountsOnce(_ provider: Provider) throws {
         let script = Script(provider)
         var wire = try WireLine(provider: provider, format: MediaFormat()).wire()
@@ -86,7 +86,7 @@ import Testing
         #expect(wire.continuity.repeated == 1)
     }
 
-    @Test("a change of rates starts both directions afresh", arguments: WireLine.all)
+    @Test("a change of rates resets both directions", arguments: WireLine.all)
     func setRates(_ line: WireLine) throws {
         var wire = try line.wire(.hz24000)
         var fresh = try line.wire(.hz16000)

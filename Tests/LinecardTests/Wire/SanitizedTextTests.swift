@@ -9,10 +9,10 @@ import Testing
 
     private static func escape(_ scalar: Unicode.Scalar) -> String { "\\u{\(String(scalar.value, radix: 16))}" }
 
-    /// Whether two texts have the same scalars. Strings compare by normalization, by which some scalars are the same.
+    /// True if two texts have the same scalars. Strings compare by normalization, which equates some scalars.
     private static func isSame(_ text: String, _ other: String) -> Bool { text.utf8.elementsEqual(other.utf8) }
 
-    /// The scalars that come out as they went in, each by itself. All others come out escaped, or are issues.
+    /// The scalars that stay unchanged. Every other one must be escaped.
     private static func unescaped(by sanitize: (String) -> SanitizedText) -> [Unicode.Scalar] {
         scalars.filter { scalar in
             let text = sanitize(String(scalar)).description
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test("of all scalars, a word has printable ASCII without spaces, equals signs, quotes and backslashes")
+    @Test("a word keeps printable ASCII without spaces, equals signs, quotes and backslashes")
     func word() {
         let kept = Self.unescaped { SanitizedText(word: $0) }
 
@@ -32,7 +32,7 @@ import Testing
     private static let wordCharacters =
         "!#$%&'()*+,-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"
 
-    /// The general categories of Unicode that a sentence may have.
+    /// The general categories of Unicode allowed in a sentence.
     private static let categories: Set<Unicode.GeneralCategory> = [
         .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
         .decimalNumber, .letterNumber, .otherNumber,
@@ -40,11 +40,11 @@ import Testing
         .finalPunctuation, .otherPunctuation,
         .mathSymbol, .currencySymbol, .modifierSymbol, .otherSymbol,
     ]
-    /// Letters that show nothing (`Default_Ignorable_Code_Point` of the Unicode Character Database).
+    /// Invisible letters (`Default_Ignorable_Code_Point` of the Unicode Character Database).
     private static let fillers: Set<Unicode.Scalar> = ["\u{115F}", "\u{1160}", "\u{3164}", "\u{FFA0}"]
 
     @Test(
-        "of all scalars, a sentence has letters, numbers, punctuation, symbols and the plain space, but no equals sign")
+        "a sentence keeps letters, numbers, punctuation, symbols and the plain space, but no equals sign")
     func sentence() {
         let kept = Self.unescaped { SanitizedText(sentence: $0) }
 
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(
-        "what ends a line, hides text or reorders it is escaped",
+        "characters that end a line, hide text or reorder it are escaped",
         arguments: [
             "\0", "\n", "\r", "\t", "\u{1B}", "\u{7F}", "\u{85}", "\u{A0}", "\u{AD}", "\u{61C}", "\u{200B}", "\u{200E}",
             "\u{2028}", "\u{2029}", "\u{202E}", "\u{2066}", "\u{2069}", "\u{3000}", "\u{FEFF}", "\u{E000}", "\u{E0041}",
@@ -70,7 +70,7 @@ import Testing
         #expect(SanitizedText(sentence: text).description == "a\(Self.escape(scalar))b")
     }
 
-    @Test("a sentence has up to two combining marks behind a letter, and none elsewhere")
+    @Test("a sentence keeps up to two combining marks after a letter, and none elsewhere")
     func marks() {
         let sentence = { (text: String) in SanitizedText(sentence: text).description }
 
@@ -90,7 +90,7 @@ import Testing
         #expect(SanitizedText(sentence: "not \(word)").description == "not \(word)")
     }
 
-    @Test("256 scalars are looked at, and an ellipsis stands for the others")
+    @Test("256 scalars are kept, and an ellipsis stands for the others")
     func length() {
         let longest = String(repeating: "x", count: 256)
 
@@ -104,7 +104,7 @@ import Testing
         #expect(controls.utf8.count == 256 * 10 + "…".utf8.count)
     }
 
-    @Test("a number is its digits")
+    @Test("a number is written as its digits")
     func number() {
         #expect(SanitizedText(Int.min).description == "\(Int.min)")
     }
@@ -121,7 +121,7 @@ import Testing
         DTMFError.unknownKey(Character(HostileText.text(marks: 1_000)), offset: 0),
     ]
 
-    @Test("the text of an error that quotes a message has nothing to escape", arguments: quoting)
+    @Test("the text of an error that quotes a message needs no escapes", arguments: quoting)
     func errors(error: any Error) {
         let text = "\(error)"
 

@@ -4,8 +4,8 @@ import Linecard
 import ProviderFixtures
 import Testing
 
-@Suite("Finding out who calls") struct StartDetectorTests {
-    @Test("the start tells, after what may come before it", arguments: Provider.allCases, [0, 1, 49])
+@Suite("Detection of a stream's start") struct StartDetectorTests {
+    @Test("a start is detected after the messages that may precede it", arguments: Provider.allCases, [0, 1, 49])
     func found(_ provider: Provider, _ before: Int) throws {
         var detector = StartDetector()
         let opening = provider == .twilio ? Script.connected : Fixture.media(.plivo, payload: "AIAPjw==")
@@ -18,7 +18,7 @@ import Testing
         #expect(detector.messages == before + 1)
     }
 
-    @Test("what is found makes the serializer, which agrees with it", arguments: Provider.allCases)
+    @Test("the detected start makes a serializer that reads the same start", arguments: Provider.allCases)
     func makesSerializer(_ provider: Provider) throws {
         let message = Script(provider).start
         var detector = StartDetector()
@@ -33,7 +33,7 @@ import Testing
         #expect(try serializer.deserialize(message) == .streamStart(found))
     }
 
-    @Test("a bad message costs itself, and counts")
+    @Test("a bad message is skipped and counts")
     func badMessages() throws {
         var detector = StartDetector()
 
@@ -47,7 +47,7 @@ import Testing
         #expect(try detector.read(Array(Script(.twilio).start.utf8).span)?.provider == .twilio)
     }
 
-    @Test("after fifty messages it looks no further")
+    @Test("detection ends after fifty messages")
     func tooManyMessages() throws {
         var detector = StartDetector()
         for _ in 0..<50 { _ = try detector.read(Array(Script.connected.utf8).span) }
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test("after 64 KiB it looks no further, at smaller messages neither")
+    @Test("detection ends after 64 KiB, for smaller messages too")
     func tooManyBytes() throws {
         var detector = StartDetector()
         let large = Array(#"{"event":"x","x":"\#(String(repeating: "x", count: 40_000))"}"#.utf8)

@@ -5,7 +5,7 @@ import Testing
 @testable import Linecard
 
 @Suite("Continuity of a stream") struct StreamContinuityTests {
-    /// Numbers of messages as they come, and what is counted.
+    /// Sequence numbers in order of arrival, and the counts expected.
     struct Arrival: Sendable, CustomTestStringConvertible {
         let numbers: [Int]
         let counted: [Int]
@@ -23,24 +23,24 @@ import Testing
     private static let arrivals = [
         Arrival([], received: 0),
         Arrival([1, 2, 3, 4], received: 4),
-        Arrival([7, 8], received: 2),  // it began earlier
-        Arrival([0, -1, 0], received: 0),  // no numbers
+        Arrival([7, 8], received: 2),  // the stream began earlier
+        Arrival([0, -1, 0], received: 0),  // not sequence numbers
         Arrival([1, 2, 5, 6], received: 4, missing: 2),
         Arrival([1, 3, 2, 4], received: 4, late: 1),
         Arrival([1, 4, 3, 2], received: 4, late: 2),
         Arrival([1, 2, 2, 3, 1], received: 5, repeated: 2),
         Arrival([1, 3, 3, 2, 2], received: 5, late: 1, repeated: 2),
-        Arrival([5, 4, 6, 4], received: 4, late: 1, repeated: 1),  // what came before the first was not missed
-        Arrival([1, 65, 2], received: 3, missing: 62, late: 1),  // 63 before the highest: still known
-        Arrival([1, 66, 2], received: 3, missing: 64, late: 1),  // 64 before: no more
+        Arrival([5, 4, 6, 4], received: 4, late: 1, repeated: 1),  // below the first: not missing
+        Arrival([1, 65, 2], received: 3, missing: 62, late: 1),  // 63 before the highest is within the window
+        Arrival([1, 66, 2], received: 3, missing: 64, late: 1),  // 64 before is not
         Arrival([1, 66, 1], received: 3, missing: 64, late: 1),
         Arrival([1, 1_000_000, 1_000_001], received: 3, missing: 999_998),
         Arrival([1, most, most, 1, most - 1], received: 5, missing: most - 3, late: 2, repeated: 1),
-        Arrival([1, most + 1, .max, 2], received: 2),  // no numbers either
+        Arrival([1, most + 1, .max, 2], received: 2),  // out of range
         Arrival([.max, 7, .min, 8], received: 2),
     ]
 
-    @Test("what is missing, late and repeated is counted", arguments: arrivals)
+    @Test("missing, late and repeated messages are counted", arguments: arrivals)
     func counts(_ arrival: Arrival) {
         var continuity = StreamContinuity()
 
@@ -50,7 +50,7 @@ import Testing
             [continuity.received, continuity.missing, continuity.late, continuity.repeated] == arrival.counted)
     }
 
-    @Test("shuffled, doubled and thinned within reach, the counts are those of a list", arguments: UInt64(0)..<50)
+    @Test("the counts of random arrivals within the window equal those of a full list", arguments: UInt64(0)..<50)
     func random(_ seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         var numbers = Array(1...400)
@@ -73,7 +73,7 @@ import Testing
         #expect(continuity.repeated == numbers.count - seen.count)
     }
 
-    @Test("every kind of message counts, audio by either way of reading it too", arguments: Provider.allCases)
+    @Test("every kind of message counts, on either path of reading", arguments: Provider.allCases)
     func messages(_ provider: Provider) throws {
         let serializer = try Fixture.serializer(provider)
         let stream = provider == .twilio ? Fixture.streamSid : Fixture.streamId

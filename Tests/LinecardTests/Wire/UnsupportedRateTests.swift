@@ -6,7 +6,7 @@ import NIOCore
 import ProviderFixtures
 import Testing
 
-/// Rates that the quality `.direct` doesn't convert: a typed error, and nothing is changed.
+/// Rates that the quality `.direct` does not convert cause a typed error and change nothing.
 @Suite("Unsupported rates") struct UnsupportedRateTests {
     static let rates: [SampleRate] = [.hz11025, .hz22050, .hz44100]
     static let options = MediaWire.Options(quality: .direct)
@@ -15,7 +15,7 @@ import Testing
         .audio(.unsupportedPair(from: input.hertz, to: output.hertz))
     }
 
-    @Test("a wire that could not hear or speak is not created", arguments: WireLine.all, rates)
+    @Test("a wire with an unsupported rate is not created", arguments: WireLine.all, rates)
     func creation(_ line: WireLine, _ rate: SampleRate) {
         let hearing = StartFrame(audioInSampleRate: rate, audioOutSampleRate: .hz24000)
         let speaking = StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: rate)
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test("setting rates that cannot be converted leaves the wire as it was", arguments: WireLine.all, rates)
+    @Test("setting an unsupported rate leaves the wire unchanged", arguments: WireLine.all, rates)
     func setRates(_ line: WireLine, _ rate: SampleRate) throws {
         let samples = Noise.samples(1_234)
         var untouched = try line.wire(.hz24000, options: Self.options)
@@ -46,7 +46,7 @@ import Testing
         #expect(inboundRate == .hz24000)
     }
 
-    @Test("audio that cannot be converted is refused, and what is said goes on", arguments: WireLine.all, rates)
+    @Test("audio of an unsupported rate is refused, and the utterance continues", arguments: WireLine.all, rates)
     func writes(_ line: WireLine, _ rate: SampleRate) throws {
         let samples = Noise.samples(1_234)
         var untouched = try line.wire(.hz24000, options: Self.options)
@@ -64,7 +64,7 @@ import Testing
         #expect(buffer.readableBytes == 0)
     }
 
-    @Test("an utterance that cannot be converted is refused, and the call goes on", arguments: rates)
+    @Test("an utterance of an unsupported rate is refused, and the call continues", arguments: rates)
     func utterance(_ rate: SampleRate) throws {
         var call = try SessionCall(options: CallOptions(wire: Self.options))
         let words = Noise.words(.milliseconds(100))
@@ -78,7 +78,7 @@ import Testing
         #expect(call.session.counts.refusals == 0)
     }
 
-    @Test("a stream that cannot be converted is not admitted")
+    @Test("a stream of an unsupported rate is not admitted")
     func admission() throws {
         let options = CallOptions(rates: StartFrame(audioInSampleRate: .hz22050), wire: Self.options)
         var admission = CallAdmission(AdmissionPolicy(options: options), at: .zero)

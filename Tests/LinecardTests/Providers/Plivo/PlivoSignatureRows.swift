@@ -12,7 +12,7 @@ import Testing
 enum PlivoSignatureRows {
     private static let signature = PlivoSignature(authToken: Signer.token)
 
-    /// Whether a request is valid when this and the nonce are what was signed.
+    /// True if a request is valid with the signature of a text and the nonce.
     private static func isValid(_ signed: String, _ url: String, _ content: WebhookContent = .empty) -> Bool {
         signature.isValid([Signer.sha256(signed + ".777")], nonce: "777", url: url, content: content)
     }

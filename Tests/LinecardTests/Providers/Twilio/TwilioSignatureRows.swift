@@ -9,7 +9,7 @@ import Testing
 /// Not tested, because nothing in the library depends on it:
 /// - Two samples of the security page have signatures whose token is not published.
 enum TwilioSignatureRows {
-    /// Whether a request is valid when this is what was signed.
+    /// True if a request is valid with the signature of a text.
     private static func isValid(_ signed: String, _ url: String, _ content: WebhookContent = .empty) -> Bool {
         TwilioSignature(authToken: Signer.token).isValid(Signer.sha1(signed), url: url, content: content)
     }
