@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Comparison with an earlier run") struct ComparisonTests {
     @Test(
-        "a row has moved when minimum and median both did, the same way",
+        "a row has changed if minimum and median both did, in the same direction",
         arguments: [
             (90, 90, "faster"), (110, 110, "slower"), (100, 100, nil), (96, 90, nil), (90, 96, nil), (104, 120, nil),
             (120, 104, nil), (90, 110, nil), (110, 90, nil),
@@ -17,7 +17,7 @@ import Testing
         #expect(comparison.changes["a"]?.verdict == verdict)
     }
 
-    @Test("memory grows and shrinks, it is not fast")
+    @Test("a change of memory is called larger or smaller")
     func memory() {
         let before = [Row.named("a", 100, unit: .bytes), Row.named("b", 100, unit: .bytes)]
         let after = [Row.named("a", 50, unit: .bytes), Row.named("b", 200, unit: .bytes)]
@@ -30,7 +30,7 @@ import Testing
         #expect(changes["b"]?.percent == "+100 %")
     }
 
-    @Test("a run of another machine is compared with a caution; one of this machine, or of none that it names, without")
+    @Test("a comparison with a run of another machine has a caution")
     func machines() {
         let earlier = ["a": "x86", "b": "x86", "c": nil].map { name, machine in
             Row.named(name, 1, details: .init(machine: machine))
@@ -42,7 +42,7 @@ import Testing
                 .hasSuffix("before.json is from another machine: x86. This one: arm64."))
     }
 
-    @Test("rows that only one run has are new or gone")
+    @Test("rows of only one run are listed as new or gone")
     func newAndGone() {
         let comparison = Comparison(
             of: [.named("both", 1), .named("new", 1)], with: [.named("gone", 1), .named("both", 1)], from: "x")

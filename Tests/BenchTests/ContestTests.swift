@@ -9,7 +9,7 @@ import Testing
         .named("\(name)/\(kernel)", time, details: .init(kernel: kernel))
     }
 
-    @Test("the first rung of a ladder is what the library does; the reference is what it does not need")
+    @Test("the first rung of a ladder is the library's, and the reference is plain code")
     func ladder() throws {
         let rows = [Self.kernel("g711/decode", "avx2", 10), Self.kernel("g711/decode", "reference", 35)]
 
@@ -20,10 +20,10 @@ import Testing
         #expect(contest.lead(over: contest.contenders[1]) == 3.5)
     }
 
-    @Test("where there is nothing else, the reference is what the library does")
+    @Test("without other rungs the reference is the library's")
     func reference() { #expect(Contest.all(in: [Self.kernel("g711/decode", "reference", 35)])[0].ours != nil) }
 
-    @Test("a peer's row stands beside ours of the same name, and beside a ladder")
+    @Test("a peer's row is compared with ours of the same name, or with a ladder")
     func peers() {
         let rows = [
             Self.kernel("g711/decode", "avx2", 10), .named("message/twilio/in/8000", 200),
@@ -38,7 +38,7 @@ import Testing
         #expect(contests[1].lead(over: contests[1].others[0]) == 20)
     }
 
-    @Test("a peer's work that nobody here does has no lead")
+    @Test("a peer's work without a row of ours has no lead")
     func alone() {
         let contest = Contest.all(in: [.named("peer/ffmpeg/g722/decode", 50)])[0]
 
@@ -46,7 +46,7 @@ import Testing
         #expect(contest.lead(over: contest.contenders[0]) == nil)
     }
 
-    @Test("both engines stand beside a peer, the default first")
+    @Test("both engines are compared with a peer, the default first")
     func engines() {
         let rows = [
             Row.named("message/twilio/in/16000", 900), .named("message/twilio/in/16000/direct", 400),
@@ -63,7 +63,7 @@ import Testing
         #expect(contests.map { $0.ours?.row.median } == [900, 200])
     }
 
-    @Test("an echo says how late it is, all else what it holds back")
+    @Test("an echo has its delay, other work the audio that it holds back")
     func reservations() throws {
         let held = Row.Details(delayMilliseconds: 206, heldMillisecondsMax: 206)
         let rows = [
@@ -77,7 +77,7 @@ import Testing
         #expect(contenders.map(\.reservation) == ["6.0 ms late", "206 ms late", "holds 206 ms back"])
     }
 
-    @Test("a time that includes more work than ours says so, and has no lead")
+    @Test("a time that includes more work than ours is marked and has no lead")
     func includes() {
         let more = Row.Details(delayMilliseconds: 20, heldMillisecondsMax: 0, includes: "sockets")
         let rows = [Row.named("echo/16000", 2_000), .named("peer/other/echo/16000", 9_000, details: more)]
@@ -88,7 +88,7 @@ import Testing
         #expect(contest.lead(over: contest.others[0]) == nil)
     }
 
-    @Test("Foundation's rows stand beside the stops that they replace")
+    @Test("Foundation's rows are compared with the stops that they replace")
     func foundation() {
         let rows = [
             Row.named("envelope/twilio/in", 100), .named("foundation/json-decode", 4_000),

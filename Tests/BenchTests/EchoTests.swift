@@ -8,7 +8,7 @@ import Testing
 @Suite("Echo") struct EchoTests {
     private static let heard = Array(SpeechLikeSignal().chunks(at: .hz8000).prefix(16))
 
-    @Test("what is sent straight back is not late")
+    @Test("replies sent straight back have no delay")
     func straight() {
         let echo = Echo(heard: Self.heard, replies: Self.heard)
 
@@ -17,7 +17,7 @@ import Testing
         #expect(echo.details.emptyPushes == 0)
     }
 
-    @Test("what is shifted within the replies is as late as that")
+    @Test("a shift within the replies is measured as delay")
     func shifted() {
         let late = [Int16](repeating: 0, count: 24) + Self.heard.joined().dropLast(24)
         let replies = Self.heard.indices.map { Array(late[$0 * 160..<($0 + 1) * 160]) }
@@ -25,7 +25,7 @@ import Testing
         #expect(Echo(heard: Self.heard, replies: replies).delayMilliseconds == 3)
     }
 
-    @Test("what is sent every fourth message is three messages late")
+    @Test("replies sent every fourth message have a delay of three messages")
     func held() {
         let replies = Self.heard.indices.map { index in
             index % 4 == 3 ? Array(Self.heard[index - 3...index].joined()) : []

@@ -10,9 +10,9 @@ import Testing
     import FoundationXML
 #endif
 
-@Suite("The page") struct HTMLReportTests {
+@Suite("HTML report") struct HTMLReportTests {
     @Test(
-        "is complete in itself and well-formed, whatever was measured and compared",
+        "a page is self-contained and well-formed, whatever was measured and compared",
         arguments: [
             Self.report(), Self.report(peers: Self.peers), Self.report(earlier: Self.earlier),
             Self.report(memory: []), Self.report(peers: Self.peers, memory: [], earlier: Self.earlier),
@@ -30,7 +30,7 @@ import Testing
         #expect(!text.contains("nan") && !text.contains("inf\""))
     }
 
-    @Test("shows a chart for each stop that anybody was timed at, and how late echoes are")
+    @Test("a page has a chart for each stop that was timed, and the delays of echoes")
     func echo() throws {
         let text = HTMLReport(
             report: Self.report(peers: Self.peers),
@@ -64,14 +64,14 @@ import Testing
         #expect(headlines.contains("; pipecat 1.14.0: 206 ms, Other 1.0: 20.0 ms</span>"))
     }
 
-    @Test("takes the better of Foundation's two parsers for its headline")
+    @Test("the headline compares with the faster of Foundation's two parsers")
     func foundation() throws {
         let text = "\(try #require(Headlines(report: Self.report()).markup))" as Markup
 
         #expect(text.text.contains("<b>26×</b><span>faster to the payload than Foundation’s JSONSerialization</span>"))
     }
 
-    @Test("says with what it was made")
+    @Test("a page has the command that made it")
     func rerun() throws {
         let text = HTMLReport(
             report: Self.report(), pictures: Pictures(deliveries: [], delays: .init(bars: []), responses: [])
@@ -117,7 +117,7 @@ import Testing
         return report
     }
 
-    /// As a page has them, with fewer points.
+    /// The pictures of a page, with fewer points.
     private static func pictures() throws -> Pictures {
         let pair = RatePair(.hz8000, .hz16000)
         return Pictures(
@@ -137,9 +137,9 @@ import Testing
     }
 }
 
-/// A page as a strict parser reads it.
+/// A page read by a strict parser.
 private final class Page: NSObject, XMLParserDelegate {
-    /// All widths and heights in it.
+    /// All widths and heights of its elements.
     private(set) var sizes: [Double] = []
 
     init(_ text: String) throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import bench
 
 @Suite("Instruments") struct InstrumentTests {
-    @Test("between equal rates every frequency leaves as loud as it came")
+    @Test("between equal rates the response is flat")
     func flat() throws {
         let response = try FrequencyResponse(of: RatePair(.hz8000, .hz8000), quality: .direct, points: 40)
 
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(
-        "half the rate passes what fits and stops what does not",
+        "conversion to half the rate passes the passband and stops the stopband",
         arguments: Resampler.Quality.available.filter(\.hasLinearPhase))
     func half(_ quality: Resampler.Quality) throws {
         let response = try FrequencyResponse(of: RatePair(.hz16000, .hz8000), quality: quality, points: 80)
@@ -24,7 +24,7 @@ import Testing
         #expect(response.residue(from: 3_400) > -1)
     }
 
-    @Test("tones leave at one time, or spread as the law of lowDelay says")
+    @Test("tones have the same delay, or the spread documented for lowDelay")
     func groupDelay() throws {
         let pair = RatePair(.hz8000, .hz16000)
 
@@ -39,7 +39,7 @@ import Testing
         #expect(lowDelay.upperBound - lowDelay.lowerBound > 0.3)
     }
 
-    @Test("what a resampler holds back is found")
+    @Test("a resampler's held samples and empty pushes are measured")
     func held() throws {
         let pair = RatePair(.hz8000, .hz16000)
         let signal = SpeechLikeSignal()

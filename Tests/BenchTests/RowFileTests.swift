@@ -6,7 +6,7 @@ import Testing
 @testable import bench
 
 @Suite("Row files") struct RowFileTests {
-    @Test("what a report prints as JSON is read back")
+    @Test("a report's JSON is read back")
     func roundTrip() throws {
         let details = Row.Details(
             kernel: "avx2", delayMilliseconds: 3, peer: "FFmpeg", version: "5.1", includes: "sockets")
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(
-        "a file that is not one says what is wrong with it",
+        "an invalid file is refused with its error",
         arguments: [
             ("", "it is not JSON"), ("{}", "the whole is of the wrong type"),
             (#"[{"name": "a"}]"#, "row 1 has no 'unit'"),
@@ -45,7 +45,7 @@ import Testing
         #expect(try #require(failure).message.hasSuffix(complaint))
     }
 
-    @Test("a file that is not there is no input")
+    @Test("a missing file is refused")
     func missing() {
         #expect(throws: Failure(.noInput, "there is no file /nowhere/x.json")) { try RowFile.read("/nowhere/x.json") }
     }

@@ -3,7 +3,7 @@
 @testable import bench
 
 extension Row {
-    /// A row whose minimum, median and 99th percentile are one number, but for what is given.
+    /// A row whose minimum, median and 99th percentile are one number, unless a minimum is given.
     static func named(
         _ name: String, _ number: Double, min: Double? = nil, unit: Unit = .nanoseconds, details: Details = Details()
     ) -> Row {

@@ -5,9 +5,9 @@ import KernelLadder
 import LinecardCodec
 import Testing
 
-/// Lengths go past two blocks of the widest vectors. What kernels say of malformed texts is in `MalformedBase64Tests`.
+/// Lengths go past two blocks of the widest vectors. `MalformedBase64Tests` covers malformed texts.
 @Suite("Base64 kernels") struct Base64KernelTests {
-    @Test("the reference is on the ladder and the ladder's names differ")
+    @Test("the ladder has the reference, and its names differ")
     func ladder() {
         let names = Rung<lc_base64_kernels>.runnable.map(\.description)
 
@@ -15,7 +15,8 @@ import Testing
         #expect(Set(names).count == names.count)
     }
 
-    @Test("every length encodes at any alignment and stays inside", arguments: Rung<lc_base64_kernels>.runnable, 0...3)
+    @Test(
+        "every length encodes at any alignment, within its bounds", arguments: Rung<lc_base64_kernels>.runnable, 0...3)
     func encodesEveryLength(_ rung: Rung<lc_base64_kernels>, shiftedBy shift: Int) {
         var generator = SplitMix64(seed: UInt64(shift))
         for count in 0...300 {
@@ -34,7 +35,7 @@ import Testing
         }
     }
 
-    @Test("every length decodes at any alignment and stays inside", arguments: Base64Decoder.all, 0...3)
+    @Test("every length decodes at any alignment, within its bounds", arguments: Base64Decoder.all, 0...3)
     func decodesEveryLength(_ decoder: Base64Decoder, shiftedBy shift: Int) throws {
         var generator = SplitMix64(seed: UInt64(shift))
         for count in 0...300 {

@@ -4,7 +4,7 @@ import LinecardCodec
 import Testing
 
 @Suite("Base64") struct Base64Tests {
-    /// RFC 4648 §10.
+    /// The vectors of RFC 4648 §10.
     static let vectors = [
         ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
         ("foobar", "Zm9vYmFy"),
@@ -20,7 +20,7 @@ import Testing
         #expect(try Base64.decode(text) == Array(plain.utf8))
     }
 
-    @Test("bytes of every length survive the way there and back")
+    @Test("bytes of every length survive encoding and decoding")
     func roundTrip() throws {
         var generator = SplitMix64(seed: 1)
         for count in 0...300 {
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test("the counts foretell what comes out")
+    @Test("the count functions match the output")
     func counts() {
         for count in 0...300 {
             let text = Base64Witness.encode([UInt8](repeating: 0, count: count))
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test("texts and bytes are appended behind what is there")
+    @Test("texts and bytes are appended to the output")
     func appends() throws {
         let plain = Array("fo".utf8)
         let encoded = Array("Zm8=".utf8)
@@ -63,7 +63,7 @@ import Testing
         #expect(text == [7] + encoded + encoded)
     }
 
-    @Test("nothing needs no room")
+    @Test("empty input needs no room")
     func nothing() throws {
         let none: [UInt8] = []
 
@@ -75,7 +75,7 @@ import Testing
         #expect(Base64.decodedCount(of: none.span) == 0)
     }
 
-    @Test("a text too short to need room is still judged", arguments: ["A", "=", "!", "AA", "A=", "AAA"])
+    @Test("a text too short to need room is still checked", arguments: ["A", "=", "!", "AA", "A=", "AAA"])
     func judgedWithoutRoom(_ text: String) throws {
         let text = Array(text.utf8)
         let verdict = try #require(throws: CodecError.self) { try Base64Witness.decode(text) }
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test("bytes refuse less room than they need and write nothing", arguments: [1, 2, 3, 4, 47, 160])
+    @Test("encoding into too little room is refused and writes nothing", arguments: [1, 2, 3, 4, 47, 160])
     func decodesOnlyIntoRoom(_ count: Int) {
         let text = Base64Witness.encode([UInt8](repeating: 1, count: count))
         for room in 0..<count {
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test("a text refuses less room than it needs and writes nothing", arguments: [1, 2, 3, 4, 47, 160])
+    @Test("decoding into too little room is refused and writes nothing", arguments: [1, 2, 3, 4, 47, 160])
     func encodesOnlyIntoRoom(_ count: Int) {
         let plain = [UInt8](repeating: 1, count: count)
         let needed = Base64.encodedCount(of: count)
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test("no room at all is refused by its number")
+    @Test("no room at all is refused with its size")
     func noRoom() {
         let plain: [UInt8] = [1, 2]
         let encoded = Array("AQI=".utf8)

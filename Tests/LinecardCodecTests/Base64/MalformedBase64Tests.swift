@@ -3,10 +3,10 @@
 import LinecardCodec
 import Testing
 
-/// What is wrong first, in reading order: for the public function and for every kernel.
+/// The first error in reading order, for the public function and for every kernel.
 @Suite("Malformed Base64") struct MalformedBase64Tests {
     @Test(
-        "each kind of fault is named with its place", arguments: Base64Decoder.all,
+        "each kind of error has its place", arguments: Base64Decoder.all,
         [
             ("A", .invalidLength(count: 1)), ("AA", .invalidLength(count: 2)), ("AAA", .invalidLength(count: 3)),
             ("AAAAA", .invalidLength(count: 5)), ("A!", .invalidSymbol(offset: 1)),
@@ -25,7 +25,7 @@ import Testing
         #expect(throws: fault.error) { try decoder.decode(Array(fault.text.utf8)) }
     }
 
-    @Test("the alphabet of URLs is refused", arguments: Base64Decoder.all, ["-", "_"])
+    @Test("the URL-safe alphabet is refused", arguments: Base64Decoder.all, ["-", "_"])
     func refusesURLAlphabet(_ decoder: Base64Decoder, _ symbol: String) {
         #expect(throws: CodecError.invalidSymbol(offset: 2)) { try decoder.decode(Array("AA\(symbol)A".utf8)) }
     }
@@ -41,7 +41,7 @@ import Testing
         #expect(throws: CodecError.invalidSymbol(offset: 4)) { try decoder.decode(Array("AAAA\(space)".utf8)) }
     }
 
-    @Test("every byte is judged at every place of a text", arguments: Base64Decoder.all, [4, 8, 12, 140])
+    @Test("every byte is checked at every place of a text", arguments: Base64Decoder.all, [4, 8, 12, 140])
     func judgesEveryByte(_ decoder: Base64Decoder, in count: Int) {
         let places = Set([0, count / 8 * 4, count - 4].flatMap { $0..<$0 + 4 })
         for place in places.sorted() {
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(
-        "every byte is judged before padding", arguments: Base64Decoder.all, ["QQ==", "QUE=", "QUJDQQ==", "QUJDQUE="])
+        "every byte is checked before padding", arguments: Base64Decoder.all, ["QQ==", "QUE=", "QUJDQQ==", "QUJDQUE="])
     func judgesEveryByteBeforePadding(_ decoder: Base64Decoder, _ padded: String) {
         for place in padded.utf8.count - 4..<padded.utf8.count {
             for byte in UInt8.min...UInt8.max {
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test("what is wrong first in reading order is told", arguments: Base64Decoder.all, 1...8 as ClosedRange<UInt64>)
+    @Test("the error is the first in reading order", arguments: Base64Decoder.all, 1...8 as ClosedRange<UInt64>)
     func tellsFirstFault(_ decoder: Base64Decoder, seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         for round in 0..<1_000 {
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    /// A text with up to four things wrong with it.
+    /// A text with up to four random changes.
     private func mutated(_ generator: inout SplitMix64) -> [UInt8] {
         var text = Base64Witness.encode(generator.bytes(.random(in: 0...160, using: &generator)))
         for _ in 0..<Int.random(in: 0...4, using: &generator) where !text.isEmpty {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Codec errors") struct CodecErrorTests {
     @Test(
-        "an error says what and where",
+        "an error's description says what is wrong and where",
         arguments: [
             (.invalidSymbol(offset: 5), "not a Base64 symbol at offset 5"),
             (.invalidLength(count: 7), "Base64 text of 7 characters ends within a group of four"),

@@ -4,7 +4,7 @@ import LinecardCodec
 import Testing
 
 @Suite("Sample rates") struct SampleRateTests {
-    @Test("there are nine, from low to high")
+    @Test("the nine rates are sorted from low to high")
     func nine() {
         let hertz = SampleRate.allCases.map(\.hertz)
 
@@ -17,13 +17,14 @@ import Testing
         #expect(try SampleRate(hertz: rate.hertz) == rate)
     }
 
-    @Test("any other number of hertz is refused by name", arguments: [.min, -8_000, 0, 7_999, 8_001, 96_000, .max])
+    @Test(
+        "any other number of hertz is refused with its value", arguments: [.min, -8_000, 0, 7_999, 8_001, 96_000, .max])
     func refused(_ hertz: Int) {
         #expect(throws: CodecError.unsupportedRate(hertz: hertz)) { try SampleRate(hertz: hertz) }
     }
 
     @Test(
-        "a stretch of time holds whole samples",
+        "the samples in a time are rounded down",
         arguments: [(.hz8000, 20, 160), (.hz11025, 20, 220), (.hz11025, 40, 441), (.hz48000, 1, 48), (.hz8000, 0, 0)]
             as [(SampleRate, Int, Int)])
     func samples(at rate: SampleRate, in milliseconds: Int, are count: Int) {
@@ -31,7 +32,7 @@ import Testing
     }
 
     @Test(
-        "samples take their time, to the nanosecond",
+        "the duration of samples is exact to the nanosecond",
         arguments: [
             (.hz8000, 160, .milliseconds(20)), (.hz24000, 69, .nanoseconds(2_875_000)),
             (.hz44100, 44_101, .seconds(1) + .nanoseconds(22_675)),

@@ -6,7 +6,7 @@ import Testing
 
 /// Lengths go past two blocks of the widest vectors.
 @Suite("Envelope kernels") struct EnvelopeKernelTests {
-    @Test("the reference is on the ladder and the ladder's names differ")
+    @Test("the ladder has the reference, and its names differ")
     func ladder() {
         let names = Rung<lc_envelope_kernels>.runnable.map(\.description)
 

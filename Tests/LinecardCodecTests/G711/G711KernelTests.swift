@@ -7,7 +7,7 @@ import Testing
 
 /// Lengths go past two blocks of the widest vectors.
 @Suite("G.711 kernels") struct G711KernelTests {
-    @Test("the reference is on the ladder and the ladder's names differ")
+    @Test("the ladder has the reference, and its names differ")
     func ladder() {
         let names = Rung<lc_g711_kernels>.runnable.map(\.description)
 
@@ -15,7 +15,7 @@ import Testing
         #expect(Set(names).count == names.count)
     }
 
-    @Test("every sample compresses as G.191 has it", arguments: G711Kernels.all)
+    @Test("every sample compresses as in G.191", arguments: G711Kernels.all)
     func compressesEverySample(_ kernels: G711Kernels) {
         let samples = G711Witness.everySample
         var codes = [UInt8](repeating: 0, count: samples.count)
@@ -25,7 +25,7 @@ import Testing
         #expect(Difference(codes, samples.map(kernels.code)) == nil)
     }
 
-    @Test("every code expands as G.191 has it", arguments: G711Kernels.all)
+    @Test("every code expands as in G.191", arguments: G711Kernels.all)
     func expandsEveryCode(_ kernels: G711Kernels) {
         let codes = G711Witness.everyCode
         var samples = [Int16](repeating: 0x5A5A, count: codes.count)
@@ -35,7 +35,7 @@ import Testing
         #expect(Difference(samples, codes.map(kernels.sample)) == nil)
     }
 
-    @Test("every length compresses at any alignment and stays inside", arguments: G711Kernels.all, 0...3)
+    @Test("every length compresses at any alignment, within its bounds", arguments: G711Kernels.all, 0...3)
     func compressesEveryLength(_ kernels: G711Kernels, shiftedBy shift: Int) {
         var generator = SplitMix64(seed: UInt64(shift))
         for count in 0...256 {
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("every length expands at any alignment and stays inside", arguments: G711Kernels.all, 0...3)
+    @Test("every length expands at any alignment, within its bounds", arguments: G711Kernels.all, 0...3)
     func expandsEveryLength(_ kernels: G711Kernels, shiftedBy shift: Int) {
         var generator = SplitMix64(seed: UInt64(shift))
         for count in 0...256 {
@@ -74,7 +74,7 @@ import Testing
     }
 }
 
-/// The kernels of one law on one rung, and what they must do.
+/// The kernels of one law on one rung, and their witness.
 struct G711Kernels: CustomStringConvertible, Sendable {
     let law: G711.Law
     let rung: Rung<lc_g711_kernels>

@@ -4,7 +4,7 @@ import LinecardCodec
 import Testing
 
 @Suite("G.711") struct G711Tests {
-    @Test("every sample compresses as G.191 has it", arguments: G711.Law.allCases)
+    @Test("every sample compresses as in G.191", arguments: G711.Law.allCases)
     func compressesEverySample(_ law: G711.Law) {
         let samples = G711Witness.everySample
 
@@ -13,7 +13,7 @@ import Testing
         #expect(Difference(codes, samples.map { G711Witness.code($0, law: law) }) == nil)
     }
 
-    @Test("every code expands as G.191 has it", arguments: G711.Law.allCases)
+    @Test("every code expands as in G.191", arguments: G711.Law.allCases)
     func expandsEveryCode(_ law: G711.Law) {
         let codes = G711Witness.everyCode
 
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(
-        "the codes that everybody knows expand to their samples",
+        "well-known codes expand to their samples",
         arguments: [
             (.mu, 0x00, -32_124), (.mu, 0x7F, 0), (.mu, 0x80, 32_124), (.mu, 0xFF, 0), (.a, 0xD5, 8), (.a, 0x55, -8),
             (.a, 0xAA, 32_256), (.a, 0x2A, -32_256),
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(
-        "the samples that everybody knows compress to their codes",
+        "well-known samples compress to their codes",
         arguments: [
             (.mu, 0, 0xFF), (.mu, -1, 0x7F), (.mu, .max, 0x80), (.mu, .min, 0x00), (.mu, -.max, 0x00), (.a, 0, 0xD5),
             (.a, -1, 0x55), (.a, .max, 0xAA), (.a, .min, 0x2A), (.a, -.max, 0x2A),
@@ -42,13 +42,13 @@ import Testing
         #expect(G711.encode([sample], law: law) == [code])
     }
 
-    @Test("silence is what a zero sample compresses to", arguments: [(.mu, 0), (.a, 8)] as [(G711.Law, Int16)])
+    @Test("the code of silence is that of a zero sample", arguments: [(.mu, 0), (.a, 8)] as [(G711.Law, Int16)])
     func silence(of law: G711.Law, soundingAs sample: Int16) {
         #expect([law.silence] == G711.encode([0], law: law))
         #expect(G711.decode([law.silence], law: law) == [sample])
     }
 
-    @Test("a code survives the way there and back, but mu-law's negative zero becomes positive zero")
+    @Test("a code survives expansion and compression, except mu-law's negative zero")
     func roundTrip() {
         let codes = G711Witness.everyCode
 
@@ -68,7 +68,7 @@ import Testing
         #expect(differing.allSatisfy { G711Witness.audioopCode($0) + 1 == $1 })
     }
 
-    @Test("nothing goes in, nothing comes out")
+    @Test("no samples give no codes, and no codes no samples")
     func nothing() throws {
         let codes: [UInt8] = []
         let samples: [Int16] = []
@@ -82,7 +82,7 @@ import Testing
         #expect(compressed == [] && G711.encode(samples) == [])
     }
 
-    @Test("samples and codes are appended behind what is there")
+    @Test("samples and codes are appended to the output")
     func appends() throws {
         let pair: [UInt8] = [0x00, 0x80]
         let silence: [UInt8] = [0xFF]
@@ -102,7 +102,7 @@ import Testing
         #expect(codes == [7, 0x00, 0x80, 0xFF])
     }
 
-    @Test("a destination too small is refused and left alone")
+    @Test("a destination that is too small is refused and left unchanged")
     func insufficientCapacity() {
         let refusal = CodecError.insufficientCapacity(needed: 3, available: 2)
         let codes: [UInt8] = [1, 2, 3]

@@ -3,18 +3,18 @@
 import LinecardCodec
 import Testing
 
-/// Payloads that are wrong: a typed error, the place in the whole text, and a line as it was before.
+/// Bad payloads cause a typed error with the place in the whole text, and leave the line unchanged.
 @Suite("Audio line faults") struct AudioLineFaultTests {
-    /// The characters of a block inside the line, beyond which it must not lose count.
+    /// The characters of a block inside the line. Places of errors must count across blocks.
     static let block = 2_728
 
-    /// What to write where in a payload of three seconds.
+    /// A text written at a place of a payload of three seconds.
     struct Damage: CustomStringConvertible, Sendable {
         let place: Int
         let text: String
         var description: String { "\(text) at \(place)" }
 
-        func done(to payload: [UInt8]) -> [UInt8] {
+        func applied(to payload: [UInt8]) -> [UInt8] {
             var payload = payload
             payload.replaceSubrange(place..<place + text.utf8.count, with: Array(text.utf8))
             return payload
@@ -28,11 +28,11 @@ import Testing
         ["!", "=", "==", "=!", "A=", "AB==", "AAB=", "===="].map { Damage(place: place, text: $0) }
     }
 
-    @Test("a fault in a long payload is told by its place in the whole text", arguments: damages)
+    @Test("an error in a long payload has its place in the whole text", arguments: damages)
     func placeInLongPayload(_ damage: Damage) throws {
         let witness = LineWitness(encoding: .muLaw, rate: .hz16000)
         let good = witness.payload(milliseconds: 3_000)
-        let bad = damage.done(to: good)
+        let bad = damage.applied(to: good)
         let fault = try #require(throws: CodecError.self) { try Base64Witness.decode(bad) }
         var line = try witness.open()
 
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(
-        "a long payload cut short is told by its length",
+        "a truncated long payload is refused with its length",
         arguments: [31_999, 1, block - 1, block + 1, block + 2, 5 * block + 3])
     func cutShort(to count: Int) throws {
         let witness = LineWitness(encoding: .muLaw, rate: .hz16000)
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "padding and discarded bits at the very end of a long payload are judged",
+        "padding and trailing bits at the end of a long payload are checked",
         arguments: [
             ("AA==", nil), ("AAA=", nil), ("AB==", 1), ("AAB=", 2),
         ] as [(String, Int?)], [block, 2 * block, 5 * block - 4, 5 * block + 4])
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(
-        "after a bad payload the next one sounds as if it had not come", arguments: LineWitness.all,
+        "a bad payload leaves no trace in the next one", arguments: LineWitness.all,
         [
             Damage(place: 3, text: "!"), Damage(place: block - 1, text: "="), Damage(place: block - 2, text: "=="),
             Damage(place: block - 4, text: "AB=="), Damage(place: 3 * block + 7, text: "-"),
@@ -79,7 +79,7 @@ import Testing
         ])
     func leavesLineAsItWas(_ witness: LineWitness, _ damage: Damage) throws {
         let before = witness.payload(milliseconds: 20, seed: 2)
-        let bad = damage.done(to: witness.payload(milliseconds: 4_000, seed: 3))
+        let bad = damage.applied(to: witness.payload(milliseconds: 4_000, seed: 3))
         let after = witness.payload(milliseconds: 40, seed: 4)
         var line = try witness.open()
 
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(
-        "half a sample is refused and leaves the line as it was",
+        "half a sample is refused and leaves the line unchanged",
         arguments: LineWitness.all.filter { $0.encoding.bytesPerSample == 2 },
         [1, 3, 319, 2_045, 2_047, 9_999])
     func partialSample(_ witness: LineWitness, _ count: Int) throws {
@@ -106,7 +106,7 @@ import Testing
         #expect(Difference(samples, try witness.samples(of: [whole])) == nil)
     }
 
-    @Test("a text in error is told before half a sample is", arguments: ["AB==", "A=A=", "!A=="])
+    @Test("an error in the text takes precedence over half a sample", arguments: ["AB==", "A=A=", "!A=="])
     func textBeforeSample(_ text: String) throws {
         let text = Array(text.utf8)
         let fault = try #require(throws: CodecError.self) { try Base64Witness.decode(text) }
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(
-        "random damage gives the fault that reading finds first, or the same audio",
+        "random damage gives the first error in reading order, or the same audio",
         arguments: 1...6 as ClosedRange<UInt64>)
     func randomDamage(seed: UInt64) throws {
         let witness = LineWitness(encoding: .muLaw, rate: .hz8000)

@@ -4,9 +4,9 @@ import Foundation
 import LinecardCodec
 import Testing
 
-/// Messages of exactly 20 ms, whatever the application's rate and however its audio is cut.
+/// Messages of exactly 20 ms at every application rate, however its audio is cut.
 @Suite("Audio line messages") struct AudioLineMessageTests {
-    /// A wire that providers have, the rate of an application on it, and a quality that converts between them.
+    /// A wire rate of a provider, an application's rate, and a quality that converts between them.
     struct Ends: CustomStringConvertible, Sendable {
         let wire: SampleRate
         let application: SampleRate
@@ -21,7 +21,7 @@ import Testing
             }
         }
 
-        /// Those that delay all frequencies alike.
+        /// The combinations that delay all frequencies alike.
         static let all = ofEveryQuality.filter { $0.quality != .lowDelay }
 
         func open() throws -> AudioLine {
@@ -33,8 +33,8 @@ import Testing
         var bytes: Int { 2 * wire.samples(milliseconds: 20) }
     }
 
-    /// `Tests/core/line.c` does the same over 10,000.
-    @Test("each 20 ms of an echo are answered by exactly one message", arguments: Ends.all)
+    /// `Tests/core/line.c` tests 10,000 messages.
+    @Test("each 20 ms of an echo gives exactly one message", arguments: Ends.all)
     func echo(_ ends: Ends) throws {
         var generator = SplitMix64(seed: 1)
         let payloads = (0..<16).map { _ in Array(Base64.encode(generator.bytes(ends.bytes)).utf8) }
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(
-        "random chunks give messages of 20 ms to the byte, and the same audio as one chunk",
+        "random chunks give messages of exactly 20 ms, and the same audio as one chunk",
         arguments: Ends.ofEveryQuality)
     func randomChunks(_ ends: Ends) throws {
         let seed = UInt64(ends.wire.hertz + ends.application.hertz)
@@ -93,12 +93,12 @@ import Testing
 
         #expect(messages.count == 1)
         let samples = AudioLine.Encoding.l16LittleEndian.samples(messages[0])
-        let spoken = ends.wire.samples(milliseconds: 18)  // 5 ms, the longest delay of a recipe and its ringing
+        let spoken = ends.wire.samples(milliseconds: 18)  // 5 ms, the longest delay and ringing of a recipe
         #expect(samples[spoken...].allSatisfy { $0 == 0 })
         #expect(samples[..<spoken].contains { $0 > 6_000 })
     }
 
-    @Test("a tone is late by exactly the delay that the line states", arguments: Ends.all)
+    @Test("a tone has exactly the delay that the line states", arguments: Ends.all)
     func delay(_ ends: Ends) throws {
         var line = try ends.open()
         let delay = line.outboundDelay / .seconds(1)
@@ -138,14 +138,15 @@ import Testing
     }
 
     @Test(
-        "each start has its lead-in: an echo goes on one for one after a finish and after a reset", arguments: Ends.all)
+        "an echo stays one for one after each finish and reset, because each start has its lead-in", arguments: Ends.all
+    )
     func restarts(_ ends: Ends) throws {
         var generator = SplitMix64(seed: 5)
         var line = try ends.open()
         for round in 0..<20 {
             for _ in 0..<(3 + round % 4) {
                 let payload = Array(Base64.encode(generator.bytes(ends.bytes)).utf8)
-                // An inbound chunk of 20 ms at 11,025 Hz has 220 or 221 samples by turns, beginning with 220.
+                // Inbound chunks of 20 ms at 11,025 Hz alternate between 220 and 221 samples.
                 var echo = try ends.open()
                 for _ in 0..<2 {
                     let samples = try echo.inbound(payload.span)
@@ -157,7 +158,7 @@ import Testing
     }
 
     @Test(
-        "a message at a time is what the whole payload is, and nothing is taken beyond it", arguments: LineWitness.all)
+        "messages one by one equal the whole payload", arguments: LineWitness.all)
     func oneByOne(_ witness: LineWitness) throws {
         let noise = witness.noise(milliseconds: 333)
         var line = try witness.open()
@@ -170,14 +171,14 @@ import Testing
         #expect(Difference(messages.flatMap(\.self), try whole.bytes(of: noise) + whole.finish()) == nil)
     }
 
-    @Test("a call that takes no sample starts nothing", arguments: Ends.all)
+    @Test("a call that consumes no sample does not start an utterance", arguments: Ends.all)
     func takesNothing(_ ends: Ends) throws {
         var line = try ends.open()
         let chunk = [Int16](repeating: 1_000, count: 3 * ends.application.samples(milliseconds: 20))
         _ = try line.messages(of: Array(chunk.prefix(7)))
         try line.finishOutbound()
 
-        // Room for the message that waits, and none for the new samples.
+        // Room for the pending message, and none for the new samples.
         var consumed = 0
         let waiting = try AudioLine.bytes(within: line.messageCharacters) { (text) throws(CodecError) in
             consumed = try line.outbound(chunk.span, into: &text)
@@ -187,7 +188,7 @@ import Testing
         #expect(try line.finish().isEmpty)
     }
 
-    @Test("a negative limit is no room")
+    @Test("a negative limit counts as no room")
     func negativeLimit() throws {
         var line = try AudioLine(inboundRate: .hz8000, outboundRate: .hz8000)
         let samples = [Int16](repeating: 100, count: 1_600)
@@ -199,7 +200,7 @@ import Testing
         }
     }
 
-    @Test("a limit of characters holds as many whole 20 ms as fit, and takes no more samples than that")
+    @Test("a limit of characters bounds the whole 20 ms written and the samples consumed")
     func limit() throws {
         var line = try AudioLine(inboundRate: .hz8000, outboundRate: .hz8000)
         let samples = [Int16](repeating: 100, count: 1_600)
@@ -217,7 +218,7 @@ import Testing
         }
     }
 
-    @Test("changes of rate between chunks of any size lose nothing and never grow the line", arguments: [1, 2, 3])
+    @Test("changes of rate between chunks of any size lose no audio and add at most the delays", arguments: [1, 2, 3])
     func changesOfRate(_ seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
         let rates = SampleRate.allCases.filter { AudioLine.Quality.default.canConvert(from: $0, to: .hz8000) }
@@ -235,7 +236,7 @@ import Testing
         }
         heard += try line.finish().count / 2
 
-        // Each stretch is longer by its delay, at most 12 ms, and nothing is shorter than what went in.
+        // Each stretch is longer by its delay, at most 12 ms, and never shorter than its input.
         #expect(Double(heard) >= expected)
         #expect(Double(heard) <= expected + 2_000 * 0.012 * 8_000)
     }

@@ -3,9 +3,9 @@
 import LinecardCodec
 import Testing
 
-/// The ends and turns of an utterance: finishing, interrupting, changing the rate.
+/// Finishing and interrupting an utterance, and changing its rate.
 @Suite("Audio line utterances") struct AudioLineOutboundTests {
-    /// In samples at the application's rate.
+    /// Lengths of utterances, in samples at the application's rate.
     static let lengths = [1, 100, 160, 161, 333, 1_600, 4_001, 30_000]
 
     @Test("finishing sends the tail and fills the last frame with silence", arguments: LineWitness.all, lengths)
@@ -30,7 +30,7 @@ import Testing
         #expect(!bytes[..<150].contains(0xFF))
     }
 
-    @Test("the padding counts what all payloads since the start have sent", arguments: LineWitness.all)
+    @Test("the padding completes the sum of all payloads since the start", arguments: LineWitness.all)
     func countsAcrossPayloads(_ witness: LineWitness) throws {
         let noise = witness.noise(milliseconds: 100)
         var line = try witness.open()
@@ -44,7 +44,7 @@ import Testing
         #expect(Difference(bytes, witness.padded(try witness.bytes(of: Array(noise[..<700]), flushing: true))) == nil)
     }
 
-    @Test("after finishing, the line starts as a new one does", arguments: LineWitness.all, lengths)
+    @Test("after finishing a line equals a new one", arguments: LineWitness.all, lengths)
     func startsAnewAfterFinish(_ witness: LineWitness, _ count: Int) throws {
         let first = Array(witness.noise(milliseconds: 4_000)[..<count])
         let second = witness.noise(milliseconds: 45, seed: 2)
@@ -58,7 +58,9 @@ import Testing
         #expect(Difference(bytes, witness.padded(try witness.bytes(of: second, flushing: true))) == nil)
     }
 
-    @Test("an interruption drops the tail: the next payload is a new line's first", arguments: LineWitness.all, lengths)
+    @Test(
+        "an interruption drops the tail, and the next payload equals a new line's first", arguments: LineWitness.all,
+        lengths)
     func resets(_ witness: LineWitness, after count: Int) throws {
         let dropped = Array(witness.noise(milliseconds: 4_000)[..<count])
         let next = witness.noise(milliseconds: 45, seed: 2)
@@ -72,7 +74,7 @@ import Testing
         #expect(Difference(bytes, witness.padded(try witness.bytes(of: next, flushing: true))) == nil)
     }
 
-    @Test("finishing and interrupting leave the inbound direction alone", arguments: LineWitness.all)
+    @Test("finishing and interrupting leave the inbound direction unchanged", arguments: LineWitness.all)
     func leavesInboundAlone(_ witness: LineWitness) throws {
         let payloads = (1...3).map { witness.payload(milliseconds: 20, seed: $0) }
         let noise = witness.noise(milliseconds: 20)
@@ -116,7 +118,7 @@ import Testing
     }
 
     @Test(
-        "several changes of rate lose no tail, even with nothing sent between", arguments: AudioLine.Encoding.allCases)
+        "several changes of rate lose no tail, even without audio between them", arguments: AudioLine.Encoding.allCases)
     func changesRateOften(_ encoding: AudioLine.Encoding) throws {
         let rates: [SampleRate] = [.hz16000, .hz24000, .hz8000, .hz16000, .hz24000]
         var line = try LineWitness(encoding: encoding, rate: .hz24000).open()

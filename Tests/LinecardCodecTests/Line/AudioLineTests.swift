@@ -4,7 +4,7 @@ import LinecardCodec
 import Testing
 
 @Suite("Audio line") struct AudioLineTests {
-    @Test("a payload becomes what its parts make of it", arguments: LineWitness.all)
+    @Test("a payload gives the same samples as the line's parts", arguments: LineWitness.all)
     func inbound(_ witness: LineWitness) throws {
         let payloads = (1...50).map { witness.payload(milliseconds: 20, seed: $0) }
         var line = try witness.open()
@@ -15,7 +15,7 @@ import Testing
         #expect(samples.count == witness.rate.samples(milliseconds: 1_000))
     }
 
-    @Test("samples become the payload that their parts make of them", arguments: LineWitness.all)
+    @Test("samples give the same payload as the line's parts", arguments: LineWitness.all)
     func outbound(_ witness: LineWitness) throws {
         let frames = (1...50).map { witness.noise(milliseconds: 20, seed: $0) }
         var line = try witness.open()
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(
-        "a wire may carry any of the rates", arguments: AudioLine.Encoding.allCases,
+        "a wire may have any sample rate", arguments: AudioLine.Encoding.allCases,
         [RatePair(.hz16000, .hz8000), RatePair(.hz24000, .hz8000), RatePair(.hz16000, .hz16000)])
     func wideWire(_ encoding: AudioLine.Encoding, _ pair: RatePair) throws {
         let witness = LineWitness(encoding: encoding, wireRate: pair.input, rate: pair.output)
@@ -42,7 +42,7 @@ import Testing
         #expect(Difference(bytes, try witness.bytes(of: noise)) == nil)
     }
 
-    @Test("either direction has its own rate")
+    @Test("each direction has its own rate")
     func ownRates() throws {
         let line = try AudioLine(wireRate: .hz8000, inboundRate: .hz16000, outboundRate: .hz24000)
 
@@ -56,7 +56,7 @@ import Testing
         #expect(line.outboundDelay == (try Resampler(from: .hz24000, to: .hz8000).delay))
     }
 
-    @Test("the stated delay is that of the parts", arguments: LineWitness.all)
+    @Test("the stated delay is that of the line's parts", arguments: LineWitness.all)
     func delay(_ witness: LineWitness) throws {
         let line = try witness.open()
 
@@ -69,7 +69,7 @@ import Testing
         #expect((line.inboundDelay == .zero) == (witness.rate == witness.wireRate))
     }
 
-    @Test("payloads of every length become what their parts make of them", arguments: LineWitness.all)
+    @Test("payloads of every length give the same samples as the line's parts", arguments: LineWitness.all)
     func everyLength(_ witness: LineWitness) throws {
         var generator = SplitMix64(seed: 1)
         var line = try witness.open()
@@ -84,7 +84,7 @@ import Testing
         #expect(Difference(samples, try witness.samples(of: payloads)) == nil)
     }
 
-    @Test("frames of every length become what their parts make of them", arguments: LineWitness.all)
+    @Test("frames of every length give the same payloads as the line's parts", arguments: LineWitness.all)
     func everyFrameLength(_ witness: LineWitness) throws {
         var generator = SplitMix64(seed: 1)
         var line = try witness.open()
@@ -101,7 +101,8 @@ import Testing
     }
 
     @Test(
-        "seconds of audio in one message are what they are in many", arguments: LineWitness.all, [260, 1_000, 3_000])
+        "seconds of audio give the same samples in one message as in many", arguments: LineWitness.all,
+        [260, 1_000, 3_000])
     func longMessages(_ witness: LineWitness, _ milliseconds: Int) throws {
         let payload = witness.payload(milliseconds: milliseconds)
         let noise = witness.noise(milliseconds: milliseconds)
@@ -114,7 +115,7 @@ import Testing
         #expect(Difference(bytes, try witness.bytes(of: noise)) == nil)
     }
 
-    @Test("samples and texts are appended behind what is there")
+    @Test("samples and texts are appended to the output")
     func appends() throws {
         let witness = LineWitness(encoding: .muLaw, rate: .hz16000)
         let payload = witness.payload(milliseconds: 20)
@@ -134,7 +135,7 @@ import Testing
         #expect(bytes == [0, 0, 0] + (try witness.bytes(of: noise)))
     }
 
-    @Test("the end of inbound audio is what a resampler's flush returns", arguments: LineWitness.all)
+    @Test("the end of inbound audio is the resampler's tail", arguments: LineWitness.all)
     func finishInbound(_ witness: LineWitness) throws {
         let payloads = (1...3).map { witness.payload(milliseconds: 20, seed: $0) }
         var line = try witness.open()
@@ -149,7 +150,7 @@ import Testing
         #expect(line.finishInboundBound == 0)
     }
 
-    @Test("a reset line is as a new one, both ways", arguments: LineWitness.all)
+    @Test("a reset line equals a new one, both ways", arguments: LineWitness.all)
     func reset(_ witness: LineWitness) throws {
         let payload = witness.payload(milliseconds: 20)
         let noise = witness.noise(milliseconds: 30)
@@ -192,7 +193,7 @@ import Testing
         #expect(Difference(bytes, witness.padded(try witness.bytes(of: noise, flushing: true))) == nil)
     }
 
-    @Test("nothing in, nothing out", arguments: LineWitness.all)
+    @Test("empty audio gives empty output", arguments: LineWitness.all)
     func nothing(_ witness: LineWitness) throws {
         let none: [UInt8] = []
         var line = try witness.open()
@@ -202,7 +203,7 @@ import Testing
         #expect(try line.finish() == [])
     }
 
-    @Test("nothing needs no memory", arguments: LineWitness.all)
+    @Test("empty audio needs no memory", arguments: LineWitness.all)
     func nothingWithoutMemory(_ witness: LineWitness) throws {
         let noText: [UInt8] = []
         var samples = OutputSpan(buffer: UnsafeMutableBufferPointer<Int16>(start: nil, count: 0), initializedCount: 0)

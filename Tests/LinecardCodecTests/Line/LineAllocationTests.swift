@@ -4,9 +4,9 @@ import CAllocations
 import LinecardCodec
 import Testing
 
-/// A line allocates nothing after its creation, and neither does libsoxr below it.
+/// Neither a line nor libsoxr below it allocates after creation.
 @Suite("Allocations of a line", .enabled(if: allocations_are_counted())) struct LineAllocationTests {
-    /// How often memory was allocated for 250 frames, after one with which Swift's runtime warms up.
+    /// The allocations of 250 frames, after one that warms up Swift's runtime.
     private func allocations(_ frame: () throws -> Void) rethrows -> Int {
         try frame()
         let before = allocations_of_this_thread()
@@ -32,7 +32,7 @@ import Testing
         #expect(allocations == 0)
     }
 
-    @Test("a payload to an array allocates the array", arguments: LineWitness.all)
+    @Test("a payload to an array allocates only the array", arguments: LineWitness.all)
     func inboundArray(_ witness: LineWitness) throws {
         let payload = witness.payload(milliseconds: 20)
         let count = witness.rate.samples(milliseconds: 20)

@@ -4,11 +4,11 @@ import CAllocations
 import LinecardCodec
 import Testing
 
-/// What sets the direct engine apart: the right count after every sample, no allocation, and pairs that it lacks.
+/// The direct engine's own properties: the exact count after every sample, no allocation, and unsupported pairs.
 @Suite("Direct resampler") struct DirectResamplerTests {
-    /// 960 samples are 20 ms at the highest rate.
+    /// At the highest rate 960 samples are 20 ms.
     @Test(
-        "chunks of every size from 1 to 960 return what is due, and the samples of one chunk",
+        "chunks of 1 to 960 samples return the samples due, the same as one chunk",
         arguments: Recipe.direct)
     func everyChunkSize(_ recipe: Recipe) throws {
         let stream = Array(ResamplerTests.noise[..<1_930])
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    /// How often a piece of work allocates memory.
+    /// The allocations of a body on this thread.
     private func allocations(_ body: () throws -> Void) rethrows -> Int {
         let before = allocations_of_this_thread()
         try body()
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(
-        "after creation not even the first chunks allocate, nor a reset", .enabled(if: allocations_are_counted()),
+        "neither the first chunks nor a reset allocates", .enabled(if: allocations_are_counted()),
         arguments: Recipe.direct)
     func allocatesNothing(_ recipe: Recipe) throws {
         let chunks = [1, 2, 3, 160, 480, 1_000].map { Array(ResamplerTests.noise[..<$0]) }
@@ -53,7 +53,7 @@ import Testing
                 if index % 2 == 0 { try resampler.reset() }
             }
         }
-        // Swift's runtime allocates when a loop like this runs for the first time.
+        // Swift's runtime allocates when this loop runs for the first time.
         var other = try recipe.resampler()
         try convert(with: &other)
         var resampler = try recipe.resampler()
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test(
-        "from its first frame to the end of an utterance a line allocates nothing",
+        "a line allocates nothing from its first frame to the end of an utterance",
         .enabled(if: allocations_are_counted()), arguments: LineWitness.direct)
     func lineAllocatesNothing(_ witness: LineWitness) throws {
         let noise = witness.noise(milliseconds: 333)
@@ -110,7 +110,7 @@ import Testing
     static let rates = SampleRate.allCases
 
     @Test(
-        "a pair with a multiple of 11,025 Hz, or a quality that is not there, is a typed error, and nothing else is",
+        "only pairs with a multiple of 11,025 Hz and unavailable qualities are refused",
         arguments: rates, rates)
     func pairs(_ input: SampleRate, _ output: SampleRate) throws {
         for quality in Resampler.Quality.allCases {

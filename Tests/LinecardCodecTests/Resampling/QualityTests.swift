@@ -3,10 +3,10 @@
 import LinecardCodec
 import Testing
 
-/// Which qualities a build has: all of them with the package trait `Soxr`, `direct` alone without it.
+/// The qualities of a build: all with the package trait `Soxr`, `direct` alone without it.
 @Suite("Qualities") struct QualityTests {
     #if Soxr
-        @Test("with libsoxr every quality is there, and realtime is the default")
+        @Test("with libsoxr every quality is available, and realtime is the default")
         func withSoxr() {
             #expect(Resampler.Quality.allCases.filter(\.isAvailable) == Resampler.Quality.allCases)
             #expect(AudioLine.Quality.allCases.filter(\.isAvailable) == AudioLine.Quality.allCases)
@@ -15,14 +15,14 @@ import Testing
     #else
         static let missing: [AudioLine.Quality] = [.realtime, .lowDelay]
 
-        @Test("without libsoxr direct alone is there, and the default")
+        @Test("without libsoxr direct alone is available, and is the default")
         func withoutSoxr() {
             #expect(Resampler.Quality.allCases.filter(\.isAvailable) == [.direct])
             #expect(AudioLine.Quality.allCases.filter(\.isAvailable) == [.direct])
             #expect(Resampler.Quality.default == .direct && AudioLine.Quality.default == .direct)
         }
 
-        @Test("a line does not take another quality instead of one that is not there", arguments: missing)
+        @Test("a line does not replace an unavailable quality", arguments: missing)
         func noLesserPath(_ quality: AudioLine.Quality) throws {
             let expected = CodecError.unavailableQuality(quality == .realtime ? .realtime : .lowDelay)
 
@@ -34,7 +34,7 @@ import Testing
             }
         }
 
-        @Test("equal rates need no quality, until one of them changes", arguments: missing)
+        @Test("equal rates need no available quality until one changes", arguments: missing)
         func equalRates(_ quality: AudioLine.Quality) throws {
             var line = try AudioLine(inboundRate: .hz8000, outboundRate: .hz8000, quality: quality)
             let payload = Array(repeating: UInt8(ascii: "A"), count: line.messageCharacters - 4) + Array("AA==".utf8)

@@ -4,7 +4,7 @@ import Foundation
 import LinecardCodec
 import Testing
 
-/// The law: constant delay, every push returns its length, nothing is lost.
+/// The guarantees of a resampler: constant delay, every push returns its length, nothing is lost.
 @Suite("Resampler") struct ResamplerTests {
     static let noise: [Int16] = {
         var generator = SplitMix64(seed: 1)
@@ -15,7 +15,7 @@ import Testing
         Array(noise.prefix(pair.input.samples(milliseconds: milliseconds)))
     }
 
-    @Test("ten seconds long, every push of 20 ms returns its own length", arguments: Recipe.all)
+    @Test("every push of 20 ms returns its own length, for ten seconds", arguments: Recipe.all)
     func returnsItsLength(_ recipe: Recipe) throws {
         let pushes = recipe.pair.pushes(of: recipe.pair.input.samples(milliseconds: 10_000), every: 20)
         var resampler = try recipe.resampler()
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(
-        "the pairs that telephones need are late by no more than 3 ms, 0.4 ms or 1.9 ms, by quality",
+        "telephone rates are delayed by at most 3 ms, 0.4 ms or 1.9 ms, by quality",
         arguments: [
             (RatePair(.hz8000, .hz16000), [3_000, 375, 1_813]), (RatePair(.hz16000, .hz8000), [3_000, 313, 1_750]),
             (RatePair(.hz8000, .hz24000), [2_875, 375, 1_833]), (RatePair(.hz24000, .hz8000), [2_833, 375, 1_750]),
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test("samples do not depend on how the input was cut", arguments: Recipe.all, [1, 7, 20, 33, 100])
+    @Test("samples do not depend on how the input is cut", arguments: Recipe.all, [1, 7, 20, 33, 100])
     func cutAnyhow(_ recipe: Recipe, every milliseconds: Int) throws {
         let stream = Self.noise(recipe.pair, milliseconds: 1_000)
 
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(
-        "all that went in comes out, and the delay more; with low delay, as long as the latest tones take",
+        "the output is as long as the input and the delay; with lowDelay, as the latest tones take",
         arguments: Recipe.all, [1, 2, 3, 20, 79, 160, 1_234])
     func flushes(_ recipe: Recipe, _ count: Int) throws {
         var resampler = try recipe.resampler()
@@ -88,12 +88,12 @@ import Testing
 
         let late = recipe.quality == .lowDelay ? (2.2 / recipe.pair.nyquist * recipe.pair.inputHertz).rounded(.up) : 0
         let expected = (Double(count) + late) * recipe.pair.ratio + delay
-        // Less a hair, which the arithmetic of a whole number of samples may be above it.
+        // Less a rounding error, which may lift a whole number of samples to the next.
         #expect(pushed.count + tail.count == Int((expected - 1e-6).rounded(.up)))
         #expect(tail.count == bound)
     }
 
-    /// What is left is the ringing of the cut: a third of the tone, where a tail too short leaves nine tenths of it.
+    /// Only the ringing of the cut remains: a third of the tone, where a short tail would leave nine tenths.
     @Test("the end of a high tone is in the tail", arguments: Recipe.all.filter { $0.pair.input == .hz8000 })
     func keepsHighTones(_ recipe: Recipe) throws {
         let tone = (0..<800).map { Int16(20_000 * sin(2 * .pi * 3_300 * Double($0) / 8_000)) }
@@ -104,9 +104,9 @@ import Testing
         #expect(longer[heard...].allSatisfy { abs(Int($0)) < 7_000 })
     }
 
-    /// Between two samples of a lower output rate, even the nearest one that is left may show little of it.
+    /// At a lower output rate the sample falls between two others, so that even the nearest one may show little of it.
     @Test(
-        "the last sample pushed is found in the tail", arguments: Recipe.all, [1, 2, 3, 20, 159, 160, 161, 1_235])
+        "the last sample pushed is in the tail", arguments: Recipe.all, [1, 2, 3, 20, 159, 160, 161, 1_235])
     func keepsLastSample(_ recipe: Recipe, of count: Int) throws {
         var stream = [Int16](repeating: 0, count: count)
         stream[count - 1] = 20_000
@@ -133,7 +133,7 @@ import Testing
     }
 
     @Test(
-        "nothing needs no memory",
+        "an empty chunk needs no memory",
         arguments: Recipe.all + [Recipe(pair: RatePair(.hz8000, .hz8000), quality: .realtime)])
     func nothingWithoutMemory(_ recipe: Recipe) throws {
         let none: [Int16] = []
@@ -147,7 +147,7 @@ import Testing
         #expect(count == 0)
     }
 
-    @Test("after a flush it starts as a new one does", arguments: Recipe.ofEveryQuality)
+    @Test("after a flush a resampler equals a new one", arguments: Recipe.ofEveryQuality)
     func startsAnewAfterFlush(_ recipe: Recipe) throws {
         let stream = Self.noise(recipe.pair, milliseconds: 500)
         var resampler = try recipe.resampler()
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test("after a reset it starts as a new one does", arguments: Recipe.ofEveryQuality)
+    @Test("after a reset a resampler equals a new one", arguments: Recipe.ofEveryQuality)
     func startsAnewAfterReset(_ recipe: Recipe) throws {
         let stream = Self.noise(recipe.pair, milliseconds: 500)
         var resampler = try recipe.resampler()
@@ -202,7 +202,7 @@ import Testing
         #expect(Difference(converted, try recipe.convert(stream, every: nil)) == nil)
     }
 
-    @Test("samples are appended behind what is there", arguments: Recipe.all)
+    @Test("samples are appended to the output", arguments: Recipe.all)
     func appends(_ recipe: Recipe) throws {
         let stream = Self.noise(recipe.pair, milliseconds: 40)
         let expected = try recipe.convert(stream, every: nil)
@@ -217,7 +217,7 @@ import Testing
         #expect(Difference(converted, [7] + expected) == nil)
     }
 
-    @Test("silence stays silence, to the bit", arguments: Recipe.all)
+    @Test("silence stays silence, bit for bit", arguments: Recipe.all)
     func silence(_ recipe: Recipe) throws {
         let stream = [Int16](repeating: 0, count: recipe.pair.input.samples(milliseconds: 2_000))
 
@@ -229,7 +229,7 @@ import Testing
 
     @Test("a square wave at full scale clips and does not wrap around", arguments: Recipe.all)
     func clips(_ recipe: Recipe) throws {
-        // So long that the edges fall everywhere between output samples.
+        // Long enough that the edges fall at all places between output samples.
         let half = recipe.pair.input.samples(milliseconds: 5) + 1
         let quarter = (0..<100 * half).map { $0 / half % 2 == 0 ? 8_191 : -8_192 as Int16 }
         let full = quarter.map { $0 < 0 ? Int16.min : .max }
@@ -255,7 +255,7 @@ import Testing
         #expect(try resampler.flush() == [])
     }
 
-    @Test("the rates are those asked for", arguments: RatePair.ofDefaultQuality)
+    @Test("a resampler has the requested rates", arguments: RatePair.ofDefaultQuality)
     func rates(_ pair: RatePair) throws {
         let resampler = try Resampler(from: pair.input, to: pair.output)
 
@@ -264,7 +264,8 @@ import Testing
     }
 
     @Test(
-        "stock qualities lose nothing either", .enabled(if: Resampler.Quality.realtime.isAvailable, "needs libsoxr"),
+        "libsoxr's stock qualities lose nothing either",
+        .enabled(if: Resampler.Quality.realtime.isAvailable, "needs libsoxr"),
         arguments: RatePair.all, [.high, .veryHigh] as [Resampler.Quality])
     func stockLosesNothing(_ pair: RatePair, _ quality: Resampler.Quality) throws {
         let stream = Self.noise(pair, milliseconds: 300)
@@ -275,7 +276,7 @@ import Testing
     }
 
     @Test(
-        "stock qualities return samples in bursts, after pushes that return none",
+        "libsoxr's stock qualities return samples in bursts, after pushes that return none",
         .enabled(if: Resampler.Quality.realtime.isAvailable, "needs libsoxr"),
         arguments: [(.high, 100...120), (.veryHigh, 90...138)] as [(Resampler.Quality, ClosedRange<Int>)])
     func stockBursts(_ quality: Resampler.Quality, ofMilliseconds length: ClosedRange<Int>) throws {

@@ -4,15 +4,15 @@ import Foundation
 import LinecardCodec
 import Testing
 
-/// What a resampler does to single tones: gain, delay, images and aliases.
+/// The response of a resampler to single tones: gain, delay, images and aliases.
 @Suite("Resampler tones") struct ResamplerToneTests {
-    /// Output before this has not settled; output after it is measured for a quarter of a second.
+    /// The milliseconds after which the output has settled. It is measured for the next 250 ms.
     static let settling = 50
-    /// The amplitude of tones whose images and aliases are measured: near full scale, so that what rounding adds at either
-    /// end is well below −90 dB.
+    /// The amplitude of tones whose images and aliases are measured: near full scale, so that rounding noise is well
+    /// below −90 dB.
     private static let loud = 21_000.0
 
-    /// Pushes tones through and returns what came out, with the stretch of it to measure.
+    /// Converts the sum of tones and returns the output, with the stretch of it to measure.
     private func convert(
         _ tones: Tone..., over pair: RatePair, quality: Resampler.Quality
     ) throws -> (output: [Int16], stretch: Range<Int>) {
@@ -46,7 +46,7 @@ import Testing
         let tone = Tone(frequency: fraction * pair.nyquist, amplitude: Self.loud)
         let (output, stretch) = try convert(tone, over: pair, quality: recipe.quality)
 
-        let images = pair.ghosts(of: tone.frequency).filter { abs($0 - tone.frequency) > 300 }
+        let images = pair.unfilteredFrequencies(of: tone.frequency).filter { abs($0 - tone.frequency) > 300 }
         let levels = images.map { image in
             Phasor(of: image, in: output, at: pair.output, within: stretch).level(against: tone.amplitude)
         }
@@ -63,20 +63,21 @@ import Testing
         let edge = 1.15 * pair.nyquist
         let frequency = edge + fraction * (Double(pair.input.hertz) / 2 - edge)
         let tone = Tone(frequency: frequency, amplitude: Self.loud)
-        // An alias by itself would be rounded to nothing, or to a square wave of one step.
-        let companion = Tone(frequency: pair.frequency(apartFrom: pair.ghosts(of: frequency)), amplitude: Self.loud / 2)
+        // An alias alone would be rounded to silence, or to a square wave of one step.
+        let companion = Tone(
+            frequency: pair.frequency(apartFrom: pair.unfilteredFrequencies(of: frequency)), amplitude: Self.loud / 2)
         let (output, stretch) = try convert(tone, companion, over: pair, quality: recipe.quality)
 
-        let levels = pair.ghosts(of: tone.frequency).map { alias in
+        let levels = pair.unfilteredFrequencies(of: tone.frequency).map { alias in
             Phasor(of: alias, in: output, at: pair.output, within: stretch).level(against: tone.amplitude)
         }
 
         #expect(levels.allSatisfy { $0 < -90 }, "\(levels) dB")
     }
 
-    /// No delay but the stated one is a whole number of periods off at all of these.
+    /// No other delay differs from the stated one by whole periods at all of these frequencies.
     @Test(
-        "every frequency is late by the stated delay", arguments: Recipe.ofLinearPhase,
+        "every frequency has the stated delay", arguments: Recipe.ofLinearPhase,
         [0.0767, 0.2523, 0.5009, 0.7013, 0.8473])
     func delay(_ recipe: Recipe, at fraction: Double) throws {
         let pair = recipe.pair
@@ -89,9 +90,10 @@ import Testing
         #expect(abs(phasor.lateness(beyond: delay, at: tone.frequency)) < 0.02e-3)
     }
 
-    /// What ``Resampler/Quality/lowDelay`` says of itself. Two tones so close that their phases count no whole turn.
+    /// The bounds documented for ``Resampler/Quality/lowDelay``. Two tones are so close that their phases differ by less
+    /// than a turn.
     @Test(
-        "with low delay, low tones come a little before the stated delay and high ones a little after",
+        "with lowDelay, low tones come before the stated delay and high ones after it",
         .enabled(if: Resampler.Quality.realtime.isAvailable, "needs libsoxr"),
         arguments: RatePair.all, [0.0431, 0.1277, 0.2523, 0.5009, 0.7013, 0.8473])
     func groupDelay(_ pair: RatePair, at fraction: Double) throws {
@@ -112,7 +114,7 @@ import Testing
     }
 
     @Test(
-        "stock qualities add no delay", .enabled(if: Resampler.Quality.realtime.isAvailable, "needs libsoxr"),
+        "libsoxr's stock qualities add no delay", .enabled(if: Resampler.Quality.realtime.isAvailable, "needs libsoxr"),
         arguments: RatePair.all, [.high, .veryHigh] as [Resampler.Quality])
     func stockDelay(_ pair: RatePair, _ quality: Resampler.Quality) throws {
         for tone in [Tone(frequency: 307), Tone(frequency: 1_009), Tone(frequency: 3_389)] {
@@ -127,10 +129,10 @@ import Testing
 }
 
 extension RatePair {
-    /// Whether the input carries tones so far above the output's Nyquist frequency that they must be gone.
+    /// True if the input carries tones in the output's stopband.
     fileprivate var canAlias: Bool { Double(input.hertz) / 2 > 1.15 * nyquist }
 
-    /// A frequency of the passband, as far from these as one of eight can be: 100 Hz are enough to tell them apart.
+    /// The one of eight passband frequencies farthest from the others. 100 Hz suffice to tell tones apart.
     fileprivate func frequency(apartFrom others: [Double]) -> Double {
         func distance(_ frequency: Double) -> Double { others.map { abs($0 - frequency) }.min() ?? 0 }
         return (1...8).map { Double($0) * 0.0977 * nyquist }.max { distance($0) < distance($1) }!

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Sample ring") struct SampleRingTests {
     @Test(
-        "what comes out is what went in, whatever the chunks", arguments: [1, 2, 7, 160, 1_000],
+        "samples are read in the order written, whatever the chunks", arguments: [1, 2, 7, 160, 1_000],
         1...4 as ClosedRange<UInt64>)
     func behavesAsArray(_ capacity: Int, seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
@@ -86,7 +86,7 @@ import Testing
         #expect(ring.read(7) == [1, 2, 3, 4, 5, 6, 7])
     }
 
-    @Test("a frame that does not wait yet is not begun")
+    @Test("a frame that is not complete is not read")
     func takesWhole() throws {
         let chunk: [Int16] = [1, 2, 3]
         var ring = try SampleRing(capacity: 7)
@@ -103,7 +103,7 @@ import Testing
         #expect(ring.read(3) == chunk)
     }
 
-    @Test("a frame too small takes nothing")
+    @Test("reading into too little room consumes nothing")
     func frameTooSmall() throws {
         let chunk: [Int16] = [1, 2, 3]
         var ring = try SampleRing(capacity: 7)
@@ -120,7 +120,7 @@ import Testing
         #expect(ring.read(3) == chunk)
     }
 
-    @Test("clearing drops all that waits and leaves all the room")
+    @Test("clearing drops all samples and frees the whole capacity")
     func clears() throws {
         let chunk: [Int16] = [1, 2, 3, 4, 5, 6, 7]
         var ring = try SampleRing(capacity: 7)

@@ -5,10 +5,10 @@ import KernelLadder
 import LinecardCodec
 import Testing
 
-/// One way to decode: the public function, or a rung of the ladder called without it.
+/// A decoder under test: the public function, or a rung of the ladder called directly.
 ///
-/// Either reads from a heap buffer of exactly the text and writes to one of exactly the bytes, and to one with guard
-/// words behind them, which must stay.
+/// It reads from a heap buffer of exactly the text's size, and writes to one of exactly the bytes' size and to one with
+/// guard words after the bytes.
 struct Base64Decoder: CustomStringConvertible, Sendable {
     let description: String
     private let decoding: @Sendable (HeapBuffer<UInt8>, Int, HeapBuffer<UInt8>, Int) throws(CodecError) -> Int

@@ -2,7 +2,7 @@
 
 import LinecardCodec
 
-/// RFC 4648 §4 by the bit, and what is wrong with a text by the rule, read from left to right. No tables of bytes.
+/// Base64 of RFC 4648 §4 bit by bit, without tables of bytes. Errors are those found first from left to right.
 enum Base64Witness {
     static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     static let padding = UInt8(ascii: "=")

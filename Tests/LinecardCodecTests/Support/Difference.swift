@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where two sequences of samples or bytes part first: short to print, however long they are.
+/// The first difference of two sequences of samples or bytes, short to print however long they are.
 struct Difference: Equatable, CustomStringConvertible {
     let description: String
 
-    /// Compares, and is `nil` when there is no difference.
+    /// Compares two sequences; nil if they are equal.
     init?<Element: Equatable>(_ left: [Element], _ right: [Element]) {
         let shorter = min(left.count, right.count)
         let place = left.withUnsafeBufferPointer { left in

@@ -2,13 +2,13 @@
 
 import LinecardCodec
 
-/// G.711 by arithmetic, as `ulaw_compress`, `ulaw_expand`, `alaw_compress` and `alaw_expand` of the ITU-T Software Tool
-/// Library (G.191) do it. No tables.
+/// G.711 by arithmetic without tables, like `ulaw_compress`, `ulaw_expand`, `alaw_compress` and `alaw_expand` of the
+/// ITU-T Software Tool Library (G.191).
 enum G711Witness {
     static let everySample = (Int16.min...Int16.max).map(\.self)
     static let everyCode = (UInt8.min...UInt8.max).map(\.self)
 
-    /// Negative samples are folded by one's complement: mu-law looks at the upper 14 bits, A-law at the upper 13.
+    /// Negative samples are folded by one's complement. Mu-law uses the upper 14 bits, A-law the upper 13.
     static func code(_ sample: Int16, law: G711.Law) -> UInt8 {
         let folded = Int(sample < 0 ? ~sample : sample)
         return switch law {
@@ -17,7 +17,7 @@ enum G711Witness {
         }
     }
 
-    /// CPython's `audioop` shifts first and negates then, by two's complement: it rounds negative samples down.
+    /// CPython's `audioop` shifts before it negates, by two's complement, and so rounds negative samples down.
     static func audioopCode(_ sample: Int16) -> UInt8 {
         let upper = Int(sample) >> 2
         return code(magnitude: abs(upper), isNegative: upper < 0)

@@ -2,8 +2,8 @@
 
 /// Heap memory with guard words around its content.
 ///
-/// With none after the content, the allocation ends where the content does, and AddressSanitizer sees whoever goes
-/// past it. The words before shift the content away from the allocator's alignment.
+/// Without words after the content, the allocation ends with it, and AddressSanitizer detects accesses beyond it. The
+/// words before it shift the content away from the allocator's alignment.
 final class HeapBuffer<Element: FixedWidthInteger> {
     let start: UnsafeMutablePointer<Element>
     private let memory: UnsafeMutableBufferPointer<Element>
@@ -22,7 +22,7 @@ final class HeapBuffer<Element: FixedWidthInteger> {
         }
     }
 
-    /// Content that nobody wrote yet: every bit differs from `expected`, so that each element must be written.
+    /// Fills the content with the complement of `expected`, so that every element must be written.
     convenience init(before: Int, awaiting expected: [Element], after: Int = 0) {
         self.init(before: before, expected.map { ~$0 }, after: after)
     }
@@ -31,7 +31,7 @@ final class HeapBuffer<Element: FixedWidthInteger> {
 
     var content: [Element] { Array(memory[before..<before + count]) }
 
-    /// Whether all the guard words are still there.
+    /// True if no guard word was overwritten.
     var isIntact: Bool {
         memory[..<before].allSatisfy { $0 == guardWord } && memory[(before + count)...].allSatisfy { $0 == guardWord }
     }

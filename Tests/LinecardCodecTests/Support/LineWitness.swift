@@ -2,15 +2,14 @@
 
 import LinecardCodec
 
-/// A line put together from its parts, one stop after the other, for whole streams.
+/// A line composed of its parts, stop after stop, for whole streams.
 struct LineWitness: CustomStringConvertible, Sendable {
     let encoding: AudioLine.Encoding
     var wireRate = SampleRate.hz8000
     let rate: SampleRate
     var quality = AudioLine.Quality.default
 
-    /// Every encoding at the rates of applications, the other qualities too, and another rate on the wire: those that this
-    /// build has.
+    /// Every encoding at the usual rates, and lines of other qualities and wire rates, as far as this build has them.
     static let all = ofAllBuilds.filter(\.canConvert)
 
     private static let ofAllBuilds =
@@ -21,7 +20,7 @@ struct LineWitness: CustomStringConvertible, Sendable {
             LineWitness(encoding: .l16LittleEndian, wireRate: .hz16000, rate: .hz24000),
         ] + direct
 
-    /// The engine that needs no queues.
+    /// Lines of the direct engine, which needs no queues.
     static let direct = [
         LineWitness(encoding: .muLaw, rate: .hz8000, quality: .direct),
         LineWitness(encoding: .muLaw, rate: .hz16000, quality: .direct),
@@ -37,7 +36,7 @@ struct LineWitness: CustomStringConvertible, Sendable {
     var inbound: RatePair { RatePair(wireRate, rate) }
     var outbound: RatePair { RatePair(rate, wireRate) }
 
-    /// What a resampler must aim at to do as the line does.
+    /// The quality of a resampler that converts like the line.
     var resampling: Resampler.Quality {
         switch quality {
         case .realtime: .realtime
@@ -46,30 +45,30 @@ struct LineWitness: CustomStringConvertible, Sendable {
         }
     }
 
-    /// The line under test.
+    /// Opens the line under test.
     func open() throws -> AudioLine {
         try AudioLine(encoding: encoding, wireRate: wireRate, inboundRate: rate, outboundRate: rate, quality: quality)
     }
 
-    /// What inbound audio must become, with or without the tail.
+    /// The samples expected of inbound audio, with or without the tail.
     func samples(of payloads: [[UInt8]], flushing: Bool = false) throws -> [Int16] {
         let bytes = try payloads.flatMap { try Base64.decode(String(decoding: $0, as: UTF8.self)) }
         return try inbound.convert(encoding.samples(bytes), quality: resampling, flushing: flushing)
     }
 
-    /// The bytes that outbound audio must become, with or without the tail.
+    /// The bytes expected of outbound audio, with or without the tail.
     func bytes(of samples: [Int16], flushing: Bool = false) throws -> [UInt8] {
         encoding.bytes(try outbound.convert(samples, quality: resampling, flushing: flushing))
     }
 
-    /// Payload text of noise that lasts so long.
+    /// The payload of noise of a duration.
     func payload(milliseconds: Int, seed: UInt64 = 1) -> [UInt8] {
         var generator = SplitMix64(seed: seed)
         let count = wireRate.samples(milliseconds: milliseconds) * encoding.bytesPerSample
         return Array(Base64.encode(generator.bytes(count)).utf8)
     }
 
-    /// Noise at the application's rate that lasts so long.
+    /// Noise of a duration, at the application's rate.
     func noise(milliseconds: Int, seed: UInt64 = 1) -> [Int16] {
         var generator = SplitMix64(seed: seed)
         return generator.samples(rate.samples(milliseconds: milliseconds))
@@ -111,13 +110,13 @@ extension AudioLine.Encoding {
 }
 
 extension LineWitness {
-    /// The bytes of as many whole 20 ms as there are at the front.
+    /// The bytes up to the last whole 20 ms.
     func wholeMessages(of bytes: [UInt8]) -> [UInt8] {
         let message = wireRate.samples(milliseconds: 20) * encoding.bytesPerSample
         return Array(bytes.prefix(bytes.count / message * message))
     }
 
-    /// The bytes, and the silence that completes their last 20 ms.
+    /// The bytes, padded with silence to whole 20 ms.
     func padded(_ bytes: [UInt8]) -> [UInt8] {
         let message = wireRate.samples(milliseconds: 20) * encoding.bytesPerSample
         let missing = (message - bytes.count % message) % message
@@ -159,7 +158,7 @@ extension AudioLine {
         return try bytes(of: [])
     }
 
-    /// Runs a call that writes text in a heap buffer of exactly its bound, and decodes what it wrote.
+    /// Runs a call that writes text into a heap buffer of exactly its bound, and decodes the text.
     static func bytes(
         within bound: Int, _ write: (inout OutputRawSpan) throws(CodecError) -> Void
     ) throws -> [UInt8] {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// WAV files put together by hand, right and wrong: a witness that shares nothing with the code under test.
+/// Valid and invalid WAV files, assembled independently of the code under test.
 enum RIFF {
-    /// A file of chunks; its sizes may lie.
+    /// A file of chunks, with right or wrong sizes.
     static func file(form: String = "RIFF", size: UInt32? = nil, _ chunks: [UInt8]...) -> [UInt8] {
         file(form: form, size: size, of: chunks)
     }
@@ -22,7 +22,7 @@ enum RIFF {
         chunk("data", size: size, samples.flatMap(littleEndian))
     }
 
-    /// A `fmt ` chunk of 16 bytes and what is put behind them.
+    /// A `fmt ` chunk of 16 bytes and further ones.
     static func format(
         tag: UInt16 = 1, channels: UInt16 = 1, rate: UInt32 = 8_000, bits: UInt16 = 16, blockAlign: UInt16? = nil,
         more: [UInt8] = []
@@ -44,12 +44,12 @@ enum RIFF {
             tag: 0xFFFE, channels: channels, rate: rate, bits: bits, more: more + littleEndian(tag) + guid)
     }
 
-    /// The bytes of a sub-format behind its tag: 0000-0000-0010-8000-00AA00389B71, as they lie in a file.
+    /// The bytes of a sub-format after its tag: 0000-0000-0010-8000-00AA00389B71, in file order.
     static let mediaSubtype: [UInt8] = [
         0x00, 0x00, 0x00, 0x00, 0x10, 0x00, 0x80, 0x00, 0x00, 0xAA, 0x00, 0x38, 0x9B, 0x71,
     ]
 
-    /// The sizes of a file of more than 4 GiB: of the whole, and of the audio.
+    /// A `ds64` chunk with the size of the audio, for files of more than 4 GiB.
     static func ds64(audio: UInt64) -> [UInt8] {
         chunk("ds64", littleEndian(UInt64(0)) + littleEndian(audio) + littleEndian(UInt64(0)) + littleEndian(UInt32(0)))
     }

@@ -17,7 +17,7 @@ struct RatePair: CustomStringConvertible, Hashable, Sendable {
         SampleRate.allCases.filter { $0 != input }.map { RatePair(input, $0) }
     }
 
-    /// Those between which the default quality converts: with libsoxr, all.
+    /// The pairs that the default quality converts: with libsoxr, all.
     static let ofDefaultQuality = all.filter { Resampler.Quality.default.canConvert(from: $0.input, to: $0.output) }
 
     var description: String { "\(input.hertz) to \(output.hertz) Hz" }
@@ -29,16 +29,15 @@ struct RatePair: CustomStringConvertible, Hashable, Sendable {
     /// The highest frequency that both ends can carry.
     var nyquist: Double { Double(min(input, output).hertz) / 2 }
 
-    /// Samples that must have come out once `count` went in.
+    /// The samples due after `count` samples of input.
     func due(_ count: Int) -> Int { count * output.hertz / input.hertz }
 
-    /// Samples of output that fall within `count` samples of input.
+    /// The output samples within `count` samples of input.
     func count(over count: Int) -> Int { (count * output.hertz + input.hertz - 1) / input.hertz }
 
-    /// Where a tone of the input would be heard at the output if nothing were filtered: as itself, folded if the
-    /// output cannot carry it, and as its first images, which lie beside multiples of the input rate, folded
-    /// likewise.
-    func ghosts(of frequency: Double) -> [Double] {
+    /// The frequencies at which the output would carry a tone without any filter: the tone and its first images, beside
+    /// multiples of the input rate, folded at the output's Nyquist frequency.
+    func unfilteredFrequencies(of frequency: Double) -> [Double] {
         let images = (1...3).flatMap { multiple in
             [Double(multiple * input.hertz) - frequency, Double(multiple * input.hertz) + frequency]
         }
@@ -53,7 +52,7 @@ struct RatePair: CustomStringConvertible, Hashable, Sendable {
 }
 
 extension RatePair {
-    /// Converts a whole stream, pushed as whole milliseconds would bring it; `nil` pushes all of it at once.
+    /// Converts a whole stream in pushes of a number of milliseconds, or in one push if that is nil.
     func convert(
         _ samples: [Int16], every milliseconds: Int? = 20, quality: Resampler.Quality = .default, flushing: Bool = true
     ) throws -> [Int16] {
@@ -65,7 +64,7 @@ extension RatePair {
         return flushing ? converted + (try resampler.flush()) : converted
     }
 
-    /// The ranges that cut `count` samples of input at multiples of some milliseconds.
+    /// The ranges of `count` samples of input, cut at multiples of a number of milliseconds.
     func pushes(of count: Int, every milliseconds: Int) -> [Range<Int>] {
         var pushes: [Range<Int>] = []
         while let start = pushes.isEmpty ? 0 : pushes.last?.upperBound, start < count {
@@ -88,20 +87,20 @@ struct Recipe: CustomStringConvertible, Hashable, Sendable {
             .map { Recipe(pair: pair, quality: $0) }
     }
 
-    /// Those that keep the law of ``Resampler``.
+    /// The recipes with the guarantees of ``Resampler``.
     static let all = ofEveryQuality.filter { ![.high, .veryHigh].contains($0.quality) }
 
-    /// Those that delay all frequencies alike.
+    /// The recipes that delay all frequencies alike.
     static let ofLinearPhase = all.filter { $0.quality != .lowDelay }
 
-    /// Those of Linecard's own engine.
+    /// The recipes of Linecard's own engine.
     static let direct = all.filter { $0.quality == .direct }
 
     var description: String { "\(pair), \(quality)" }
 
     func resampler() throws -> Resampler { try Resampler(from: pair.input, to: pair.output, quality: quality) }
 
-    /// As ``RatePair/convert(_:every:quality:flushing:)``.
+    /// Converts a whole stream, as ``RatePair/convert(_:every:quality:flushing:)`` does.
     func convert(_ samples: [Int16], every milliseconds: Int? = 20) throws -> [Int16] {
         try pair.convert(samples, every: milliseconds, quality: quality)
     }

@@ -3,7 +3,7 @@
 import LinecardCodec
 import Testing
 
-/// A form in which a WAV file stores samples, and what becomes of a 16-bit sample in it.
+/// A form in which a WAV file stores samples, with the value that a 16-bit sample has after reading.
 struct StoredForm: CustomTestStringConvertible, Sendable {
     let name: String
     let tag: UInt16

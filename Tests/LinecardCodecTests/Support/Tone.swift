@@ -3,12 +3,12 @@
 import Foundation
 import LinecardCodec
 
-/// A sine of so many hertz and so high.
+/// A sine of a frequency in Hz and an amplitude in samples.
 struct Tone {
     let frequency: Double
     var amplitude = 16_000.0
 
-    /// Samples of the tone; it crosses zero upwards at the first.
+    /// Samples of the tone, which crosses zero upwards at the first.
     func samples(_ count: Int, at rate: SampleRate) -> [Int16] {
         let step = 2 * Double.pi * frequency / Double(rate.hertz)
         return [Int16](unsafeUninitializedCapacity: count) { samples, initialized in
@@ -20,13 +20,13 @@ struct Tone {
     }
 }
 
-/// What a signal holds of one frequency.
+/// The component of one frequency in a signal.
 struct Phasor {
     let amplitude: Double
-    /// Of a sine that starts at the signal's first sample, in radians.
+    /// In radians, relative to a sine that starts at the signal's first sample.
     let phase: Double
 
-    /// Measures a stretch of a signal: least squares, weighted by a Hann window so that other tones stay out.
+    /// Measures a stretch of a signal by least squares under a Hann window, which keeps other tones out.
     init(of frequency: Double, in signal: [Int16], at rate: SampleRate, within stretch: Range<Int>) {
         let step = 2 * Double.pi * frequency / Double(rate.hertz)
         let windowStep = 2 * Double.pi / Double(stretch.count)
@@ -49,10 +49,10 @@ struct Phasor {
         phase = atan2(cosine, sine)
     }
 
-    /// The amplitude against another, in decibels.
+    /// The amplitude relative to another, in decibels.
     func level(against amplitude: Double) -> Double { 20 * log10(self.amplitude / amplitude) }
 
-    /// How much later than `delay` the tone came, in seconds; whole periods do not show.
+    /// The delay of the tone beyond `delay`, in seconds, modulo its period.
     func lateness(beyond delay: Double, at frequency: Double) -> Double {
         let turns = -phase / (2 * Double.pi) - delay * frequency
         return (turns - turns.rounded()) / frequency

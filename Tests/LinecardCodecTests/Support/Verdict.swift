@@ -2,7 +2,7 @@
 
 import LinecardCodec
 
-/// What became of a text: its value, or what is wrong with it.
+/// The result of decoding a text: its value or its error.
 enum Verdict<Value: Equatable>: Equatable {
     case value(Value)
     case error(CodecError)
@@ -17,12 +17,12 @@ enum Verdict<Value: Equatable>: Equatable {
 }
 
 extension Verdict<[UInt8]> {
-    /// What a decoder under test finds.
+    /// The result of a decoder under test.
     static func of(_ decoder: Base64Decoder, _ text: [UInt8]) -> Verdict {
         Verdict { () throws(CodecError) in try decoder.decode(text) }
     }
 
-    /// What the witness finds.
+    /// The result of the witness.
     static func ofWitness(_ text: [UInt8]) -> Verdict {
         Verdict { () throws(CodecError) in try Base64Witness.decode(text) }
     }

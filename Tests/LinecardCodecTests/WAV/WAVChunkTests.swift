@@ -8,7 +8,7 @@ import Testing
 
     // MARK: Order
 
-    /// Every order of the two chunks that count and two that don't, one of them with padding.
+    /// Every order of the two relevant chunks and two others, one of them with padding.
     static let orders: [[String]] = permutations(of: ["fmt ", "data", "LIST", "JUNK"])
 
     private static func permutations(of names: [String]) -> [[String]] {
@@ -28,7 +28,7 @@ import Testing
         #expect(try WAV(parsing: file.span).samples == Self.samples)
     }
 
-    @Test("audio of an odd size has a byte of padding, too", arguments: [true, false])
+    @Test("audio of an odd size has a byte of padding", arguments: [true, false])
     func oddAudio(isFirst: Bool) throws {
         let (format, data) = (RIFF.format(bits: 8), RIFF.chunk("data", [0x80, 0x81, 0x82]))
 
@@ -49,14 +49,14 @@ import Testing
         #expect(try WAV(parsing: file.span) == WAV(samples: Self.samples, sampleRate: .hz8000))
     }
 
-    @Test("what follows format and audio is not looked at", arguments: ["LIST\u{7F}", "x", "\u{0}\u{0}\u{0}\u{0}"])
+    @Test("bytes after format and audio are ignored", arguments: ["LIST\u{7F}", "x", "\u{0}\u{0}\u{0}\u{0}"])
     func trailing(_ text: String) throws {
         let file = RIFF.file(RIFF.format(), RIFF.data(Self.samples)) + Array(text.utf8)
 
         #expect(try WAV(parsing: file.span).samples == Self.samples)
     }
 
-    @Test("a format may be longer than it needs to be", arguments: [0, 1, 2, 22, 1_000])
+    @Test("a format chunk may be longer than necessary", arguments: [0, 1, 2, 22, 1_000])
     func longFormat(by count: Int) throws {
         let format = RIFF.format(more: [UInt8](repeating: 0xEE, count: count))
 
@@ -66,7 +66,7 @@ import Testing
     // MARK: Sizes
 
     @Test(
-        "a size that was never filled in means up to the end, whatever the header says",
+        "a size that was never filled in means up to the end of the file",
         arguments: [0, 0xFFFF_FFFF, 0xFFFF_FFFE, 0x7FFF_FFFF, 0x7FFF_F000, 17] as [UInt32],
         [nil, 0, 4, 36, 0xFFFF_FFFF] as [UInt32?])
     func unknownSize(_ size: UInt32, riffSize: UInt32?) throws {
@@ -75,7 +75,8 @@ import Testing
         #expect(try WAV(parsing: file.span).samples == Self.samples)
     }
 
-    @Test("a size that was filled in ends the audio, whatever the header says", arguments: [nil, 0, 4] as [UInt32?])
+    @Test(
+        "a size that was filled in ends the audio, whatever the file's header has", arguments: [nil, 0, 4] as [UInt32?])
     func knownSize(riffSize: UInt32?) throws {
         let file = RIFF.file(size: riffSize, RIFF.format(), RIFF.data(size: 6, Self.samples))
 
@@ -83,7 +84,7 @@ import Testing
     }
 
     @Test(
-        "audio of size 0 with nothing or complete chunks behind it is empty",
+        "audio of size 0 before the end or complete chunks is empty",
         arguments: [
             [], RIFF.chunk("LIST", []), RIFF.chunk("LIST", [1, 2, 3]), RIFF.chunk("LIST", [1, 2, 3]).dropLast(),
             RIFF.chunk("LIST", [1]) + RIFF.chunk("id3 ", [1, 2]), RIFF.data([1, 2, 3]),
@@ -95,7 +96,7 @@ import Testing
     }
 
     @Test(
-        "audio of size 0 goes on to the end where anything else is behind it",
+        "audio of size 0 before anything else extends to the end of the file",
         arguments: [
             [UInt8](repeating: 0, count: 8), [UInt8](repeating: 0, count: 16), [1, 0], Array("LIST".utf8),
             RIFF.chunk("LIST", size: 5, [1, 2, 3, 4]), RIFF.chunk("LIST", size: 2, [1, 2, 3, 4]),
@@ -140,14 +141,14 @@ import Testing
         #expect(try WAV(parsing: file.span).samples == Self.samples)
     }
 
-    @Test("a ds64 chunk doesn't change a size that the audio has of its own")
+    @Test("a ds64 chunk does not override the audio's own size")
     func needlessDS64() throws {
         let file = RIFF.file(form: "RF64", RIFF.ds64(audio: 4), RIFF.format(), RIFF.data(Self.samples))
 
         #expect(try WAV(parsing: file.span).samples == Self.samples)
     }
 
-    @Test("a format behind the audio of a large file is found")
+    @Test("a format after the audio of a large file is found")
     func formatBehindLargeAudio() throws {
         let file = RIFF.file(
             form: "RF64", RIFF.ds64(audio: 16), RIFF.data(size: 0xFFFF_FFFF, Self.samples), RIFF.format(rate: 24_000))
@@ -155,10 +156,10 @@ import Testing
         #expect(try WAV(parsing: file.span) == WAV(samples: Self.samples, sampleRate: .hz24000))
     }
 
-    // MARK: Cut short
+    // MARK: Truncated files
 
     @Test(
-        "a file that is cut short gives the whole samples that are there, or says what is missing",
+        "a truncated file gives its whole samples, or an error for the missing part",
         arguments: StoredForm.all, [false, true])
     func cut(_ form: StoredForm, isExtensible: Bool) throws {
         let file = form.file(Self.samples, isExtensible: isExtensible)
@@ -176,7 +177,7 @@ import Testing
         }
     }
 
-    /// What is wrong with so many bytes of a file of header, format and audio.
+    /// The error of a file of header, format and audio that is truncated before its audio.
     private static func error(ofPrefix count: Int, audioStart: Int) -> WAVError {
         switch count {
         case ..<12: .invalidHeader
@@ -197,7 +198,7 @@ import Testing
 
     // MARK: Hostile files
 
-    @Test("a claim of 4 GiB in any place of a file does no harm", arguments: Array(stride(from: 4, to: 84, by: 2)))
+    @Test("a size of 4 GiB at any place of a file is survived", arguments: Array(stride(from: 4, to: 84, by: 2)))
     func hugeNumber(at place: Int) {
         let whole = RIFF.file(
             form: "RF64", RIFF.ds64(audio: 16), RIFF.format(), RIFF.data(size: 0xFFFF_FFFF, Self.samples))
@@ -209,7 +210,7 @@ import Testing
         #expect((wav?.samples.count ?? 0) <= file.count)
     }
 
-    @Test("ten thousand empty chunks are passed over")
+    @Test("ten thousand empty chunks are skipped")
     func manyChunks() throws {
         let chunks = [UInt8](Array(repeating: RIFF.chunk("JUNK", []), count: 10_000).joined())
 

@@ -6,7 +6,7 @@ import Testing
 @Suite("WAV encodings") struct WAVEncodingTests {
     private static let samples: [Int16] = [0, 1, -1, 256, -256, 12_345, .max, .min]
 
-    // MARK: All of them
+    // MARK: All encodings
 
     @Test("every 16-bit sample is read from every encoding", arguments: StoredForm.all)
     func everySample(_ form: StoredForm) throws {
@@ -17,14 +17,14 @@ import Testing
         #expect(Difference(wav.samples, samples.map(form.read)) == nil)
     }
 
-    @Test("every encoding may be a sub-format", arguments: StoredForm.all)
+    @Test("every encoding may be given as a sub-format", arguments: StoredForm.all)
     func extensible(_ form: StoredForm) throws {
         let wav = try WAV(parsing: form.file(Self.samples, isExtensible: true).span)
 
         #expect(wav == WAV(samples: Self.samples.map(form.read), sampleRate: .hz8000))
     }
 
-    @Test("each channel of three is read by itself", arguments: StoredForm.all, [0, 1, 2])
+    @Test("each of three channels can be read alone", arguments: StoredForm.all, [0, 1, 2])
     func channel(_ form: StoredForm, _ channel: Int) throws {
         let channels = [Self.samples, Self.samples.reversed(), Self.samples.map { $0 / 3 }]
 
@@ -33,7 +33,7 @@ import Testing
         #expect(wav.samples == channels[channel].map(form.read))
     }
 
-    @Test("the one channel of a mono file may be asked for")
+    @Test("the only channel of a mono file may be requested")
     func onlyChannel() throws {
         #expect(try WAV(parsing: StoredForm.signed16.file(Self.samples).span, channel: 0).samples == Self.samples)
     }
@@ -47,19 +47,19 @@ import Testing
 
     // MARK: Values
 
-    @Test("every 8-bit code becomes itself less 128, times 256")
+    @Test("an 8-bit code is read as 256 times itself less 128")
     func everyUnsigned8() throws {
         #expect(try read(G711Witness.everyCode, bits: 8) == (-128...127).map { Int16($0 * 256) })
     }
 
-    @Test("every code of a law is expanded as G.191 has it", arguments: [(.mu, 7), (.a, 6)] as [(G711.Law, UInt16)])
+    @Test("every code of a law expands as in G.191", arguments: [(.mu, 7), (.a, 6)] as [(G711.Law, UInt16)])
     func everyCode(_ law: G711.Law, tag: UInt16) throws {
         let expected = G711Witness.everyCode.map { G711Witness.sample($0, law: law) }
 
         #expect(try read(G711Witness.everyCode, tag: tag, bits: 8) == expected)
     }
 
-    /// Distances from a multiple of the step, on both sides of where rounding turns.
+    /// Distances from a multiple of the step, on both sides of its half.
     @Test(
         "24 bits round to the nearest sample, halves away from zero, and saturate", arguments: [-128, -127, 127, 128])
     func rounds24(off distance: Int) throws {
@@ -81,12 +81,12 @@ import Testing
         #expect(Difference(samples, values.map { Self.rounded($0, by: 65_536) }) == nil)
     }
 
-    /// Near every multiple of the step, where there is such a number.
+    /// Numbers near every multiple of the step.
     private static func values(step: Int, off distance: Int, limit: Int) -> [Int] {
         (-32_768...32_767).map { $0 * step + distance }.filter { (-limit..<limit).contains($0) }
     }
 
-    /// By division of the magnitude, which shifts nothing.
+    /// Rounds by division of the magnitude, without shifts.
     private static func rounded(_ value: Int, by step: Int) -> Int16 {
         let magnitude = (abs(value) + step / 2) / step
         return Int16(max(-32_768, min(32_767, value < 0 ? -magnitude : magnitude)))
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test(
-        "doubles are not made floats first",
+        "doubles are not rounded to floats first",
         arguments: [
             ((0.5 / 32_768).nextDown, 0), ((-0.5 / 32_768).nextUp, 0), (.greatestFiniteMagnitude, .max),
             (-.greatestFiniteMagnitude, .min), (.leastNonzeroMagnitude, 0), (.nan, 0), (.infinity, .max),
@@ -118,7 +118,7 @@ import Testing
         #expect(try read(RIFF.littleEndian(value.bitPattern), tag: 3, bits: 64) == [sample])
     }
 
-    // MARK: Bits in between
+    // MARK: Other bit counts
 
     @Test(
         "fewer bits are read like those of their whole bytes", arguments: [(1, 8), (12, 16), (20, 24), (31, 32)])

@@ -4,7 +4,7 @@ import LinecardCodec
 import Testing
 
 @Suite("WAV errors") struct WAVErrorTests {
-    /// A file that can't be read, and what is said of it.
+    /// An unreadable file, its error and the error's description.
     struct Bad: CustomTestStringConvertible, Sendable {
         let file: [UInt8]
         let error: WAVError
@@ -106,7 +106,7 @@ import Testing
                 + "use 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000")
     }
 
-    @Test("a file that can't be read is an error that says what and where", arguments: files)
+    @Test("the error of an unreadable file says what is wrong and where", arguments: files)
     func unreadable(_ bad: Bad) {
         let error = #expect(throws: WAVError.self) { try WAV(parsing: bad.file.span) }
 
@@ -114,7 +114,7 @@ import Testing
         #expect(error?.description == bad.says)
     }
 
-    @Test("a channel that is not there is an error", arguments: [-1, 2, .max, .min])
+    @Test("a missing channel is an error", arguments: [-1, 2, .max, .min])
     func noSuchChannel(_ channel: Int) {
         let file = RIFF.file(RIFF.format(channels: 2), Self.data)
 

@@ -3,13 +3,14 @@
 import LinecardCodec
 import Testing
 
-/// Files that SoX 14.4.2, FFmpeg 5.1 and CPython 3.11's `wave` made of the samples 0, 1, -1, 256, -256, 12345, 32767 and -32768.
+/// Files made by SoX 14.4.2, FFmpeg 5.1 and CPython 3.11's `wave` of the samples 0, 1, -1, 256, -256, 12345, 32767 and
+/// -32768.
 @Suite("WAV files of other programs") struct WAVFixtureTests {
     struct Fixture: CustomTestStringConvertible, Sendable {
         let testDescription: String
-        /// Bytes in hexadecimal; white space is of no concern.
+        /// The bytes in hexadecimal; white space is ignored.
         let hex: String
-        /// What SoX reads out of the file.
+        /// The samples that SoX reads from the file.
         var samples: [Int16] = [0, 1, -1, 256, -256, 12_345, 32_767, -32_768]
 
         var file: [UInt8] {
@@ -103,7 +104,7 @@ import Testing
                 """),
     ]
 
-    @Test("a file that another program made is read as that program reads it", arguments: fixtures)
+    @Test("a file of another program is read as SoX reads it", arguments: fixtures)
     func reads(_ fixture: Fixture) throws {
         let wav = try WAV(parsing: fixture.file.span)
 
@@ -111,7 +112,7 @@ import Testing
     }
 
     @Test(
-        "a stereo file of CPython has its samples by turns",
+        "a stereo file of CPython alternates left and right samples",
         arguments: [(0, [0, -1, -256, 32_767]), (1, [1, 256, 12_345, -32_768])] as [(Int, [Int16])])
     func stereo(channel: Int, samples: [Int16]) throws {
         let fixture = Fixture(

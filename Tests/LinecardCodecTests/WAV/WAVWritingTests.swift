@@ -5,7 +5,7 @@ import Testing
 @testable import LinecardCodec
 
 @Suite("WAV writing") struct WAVWritingTests {
-    @Test("every sample is read as it was written, at every rate", arguments: SampleRate.allCases)
+    @Test("every sample is read back unchanged, at every rate", arguments: SampleRate.allCases)
     func roundTrip(rate: SampleRate) throws {
         let wav = WAV(samples: G711Witness.everySample, sampleRate: rate)
 
@@ -15,14 +15,14 @@ import Testing
         #expect(Difference(read.samples, wav.samples) == nil)
     }
 
-    @Test("a file is byte for byte what the format says", arguments: [[], [0], [0, 1, -1, .max, .min]] as [[Int16]])
+    @Test("a file has the bytes that the format specifies", arguments: [[], [0], [0, 1, -1, .max, .min]] as [[Int16]])
     func mono(_ samples: [Int16]) {
         let bytes = WAV(samples: samples, sampleRate: .hz16000).bytes
 
         #expect(bytes == RIFF.file(RIFF.format(rate: 16_000), RIFF.data(samples)))
     }
 
-    @Test("a stereo file has a left and a right sample by turns")
+    @Test("a stereo file alternates left and right samples")
     func stereo() throws {
         let bytes = WAV.stereo(left: [1, 2, 3], right: [-1, -2, -3], sampleRate: .hz8000)
 
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(
-        "the shorter side of a stereo file goes on in silence",
+        "the shorter side of a stereo file is padded with silence",
         arguments: [([1, 2, 3], [4]), ([1], [4, 5, 6]), ([], [4]), ([1], []), ([], [])] as [([Int16], [Int16])])
     func unequalStereo(_ left: [Int16], _ right: [Int16]) throws {
         let bytes = WAV.stereo(left: left, right: right, sampleRate: .hz48000)
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(
-        "audio that the header can't count goes up to the end of the file",
+        "audio beyond the header's sizes extends to the end of the file",
         arguments: [
             (4_294_967_258, 0xFFFF_FFFE, 0xFFFF_FFDA), (4_294_967_260, .max, .max), (1 << 40, .max, .max),
         ] as [(Int, UInt32, UInt32)])

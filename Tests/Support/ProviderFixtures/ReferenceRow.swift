@@ -7,7 +7,7 @@ public struct ReferenceRow: Sendable, CustomStringConvertible {
     /// For both providers: 1 the protocol, 2 inbound messages, 3 outbound messages, 4 order and limits, 5 documents and
     /// callbacks, 6 hanging up, 7 signatures, 8 codes, 9 traps, 10 what is not documented.
     public let section: String
-    /// What the provider documents or was observed to do.
+    /// A fact that the provider documents, or that was observed.
     public let statement: String
     /// Reports an issue to Swift Testing, or throws, if the library does not agree.
     ///
