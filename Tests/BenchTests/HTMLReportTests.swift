@@ -99,7 +99,8 @@ import Testing
         Row.named(
             "peer/pipecat/echo/16000", 9_000,
             details: .init(
-                delayMilliseconds: 206, heldMillisecondsMax: 206, emptyPushes: 791, peer: "pipecat", version: "1.14.0")),
+                delayMilliseconds: 206, heldMillisecondsMax: 206, emptyPushes: 791, peer: "pipecat",
+                version: "1.14.0")),
         .named("peer/<other>/g722/decode", 50),
     ]
     private static let earlier = [
