@@ -32,7 +32,7 @@ enum PlivoCallRows {
             "2.3", "dtmf.timestamp", of: Sample.dtmf, is: 1_767_225_601_000, also: ["1767225601000"],
             absent: .gives(nil)
         ) { $0.keyPress?.timestamp },
-        ReferenceRow("2.3", "extra_headers come with it: they stay in the message") { () throws in
+        ReferenceRow("2.3", "a key press has extra_headers, which stay in the message") { () throws in
             #expect(try Sample.dtmf.read().json["extra_headers"] == .string("userId=42;lang=en"))
         },
     ]
@@ -44,18 +44,18 @@ enum PlivoCallRows {
             \.sequenceNumber),
         .field("2.4", "streamId", of: Sample.playedStream, is: Fixture.streamId, absent: .gives(nil), \.streamID),
         .field("2.4", "name", of: Sample.playedStream, is: "turn-7", absent: .fails, \.mark),
-        ReferenceRow("2.4", "it says that the audio before the checkpoint was played") {
+        ReferenceRow("2.4", "playedStream means that the audio before the checkpoint was played") {
             let serializer = try Fixture.serializer(.plivo)
             _ = try SentMessage(Sample.audio, to: serializer)
             _ = try SentMessage(.mark(name: "turn-7"), to: serializer)
             #expect(try serializer.deserialize(Sample.playedStream.text) == .mark(name: "turn-7"))
             #expect(serializer.playback.pendingMarks.isEmpty)
         },
-        ReferenceRow("2.4", "it has no extra_headers; some do no harm") {
+        ReferenceRow("2.4", "playedStream has no extra_headers; some would be ignored") {
             let more = try Sample.playedStream.setting("extra_headers", to: #""userId=42""#)
             #expect(try more.frame() == .mark(name: "turn-7"))
         },
-        ReferenceRow("2.4", "an old article calls it played: read as well") {
+        ReferenceRow("2.4", "an old article calls the event played: it is read too") {
             let old = try Sample.playedStream.setting("event", to: #""played""#)
             #expect(try old.frame() == .mark(name: "turn-7"))
         },
@@ -67,7 +67,7 @@ enum PlivoCallRows {
             "2.5", "sequenceNumber", of: Sample.clearedAudio, is: 80, also: [#""80""#], absent: .gives(nil),
             \.sequenceNumber),
         .field("2.5", "streamId", of: Sample.clearedAudio, is: Fixture.streamId, absent: .gives(nil), \.streamID),
-        ReferenceRow("2.5", "it confirms a clearAudio: typed, without a frame of its own") {
+        ReferenceRow("2.5", "clearedAudio confirms a clearAudio and has no frame of its own") {
             #expect(try Sample.clearedAudio.read().content == .cleared)
             #expect(try Sample.clearedAudio.frame() == nil)
             let serializer = try PlivoFrameSerializer(
@@ -89,7 +89,7 @@ enum PlivoCallRows {
             let message = SampleMessage(.plivo, #"{"event":"stop","reason":"completed"}"#)
             #expect(try message.read().stop?.reason == "completed")
         },
-        ReferenceRow("2.6", "playFailed and error, with a reason or without, are told to the application") {
+        ReferenceRow("2.6", "playFailed and error, with a reason or without, are delivered to the application") {
             for event in ["playFailed", "error"] {
                 let bare = SampleMessage(.plivo, #"{"event":"\#(event)"}"#)
                 let reason = try bare.setting("reason", to: #""no route""#)
@@ -97,14 +97,14 @@ enum PlivoCallRows {
                 #expect(try reason.frame() == .providerError(ProviderError(event: event, reason: "no route")))
             }
         },
-        ReferenceRow("2.6", "muteStream and unmuteStream are kept for those who ask") { () throws in
+        ReferenceRow("2.6", "muteStream and unmuteStream are delivered on request") { () throws in
             for event in ["muteStream", "unmuteStream"] {
                 let message = SampleMessage(.plivo, #"{"event":"\#(event)"}"#)
                 #expect(try message.read().content == .other)
                 #expect(try message.frame() == nil)
             }
         },
-        ReferenceRow("2.6", "incorrectPayload, whatever its shape, is told to the application") {
+        ReferenceRow("2.6", "incorrectPayload, in any form, is delivered to the application") {
             let shapes = [
                 #"{"event":"incorrectPayload"}"#, #"{"event":"error","reason":"incorrectPayload"}"#,
                 #"{"event":"error","error":"incorrectPayload"}"#, #"{"event":"error","message":"incorrectPayload"}"#,
@@ -134,26 +134,26 @@ enum PlivoCallRows {
         ReferenceRow("2.7", "pairs split by ,") { () throws in
             #expect(try headers(#""userId=42,lang=en""#) == ["userId": "42", "lang": "en"])
         },
-        ReferenceRow("2.7", "an object, as text") { () throws in
+        ReferenceRow("2.7", "a JSON object in a string") { () throws in
             #expect(try headers(#""{\"userId\":\"42\"}""#) == ["userId": "42"])
             #expect(try headers(#"" {} ""#) == [:])
         },
-        ReferenceRow("2.7", "an object, as one") { () throws in
+        ReferenceRow("2.7", "a JSON object") { () throws in
             #expect(try headers(#"{"userId":"42"}"#) == ["userId": "42"])
             #expect(try headers("{}") == [:])
         },
         ReferenceRow("2.7", "a pair is split at its first =") { () throws in
             #expect(try headers(#""query=a=b;empty=;odd""#) == ["query": "a=b", "empty": ""])
         },
-        ReferenceRow("2.7", "blanks around names and values are no part of them, as in Plivo's own library") {
+        ReferenceRow("2.7", "blanks around names and values are dropped, as in Plivo's own library") {
             () throws in
             #expect(try headers(#"" a = 1 ;\tb=c d ; = x; e = ""#) == ["a": "1", "b": "c d", "e": ""])
             #expect(try headers(#""a = 1 , b = 2""#) == ["a": "1", "b": "2"])
         },
-        ReferenceRow("2.7", "they may be empty, null or missing") { () throws in
+        ReferenceRow("2.7", "extra_headers may be empty, null or missing") { () throws in
             for none in [#""""#, "null", nil] { #expect(try headers(none) == [:]) }
         },
-        ReferenceRow("2.7", "start.customParameters were seen too: a header of the same name goes before") {
+        ReferenceRow("2.7", "start.customParameters were seen too: a header of the same name overrides one") {
             let message = try Sample.start.setting("start.customParameters", to: #"{"userId":"7","from":"x"}"#)
             #expect(try message.read().start?.customParameters == ["userId": "42", "lang": "en", "from": "x"])
         },

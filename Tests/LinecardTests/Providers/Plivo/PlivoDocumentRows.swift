@@ -32,7 +32,7 @@ enum PlivoDocumentRows {
 
                     """)
         },
-        ReferenceRow("5", "attribute bidirectional: lower-case words, needed to speak") {
+        ReferenceRow("5", "attribute bidirectional: true or false in lower case; needed to speak") {
             let documents = [try written(), try written { $0.bidirectional = false }]
             #expect(documents[0].contains(#"bidirectional="true""#))
             #expect(documents[1].contains(#"bidirectional="false""#))
@@ -66,7 +66,8 @@ enum PlivoDocumentRows {
                 #expect(document.contains(#"statusCallbackMethod="\#(method.rawValue)""#))
             }
         },
-        ReferenceRow("5", "attribute contentType: with its rate; always there, as the default is in conflict") {
+        ReferenceRow("5", "attribute contentType: with its rate; always written, as sources disagree about the default")
+        {
             for rate in [SampleRate.hz8000, .hz16000, .hz24000] {
                 let linear = try written { $0.contentType = MediaFormat(encoding: .l16LittleEndian, sampleRate: rate) }
                 #expect(linear.contains(#"contentType="audio/x-l16;rate=\#(rate.hertz)""#))
@@ -124,7 +125,7 @@ enum PlivoDocumentRows {
             #expect(document.split(separator: "<Response>").count == 2)
             #expect(document.split(separator: "</Response>").last == "\n")
         },
-        ReferenceRow("5", "wss is required; ws was seen to connect, nothing else") {
+        ReferenceRow("5", "wss is required; ws was seen to connect; others are refused") {
             for scheme in ["wss", "ws"] { _ = try PlivoXML(.stream(PlivoStream(url: "\(scheme)://h/"))).document() }
             let error = AnswerDocumentError.unsupportedScheme(field: "url", allowed: ["wss://", "ws://"])
             #expect(throws: error) { try PlivoXML(.stream(PlivoStream(url: "https://h/"))).document() }

@@ -11,7 +11,7 @@ enum PlivoInboundRows {
     private typealias Sample = PlivoSample
 
     static let shape: [ReferenceRow] = [
-        ReferenceRow("1", "a message is one JSON object, told by its event") {
+        ReferenceRow("1", "a message is one JSON object with an event") {
             let events = try Sample.all.map { try $0.read().event }
             #expect(events == ["start", "media", "dtmf", "playedStream", "clearedAudio", "stop"])
         },
@@ -20,7 +20,7 @@ enum PlivoInboundRows {
             #expect(start.provider == .plivo)
             #expect(start.streamID == Fixture.streamId && start.callID == Fixture.callId)
         },
-        ReferenceRow("1", "counters are numbers, timestamps strings; the other way round is read too") {
+        ReferenceRow("1", "counters are numbers, timestamps strings; the reverse is read too") {
             let counted = try Sample.media.setting("sequenceNumber", to: #""12""#).setting("media.chunk", to: #""11""#)
                 .setting("media.timestamp", to: "1767225600240")
             let rate = try Sample.start.setting("start.mediaFormat.sampleRate", to: #""8000""#)
@@ -40,7 +40,7 @@ enum PlivoInboundRows {
             #expect(try detector.read(bytes.span) == Sample.start.read().start)
             #expect(try SampleMessage(.plivo, #"{"event":"connected"}"#).read().content == .other)
         },
-        ReferenceRow("1", "a checkpoint's name is at the top: one inside mark is none") { () throws in
+        ReferenceRow("1", "a checkpoint's name is at the top: one inside mark is ignored") { () throws in
             let inside = SampleMessage(.plivo, #"{"event":"playedStream","mark":{"name":"turn-7"}}"#)
             #expect(throws: LinecardError.message(.missingField("name"))) { try inside.frame() }
         },
@@ -95,13 +95,13 @@ enum PlivoInboundRows {
                 .setting("start.extra_headers", to: #""userId=42""#)
             #expect(try inside.read().start?.customParameters == [:])
         },
-        ReferenceRow("2.1", "there is no channel count; one of 1 is taken, another refused") {
+        ReferenceRow("2.1", "there is no channel count; one of 1 is accepted, another refused") {
             let mono = try Sample.start.setting("start.mediaFormat.channels", to: "1")
             let stereo = try Sample.start.setting("start.mediaFormat.channels", to: "2")
             #expect(try mono.frame() == Sample.streamStart)
             #expect(throws: LinecardError.message(.notMono(channels: 2))) { try stereo.frame() }
         },
-        ReferenceRow("2.1", "the codec is that of the start: a serializer for another has no noise to offer") {
+        ReferenceRow("2.1", "the codec is that of the start: a serializer for another refuses all audio") {
             let serializer = try Fixture.serializer(.plivo)
             let linear = try Sample.start.setting(
                 "start.mediaFormat", to: #"{"encoding":"audio/x-l16","sampleRate":16000}"#)
@@ -121,7 +121,7 @@ enum PlivoInboundRows {
             "2.2", "sequenceNumber", of: Sample.media, is: 12, also: [#""12""#], absent: .gives(nil), \.sequenceNumber),
         .field("2.2", "streamId", of: Sample.media, is: Fixture.streamId, absent: .gives(nil), \.streamID),
         .field("2.2", "media.track", of: Sample.media, is: Track.inbound, absent: .gives(nil)) { $0.media?.track },
-        ReferenceRow("2.2", "the outbound track of a unidirectional stream is told apart") {
+        ReferenceRow("2.2", "the outbound track of a unidirectional stream is recognized") {
             let outbound = try Sample.media.setting("media.track", to: #""outbound""#)
             #expect(try outbound.read().media?.track == .outbound)
             #expect(try outbound.frame() == nil)
@@ -130,7 +130,7 @@ enum PlivoInboundRows {
             "2.2", "media.timestamp", of: Sample.media, is: 1_767_225_600_240, also: ["1767225600240"],
             absent: .gives(nil)
         ) { $0.media?.timestamp },
-        ReferenceRow("2.2", "whose clock the timestamp is of is in conflict: differences mean the same") {
+        ReferenceRow("2.2", "sources disagree about the clock of timestamps: differences mean the same") {
             let times = try ["1767225600240", "1767225600260", "240", "260"].map {
                 try #require(try Sample.media.setting("media.timestamp", to: "\"\($0)\"").read().media?.timestamp)
             }

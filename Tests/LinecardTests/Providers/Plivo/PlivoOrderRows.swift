@@ -52,7 +52,7 @@ enum PlivoOrderRows {
     ]
 
     static let limits: [ReferenceRow] = [
-        ReferenceRow("4", "a message may have 64 KB: the longest audio stays far below") {
+        ReferenceRow("4", "a message may have 64 KB: the longest audio is shorter") {
             let sent = try SentMessage(audio(76 * 160), to: .plivo)
             #expect(sent.text.utf8.count < 65_536)
         },
@@ -74,7 +74,7 @@ enum PlivoOrderRows {
         ReferenceRow("4", "the buffer holds 40 s or 60 s (in conflict): a server sends no more than a lead ahead") {
             try CallSessionTests().prompt(provider: .plivo)
         },
-        ReferenceRow("4", "the codec does not change in a stream: a start that says so ends the audio") {
+        ReferenceRow("4", "the codec does not change within a stream: a start with another one ends the audio") {
             let serializer = try Fixture.serializer(.plivo)
             let linear = try Sample.start.setting("start.mediaFormat.encoding", to: #""audio/x-l16""#)
             #expect(try serializer.deserialize(Sample.start.text) == Sample.streamStart)

@@ -42,15 +42,15 @@ enum PlivoOutboundRows {
             let payload = try SampleMessage(.plivo, sent.text).read().json["media"]?["payload"]?.string
             #expect(try Base64.decode(try #require(payload)) == G711.encode(Fixture.speech.samples))
         },
-        ReferenceRow("3.1", "streamId is no part of it") { () throws in
+        ReferenceRow("3.1", "playAudio has no streamId") { () throws in
             #expect(!(try SentMessage(Sample.audio, to: .plivo).text.contains("streamId")))
         },
-        ReferenceRow("3.1", "type and rate are the stream's: another stream is an error at once, not noise") {
+        ReferenceRow("3.1", "type and rate are the stream's: a stream of others is an error at once") {
             let serializer = try Sample.serializer(.l16LittleEndian, .hz16000)
             #expect(throws: LinecardError.self) { try serializer.deserialize(Sample.start.text) }
             #expect(throws: LinecardError.self) { try SentMessage(Sample.audio, to: serializer) }
         },
-        ReferenceRow("3.1", "the byte order of L16 is not documented: low byte first, or the other for the asking") {
+        ReferenceRow("3.1", "the byte order of L16 is not documented: little-endian, or big-endian on request") {
             let orders: [(AudioLine.Encoding, [UInt8])] = [(.l16LittleEndian, [1, 2]), (.l16BigEndian, [2, 1])]
             let samples = [Int16](repeating: 0x0201, count: 160)
             for (encoding, bytes) in orders {
@@ -70,18 +70,18 @@ enum PlivoOutboundRows {
             #expect(sent.text == #"{"event":"checkpoint","streamId":"\#(Fixture.streamId)","name":"turn-7"}"#)
             #expect(try sent.paths == ["event", "name", "streamId"])
         },
-        ReferenceRow("3.2", "playedStream comes back with its name, once playback is there") {
+        ReferenceRow("3.2", "playedStream returns the name once playback reaches the checkpoint") {
             let serializer = try Fixture.serializer(.plivo)
             let sent = try SentMessage(.mark(name: "a \"b\" é"), to: serializer)
             let echo = try sent.echo(of: Sample.playedStream, at: "name")
             #expect(try serializer.deserialize(echo.text) == .mark(name: "a \"b\" é"))
         },
-        ReferenceRow("3.2", "no rule of length is documented: a long name goes whole") {
+        ReferenceRow("3.2", "no limit of a name is documented: a long one is sent whole") {
             let name = String(repeating: "n", count: 10_000)
             let sent = try SentMessage(.mark(name: name), to: .plivo)
             #expect(try SampleMessage(.plivo, sent.text).read().json["name"] == .string(name))
         },
-        ReferenceRow("3.2", "names should be unique, and are kept apart across clears when they are not") {
+        ReferenceRow("3.2", "names should be unique: repeated ones are kept apart across clears") {
             let serializer = try Fixture.serializer(.plivo)
             let first = try SentMessage(.mark(name: "m"), to: serializer)
             _ = try SentMessage(.interruption, to: serializer)
@@ -98,7 +98,7 @@ enum PlivoOutboundRows {
             _ = try SentMessage(.interruption, to: serializer)
             #expect(try serializer.deserialize(Sample.clearedAudio.text) == nil)
         },
-        ReferenceRow("3.3", "what becomes of cleared checkpoints is not confirmed: late ones are passed over") {
+        ReferenceRow("3.3", "cleared checkpoints may return: late ones are ignored") {
             let serializer = try Fixture.serializer(.plivo)
             _ = try SentMessage(.mark(name: "turn-7"), to: serializer)
             _ = try SentMessage(.interruption, to: serializer)
@@ -111,12 +111,12 @@ enum PlivoOutboundRows {
             #expect(sent.text == #"{"event":"sendDTMF","dtmf":"1234#"}"#)
             #expect(try sent.paths == ["dtmf", "event"])
         },
-        ReferenceRow("3.4", "it takes one or more of 0-9, A-D, * and #") {
+        ReferenceRow("3.4", "sendDTMF takes one or more of 0-9, A-D, * and #") {
             let sent = try SentMessage(.dtmf(KeypadEntry.allCases), to: .plivo)
             #expect(sent.text == #"{"event":"sendDTMF","dtmf":"0123456789*#ABCD"}"#)
             #expect(try SentMessage(.dtmf([]), to: .plivo).text.isEmpty)
         },
-        ReferenceRow("3.4", "it is less certain than the rest: keys as tones are there too") {
+        ReferenceRow("3.4", "sendDTMF is less certain than the rest: keys as tones are available too") {
             #expect(DTMFTone().audio(for: [.one], at: .hz8000).duration == .milliseconds(200))
         },
     ]

@@ -59,7 +59,7 @@ enum PlivoRESTRows {
             }
             _ = try PlivoArguments().serializer()
         },
-        ReferenceRow("6", "so is one that would have to be encoded, or leads elsewhere") {
+        ReferenceRow("6", "a call id that needs encoding, or leads to another path, is refused") {
             for odd in [".", "..", "/", "a/b", "a%2Fb", "a?b", "a#b", " ", "é"] {
                 #expect(throws: LinecardError.configuration(.invalidIdentifier(argument: "callId")), "\(odd)") {
                     try PlivoArguments(callId: odd).serializer()
@@ -67,31 +67,31 @@ enum PlivoRESTRows {
             }
             _ = try PlivoArguments().serializer()
         },
-        ReferenceRow("6", "there are no regions; a base URL is taken, for tests") {
+        ReferenceRow("6", "there are no regions; a base URL is accepted, for tests") {
             let answer = try await HangUpAnswer(.plivo, status: 204)
             #expect(answer.request.url == "https://rest.example" + path)
         },
-        ReferenceRow("6", "as pipecat: an interruption is clearAudio with streamId") {
+        ReferenceRow("6", "as in pipecat, an interruption is clearAudio with streamId") {
             let sent = try SentMessage(.interruption, to: .plivo)
             #expect(sent.text == #"{"event":"clearAudio","streamId":"\#(Fixture.streamId)"}"#)
         },
-        ReferenceRow("6", "unlike pipecat, playAudio has no streamId at its end: the schema has none") {
+        ReferenceRow("6", "unlike in pipecat, playAudio has no streamId, because the schema has none") {
             let sent = try SentMessage(PlivoSample.audio, to: .plivo)
             #expect(sent.text.hasSuffix(#""payload":"\#(Fixture.speechPayload)"}}"#))
         },
-        ReferenceRow("6", "as pipecat: end and cancel hang up once, whichever comes") {
+        ReferenceRow("6", "as in pipecat, the first of end and cancel hangs up, once") {
             let client = RecordingClient(status: 204)
             let serializer = try PlivoArguments().serializer(client)
             for frame in [OutboundFrame.cancel, .end, .cancel] { _ = try await serializer.serialize(frame) }
             #expect(client.requests.count == 1)
         },
-        ReferenceRow("6", "unlike pipecat, what is no JSON is an error, which costs only itself") {
+        ReferenceRow("6", "unlike in pipecat, a message that is not JSON is an error, and the next one is read") {
             let serializer = try Fixture.serializer(.plivo)
             #expect(throws: LinecardError.message(.malformed(offset: 0))) { try serializer.deserialize("?") }
             let frame = try serializer.deserialize(PlivoSample.media.text)
             #expect(frame == PlivoSample.heard)
         },
-        ReferenceRow("6", "as pipecat's runner: Plivo is known by start.streamId and start.callId") {
+        ReferenceRow("6", "as in pipecat's runner, Plivo is recognized by start.streamId and start.callId") {
             let start = try PlivoSample.start.detected()
             #expect(start?.provider == .plivo && start?.callID == Fixture.callId)
             #expect(throws: LinecardError.message(.missingField("start.callId"))) {

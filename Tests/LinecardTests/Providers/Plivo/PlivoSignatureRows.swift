@@ -23,7 +23,7 @@ enum PlivoSignatureRows {
             #expect(signature.isValidV2([code], nonce: "777", url: "https://h:1/p?a=1"))
             #expect(!signature.isValidV2([code], nonce: "777", url: "https://h/p"))
         },
-        ReferenceRow("7.1", "V2 has a header of the main account too") {
+        ReferenceRow("7.1", "V2 may have the main account's signature too: any of several will do") {
             PlivoSignatureTests().version2()
         },
         ReferenceRow("7.2", "a header may list several signatures: any match will do") {
@@ -50,13 +50,13 @@ enum PlivoSignatureRows {
             #expect(isValid("https://h/p?a=1&b=2", "https://h/p?b=2&a=1", .form("")))
             #expect(!isValid("https://h/p?a=1&b=2.", "https://h/p?b=2&a=1", .form("")))
         },
-        ReferenceRow("7.2", "POST with parameters alone: names and values, sorted, nothing between") {
+        ReferenceRow("7.2", "POST with parameters alone: names and values, sorted, without separators") {
             #expect(isValid("https://h/p?a1b2", "https://h/p", .form("b=2&a=1")))
         },
         ReferenceRow("7.2", "POST with both: a dot between") {
             #expect(isValid("https://h/p?c=3.a1b2", "https://h/p?c=3", .form("b=2&a=1")))
         },
-        ReferenceRow("7.2", "values are decoded, one by one: %26 and %3D stay in theirs") {
+        ReferenceRow("7.2", "values are decoded one by one, so that %26 and %3D stay within a value") {
             #expect(isValid("https://h/p?a=1&2=3", "https://h/p?a=1%262%3D3"))
         },
         ReferenceRow("7.2", "SDKs differ over repeated names: all values count, sorted") {
@@ -79,33 +79,33 @@ enum PlivoSignatureRows {
             #expect(!isValid("https://h/p?a=1", "https://h/p", .form("a=1")))
             #expect(isValid("https://h/p?a=1", "https://h/p?a=1", .empty))
         },
-        ReferenceRow("7.2", "the page's worked example contradicts the SDKs: they are followed") {
+        ReferenceRow("7.2", "the page's worked example contradicts the SDKs, which are followed") {
             for index in PlivoSignatureTests.rules.indices { PlivoSignatureTests().rule(index: index) }
         },
     ]
 
     static let upgrades: [ReferenceRow] = [
-        ReferenceRow("7.3", "an upgrade's scheme is in conflict: http, https and wss hold, the last as dialled") {
+        ReferenceRow("7.3", "sources disagree about an upgrade's scheme: http, https and wss are valid") {
             for scheme in ["http", "https", "wss"] {
                 #expect(isValid("\(scheme)://h:1/s?a=1", "wss://h:1/s?a=1", .upgrade))
             }
             #expect(!isValid("ftp://h:1/s?a=1", "wss://h:1/s?a=1", .upgrade))
         },
-        ReferenceRow("7.3", "the path that one SDK appends is no part of it") {
+        ReferenceRow("7.3", "the path that one SDK appends is not signed") {
             #expect(
                 isValid("http://h/s", "wss://h/s", .upgrade) && !isValid("http://h/s/websocket", "wss://h/s", .upgrade))
         },
-        ReferenceRow("7.3", "one page signs the word GET, without a dot: nobody else does") {
+        ReferenceRow("7.3", "one page signs the word GET, without a dot: that is not valid") {
             let code = Signer.sha256("GEThttp://h/s777")
             #expect(!signature.isValid([code], nonce: "777", url: "wss://h/s", content: .upgrade))
             #expect(isValid("http://h/s", "wss://h/s", .upgrade))
         },
-        ReferenceRow("7.3", "a signature that is missing is refused, one that is wrong in constant time") {
+        ReferenceRow("7.3", "a missing or wrong signature is refused") {
             for lines in [[], [""], ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]] {
                 PlivoForgeryTests().noSignature(lines: lines)
             }
         },
-        ReferenceRow("7.3", "a nonce that is missing is refused") {
+        ReferenceRow("7.3", "a missing nonce is refused") {
             for nonce in [nil, ""] { PlivoForgeryTests().oddNonce(nonce: nonce) }
         },
         ReferenceRow("7.4", "the published vector of V2") {

@@ -15,7 +15,7 @@ enum TwilioCallRows {
         .field("2.3", "sequenceNumber", of: Sample.media, is: 3, also: ["3"], absent: .gives(nil), \.sequenceNumber),
         .field("2.3", "streamSid", of: Sample.media, is: Fixture.streamSid, absent: .gives(nil), \.streamID),
         .field("2.3", "media.track", of: Sample.media, is: Track.inbound, absent: .gives(nil)) { $0.media?.track },
-        ReferenceRow("2.3", "the outbound track is told apart, and heard by those who ask") {
+        ReferenceRow("2.3", "the outbound track is recognized and heard on request") {
             let outbound = try Sample.media.setting("media.track", to: #""outbound""#)
             let serializer = try TwilioFrameSerializer(
                 streamSid: Fixture.streamSid, params: .init(autoHangUp: false, track: .outbound))
@@ -25,7 +25,7 @@ enum TwilioCallRows {
             #expect(try serializer.deserialize(outbound.text) == Sample.heard)
         },
         .field("2.3", "media.chunk", of: Sample.media, is: 2, also: ["2"], absent: .gives(nil)) { $0.media?.chunk },
-        ReferenceRow("2.3", "whether chunks are counted for each track is not said: nothing depends on them") {
+        ReferenceRow("2.3", "chunks may be counted per track: nothing depends on them") {
             let serializer = try Fixture.serializer(.twilio)
             for chunk in [7, 1, 1] {
                 let message = try Sample.media.setting("media.chunk", to: "\"\(chunk)\"")
@@ -50,7 +50,7 @@ enum TwilioCallRows {
             "2.4", "dtmf.track", of: Sample.dtmf, is: Track.inbound, also: [#""inbound""#], absent: .gives(nil)
         ) { $0.keyPress?.track },
         .field("2.4", "dtmf.digit", of: Sample.dtmf, is: KeypadEntry.pound, absent: .fails) { $0.keyPress?.key },
-        ReferenceRow("2.4", "the keys of a telephone are read; no other is made up") { () throws in
+        ReferenceRow("2.4", "the keys of a telephone are read, and no others") { () throws in
             for key in KeypadEntry.allCases {
                 #expect(try Sample.dtmf.setting("dtmf.digit", to: "\"\(key.rawValue)\"").frame() == .dtmf(key))
             }
@@ -60,7 +60,7 @@ enum TwilioCallRows {
                 }
             }
         },
-        ReferenceRow("2.4", "there is no duration: a key press has a time only where one is sent") { () throws in
+        ReferenceRow("2.4", "a key press has no duration, and a time only if the provider sends one") { () throws in
             #expect(try Sample.dtmf.read().keyPress?.timestamp == nil)
         },
         ReferenceRow("2.4", "the application cannot send keys over the socket: they become tones in the audio") {
@@ -74,7 +74,7 @@ enum TwilioCallRows {
         .field("2.5", "sequenceNumber", of: Sample.mark, is: 40, also: ["40"], absent: .gives(nil), \.sequenceNumber),
         .field("2.5", "streamSid", of: Sample.mark, is: Fixture.streamSid, absent: .gives(nil), \.streamID),
         .field("2.5", "mark.name", of: Sample.mark, is: "turn-7", absent: .fails, \.mark),
-        ReferenceRow("2.5", "a mark comes back when the audio before it was played") {
+        ReferenceRow("2.5", "a mark returns when the audio before it was played") {
             let serializer = try Fixture.serializer(.twilio)
             _ = try SentMessage(Sample.audio, to: serializer)
             let sent = try SentMessage(.mark(name: "turn-7"), to: serializer)
@@ -83,19 +83,19 @@ enum TwilioCallRows {
             #expect(try serializer.deserialize(Sample.mark.text) == .mark(name: "turn-7"))
             #expect(serializer.playback.pendingMarks.isEmpty)
         },
-        ReferenceRow("2.5", "a mark comes back at once when there is no audio before it") {
+        ReferenceRow("2.5", "a mark returns at once when there is no audio before it") {
             let serializer = try Fixture.serializer(.twilio)
             _ = try SentMessage(.mark(name: "turn-7"), to: serializer)
             #expect(try serializer.deserialize(Sample.mark.text) == .mark(name: "turn-7"))
         },
-        ReferenceRow("2.5", "a mark that comes back because of a clear was not played") {
+        ReferenceRow("2.5", "a mark that returns because of a clear was not played") {
             let serializer = try Fixture.serializer(.twilio)
             _ = try SentMessage(.mark(name: "turn-7"), to: serializer)
             _ = try SentMessage(.interruption, to: serializer)
             #expect(serializer.playback.takeClearedMarks() == ["turn-7"])
             #expect(try serializer.deserialize(Sample.mark.text) == nil)
         },
-        ReferenceRow("2.5", "nothing in the message tells the cases apart: names on the wire do") {
+        ReferenceRow("2.5", "the message does not tell the two apart: wire names do") {
             let serializer = try Fixture.serializer(.twilio)
             _ = try SentMessage(.mark(name: "turn-7"), to: serializer)
             _ = try SentMessage(.interruption, to: serializer)
@@ -114,7 +114,7 @@ enum TwilioCallRows {
             $0.stop?.accountID
         },
         .field("2.6", "stop.callSid", of: Sample.stop, is: Fixture.callSid, absent: .gives(nil)) { $0.stop?.callID },
-        ReferenceRow("2.6", "the stream stopped or the call ended: no reason is given") { () throws in
+        ReferenceRow("2.6", "a stop means the end of the stream or of the call, without a reason") { () throws in
             #expect(try Sample.stop.frame() == .streamStop)
             #expect(try Sample.stop.read().stop?.reason == nil)
         },

@@ -33,10 +33,10 @@ enum TwilioDocumentRows {
             let documents = try [start(), connect()]
             #expect(documents[0].contains("<Start><Stream") && documents[1].contains("<Connect><Stream"))
         },
-        ReferenceRow("1", "marks come back on bidirectional streams only: nobody waits for one for ever") {
+        ReferenceRow("1", "marks return on bidirectional streams only: a call does not wait for one forever") {
             try LostMarkTests().outcome(provider: .twilio)
         },
-        ReferenceRow("1", "a bidirectional stream has the inbound track, others have any") {
+        ReferenceRow("1", "a bidirectional stream has the inbound track, others may have any") {
             let documents = try StreamTracks.allCases.map { track in try start { $0.track = track } }
             #expect(Set(documents).count == 3)
             for track in [StreamTracks.outbound, .both] {
@@ -50,11 +50,11 @@ enum TwilioDocumentRows {
                 try TwiML(.start(TwiMLStream(url: url))).document()
             }
         },
-        ReferenceRow("1", "tracks are named from Twilio's side: inbound is who calls") {
+        ReferenceRow("1", "tracks are named from Twilio's side: inbound is the caller's") {
             let inbound = try TwilioSample.media.read().media?.track
             #expect(inbound == .inbound)
         },
-        ReferenceRow("1", "only wss is dialled") {
+        ReferenceRow("1", "Twilio dials wss URLs only") {
             let error = AnswerDocumentError.unsupportedScheme(field: "url", allowed: ["wss://"])
             for scheme in ["ws", "https", "http"] {
                 #expect(throws: error) { try TwiML(.connect(TwiMLStream(url: "\(scheme)://h/"))).document() }

@@ -12,11 +12,11 @@ enum TwilioInboundRows {
 
     /// 2: what all messages have in common.
     static let common: [ReferenceRow] = [
-        ReferenceRow("2", "a message is one JSON object, told by its event") {
+        ReferenceRow("2", "a message is one JSON object with an event") {
             let events = try Sample.all.map { try $0.read().event }
             #expect(events == ["connected", "start", "media", "dtmf", "mark", "stop"])
         },
-        ReferenceRow("2", "counters are strings, the format has numbers; the other way round is read too") {
+        ReferenceRow("2", "counters are strings, the format has numbers; the reverse is read too") {
             let counted = try Sample.media.setting("sequenceNumber", to: "3").setting("media.chunk", to: "2")
                 .setting("media.timestamp", to: "25")
             let rate = try Sample.start.setting("start.mediaFormat.sampleRate", to: #""8000""#)
@@ -43,7 +43,7 @@ enum TwilioInboundRows {
                 #expect(try message.read().streamID == Fixture.streamSid)
             }
         },
-        ReferenceRow("2", "numbers rise by one with any message: a gap, a repeat and a late one are counted") {
+        ReferenceRow("2", "numbers rise by one with each message: gaps, repeats and late ones are counted") {
             let serializer = try Fixture.serializer(.twilio)
             for number in [2, 3, 6, 5, 5, 7] {
                 _ = try serializer.deserialize(Sample.media.setting("sequenceNumber", to: "\"\(number)\"").text)
@@ -52,7 +52,7 @@ enum TwilioInboundRows {
             #expect(continuity.received == 6 && continuity.missing == 1)
             #expect(continuity.late == 1 && continuity.repeated == 1)
         },
-        ReferenceRow("2", "an event that is not documented is kept for those who ask") {
+        ReferenceRow("2", "an undocumented event is delivered on request") {
             let message = SampleMessage(.twilio, #"{"event":"later","sequenceNumber":"7","x":[1]}"#)
             let serializer = try TwilioFrameSerializer(
                 streamSid: Fixture.streamSid, params: .init(autoHangUp: false, keepsOtherMessages: true))
@@ -60,7 +60,7 @@ enum TwilioInboundRows {
             #expect(try message.frame() == nil)
             #expect(try serializer.deserialize(message.text) == .providerMessage(message.read()))
         },
-        ReferenceRow("2", "a field that is not documented is kept, and changes nothing") {
+        ReferenceRow("2", "an undocumented field is kept and changes nothing") {
             for message in Sample.all {
                 let more = try message.setting("tomorrow", to: #"{"a":[1,null]}"#)
                 #expect(try more.frame() == message.frame())
@@ -73,7 +73,7 @@ enum TwilioInboundRows {
         .field("2.1", "event", of: Sample.connected, is: "connected", absent: .fails, \.event),
         .field("2.1", "protocol", of: Sample.connected, is: "Call", absent: .gives(nil)) { $0.connected?.protocol },
         .field("2.1", "version", of: Sample.connected, is: "1.0.0", absent: .gives(nil)) { $0.connected?.version },
-        ReferenceRow("2.1", "any version is taken: a clone of Twilio says 0.2.0") {
+        ReferenceRow("2.1", "any version is accepted: a clone of Twilio has 0.2.0") {
             for version in ["0.2.0", "2.0.0-rc.1", ""] {
                 let message = try Sample.connected.setting("version", to: "\"\(version)\"")
                 #expect(try message.read().connected?.version == version)
@@ -130,7 +130,7 @@ enum TwilioInboundRows {
             let stereo = try Sample.start.setting("start.mediaFormat.channels", to: "2")
             #expect(throws: LinecardError.message(.notMono(channels: 2))) { try stereo.frame() }
         },
-        ReferenceRow("2.2", "the caller's number is not there: it comes as a custom parameter") { () throws in
+        ReferenceRow("2.2", "the caller's number is missing: it comes as a custom parameter") { () throws in
             #expect(try Sample.start.frame() == Sample.streamStart)
             #expect(try Sample.start.read().start?.customParameters["from"] == "+15005550006")
         },

@@ -16,7 +16,7 @@ enum TwilioOrderRows {
     private typealias Sample = TwilioSample
 
     static let rows: [ReferenceRow] = [
-        ReferenceRow("4", "how much audio a message has is not documented: the payload says it") {
+        ReferenceRow("4", "the length of a message's audio is not documented: the payload has it") {
             for count in [0, 1, 80, 160, 161, 8_000] {
                 let payload = Base64.encode([UInt8](repeating: 0xFF, count: count))
                 let message = try Sample.media.setting("media.payload", to: "\"\(payload)\"")
@@ -35,7 +35,7 @@ enum TwilioOrderRows {
             #expect(throws: error) { try byMessages.read(bytes.span) }
             #expect(throws: error) { try byBytes.read(bytes.span) }
         },
-        ReferenceRow("4", "Twilio drops audio when its receiver is slow (31930): timestamps tell how much") {
+        ReferenceRow("4", "Twilio drops audio when its receiver is slow (31930): timestamps show how much") {
             let later = try Sample.media.setting("media.timestamp", to: #""1025""#).read()
             let before = try Sample.media.read()
             #expect(try #require(later.media?.timestamp) - #require(before.media?.timestamp) == 1_000)

@@ -43,19 +43,19 @@ enum TwilioOutboundRows {
             let sent = try SentMessage(.audio(minute), to: .twilio)
             #expect(try SampleMessage(.twilio, sent.text).read().media?.payload.utf8.count == 640_000)
         },
-        ReferenceRow("3", "clear empties the buffer and returns the marks: they are settled when it is sent") {
+        ReferenceRow("3", "clear empties the buffer and returns the marks, which are settled when it is sent") {
             let serializer = try Fixture.serializer(.twilio)
             for name in ["a", "b"] { _ = try SentMessage(.mark(name: name), to: serializer) }
             _ = try SentMessage(.interruption, to: serializer)
             #expect(serializer.playback.takeClearedMarks() == ["a", "b"])
             #expect(serializer.playback.pendingMarks.isEmpty)
         },
-        ReferenceRow("3", "what is no JSON object is invalid (31951): nobody can send it") { () throws in
+        ReferenceRow("3", "anything but a JSON object is invalid (31951) and cannot be sent") { () throws in
             for text in ["no JSON", "[1]", "{} {}", ""] {
                 #expect(throws: LinecardError.self, "\(text)") { try TransportMessageFrame(json: text) }
             }
         },
-        ReferenceRow("3", "an unknown event is invalid (31951): no frame but a message of one's own becomes one") {
+        ReferenceRow("3", "an unknown event is invalid (31951): only the application's own messages can have one") {
             let frames: [OutboundFrame] = [
                 Sample.audio, .mark(name: "m"), .interruption, .speechEnd, .dtmf([.one]), .end, .cancel,
             ]
@@ -67,13 +67,13 @@ enum TwilioOutboundRows {
                 #expect(["media", "mark", "clear"].contains(event), "\(frame)")
             }
         },
-        ReferenceRow("3", "another stream's streamSid is invalid (31951): the serializer's own stands in all") {
+        ReferenceRow("3", "another stream's streamSid is invalid (31951): all messages have the serializer's own") {
             for frame in [Sample.audio, .mark(name: "m"), .interruption] {
                 let sent = try SentMessage(frame, to: .twilio)
                 #expect(try SampleMessage(.twilio, sent.text).read().streamID == Fixture.streamSid)
             }
         },
-        ReferenceRow("3", "streamSid is spelled so, and no other way") {
+        ReferenceRow("3", "streamSid is never spelled otherwise") {
             let sent = try SentMessage(.interruption, to: .twilio)
             #expect(!sent.text.contains("streamId") && !sent.text.contains("stream_sid"))
         },
@@ -84,12 +84,12 @@ enum TwilioOutboundRows {
             #expect(payload.utf8.count == 1_496 && payload.hasSuffix("=="))
             #expect(!payload.contains { $0.isWhitespace || $0 == "-" || $0 == "_" })
         },
-        ReferenceRow("3", "no limit of a mark's name is documented: a long one goes whole, escaped") {
+        ReferenceRow("3", "no limit of a mark's name is documented: a long one is sent whole, escaped") {
             let name = String(repeating: "\"é😀", count: 2_000)
             let sent = try SentMessage(.mark(name: name), to: .twilio)
             #expect(try SampleMessage(.twilio, sent.text).read().mark == name)
         },
-        ReferenceRow("3", "names need not be unique: marks of one name come back one by one") {
+        ReferenceRow("3", "names need not be unique: marks of one name return one by one") {
             let serializer = try Fixture.serializer(.twilio)
             for _ in 1...2 { _ = try SentMessage(.mark(name: "turn-7"), to: serializer) }
             #expect(serializer.playback.pendingMarks == ["turn-7", "turn-7"])

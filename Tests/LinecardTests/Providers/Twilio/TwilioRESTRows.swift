@@ -69,34 +69,35 @@ enum TwilioRESTRows {
                 #expect(request.url == "https://api.\(edge).\(region).twilio.com" + path)
             }
         },
-        ReferenceRow("6", "a host with a region alone goes away: neither is taken without the other") {
+        ReferenceRow("6", "a host with a region alone is discontinued: neither is accepted without the other") {
             _ = try TwilioArguments(region: "ie1", edge: "dublin").serializer()
             let alone = LinecardError.configuration(.regionWithoutEdge(region: "ie1"))
             #expect(throws: alone) { try TwilioArguments(region: "ie1").serializer() }
             let edge = LinecardError.configuration(.edgeWithoutRegion(edge: "dublin"))
             #expect(throws: edge) { try TwilioArguments(edge: "dublin").serializer() }
         },
-        ReferenceRow("6", "a base URL goes before region and edge") {
+        ReferenceRow("6", "a base URL overrides region and edge") {
             let request = try await asked(TwilioArguments(region: "ie1", baseURL: "https://rest.example"))
             #expect(request.url == "https://rest.example" + path)
         },
-        ReferenceRow("6", "as pipecat: end and cancel hang up once, whichever comes") {
+        ReferenceRow("6", "as in pipecat, the first of end and cancel hangs up, once") {
             let client = RecordingClient()
             let serializer = try TwilioArguments().serializer(client)
             for frame in [OutboundFrame.end, .cancel, .end] { _ = try await serializer.serialize(frame) }
             #expect(client.requests.count == 1)
         },
-        ReferenceRow("6", "as pipecat: audio has event, streamSid, media in this order; an interruption clears") {
+        ReferenceRow("6", "as in pipecat, audio has event, streamSid, media in this order, and an interruption clears")
+        {
             let audio = try SentMessage(TwilioSample.audio, to: .twilio).text
             let clear = try SentMessage(.interruption, to: .twilio).text
             #expect(audio.hasPrefix(#"{"event":"media","streamSid":"\#(Fixture.streamSid)","media":"#))
             #expect(clear.hasPrefix(#"{"event":"clear""#))
         },
-        ReferenceRow("6", "unlike pipecat, start, mark and stop become frames") {
+        ReferenceRow("6", "unlike in pipecat, start, mark and stop become frames") {
             let frames = try [TwilioSample.start, TwilioSample.mark, TwilioSample.stop].map { try $0.frame() }
             #expect(frames == [TwilioSample.streamStart, .mark(name: "turn-7"), .streamStop])
         },
-        ReferenceRow("6", "as pipecat's runner: Twilio is known by start.streamSid and start.callSid") {
+        ReferenceRow("6", "as in pipecat's runner, Twilio is recognized by start.streamSid and start.callSid") {
             let start = try TwilioSample.start.detected()
             #expect(start?.provider == .twilio && start?.callID == Fixture.callSid)
             #expect(throws: LinecardError.message(.missingField("start.callSid"))) {

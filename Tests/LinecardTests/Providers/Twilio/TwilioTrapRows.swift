@@ -17,7 +17,7 @@ enum TwilioTrapRows {
     private static let url = "wss://h/s"
 
     static let codes: [ReferenceRow] = [
-        ReferenceRow("8", "31920: the handshake failed, because of a query for one: no document has one") {
+        ReferenceRow("8", "31920: the handshake failed, for instance because of a query: a document has none") {
             let stream = TwiMLStream(url: url + "?a=b")
             _ = try TwiML(.connect(TwiMLStream(url: url))).document()
             #expect(throws: AnswerDocumentError.queryInURL(field: "url")) { try TwiML(.connect(stream)).document() }
@@ -27,13 +27,13 @@ enum TwilioTrapRows {
             let status = try StreamStatus(provider: .twilio, form: Array(form.utf8))
             #expect(status.event == .failed && status.reason == "31921")
         },
-        ReferenceRow("8", "31922: not wss: no document has another scheme") {
+        ReferenceRow("8", "31922: the URL is not wss: a document has no other scheme") {
             _ = try TwiML(.connect(TwiMLStream(url: url))).document()
             #expect(throws: AnswerDocumentError.unsupportedScheme(field: "url", allowed: ["wss://"])) {
                 try TwiML(.connect(TwiMLStream(url: "ws://h/s"))).document()
             }
         },
-        ReferenceRow("8", "31940: trouble with a connector's name: it is not empty") {
+        ReferenceRow("8", "31940: a bad connector name: an empty one is refused") {
             var stream = TwiMLStream(url: url)
             stream.connectorName = ""
             #expect(throws: AnswerDocumentError.empty(field: "connectorName")) {
@@ -42,7 +42,7 @@ enum TwilioTrapRows {
             stream.connectorName = "c"
             _ = try TwiML(.connect(stream)).document()
         },
-        ReferenceRow("8", "31941: a track that is invalid: a conversation has the inbound one") {
+        ReferenceRow("8", "31941: an invalid track: a conversation has the inbound one only") {
             var stream = TwiMLStream(url: url)
             _ = try TwiML(.connect(stream)).document()
             stream.track = .both
@@ -63,7 +63,7 @@ enum TwilioTrapRows {
     ]
 
     static let traps: [ReferenceRow] = [
-        ReferenceRow("9", "a query vanishes before the upgrade: parameters go into the document") {
+        ReferenceRow("9", "a query is dropped before the upgrade: parameters go into the document") {
             let document = try AnswerDocument.stream(to: url, provider: .twilio, parameters: ["a": "b"])
             #expect(document.contains(#"<Parameter name="a" value="b"/>"#))
             #expect(throws: AnswerDocumentError.queryInURL(field: "url")) {
@@ -76,7 +76,7 @@ enum TwilioTrapRows {
             #expect(try Base64.decode(payload) == G711.encode(Fixture.speech.samples))
             #expect(sent.text.contains(#""streamSid":"#))
         },
-        ReferenceRow("9", "a mark without its mark object is invalid: it always has one") {
+        ReferenceRow("9", "a mark without its mark object is invalid: every mark has one") {
             let sent = try SentMessage(.mark(name: ""), to: .twilio)
             #expect(try sent.paths == ["event", "mark.name", "streamSid"])
         },
@@ -84,46 +84,46 @@ enum TwilioTrapRows {
             let document = try AnswerDocument.stream(to: url, provider: .twilio)
             #expect(document.contains("<Connect><Stream") && !document.contains("<Start>"))
         },
-        ReferenceRow("9", "hanging up after the caller did gives 404: no error") {
+        ReferenceRow("9", "hanging up after the caller did gives 404, which is not an error") {
             let answer = try await HangUpAnswer(.twilio, status: 404, body: HangUpArrangement.notFound)
             #expect(answer.result == .success(.alreadyEnded))
         },
     ]
 
     static let unknowns: [ReferenceRow] = [
-        ReferenceRow("10", "how long an inbound chunk is: any is taken") {
+        ReferenceRow("10", "the length of an inbound chunk is not documented: any is accepted") {
             let payloads = [1, 159, 4_000].map { Base64.encode([UInt8](repeating: 0xFF, count: $0)) }
             let counts = try payloads.map {
                 try Sample.media.setting("media.payload", to: "\"\($0)\"").frame().samples.count
             }
             #expect(counts == [1, 159, 4_000])
         },
-        ReferenceRow("10", "how chunks are numbered: no number of theirs is relied on") {
+        ReferenceRow("10", "the numbers of chunks are not documented: they are not relied on") {
             let serializer = try Fixture.serializer(.twilio)
             for chunk in ["1", "9", "1"] {
                 _ = try serializer.deserialize(Sample.media.setting("media.chunk", to: "\"\(chunk)\"").text)
             }
             #expect(serializer.wire.continuity.missing == 0)
         },
-        ReferenceRow("10", "how much Twilio buffers: a server sends little ahead") {
+        ReferenceRow("10", "Twilio's buffer is not documented: a session sends little ahead") {
             try CallSessionTests().prompt(provider: .twilio)
         },
-        ReferenceRow("10", "whether no custom parameters are {} or nothing: both are none") {
+        ReferenceRow("10", "no custom parameters may be {}, null or nothing") {
             let none = try ["{}", "null", nil].map { json in
                 try Sample.start.setting("start.customParameters", to: json).read().start?.customParameters
             }
             #expect(none == [[:], [:], [:]])
         },
-        ReferenceRow("10", "whether A to D are pressed: they are read") {
+        ReferenceRow("10", "the keys A to D are not documented: they are read") {
             let keys = try ["A", "B", "C", "D"].map { try Sample.dtmf.setting("dtmf.digit", to: "\"\($0)\"").frame() }
             #expect(keys == [.dtmf(.a), .dtmf(.b), .dtmf(.c), .dtmf(.d)])
         },
-        ReferenceRow("10", "userinfo and port in an upgrade's signature: with and without are tried") {
+        ReferenceRow("10", "userinfo and port of a signed upgrade are not documented: both forms are tried") {
             for upgrade in TwilioSignatureTests.upgrades {
                 TwilioSignatureTests().upgrade(url: upgrade.url, signed: upgrade.signed)
             }
         },
-        ReferenceRow("10", "repeated or reordered messages: counted, and their audio heard as it comes") {
+        ReferenceRow("10", "repeated or reordered messages are counted, and their audio is read in order of arrival") {
             let serializer = try Fixture.serializer(.twilio)
             let frames = try [5, 4, 4].map { number in
                 try serializer.deserialize(Sample.media.setting("sequenceNumber", to: "\"\(number)\"").text)
