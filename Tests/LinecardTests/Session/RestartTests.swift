@@ -243,7 +243,7 @@ import Testing
     @Test("the limit of an end restarts when its last words must be played again")
     func endingLimit() throws {
         var conditions = CallConditions()
-        conditions.marks = [3: .lost]  // behind the last words
+        conditions.marks = [3: .lost]  // the mark after the last words
         var call = try SessionCall()
         try call.play(Noise.words(.seconds(2)), 1)
         call.end(.hangUp)

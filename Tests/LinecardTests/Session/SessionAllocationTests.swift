@@ -88,7 +88,7 @@ import Testing
         #expect(session.counts.marksLost + session.counts.liveSamplesDropped == 0)
     }
 
-    /// A message as the provider returns it, if it is a mark.
+    /// The message with which the provider returns a mark; nil for other messages.
     private static func returned(_ message: ByteBuffer) -> [UInt8]? {
         let text = String(buffer: message)
         guard text.contains(CallSession.ownMarkPrefix) else { return nil }

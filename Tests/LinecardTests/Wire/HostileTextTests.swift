@@ -218,7 +218,7 @@ import Testing
 }
 
 extension SampleMessage {
-    /// The message with a hostile value at a path, inserted as text because Foundation would take seconds to write it.
+    /// The message with a hostile value at a path, inserted as text because Foundation takes seconds for such a value.
     fileprivate func setting(_ path: String, toHostile json: String) throws -> SampleMessage {
         let text = try setting(path, to: #""here""#).text
         return SampleMessage(provider, text.split(separator: #""here""#).joined(separator: json))
