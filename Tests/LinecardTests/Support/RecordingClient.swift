@@ -3,7 +3,7 @@
 import Linecard
 import Synchronization
 
-/// A client that sends nothing, records its requests and returns answers of the test.
+/// A client that sends nothing: it keeps the requests and gives answers of the test's.
 final class RecordingClient: CallControlClient {
     private let answer: @Sendable () async throws -> CallControlResponse
     private let kept = Mutex<[CallControlRequest]>([])

@@ -5,14 +5,13 @@ public import Linecard
 
 /// A message of the one hand-written set: `Messages/twilio.txt` and `Messages/plivo.txt`.
 ///
-/// It is independent of the code under test, of the simulated caller, and of the generators of the fuzzers and
-/// benchmarks.
+/// It is independent of the code under test, of the simulated caller, and of the generators of the fuzzers and benchmarks.
 public struct RecordedMessage: Sendable, CustomStringConvertible {
     /// The provider that sends it.
     public let provider: Provider
-    /// The event, with a suffix for a variant: `start`, `start.least`.
+    /// The event, and for a variant a word more: `start`, `start.least`.
     public let name: String
-    /// The difference from the documented message; empty for that one.
+    /// The difference from the message as it is documented; empty for that one.
     public let remark: String
     /// The message itself.
     public let text: String
@@ -23,7 +22,7 @@ public struct RecordedMessage: Sendable, CustomStringConvertible {
     /// All messages of a provider, in the order of their file.
     public static func all(_ provider: Provider) -> [RecordedMessage] { sets[provider] ?? [] }
 
-    /// The message of a name, which must exist.
+    /// The message of a name. It is a mistake of the test's to ask for one that is not there.
     public static func named(_ name: String, from provider: Provider) -> RecordedMessage {
         guard let message = all(provider).first(where: { $0.name == name }) else {
             preconditionFailure("no message \(name) of \(provider)")

@@ -3,9 +3,10 @@
 import Foundation
 public import Linecard
 
-/// The messages of one stream: those of ``RecordedMessage``, with a test's own ids, payloads, keys and names.
+/// The messages of one stream, with ids that can be chosen: those of ``RecordedMessage``, with other ids, payloads, keys and
+/// names where a test needs them.
 ///
-/// Values are inserted between quotes unescaped, so that a test may insert malformed ones.
+/// What is put in stands between quotes as it is given: to escape it, or not, is the test's part.
 public struct Script: Sendable {
     /// The provider that sends the messages.
     public let provider: Provider
@@ -56,7 +57,7 @@ public struct Script: Sendable {
     /// The start of the stream.
     public var start: String { message("start") }
 
-    /// The content of the start message.
+    /// The start message as it should be understood.
     public var callStart: CallStart {
         CallStart(
             provider: provider, streamID: streamID, callID: callID, accountID: accountID,
@@ -65,7 +66,7 @@ public struct Script: Sendable {
             sequenceNumber: 1)
     }
 
-    /// An audio message with a payload.
+    /// Audio.
     public func media(payload: String) -> String { replacing("AIAPjw==", in: message("media"), with: payload) }
 
     /// Twenty milliseconds of audio in which every code is the same.
@@ -73,12 +74,12 @@ public struct Script: Sendable {
         media(payload: Data(repeating: code, count: 160).base64EncodedString())
     }
 
-    /// A key press.
+    /// A key that was pressed.
     public func dtmf(_ key: String) -> String {
         replacing(provider == .twilio ? "#" : "D", in: message("dtmf"), with: key)
     }
 
-    /// A key press in the message of a sequence number, given as JSON, quoted or not.
+    /// A key that was pressed, in the message of this number: JSON, quoted or not.
     public func dtmf(_ key: String, number: String) -> String {
         let recorded = provider == .twilio ? #""9""# : "50"
         return dtmf(key).replacing(#""sequenceNumber":\#(recorded)"#, with: #""sequenceNumber":\#(number)"#)
