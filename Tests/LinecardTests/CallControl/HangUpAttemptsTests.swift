@@ -5,7 +5,7 @@ import Testing
 @testable import Linecard
 
 /// The decision alone, without a clock, a generator or a network.
-@Suite("Retries of hanging up") struct HangUpTriesTests {
+@Suite("Retries of hanging up") struct HangUpAttemptsTests {
     private let policy = HangUpPolicy(
         timeout: .seconds(10), tryTimeout: .seconds(4), maximumTries: 5, firstBackoff: .milliseconds(100),
         longestBackoff: .milliseconds(350))
