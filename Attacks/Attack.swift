@@ -8,14 +8,14 @@ struct Attack: Sendable {
     let summary: String
     /// How long the attack goes on. Connections are held open until then.
     var seconds = 2.0
-    /// Whether the attack is left to `--long`.
+    /// True if the attack is left to `--long`.
     var isLong = false
     /// The file descriptors that the server may have. Defaults to as many as the system allows.
     var serverDescriptors: Int?
     /// Sends it. Returns early or is cancelled when the time is over.
     let run: @Sendable (Arena) async throws -> Void
 
-    /// Whether the attack is the control row: nobody attacks.
+    /// True if the attack is the control row: nobody attacks.
     var isControl: Bool { name == Self.control.name }
 
     /// Calls without an attacker. The silence of every other row is compared with this one's.

@@ -7,7 +7,7 @@ import NIOCore
 struct SocketFlood: Sendable {
     let name: String
     let summary: String
-    /// Whether the attacker reads what comes back.
+    /// True if the attacker reads what comes back.
     var reads = true
     /// The frames that come once before the others.
     var opening: [ClientFrame] = []

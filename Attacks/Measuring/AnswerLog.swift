@@ -12,7 +12,7 @@ final class AnswerLog: Sendable {
         /// The code of the close frame, if it came with one.
         var closeCode: UInt16?
         var isClosed = false
-        /// Whether the attacker closed the connection.
+        /// True if the attacker closed the connection.
         var isOwnClose = false
     }
 

@@ -36,7 +36,7 @@ enum Operator {
         return Metrics(parsing: answer)
     }
 
-    /// Whether the server says that it is well, within a second in which it may still close the attackers' connections.
+    /// True if the server says that it is well, within a second in which it may still close the attackers' connections.
     static func isHealthy(port: Int) async -> Bool {
         for _ in 0..<10 {
             if await get("/healthz", port: port)?.hasPrefix("HTTP/1.1 200") == true { return true }

@@ -32,9 +32,9 @@ struct Row: Sendable {
     var report = CallersReport()
     /// How long a provider's webhook took during the attack. `nil` if there was no answer before the attack ended.
     var answerTime: Duration?
-    /// Whether the server answered after the attack.
+    /// True if the server answered after the attack.
     var isHealthy = false
-    /// Whether the server's process ended.
+    /// True if the server's process ended.
     var hasEnded = false
     /// Why the attack could not be run.
     var skipped: String?

@@ -4,7 +4,8 @@ import Foundation
 
 /// What the server logged during an attack.
 struct ServerLog: Sendable {
-    /// The name of a field that attackers write into ids and parameters, to see whether it comes out as a field of a line.
+    /// The name of a field that attackers write into ids and parameters, to see whether it comes out as a field of a
+    /// line.
     static let forgedField = "forged"
 
     /// The lines by kind: the message without its metadata.
@@ -53,7 +54,7 @@ struct ServerLog: Sendable {
         return damages
     }
 
-    /// Whether a character changes nothing on a terminal beyond its own place.
+    /// True if a character changes nothing on a terminal beyond its own place.
     private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return (0x20..<0x7F).contains(scalar.value) }
         return switch scalar.properties.generalCategory {

@@ -23,7 +23,7 @@ struct Row {
     /// The first word of the name: `base64`, `g711`, `peer`.
     var stop: Substring { name.prefix { $0 != "/" } }
 
-    /// Whether it is about calls that echo, whoever does it: their delay has in it what was held back.
+    /// True if it is about calls that echo, whoever does it: their delay has in it what was held back.
     var isEcho: Bool { name.split(separator: "/").dropFirst(stop == "peer" ? 2 : 0).first == "echo" }
 
     /// How many calls one core could carry if this were all it did; `nil` for a row that is not a time.

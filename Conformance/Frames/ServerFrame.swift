@@ -19,10 +19,10 @@ struct ServerFrame: Sendable, Equatable {
     /// A pong with a text.
     static func pong(_ text: String) -> ServerFrame { pong(Array(text.utf8)) }
 
-    /// Whether the frame is a message.
+    /// True if the frame is a message.
     var isMessage: Bool { opcode == 0x1 || opcode == 0x2 }
 
-    /// Whether the frame is a close frame.
+    /// True if the frame is a close frame.
     var isClose: Bool { opcode == 0x8 }
 
     /// The code of a close frame; nil if it has none.

@@ -22,13 +22,14 @@ struct Case: Sendable {
     let sent: [ClientFrame]
     /// What comes before the close frame, in order. An endpoint without an echo leaves the messages out.
     var answers: [ServerFrame] = []
-    /// Whether more of the last answer may follow.
+    /// True if more of the last answer may follow.
     var mayRepeatAnswer = false
     /// How the connection ends. Defaults to the client's close frame.
     var ending = Ending.clientCloses
-    /// The byte before which what is sent is cut, so that the server reads it in two pieces. Defaults to nil: sent at once.
+    /// The byte before which what is sent is cut, so that the server reads it in two pieces. Defaults to nil: sent at
+    /// once.
     var cut: Int?
-    /// Whether the client leaves its side of the TCP connection open, so that the server must end it.
+    /// True if the client leaves its side of the TCP connection open, so that the server must end it.
     var staysConnected = false
     /// What the case is run against. Defaults to all.
     var endpoints = Endpoint.allCases
@@ -39,7 +40,7 @@ struct Case: Sendable {
         return frames.flatMap(\.bytes)
     }
 
-    /// Whether the client closes its side of the TCP connection behind the frames.
+    /// True if the client closes its side of the TCP connection behind the frames.
     var disconnects: Bool { if case .clientDisconnects = ending { true } else { false } }
 }
 

@@ -109,6 +109,6 @@ enum Prompt: String, CaseIterable {
 }
 
 extension AudioFrame {
-    /// Whether it is quieter than −40 dB of full scale.
+    /// True if it is quieter than −40 dB of full scale.
     var isSilent: Bool { samples.reduce(0) { $0 + Int($1) * Int($1) } < samples.count * 328 * 328 }
 }

@@ -57,7 +57,7 @@ import LinecardServer
         }
     }
 
-    /// Whether the provider signed the request, as far as its token is known.
+    /// True if the provider signed the request, as far as its token is known.
     private func isAuthentic(_ request: HTTPRequest, _ provider: Provider, _ content: WebhookContent) -> Bool {
         guard let token = tokens[provider] else { return true }
         let url = publicURL + request.path
@@ -73,8 +73,8 @@ import LinecardServer
     }
 }
 
-/// One WebSocket. FlyingFox answers pings itself and sends none, and it takes every message at once: a caller that doesn't read
-/// is not noticed, and an interruption doesn't overtake what FlyingFox holds.
+/// One WebSocket. FlyingFox answers pings itself and sends none, and it takes every message at once: a caller that
+/// doesn't read is not noticed, and an interruption doesn't overtake what FlyingFox holds.
 struct Socket: WSMessageHandler {
     let server: OwnServer
     let provider: Provider

@@ -82,7 +82,7 @@ struct Comparison {
 }
 
 extension Comparison {
-    /// Whether Linecard refused two rates because its build lacks libsoxr: no build with it refuses any.
+    /// True if Linecard refused two rates because its build lacks libsoxr: no build with it refuses any.
     var needsSoxr: Bool {
         guard case .fails(.audio(.unsupportedPair(let from, let to))) = ours,
             let input = SampleRate(rawValue: from), let output = SampleRate(rawValue: to)

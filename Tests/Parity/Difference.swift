@@ -113,7 +113,7 @@ extension Comparison {
 // MARK: Hanging up
 
 extension Comparison {
-    /// Whether each succeeded, and what each asked for.
+    /// True if each succeeded, and what each asked for.
     private var hangUps: (theirs: (succeeded: Bool, [[String]]), ours: (succeeded: Bool, [[String]]))? {
         guard case .hangUp(let theirSuccess, let theirRequests) = theirs,
             case .hangUp(let ourSuccess, let ourRequests) = ours
@@ -123,7 +123,7 @@ extension Comparison {
 
     private var status: Int { made.rest?.status ?? 200 }
 
-    /// Whether Linecard tries again after such a status.
+    /// True if Linecard tries again after such a status.
     private var isPassing: Bool { status == 0 || status == 429 || status >= 500 }
 
     fileprivate var isEncodingOfCredentials: Bool {
@@ -157,14 +157,14 @@ extension Answer {
 }
 
 extension Comparison {
-    /// Whether Linecard's message has as much audio as the frame, but for what the filter delays.
+    /// True if Linecard's message has as much audio as the frame, but for what the filter delays.
     private var isOursOfFullLength: Bool {
         guard let frame, let rate = frame.rate, case .length(let count)? = ours.payload else { return false }
         return count.isMultiple(of: messageSamples)
             && Self.isFull(count, of: frame.pcm.count * made.wireRate / rate, rate: made.wireRate)
     }
 
-    /// Whether there is as much audio as is due, but for the delay at the start of a stream, which is less than 8 ms.
+    /// True if there is as much audio as is due, but for the delay at the start of a stream, which is less than 8 ms.
     private static func isFull(_ count: Int, of due: Int, rate: Int) -> Bool {
         count <= due + 1 && count >= due - rate / 125
     }
@@ -187,8 +187,8 @@ extension Comparison {
         return Self.isFull(samples, of: codes * rate / made.wireRate, rate: rate)
     }
 
-    /// After a change pipecat's resampler raises, and Linecard's goes on. Back at the wire's rate neither resamples, and
-    /// Linecard first sends the 10 ms or less that it still held, so that it now holds as much of the frame's end.
+    /// After a change pipecat's resampler raises, and Linecard's goes on. Back at the wire's rate neither resamples,
+    /// and Linecard first sends the 10 ms or less that it still held, so that it now holds as much of the frame's end.
     fileprivate var isRateChange: Bool {
         guard made.steps.count > 1, frame?.samples != nil, let ours = ours.payload else { return false }
         if case .raises("ValueError", _) = theirs { return true }
@@ -205,7 +205,7 @@ extension Comparison {
         return isSameButMuLaw(theirs[...], ours)
     }
 
-    /// Whether the codes of the frame's first samples are the same, but for negative ones that differ by one.
+    /// True if the codes of the frame's first samples are the same, but for negative ones that differ by one.
     private func isSameButMuLaw(_ theirs: ArraySlice<UInt8>, _ ours: [UInt8]) -> Bool {
         for (sample, codes) in zip(frame?.pcm ?? [], zip(theirs, ours)) where codes.0 != codes.1 {
             if sample >= 0 || abs(Int(codes.0) - Int(codes.1)) != 1 { return false }

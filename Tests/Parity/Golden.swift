@@ -56,7 +56,7 @@ struct Case: Decodable {
         var ignoreRTVI: Bool?
         var wireRate: Int?
         var sampleRate: Int?
-        /// Whether pipecat was told when to clear its resamplers.
+        /// True if pipecat was told when to clear its resamplers.
         var setsClearing = false
 
         init() { autoHangUp = false }
@@ -125,7 +125,7 @@ struct FrameSpec: Decodable {
     /// The first sample, how many there are, and how much each is above the one before.
     var samples: [Int]?
     var channels: Int?
-    /// Whether there is half a sample too many.
+    /// True if there is half a sample too many.
     var odd: Bool?
     /// Seconds that have passed before it.
     var after: Double?

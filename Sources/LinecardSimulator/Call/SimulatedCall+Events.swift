@@ -2,9 +2,9 @@
 
 import Linecard
 
-/// What happens by itself, and when.
+/// The events that need no input.
 extension SimulatedCall {
-    /// When something happens next. Never `nil` while the call goes on: there is always a next frame.
+    /// The time of the next event.
     var nextEvent: Duration? {
         var event = nextFrame
         if let mark = buffer.nextMark { event = min(event, mark) }
@@ -14,12 +14,12 @@ extension SimulatedCall {
         return event
     }
 
-    private var nextFrame: Duration { .milliseconds(20) * frames }
+    private var nextFrame: Duration { .milliseconds(20) * framesSent }
 
-    /// Does all that is due now.
+    /// Handles every event that is due now.
     mutating func handleEvents() {
         play()
-        returnLate()
+        sendLateReturns()
         while recording.ending == nil, isReading, let first = inbox.first, first.arrival <= now {
             inbox.removeFirst()
             read(first.content)
@@ -29,7 +29,7 @@ extension SimulatedCall {
         if recording.ending == nil, nextFrame <= now { sendFrame() }
     }
 
-    /// Plays up to now.
+    /// Plays the buffer up to now.
     mutating func play() {
         let heard = recording.heard.count
         for mark in buffer.play(until: now, into: &recording) { reach(mark) }
@@ -42,19 +42,19 @@ extension SimulatedCall {
 
     // MARK: Messages out
 
-    /// Sends a message.
+    /// Sends a message, which may carry the frame of audio with an index.
     mutating func send(_ text: String, frame: Int? = nil) {
         outbox.append(Outgoing(arrival: now + conditions.latencyToApplication, text: text, frame: frame))
         if isCapturing { recording.capture.append(CapturedMessage(at: now, sender: .provider, text: text)) }
     }
 
-    /// The number of the next message.
+    /// Returns the sequence number of the next message.
     mutating func nextNumber() -> Int {
-        numbers += 1
-        return numbers
+        lastNumber += 1
+        return lastNumber
     }
 
-    /// Ends the call. What was sent still arrives, unless the connection is gone.
+    /// Ends the call. If the caller hung up, messages on their way still reach the application.
     mutating func end(_ party: CallRecording.Ending.Party, closeCode: Int? = nil, isAbrupt: Bool = false) {
         play()
         recording.ending = CallRecording.Ending(at: now, party: party, closeCode: closeCode, isAbrupt: isAbrupt)
@@ -65,6 +65,6 @@ extension SimulatedCall {
 }
 
 extension Int16 {
-    /// Whether this is loud enough to be part of a sound: −42 dB of full scale.
+    /// True if this is loud enough to be part of a sound: −42 dB of full scale.
     fileprivate var isSound: Bool { magnitude >= 256 }
 }

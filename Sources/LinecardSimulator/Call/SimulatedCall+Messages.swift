@@ -4,7 +4,7 @@ import Linecard
 
 /// The application's messages.
 extension SimulatedCall {
-    /// When a message of so many bytes that is sent now has been read.
+    /// Returns the time at which a message of `count` bytes that is sent now will have been read.
     mutating func arrival(of count: Int) -> Duration {
         var arrival = now + conditions.latencyToProvider
         if let speed = conditions.bytesReadPerSecond {
@@ -14,7 +14,7 @@ extension SimulatedCall {
         return arrival
     }
 
-    /// Takes something that has arrived.
+    /// Reads something that has arrived.
     mutating func read(_ content: Incoming.Content) {
         switch content {
         case .text(let bytes, let isFragmented): read(bytes.span, isFragmented: isFragmented)
@@ -26,7 +26,7 @@ extension SimulatedCall {
         }
     }
 
-    /// Takes a text message that has arrived.
+    /// Reads a text message that has arrived.
     mutating func read(_ text: borrowing Span<UInt8>, isFragmented: Bool) {
         recording.messagesReceived += 1
         if isCapturing {
@@ -34,14 +34,14 @@ extension SimulatedCall {
             recording.capture.append(CapturedMessage(at: now, sender: .application, text: text))
         }
         do {
-            try obey(text)
-            if isFragmented && side.doubtsFragments { recording.count([.fragmented]) }
+            try carryOut(text)
+            if isFragmented && side.advisesAgainstFragments { recording.count([.fragmented]) }
         } catch {
             recording.count(error, at: now)
         }
     }
 
-    private mutating func obey(_ text: borrowing Span<UInt8>) throws(MessageFault) {
+    private mutating func carryOut(_ text: borrowing Span<UInt8>) throws(MessageFault) {
         if let limit = limits.message, text.count > limit { throw MessageFault(.messageTooLong, "\(text.count) bytes") }
         if let template, let place = template.payload(in: text),
             let payload = try? Payload(text.extracting(place))
@@ -75,8 +75,8 @@ extension SimulatedCall {
         let waiting = rate.time(of: buffer.count + samples.count)
         if let limit = limits.buffer, waiting > limit { throw MessageFault(.bufferOverflow, "\(limit)") }
         var doubts = doubts.union(payload.doubts)
-        if let limit = limits.undoubtedBuffer, waiting > limit { doubts.insert(.fullBuffer) }
-        if let limit = limits.undoubtedChunk, rate.time(of: samples.count) > limit { doubts.insert(.longChunk) }
+        if let limit = limits.undisputedBuffer, waiting > limit { doubts.insert(.fullBuffer) }
+        if let limit = limits.undisputedChunk, rate.time(of: samples.count) > limit { doubts.insert(.longChunk) }
         if !doubts.isEmpty { recording.count(doubts) }
         if samples.isEmpty { return }
         buffer.append(samples, at: now)
@@ -98,14 +98,14 @@ extension SimulatedCall {
         play()
     }
 
-    /// The audio before a mark was played.
+    /// Notes that the audio before a mark was played, and returns the mark.
     mutating func reach(_ mark: PlayoutBuffer.Mark) {
         settle(mark.number, as: .played(now))
         giveBack(mark.number)
     }
 
     private mutating func giveBack(_ mark: Int) {
-        give(back: .mark(mark), conditions.marks[mark] ?? conditions.otherMarks)
+        giveBack(.mark(mark), conditions.marks[mark] ?? conditions.otherMarks)
     }
 
     private mutating func settle(_ number: Int, as fate: CallRecording.Mark.Fate) {
@@ -122,33 +122,34 @@ extension SimulatedCall {
             settle(mark.number, as: .cleared(now))
             if conditions.returnsClearedMarks ?? side.returnsClearedMarks { giveBack(mark.number) }
         }
-        if side.cleared(number: 0) != nil { give(back: .clearConfirmation, conditions.clearConfirmations) }
+        if side.cleared(number: 0) != nil { giveBack(.clearConfirmation, conditions.clearConfirmations) }
     }
 
-    private mutating func give(back what: Return, _ treatment: MarkTreatment) {
+    private mutating func giveBack(_ content: Return, _ treatment: MarkTreatment) {
         switch treatment {
-        case .prompt: send(what)
+        case .prompt: send(content)
         case .late(let delay):
             let time = now + delay
             let place = lateReturns.firstIndex { $0.time > time } ?? lateReturns.count
-            lateReturns.insert((time, what), at: place)
-        case .afterNext: heldReturns.append(what)
+            lateReturns.insert((time, content), at: place)
+        case .afterNext: heldReturns.append(content)
         case .lost: break
         }
     }
 
-    mutating func returnLate() {
+    /// Sends the late returns that are due.
+    mutating func sendLateReturns() {
         while let first = lateReturns.first, first.time <= now {
             lateReturns.removeFirst()
-            send(first.what)
+            send(first.content)
         }
     }
 
-    private mutating func send(_ what: Return) {
+    private mutating func send(_ content: Return) {
         let held = heldReturns
         heldReturns = []
-        for what in [what] + held {
-            switch what {
+        for content in [content] + held {
+            switch content {
             case .mark(let number):
                 recording.marks[number - 1].returned = now
                 send(side.mark(recording.marks[number - 1].name, number: nextNumber()))

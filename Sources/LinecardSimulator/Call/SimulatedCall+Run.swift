@@ -8,8 +8,9 @@ extension SimulatedCall {
     /// ```
     ///
     /// - Parameters:
-    ///   - limit: Where to stop if the call hasn't ended by then. Defaults to a day.
-    ///   - application: Takes a message and its time, and returns the messages that it causes.
+    ///   - limit: The time at which to stop if the call hasn't ended. Defaults to a day.
+    ///   - application: Takes a message and its time, and returns the replies.
+    /// - Throws: What `application` throws.
     public mutating func run(
         until limit: Duration = .seconds(86_400), answering application: (String, Duration) throws -> [String]
     ) rethrows {

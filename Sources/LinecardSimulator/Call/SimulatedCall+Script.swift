@@ -2,9 +2,9 @@
 
 import Linecard
 
-/// The caller's part.
+/// The caller's part of the call.
 extension SimulatedCall {
-    /// Does the steps that are due, up to one that takes time.
+    /// Runs the steps that are due, up to one that takes time.
     mutating func runScript() {
         while recording.ending == nil {
             guard step < steps.count else { return hangUp() }
@@ -15,7 +15,7 @@ extension SimulatedCall {
         }
     }
 
-    /// Does what a step has to do now. Returns whether the next one may begin.
+    /// Runs the part of a step that is due. Returns true if the next step may begin.
     private mutating func isDone(_ step: CallScript.Step) -> Bool {
         switch step {
         case .say(let audio): return stepProgress >= audio.samples.count
@@ -48,10 +48,11 @@ extension SimulatedCall {
         return true
     }
 
-    /// The samples up to the last frame with speech: as many as an echo brings back.
+    /// The number of samples up to the last frame with speech: as many as an echo returns.
     private var samplesToAnswer: Int { recording.framesSpoken * recording.frameLength }
 
-    /// When as much will have been heard as was said, if that is waited for and in the buffer.
+    /// The time at which as much will have been heard as was said, if the current step waits for that and the buffer
+    /// has enough.
     var answerTime: Duration? {
         guard step < steps.count, case .waitUntilAnswered = steps[step] else { return nil }
         return buffer.time(ofPlaying: samplesToAnswer - recording.heard.count)
@@ -59,24 +60,25 @@ extension SimulatedCall {
 
     // MARK: Speaking
 
-    /// Sends the frame whose time has come: speech if there is some, or silence.
+    /// Sends the frame that is due: speech, or silence if the current step says nothing.
     mutating func sendFrame() {
         let length = recording.frameLength
         var frame: ArraySlice<Int16> = []
         if step < steps.count, case .say(let audio) = steps[step] {
             frame = audio.samples[stepProgress...].prefix(length)
             stepProgress += frame.count
-            recording.framesSpoken = frames + 1
+            recording.framesSpoken = framesSent + 1
         }
         let silence = length - frame.count
         if silence > 0 { frame += [Int16](repeating: 0, count: silence) }
-        let milliseconds = frames * 20
-        frames += 1
+        let milliseconds = framesSent * 20
+        framesSent += 1
         recording.spoken += frame
         recording.spokenAt.append(now)
         let payload = audio.payload(of: frame)
         send(
-            side.media(payload, chunk: frames, milliseconds: milliseconds, number: nextNumber()), frame: frames - 1)
+            side.media(payload, chunk: framesSent, milliseconds: milliseconds, number: nextNumber()),
+            frame: framesSent - 1)
     }
 
     private mutating func press(_ key: KeypadEntry) {
@@ -85,7 +87,7 @@ extension SimulatedCall {
     }
 
     mutating func hangUp() {
-        if let stop = side.stop(number: numbers + 1) { send(stop) }
+        if let stop = side.stop(number: lastNumber + 1) { send(stop) }
         end(.caller)
     }
 }

@@ -5,19 +5,18 @@ public import LinecardCodec
 
 /// The provider's side of one call as a value, without a socket or a clock.
 ///
-/// It is told what the application sends and what time it is, and asked for the messages to the application and for the
-/// time at which it wants to be asked again:
+/// Tell it what the application sends and the time, and ask it for the messages to the application and for the time at
+/// which to ask again:
 ///
 /// ```swift
-/// call.receive(message.span, at: now)                              // as often as something comes
-/// while let text = call.nextMessage(at: now) { send(text) }        // after each of these, and at the deadline
+/// call.receive(message.span, at: now)                              // for each message
+/// while let text = call.nextMessage(at: now) { send(text) }        // after each message, and at the deadline
 /// wake(at: call.deadline)
 /// ```
 ///
-/// Times count from the opening of the stream and never go back. The same inputs give the same outputs: nothing in it is
-/// random.
+/// Times count from the opening of the stream and never go back. The same inputs give the same outputs.
 public struct SimulatedCall: Sendable {
-    /// What happened so far.
+    /// The recording of the call so far.
     public internal(set) var recording: CallRecording
 
     let isCapturing: Bool
@@ -30,37 +29,38 @@ public struct SimulatedCall: Sendable {
     // The script.
     var step = 0
     var stepBegin = Duration.zero
-    /// Samples said, or keys pressed, of the step that goes on.
+    /// Samples said, or keys pressed, of the current step.
     var stepProgress = 0
     /// Frames of 20 ms sent.
-    var frames = 0
+    var framesSent = 0
 
     // The line.
     var now = Duration.zero
-    var numbers = 0
+    /// The sequence number of the last message.
+    var lastNumber = 0
     var inbox = Queue<Incoming>()
     var outbox = Queue<Outgoing>()
     /// Pongs on their way to the application.
     var pongs = Queue<(arrival: Duration, payload: [UInt8])>()
-    /// Nothing is read before; `nil` once nothing is read any more.
+    /// The time from which messages are read. `nil` if nothing more is read.
     var readsFrom: Duration? = .zero
-    /// When the message that was read last had been read, at the speed of the conditions.
+    /// The time at which the last message has been read, at ``CallConditions/bytesReadPerSecond``.
     var busyUntil = Duration.zero
 
     // The buffer.
     var buffer: PlayoutBuffer
     var template: MediaTemplate?
     var pendingNames: [String: Int] = [:]
-    /// What goes back to the application later, by time.
-    var lateReturns: [(time: Duration, what: Return)] = []
-    /// What goes back behind the next return.
+    /// The delayed returns, by time.
+    var lateReturns: [(time: Duration, content: Return)] = []
+    /// The returns that follow the next one.
     var heldReturns: [Return] = []
-    /// When the last sound was heard.
+    /// The time at which the last sound was heard.
     var lastSound: Duration?
 
-    /// What the provider gives back for an application's message.
+    /// Something that the provider gives back for an application's message.
     enum Return: Sendable {
-        /// The mark of a number.
+        /// The mark with a number, from 1.
         case mark(Int)
         /// The confirmation of a clear.
         case clearConfirmation
@@ -83,19 +83,19 @@ public struct SimulatedCall: Sendable {
     struct Outgoing: Sendable {
         let arrival: Duration
         let text: String
-        /// The index of the frame of audio that it carries, if it does.
+        /// The index of the frame of audio that it carries, if any.
         let frame: Int?
     }
 
     /// Begins a call. Its first messages are due at once.
     ///
     /// - Parameters:
-    ///   - start: The stream that is announced. Its format is that of the audio both ways; Twilio's is always mu-law at
-    ///     8 kHz.
-    ///   - script: What the caller does.
-    ///   - conditions: How far away the provider is, and what goes wrong on the way.
-    ///   - isCapturing: Whether all messages are kept in ``CallRecording/capture``. Defaults to `false`.
-    /// - Throws: ``/LinecardCodec/CodecError/outOfMemory``, if speech must be resampled.
+    ///   - start: The stream to announce. Its format is that of the audio both ways. Twilio's is always mu-law, 8 kHz.
+    ///   - script: The caller's part.
+    ///   - conditions: The conditions of the call. By default nothing goes wrong.
+    ///   - isCapturing: True to keep all messages in ``CallRecording/capture``. Defaults to `false`.
+    /// - Throws: ``/LinecardCodec/CodecError/outOfMemory``, or ``/LinecardCodec/CodecError/unsupportedPair(from:to:)``
+    ///   in a build without libsoxr, if speech must be resampled.
     public init(
         _ start: CallStart, script: CallScript, conditions: CallConditions = CallConditions(), isCapturing: Bool = false
     ) throws(CodecError) {
@@ -109,22 +109,22 @@ public struct SimulatedCall: Sendable {
         steps = try script.resampled(to: format.sampleRate)
         buffer = PlayoutBuffer(rate: format.sampleRate)
         for text in side.opening() { send(text) }
-        numbers = side.numberedOpenings
+        lastNumber = side.numberedOpenings
     }
 
-    // MARK: Told
+    // MARK: Input
 
     /// Takes a text message of the application's.
     ///
     /// - Parameters:
-    ///   - text: The message, whole.
-    ///   - isFragmented: Whether it came in several WebSocket frames.
-    ///   - time: When it was sent.
+    ///   - text: The whole message.
+    ///   - isFragmented: True if it came in several WebSocket frames. Defaults to `false`.
+    ///   - time: The time at which it was sent.
     public mutating func receive(_ text: borrowing Span<UInt8>, isFragmented: Bool = false, at time: Duration) {
         advance(to: time)
         if recording.ending != nil { return }
         let arrival = arrival(of: text.count)
-        // The common case copies nothing.
+        // Avoids a copy in the common case.
         if arrival <= now, inbox.isEmpty, isReading {
             read(text, isFragmented: isFragmented)
         } else {
@@ -137,18 +137,19 @@ public struct SimulatedCall: Sendable {
     /// Takes a text message of the application's.
     public mutating func receive(_ text: String, at time: Duration) { receive(Array(text.utf8).span, at: time) }
 
-    /// Takes a binary message of the application's, which no provider wants.
+    /// Takes a binary message of `count` bytes, which every provider drops.
     public mutating func receiveBinary(count: Int, at time: Duration) { receive(.binary(count: count), count, time) }
 
-    /// Takes a WebSocket ping of the application's, which is answered once all before it was read (RFC 6455 §5.5.3).
+    /// Takes a WebSocket ping of the application's. It is answered once everything before it was read (RFC 6455
+    /// §5.5.3).
     public mutating func receivePing(_ payload: [UInt8], at time: Duration) {
         receive(.ping(payload), payload.count, time)
     }
 
-    /// Takes the application's close frame.
+    /// Takes the application's close frame, with its code if it has one.
     public mutating func receiveClose(code: Int?, at time: Duration) { receive(.close(code: code), 0, time) }
 
-    /// Learns that the connection is gone. A close frame that came before counts as read.
+    /// Ends the call because the connection is gone. A close frame that came before counts as read.
     public mutating func connectionLost(at time: Duration) {
         advance(to: time)
         if recording.ending != nil { return outbox.removeAll() }
@@ -163,7 +164,7 @@ public struct SimulatedCall: Sendable {
         advance(to: time)
     }
 
-    /// Lets time pass. Every other function with a time does this first.
+    /// Lets time pass. Every other function that takes a time does this first.
     public mutating func advance(to time: Duration) {
         while recording.ending == nil, let event = nextEvent, event <= time {
             now = max(now, event)
@@ -173,19 +174,19 @@ public struct SimulatedCall: Sendable {
         if recording.ending == nil { play() }
     }
 
-    // MARK: Asked
+    // MARK: Output
 
-    /// The next message that has reached the application, if there is one.
+    /// Returns the next message that has reached the application, if there is one.
     public mutating func nextMessage(at time: Duration) -> String? {
         advance(to: time)
         guard let first = outbox.first, first.arrival <= now else { return nil }
         outbox.removeFirst()
-        // A timer that fires late makes the frame late, not its answer.
+        // If a timer fired late, the frame was sent late: don't count that towards the turnaround.
         if let frame = first.frame { recording.spokenAt[frame] = now - conditions.latencyToApplication }
         return first.text
     }
 
-    /// The payload of the next pong that has reached the application, if there is one.
+    /// Returns the payload of the next pong that has reached the application, if there is one.
     public mutating func nextPong(at time: Duration) -> [UInt8]? {
         advance(to: time)
         guard let first = pongs.first, first.arrival <= now else { return nil }
@@ -193,21 +194,22 @@ public struct SimulatedCall: Sendable {
         return first.payload
     }
 
-    /// When something will happen without being told. `nil` once nothing will.
+    /// The time of the next event that needs no input. `nil` if there is none.
     public var deadline: Duration? {
         let event = recording.ending == nil ? nextEvent : nil
         return [event, outbox.first?.arrival, pongs.first?.arrival].compactMap { $0 }.min()
     }
 
-    /// Whether the provider reads. A client should leave what comes in the socket otherwise.
+    /// True if the provider reads. Otherwise a client should leave incoming bytes in the socket.
     public var isReading: Bool { readsFrom.map { $0 <= now } ?? false }
 
-    /// Whether the call has ended and its last message was taken: the connection is to be closed.
+    /// True if the call has ended and its last message was taken. Close the connection then.
     public var isOver: Bool { recording.ending != nil && outbox.isEmpty }
 
-    /// Samples that were taken and wait to be played.
+    /// The number of samples that wait to be played.
     public var bufferedSamples: Int { buffer.count }
 
-    /// Messages and bytes that have not been read, because they are on their way or the provider doesn't read.
+    /// The number of messages, pings and close frames that have not been read, because they are on their way or the
+    /// provider doesn't read.
     public var unreadMessages: Int { inbox.count }
 }

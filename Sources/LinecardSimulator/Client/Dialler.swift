@@ -11,17 +11,17 @@ import Synchronization
     import Darwin
 #endif
 
-/// Opens connections on event loops of its own, so that a server in the same process that blocks its loops doesn't stop
-/// its callers too.
+/// Opens connections on event loops of its own, so that a server in the same process that blocks its loops doesn't
+/// block its callers too.
 struct Dialler: Sendable {
     private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
 
-    /// Where to connect instead of the URL's host and port, unencrypted.
+    /// The address to connect to, unencrypted, instead of the URL's.
     let place: HostAndPort?
     let timeout: Duration
     let connection: CancellableConnection
 
-    /// Connects to the server of a URL and adds what `pipeline` has, behind TLS if the URL asks for it.
+    /// Connects to the server of a URL and lets `pipeline` add handlers, behind TLS if the URL asks for it.
     func connect<Result: Sendable>(
         _ url: StreamURL, named name: String,
         pipeline: @escaping @Sendable (any Channel) throws -> EventLoopFuture<Result>
@@ -34,7 +34,7 @@ struct Dialler: Sendable {
                     connection.open(channel)
                     return channel.eventLoop.makeCompletedFuture {
                         if url.isSecure && place == nil { try Self.addTLS(to: channel, for: url.host) }
-                        // A future of a future: what is returned here must not wait for the server.
+                        // The inner future is boxed, because connecting must not wait for the server's answer.
                         return Box(try pipeline(channel))
                     }
                 }.future
@@ -57,14 +57,14 @@ struct Dialler: Sendable {
             NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : host))
     }
 
-    /// The system's words about the address that was tried last, or about the name.
+    /// Returns the system's message for the address that was tried last, or for the name.
     private static func reason(of error: NIOConnectionError) -> String {
         guard let last = error.connectionErrors.last?.error else { return "there is no host \(error.host)" }
         return (last as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(last)"
     }
 }
 
-/// The connection of a call, which can be cancelled before it is there.
+/// The connection of a call, which can be cancelled before it is open.
 final class CancellableConnection: Sendable {
     private let state = Mutex<(channel: (any Channel)?, isCancelled: Bool)>((nil, false))
 
@@ -78,7 +78,7 @@ final class CancellableConnection: Sendable {
         if isCancelled { channel.eventLoop.execute { channel.close(promise: nil) } }
     }
 
-    /// Hangs up a call that goes on, and closes a connection that isn't one yet.
+    /// Hangs up a call in progress, and closes a connection that isn't a call yet.
     func cancel() {
         let channel = state.withLock { state in
             state.isCancelled = true

@@ -12,7 +12,7 @@ struct MessageAssembler {
         let data: ByteBuffer
     }
 
-    /// Frames that don't make a message.
+    /// A frame that doesn't continue or begin a message.
     struct Violation: Error {
         let reason: String
     }
@@ -20,10 +20,10 @@ struct MessageAssembler {
     private let limit: Int
     private var started: (isText: Bool, data: ByteBuffer)?
 
-    /// Makes an assembler of messages up to a number of bytes.
+    /// Makes an assembler of messages of up to `limit` bytes.
     init(limit: Int) { self.limit = limit }
 
-    /// Takes a frame with data, and returns the message that it completes.
+    /// Takes a data frame, and returns the message that it completes.
     mutating func add(_ frame: WebSocketFrame) throws(Violation) -> Message? {
         var data = frame.unmaskedData
         switch (frame.opcode, started) {

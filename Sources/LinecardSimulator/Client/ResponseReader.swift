@@ -3,7 +3,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// An HTTP response, whole.
+/// An HTTP response.
 struct HTTPAnswer: Sendable {
     let status: Int
     let contentType: String?
@@ -12,7 +12,7 @@ struct HTTPAnswer: Sendable {
     var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-/// Reads one response, of which at most 64 KiB of the body are kept, and closes the connection.
+/// Reads one response, with up to 64 KiB of its body, and closes the connection.
 final class ResponseReader: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
 
@@ -29,12 +29,12 @@ final class ResponseReader: ChannelInboundHandler {
         case .head(let head): self.head = head
         case .body(let part):
             body += part.readableBytesView.prefix(Self.longestBody - body.count)
-            if body.count == Self.longestBody { context.close(promise: nil) }  // nobody reads more of a refusal
+            if body.count == Self.longestBody { context.close(promise: nil) }
         case .end: context.close(promise: nil)
         }
     }
 
-    /// A body without a length ends with the connection; one that is cut off is read as far as it came.
+    /// Ends a body without a length. A body that is cut off is returned as far as it came.
     func channelInactive(context: ChannelHandlerContext) {
         finish()
         context.fireChannelInactive()

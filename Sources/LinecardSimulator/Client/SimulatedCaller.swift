@@ -8,7 +8,7 @@ import NIOHTTP1
 import NIOWebSocket
 import Synchronization
 
-/// Makes calls to a server as a provider does, in real time over a real WebSocket: for trying out a server without a
+/// Makes calls to a server as a provider does, in real time over a real WebSocket, to try out a server without a
 /// telephone.
 ///
 /// ```swift
@@ -16,36 +16,39 @@ import Synchronization
 /// let recording = try await caller.call("ws://127.0.0.1:8080/twilio/stream")
 /// ```
 ///
-/// It runs on event loops of its own, apart from those of a server in the same process.
+/// It runs on event loops of its own, apart from those of a server in the same process. It is safe to use from any
+/// task.
 public struct SimulatedCaller: Sendable {
-    /// The provider whose side is played.
+    /// The provider to simulate.
     public var provider: Provider
     /// The caller's part.
     public var script: CallScript
-    /// How far away the provider is, and what goes wrong on the way. Latency comes on top of that of the network.
+    /// The conditions of the call. By default nothing goes wrong. Latency is added to that of the network.
     public var conditions = CallConditions()
-    /// The format of a stream that is called directly. A webhook's document has its own. Defaults to mu-law at 8 kHz.
+    /// The format of a stream that is called directly. Defaults to mu-law at 8 kHz. A webhook's document has its own.
     public var format = MediaFormat()
-    /// Names and values: with a stream that is called directly its custom parameters, with a webhook further parameters of
-    /// the request.
+    /// The custom parameters of a stream that is called directly, or further parameters of a webhook's request.
+    /// Defaults to none.
     public var parameters: [String: String] = [:]
-    /// The account. Made up by default.
+    /// The account id. Defaults to a random one.
     public var account: String?
-    /// The caller's number.
+    /// The caller's number. Defaults to `+15005550006`.
     public var from = "+15005550006"
-    /// The number that was called.
+    /// The called number. Defaults to `+15005550001`.
     public var to = "+15005550001"
-    /// The account's token. With one, the webhook and the opening of the stream are signed.
+    /// The account's auth token, which signs the webhook and the opening of the stream. Defaults to none: nothing is
+    /// signed.
     public var authToken: String?
-    /// Where to connect, unencrypted, instead of to the host of the URL: a server that has a proxy for TLS before it.
+    /// The address to connect to, unencrypted, instead of the URL's, such as that of a server behind a TLS proxy.
+    /// Requests then carry `X-Forwarded-Proto`, as behind such a proxy. Defaults to none.
     public var connectTo: HostAndPort?
-    /// Header fields that go with the opening of the stream.
+    /// Further header fields of the stream's opening request. Defaults to none.
     public var headers: [(name: String, value: String)] = []
-    /// Whether all messages are kept in ``CallRecording/capture``. Defaults to `false`.
+    /// True to keep all messages in ``CallRecording/capture``. Defaults to `false`.
     public var isCapturing = false
-    /// The longest that connecting may take. Defaults to 5 s.
+    /// The time-out for connecting. Defaults to 5 s.
     public var connectTimeout: Duration = .seconds(5)
-    /// The longest that the server may take to answer the webhook, and then to open the stream. Defaults to 10 s.
+    /// The time-out for the answer to the webhook, and then for the opening of the stream. Defaults to 10 s.
     public var answerTimeout: Duration = .seconds(10)
 
     /// Makes a caller.
@@ -54,11 +57,11 @@ public struct SimulatedCaller: Sendable {
         self.script = script
     }
 
-    /// Makes the call, and returns what happened once it has ended. A cancelled task hangs up.
+    /// Makes the call, and returns its recording once it has ended. Hangs up if the task is cancelled.
     ///
-    /// - Parameter url: `ws://` or `wss://` of a stream; or `http://` or `https://` of a webhook, whose answer says where
-    ///   to stream.
-    /// - Throws: ``SimulatedCallError`` when no stream was opened. A call that ends early is a recording.
+    /// - Parameter url: The `ws://` or `wss://` URL of a stream, or the `http://` or `https://` URL of a webhook, whose
+    ///   answer names the stream.
+    /// - Throws: ``SimulatedCallError`` if no stream was opened. A call that ends early is returned, not thrown.
     public func call(_ url: String) async throws(SimulatedCallError) -> CallRecording {
         let connection = CancellableConnection()
         let result = await withTaskCancellationHandler {
@@ -106,7 +109,7 @@ public struct SimulatedCaller: Sendable {
 
     // MARK: The webhook
 
-    /// Asks the webhook where to stream.
+    /// Requests the webhook, and returns the stream that its answer names.
     private func stream(
         of url: String, _ target: StreamURL, _ start: CallStart, over connection: CancellableConnection
     ) async throws(SimulatedCallError) -> StreamRequest {
@@ -163,7 +166,7 @@ public struct SimulatedCaller: Sendable {
         }
     }
 
-    /// The fields that a proxy adds.
+    /// Returns the header fields that a proxy adds.
     private func forwarded(_ target: StreamURL) -> [(String, String)] {
         connectTo == nil ? [] : [("X-Forwarded-Proto", target.isSecure ? "https" : "http")]
     }

@@ -9,12 +9,12 @@ final class StreamHandler: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
 
-    /// Asks the handler to hang up.
+    /// The event that makes the handler hang up.
     struct HangUp: Sendable {}
 
-    /// The longest frame and message that is read.
+    /// The limit of a frame and of a message, in bytes.
     static let longestMessage = 1 << 24
-    /// How long the other side may take to answer a close frame.
+    /// The time-out for the other side's answer to a close frame.
     private static let closeTimeout = TimeAmount.seconds(1)
 
     private var call: SimulatedCall
@@ -31,7 +31,7 @@ final class StreamHandler: ChannelInboundHandler {
         self.promise = promise
     }
 
-    /// Begins once the upgrade that adds this handler is complete: nothing can be sent before.
+    /// Begins the call, after the upgrade that adds this handler: nothing can be sent before.
     func handlerAdded(context: ChannelHandlerContext) {
         context.eventLoop.assumeIsolated().execute {
             guard context.channel.isActive else { return }
@@ -44,7 +44,7 @@ final class StreamHandler: ChannelInboundHandler {
 
     // MARK: Out
 
-    /// Sends what is due, reads or doesn't, and sets the timer.
+    /// Sends the messages that are due, starts or stops reading, and sets the timer.
     private func update(_ context: ChannelHandlerContext) {
         guard let begin, !hasSentClose else { return }
         let now = now
@@ -70,7 +70,7 @@ final class StreamHandler: ChannelInboundHandler {
         if reads { context.read() }
     }
 
-    /// Clients mask what they send (RFC 6455 §5.3).
+    /// Writes a masked frame, as clients must (RFC 6455 §5.3).
     private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext) {
         let frame = WebSocketFrame(fin: true, opcode: opcode, maskKey: .random(), data: data)
         context.write(wrapOutboundOut(frame), promise: nil)
@@ -92,14 +92,14 @@ final class StreamHandler: ChannelInboundHandler {
         case .connectionClose:
             hasReceivedClose = true
             call.receiveClose(code: Self.closeCode(frame.unmaskedData), at: now)
-            // Waiting for nothing else: the answer to a close frame of our own, or one to a close that came first.
+            // Both sides have sent a close frame, so nothing more is to come.
             if hasSentClose { return context.close(promise: nil) }
         default: break
         }
         update(context)
     }
 
-    /// What a server must not send: RFC 6455 §5.1 and §5.2. No extension is negotiated.
+    /// Returns the rule that a server's frame breaks (RFC 6455 §5.1, §5.2), if any. No extension is negotiated.
     private static func violation(in frame: WebSocketFrame) -> String? {
         if frame.maskKey != nil { return "a masked frame" }
         if frame.rsv1 || frame.rsv2 || frame.rsv3 { return "a frame with a reserved bit" }
@@ -137,7 +137,7 @@ final class StreamHandler: ChannelInboundHandler {
             return context.close(promise: nil)
         }
         var data = ByteBuffer()
-        // A provider gives no code; an answer has the code that came.
+        // Providers close without a code, and answer with the code that they received.
         if let code = ending.party == .network ? 1_002 : ending.closeCode, code != 1_005 {
             data.writeInteger(UInt16(clamping: code))
         }
@@ -166,7 +166,7 @@ final class StreamHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    /// The connection is gone: the recording is complete.
+    /// Completes the recording, because the connection is gone.
     private func end() {
         timer?.cancel()
         call.connectionLost(at: now)

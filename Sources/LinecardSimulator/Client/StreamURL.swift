@@ -16,8 +16,8 @@ struct StreamURL: Sendable {
     var isSecure: Bool { scheme.isSecure }
     var isWebSocket: Bool { scheme.isWebSocket }
 
-    /// Splits a URL; nil unless it is printable ASCII of HTTP or a WebSocket, with a host and a port from 1 to 65,535, and
-    /// without user and fragment.
+    /// Splits a URL. Returns `nil` unless it is an HTTP or WebSocket URL in printable ASCII, with a host and a port
+    /// from 1 to 65,535, and without user and fragment.
     init?(_ url: String) {
         let parts = URLParts(url)
         guard let scheme = parts.webScheme, let host = parts.unbracketedHost, parts.hasValidHost,
@@ -39,16 +39,16 @@ struct StreamURL: Sendable {
 public struct HostAndPort: Sendable, Hashable {
     /// A name or an address, without brackets.
     public var host: String
-    /// The TCP port.
+    /// The TCP port, from 1 to 65,535.
     public var port: Int
 
-    /// Makes a place to connect to.
+    /// Makes an address of a host and a port.
     public init(host: String, port: Int) {
         self.host = host
         self.port = port
     }
 
-    /// Reads `host:port`, or `[address]:port` for IPv6. Nil if it is neither.
+    /// Reads `host:port`, or `[address]:port` for IPv6. Returns `nil` if it is neither.
     public init?(_ text: String) {
         let parts = URLParts("//\(text)")
         guard let host = parts.unbracketedHost, parts.hasValidHost, let port = parts.portNumber, parts.userinfo == nil,

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The error of a simulated call whose handler did not return in time, as a rule because it waits on something that never comes.
+/// The error of a simulated call whose handler did not return in time, as a rule because it waits on something that
+/// never comes.
 ///
-/// Time moves only while a task waits on the call. A handler that waits on something else, and on nothing of its call, stops it.
+/// Time moves only while a task waits on the call. A handler that waits on something else, and on nothing of its call,
+/// stops it.
 public struct SimulatedCallTimeout: Error, Sendable, Hashable {
     /// The limit, in real time.
     public let limit: Duration
     /// The time of the call at which it was given up.
     public let time: Duration
-    /// Whether the handler was running at that moment. Otherwise it was waiting on something other than the call.
+    /// True if the handler was running at that moment. Otherwise it was waiting on something other than the call.
     public let isComputing: Bool
 
     init(limit: Duration, at time: Duration, isComputing: Bool) {

@@ -18,11 +18,11 @@ final class VirtualCall: @unchecked Sendable {
     private let begin: AsyncStream<Call>.Continuation
     private let driver: CallDriver
     private var call: SimulatedCall
-    /// Whether the server has not closed its end.
+    /// True if the server has not closed its end.
     private var isOpen = true
-    /// Whether the call has ended at the provider's end.
+    /// True if the call has ended at the provider's end.
     private var isOver = false
-    /// Whether the application has returned, or none will be run.
+    /// True if the application has returned, or none will be run.
     private var isAnswered = false
     private var isCancelled = false
     /// The error that the application threw, unless that is usual at the end of a call.

@@ -6,8 +6,8 @@ import Synchronization
 
 /// An event loop and task executor with a time of its own, which moves on only when there is nothing else to do.
 ///
-/// It runs its jobs one at a time, in the order in which they came. When there is none, it runs the next of its timers and of its
-/// ``VirtualEvents``, after moving its time there if the events allow that.
+/// It runs its jobs one at a time, in the order in which they came. When there is none, it runs the next of its timers
+/// and of its ``VirtualEvents``, after moving its time there if the events allow that.
 final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
     fileprivate enum Job: Sendable {
         case closure(@Sendable () -> Void)
@@ -28,17 +28,17 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
         var jobs = CircularBuffer<Job>()
         var timers: [Timer] = []
         var lastNumber = 0
-        /// Whether it looks for jobs, or is about to.
+        /// True if it looks for jobs, or is about to.
         var isRunning = false
-        /// Whether it runs one that is no timer and no event.
+        /// True if it runs one that is no timer and no event.
         var isInJob = false
         var isPollScheduled = false
         var isShutDown = false
         var events: (any VirtualEvents)?
     }
 
-    /// The real time after which an idle loop checks again whether time may move: a task that runs elsewhere may wait on the call by
-    /// then, and doesn't say so.
+    /// The real time after which an idle loop checks again whether time may move: a task that runs elsewhere may wait
+    /// on the call by then, and doesn't say so.
     private static let pollInterval = DispatchTimeInterval.milliseconds(5)
     private static let key = DispatchSpecificKey<ObjectIdentifier>()
 
@@ -52,7 +52,7 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
     /// The virtual time, which begins at zero.
     var now: NIODeadline { state.withLock { $0.now } }
 
-    /// Whether it runs a job at this moment.
+    /// True if it runs a job at this moment.
     var isBusy: Bool { state.withLock { $0.isInJob } }
 
     // MARK: Jobs
@@ -165,8 +165,8 @@ extension VirtualEventLoop.State {
         return jobs.popFirst()
     }
 
-    /// Takes what is next by its time, and moves the time there. At the same time the event comes first, then the timers in the
-    /// order of their making.
+    /// Takes what is next by its time, and moves the time there. At the same time the event comes first, then the
+    /// timers in the order of their making.
     fileprivate mutating func takeTimed(_ event: NIODeadline?, mayAdvance: Bool) -> VirtualEventLoop.Job? {
         let timer = timers.indices.min { timers[$0].deadline < timers[$1].deadline }
         if let event, let events, timer.map({ event <= timers[$0].deadline }) != false {
@@ -188,7 +188,7 @@ protocol VirtualEvents: AnyObject, Sendable {
     /// When something happens next.
     var deadline: NIODeadline? { get }
 
-    /// Whether time may move to the next deadline.
+    /// True if time may move to the next deadline.
     var mayAdvance: Bool { get }
 
     /// Handles what is due.

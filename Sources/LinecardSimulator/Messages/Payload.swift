@@ -32,8 +32,8 @@ struct Payload {
         }
     }
 
-    /// Whether the bytes are themselves Base64 of something. Audio of 10 ms or more with as many different codes never is:
-    /// its samples have both signs.
+    /// True if the bytes are themselves Base64 of something. Audio of 10 ms or more with as many different codes never
+    /// is: its samples have both signs.
     var isEncodedTwice: Bool {
         guard bytes.count >= 80, bytes.count % 4 == 0, bytes.allSatisfy(\.isBase64) else { return false }
         return Set(bytes).count >= 16 && (try? Self.decode(bytes.span)) != nil
@@ -41,7 +41,7 @@ struct Payload {
 }
 
 extension UInt8 {
-    /// Whether this is a character of Base64 text (RFC 4648 §4).
+    /// True if this is a character of Base64 text (RFC 4648 §4).
     fileprivate var isBase64: Bool {
         switch self {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

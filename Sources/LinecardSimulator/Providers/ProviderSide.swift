@@ -11,9 +11,9 @@ protocol ProviderSide: Sendable {
     var format: MediaFormat { get }
     /// What the provider takes at most.
     var limits: SideLimits { get }
-    /// Whether marks that a clear drops go back to the application.
+    /// True if marks that a clear drops go back to the application.
     var returnsClearedMarks: Bool { get }
-    /// Whether the provider's sources advise against WebSocket fragments.
+    /// True if the provider's sources advise against WebSocket fragments.
     var doubtsFragments: Bool { get }
 
     // MARK: To the application
@@ -68,9 +68,9 @@ struct SideLimits: Sendable {
     var buffer: Duration?
     /// Audio that waits to be played and that no source objects to.
     var undoubtedBuffer: Duration?
-    /// Whether the names of marks should be unique.
+    /// True if the names of marks should be unique.
     var wantsUniqueNames = false
-    /// Whether audio encoded in Base64 twice is known to be refused.
+    /// True if audio encoded in Base64 twice is known to be refused.
     var refusesEncodedTwice = false
 }
 

@@ -19,10 +19,11 @@ extension CallRecording {
         public let party: Party
         /// The close code that the application sent (RFC 6455 §7.4), if it sent one.
         public let closeCode: Int?
-        /// Whether the caller dropped the connection without a word, as the script says.
+        /// True if the caller dropped the connection without a word, as the script says.
         public let isAbrupt: Bool
 
-        /// Whether nothing went wrong: the caller hung up, or the application closed the WebSocket with 1000, 1001 or no code.
+        /// True if nothing went wrong: the caller hung up, or the application closed the WebSocket with 1000, 1001 or
+        /// no code.
         public var isRegular: Bool {
             switch party {
             case .caller: true
