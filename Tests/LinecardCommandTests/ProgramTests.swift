@@ -82,7 +82,7 @@ import Testing
         Failing("serve --agent play /nowhere/a.wav", 66, "there is no file /nowhere/a.wav"),
         Failing("call ftp://127.0.0.1/", 64, "ftp://127.0.0.1/"),
         Failing("call ws://", 64, "ws://"),
-        Failing("call ws://127.0.0.1:1/ --script sing", 64, "step 1 of the script, \"sing\", is no step"),
+        Failing("call ws://127.0.0.1:1/ --script sing", 64, "step 1 of the script, \"sing\", is unknown"),
         Failing("call ws://127.0.0.1:1/ --connect-to nowhere", 64, "nowhere", isOneLine: false),
         Failing("call ws://127.0.0.1:1/ --parameter x", 64, "NAME=VALUE", isOneLine: false),
         Failing("call http://127.0.0.1:1/twilio/voice", 69, "nobody answers at http://127.0.0.1:1/twilio/voice"),
@@ -384,8 +384,9 @@ import Testing
         #expect(result.errors.contains("anybody can call"))
     }
 
-    /// The delay that the default engine adds to an echo at 16 kHz, as a number and as the demo states it, and the least
-    /// correlation of the echo with the speech. 28.5 samples fall between two lags, where speech is less like itself.
+    /// The delay that the default engine adds to an echo at 16 kHz, as a number and as the demo states it, and the
+    /// least correlation of the echo with the speech. 28.5 samples fall between two lags, where speech is less like
+    /// itself.
     private static let defaultEcho: (milliseconds: Double, stated: String, correlation: Double) =
         AudioLine.Quality.default == .direct ? (3.5625, "3.56", 0.9) : (6, "6.00", 0.95)
 

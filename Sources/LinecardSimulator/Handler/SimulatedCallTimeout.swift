@@ -3,12 +3,11 @@
 /// The error of a simulated call whose handler did not return in time, as a rule because it waits on something that
 /// never comes.
 ///
-/// Time moves only while a task waits on the call. A handler that waits on something else, and on nothing of its call,
-/// stops it.
+/// Virtual time moves only while a task waits on the call. A handler that waits only on something else stops it.
 public struct SimulatedCallTimeout: Error, Sendable, Hashable {
     /// The limit, in real time.
     public let limit: Duration
-    /// The time of the call at which it was given up.
+    /// The virtual time at which the call was given up, from the opening of the stream.
     public let time: Duration
     /// True if the handler was running at that moment. Otherwise it was waiting on something other than the call.
     public let isComputing: Bool

@@ -7,15 +7,15 @@ import Synchronization
 
 /// One call in virtual time: a ``SimulatedCall`` and the server's driver of it, with no socket between them.
 ///
-/// On its event loop only, but for what is said to be safe elsewhere; hence `@unchecked`.
+/// Used on its event loop only, except for ``start(_:)``, ``cancel()`` and ``giveUp(after:)``; hence `@unchecked`.
 final class VirtualCall: @unchecked Sendable {
-    /// Returns what came of the call.
+    /// Receives the result of the call.
     typealias Completion = @Sendable (Result<CallRecording, any Error>) -> Void
 
     let eventLoop = VirtualEventLoop()
-    /// The call, once it has begun. Ends without one if it never begins.
+    /// Yields the call once it has begun. Ends without one if the call never begins.
     let calls: AsyncStream<Call>
-    private let begin: AsyncStream<Call>.Continuation
+    private let callsContinuation: AsyncStream<Call>.Continuation
     private let driver: CallDriver
     private var call: SimulatedCall
     /// True if the server has not closed its end.
@@ -23,19 +23,19 @@ final class VirtualCall: @unchecked Sendable {
     /// True if the call has ended at the provider's end.
     private var isOver = false
     /// True if the application has returned, or none will be run.
-    private var isAnswered = false
+    private var hasApplicationReturned = false
     private var isCancelled = false
-    /// The error that the application threw, unless that is usual at the end of a call.
+    /// The error that the application threw, unless it only reports the end of the call.
     private var failure: (any Error)?
     private let completion = Mutex<Completion?>(nil)
 
     init(_ call: SimulatedCall, _ configuration: CallServerConfiguration) {
         self.call = call
-        let (calls, begin) = AsyncStream.makeStream(of: Call.self)
+        let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
         self.calls = calls
-        self.begin = begin
+        callsContinuation = continuation
         driver = CallDriver(CallHost(configuration), call.recording.start.provider, on: eventLoop) { call in
-            begin.yield(call)
+            continuation.yield(call)
         }
     }
 
@@ -43,7 +43,7 @@ final class VirtualCall: @unchecked Sendable {
 
     // MARK: The application
 
-    /// Begins, and calls back once the call is over and its application has returned. Safe on any thread.
+    /// Begins the call, and calls `completion` once it is over and its application has returned. Safe on any thread.
     func start(_ completion: @escaping Completion) {
         self.completion.withLock { $0 = completion }
         eventLoop.execute {
@@ -56,21 +56,21 @@ final class VirtualCall: @unchecked Sendable {
     /// Runs the application, on the event loop.
     func run(_ application: CallServer.Application, in call: Call) async throws {
         do { try await application(call) } catch {
-            let isUsual = error as? CallError == .ended || call.ending != nil && error is CancellationError
-            if !isUsual { failure = error }
+            let reportsEnd = error as? CallError == .ended || call.ending != nil && error is CancellationError
+            if !reportsEnd { failure = error }
             throw error
         }
     }
 
     /// Notes that the application has returned, or that none will be run. On the event loop only.
-    func noteAnswered() {
-        isAnswered = true
+    func noteApplicationReturned() {
+        hasApplicationReturned = true
         complete()
     }
 
     // MARK: The end
 
-    /// Ends the call, because whoever made it was cancelled. Safe on any thread.
+    /// Ends the call, because the task that made it was cancelled. Safe on any thread.
     func cancel() {
         eventLoop.execute {
             self.isCancelled = true
@@ -78,7 +78,7 @@ final class VirtualCall: @unchecked Sendable {
         }
     }
 
-    /// Ends the call and returns an error, because it takes too long. Safe on any thread.
+    /// Ends the call with a ``SimulatedCallTimeout``, because it takes too long. Safe on any thread.
     func giveUp(after limit: Duration) {
         let isComputing = eventLoop.isBusy
         complete(with: .failure(SimulatedCallTimeout(limit: limit, at: now, isComputing: isComputing)))
@@ -88,23 +88,23 @@ final class VirtualCall: @unchecked Sendable {
         }
     }
 
-    /// Notes it if the call has ended at the provider's end: the server's end is closed next.
-    private func noteEnd() {
+    /// Closes the server's end if the call has ended at the provider's end.
+    private func closeIfOver() {
         guard call.isOver, !isOver else { return }
         isOver = true
         let isAbrupt = call.recording.ending?.isAbrupt == true
-        // Not at once: the driver may be writing.
+        // Later, because the driver may be writing.
         eventLoop.execute {
             if self.isOpen, !isAbrupt { self.driver.disconnect(isClosed: true) }
             self.isOpen = false
             self.driver.disconnect()
-            if !self.driver.hasBegun { self.begin.finish() }
+            if !self.driver.hasBegun { self.callsContinuation.finish() }
             self.complete()
         }
     }
 
     private func complete() {
-        guard isAnswered, isOver, !isOpen else { return }
+        guard hasApplicationReturned, isOver, !isOpen else { return }
         eventLoop.stop()
         complete(with: failure.map { .failure($0) } ?? .success(call.recording))
     }
@@ -119,27 +119,27 @@ extension VirtualCall: VirtualEvents {
         isOver ? nil : call.deadline.map { NIODeadline.uptimeNanoseconds($0.nanosecondsRoundedUp) }
     }
 
-    /// Before the call there is nobody to wait for, nor when the application has returned.
-    var mayAdvance: Bool { isAnswered || !driver.hasBegun || driver.isAwaited }
+    /// Before the call begins and after the application has returned, there is no task to wait for.
+    var mayAdvance: Bool { hasApplicationReturned || !driver.hasBegun || driver.isAwaited }
 
-    /// Delivers one message or pong. If there is none, the call has only let time pass.
+    /// Delivers one message or pong. If there is none, only lets time pass.
     func handle() {
         if let message = call.nextMessage(at: now) {
             if isOpen { driver.receive(ByteBuffer(string: message), as: .text) }
         } else if let payload = call.nextPong(at: now), isOpen {
             driver.notePong(ByteBuffer(bytes: payload))
         }
-        noteEnd()
+        closeIfOver()
     }
 }
 
-/// The server's end of the WebSocket. It takes all that is written, as a fast network does.
+/// The server's end of the WebSocket. It is always writable, like a fast network.
 extension VirtualCall: CallTransport {
     var isWritable: Bool { isOpen }
 
     func write(_ message: ByteBuffer) {
         call.receive(message.readableBytesUInt8Span, at: now)
-        noteEnd()
+        closeIfOver()
     }
 
     func ping(_ payload: ByteBuffer) { call.receivePing(Array(payload.readableBytesView), at: now) }
@@ -150,9 +150,9 @@ extension VirtualCall: CallTransport {
         guard isOpen else { return }
         isOpen = false
         call.receiveClose(code: Int(code), at: now)
-        // Not at once: the driver is writing.
+        // Later, because the driver is writing.
         eventLoop.execute { self.driver.disconnect() }
-        noteEnd()
+        closeIfOver()
     }
 
     func limitUnsent(to bytes: Int) {}

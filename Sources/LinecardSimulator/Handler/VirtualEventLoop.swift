@@ -4,10 +4,10 @@ import Dispatch
 import NIOCore
 import Synchronization
 
-/// An event loop and task executor with a time of its own, which moves on only when there is nothing else to do.
+/// An event loop and task executor with a virtual time, which moves only when no job is left.
 ///
-/// It runs its jobs one at a time, in the order in which they came. When there is none, it runs the next of its timers
-/// and of its ``VirtualEvents``, after moving its time there if the events allow that.
+/// It runs its jobs one at a time, in the order in which they came. When there is none, it runs the next timer or event
+/// of its ``VirtualEvents``, after moving its time there if the events allow that.
 final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
     fileprivate enum Job: Sendable {
         case closure(@Sendable () -> Void)
@@ -28,17 +28,17 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
         var jobs = CircularBuffer<Job>()
         var timers: [Timer] = []
         var lastNumber = 0
-        /// True if it looks for jobs, or is about to.
+        /// True if the loop runs jobs or is about to.
         var isRunning = false
-        /// True if it runs one that is no timer and no event.
+        /// True if the running job is neither a timer nor an event.
         var isInJob = false
         var isPollScheduled = false
         var isShutDown = false
         var events: (any VirtualEvents)?
     }
 
-    /// The real time after which an idle loop checks again whether time may move: a task that runs elsewhere may wait
-    /// on the call by then, and doesn't say so.
+    /// The real time after which an idle loop checks again whether time may move. A task that runs elsewhere may have
+    /// begun to wait on the call, which doesn't wake the loop.
     private static let pollInterval = DispatchTimeInterval.milliseconds(5)
     private static let key = DispatchSpecificKey<ObjectIdentifier>()
 
@@ -52,7 +52,7 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
     /// The virtual time, which begins at zero.
     var now: NIODeadline { state.withLock { $0.now } }
 
-    /// True if it runs a job at this moment.
+    /// True if the loop is running a job that is neither a timer nor an event.
     var isBusy: Bool { state.withLock { $0.isInJob } }
 
     // MARK: Jobs
@@ -84,11 +84,11 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
         }
     }
 
-    /// Takes the next job. When there is none, the loop is idle until the next one comes.
+    /// Takes the next job. If there is none, the loop is idle until one comes.
     private func nextJob() -> Job? {
         let (job, events) = state.withLock { ($0.takeJob(), $0.events) }
         if let job { return job }
-        // Not under the lock, because they ask for the time.
+        // Outside the lock, because the events ask for the time.
         let event = events?.deadline
         let mayAdvance = events?.mayAdvance == true
         return state.withLock { state in
@@ -109,7 +109,7 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
 
     // MARK: Time
 
-    /// Takes the events that happen beside its timers, and begins with them.
+    /// Begins to handle events beside the timers.
     func begin(_ events: any VirtualEvents) {
         state.withLock { $0.events = events }
         wake()
@@ -143,7 +143,7 @@ final class VirtualEventLoop: EventLoop, TaskExecutor, Sendable {
 
     // MARK: The end
 
-    /// Lets no more time pass. Jobs are still run.
+    /// Stops time and fails the timers. Jobs are still run.
     func stop() {
         let timers = state.withLock { state in
             state.isShutDown = true
@@ -165,8 +165,8 @@ extension VirtualEventLoop.State {
         return jobs.popFirst()
     }
 
-    /// Takes what is next by its time, and moves the time there. At the same time the event comes first, then the
-    /// timers in the order of their making.
+    /// Takes the next event or timer, and moves the time there. Of those due at the same time, the event comes first,
+    /// then the timers in the order in which they were scheduled.
     fileprivate mutating func takeTimed(_ event: NIODeadline?, mayAdvance: Bool) -> VirtualEventLoop.Job? {
         let timer = timers.indices.min { timers[$0].deadline < timers[$1].deadline }
         if let event, let events, timer.map({ event <= timers[$0].deadline }) != false {
@@ -176,21 +176,21 @@ extension VirtualEventLoop.State {
         return .timer(timers.remove(at: timer).fire)
     }
 
-    /// Moves the time, if it may. Returns whether that time has come.
+    /// Moves the time there, if it may move. Returns true if that time has come.
     private mutating func move(to time: NIODeadline, mayAdvance: Bool) -> Bool {
         if mayAdvance { now = max(now, time) }
         return time <= now
     }
 }
 
-/// What happens by itself in virtual time. On its event loop only.
+/// The events of a ``VirtualEventLoop``. Used on that loop only.
 protocol VirtualEvents: AnyObject, Sendable {
-    /// When something happens next.
+    /// The time of the next event.
     var deadline: NIODeadline? { get }
 
     /// True if time may move to the next deadline.
     var mayAdvance: Bool { get }
 
-    /// Handles what is due.
+    /// Handles the events that are due.
     func handle()
 }

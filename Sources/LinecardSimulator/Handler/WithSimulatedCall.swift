@@ -3,34 +3,35 @@
 public import Linecard
 public import LinecardServer
 
-/// Runs a call's handler against a simulated caller in virtual time: without a socket, and without waiting.
+/// Runs a call's handler against a simulated caller in virtual time, without a socket and without waiting.
 ///
 /// ```swift
 /// let script: CallScript = [.wait(.seconds(2)), .press([.one], interval: .zero), .wait(.seconds(30))]
 /// let recording = try await withSimulatedCall(script: script) { call in try await answer(call) }
 /// ```
 ///
-/// Handler and call share one single-threaded executor and one clock. When no job is left, and a task waits on the call,
-/// time moves to the next moment at which something happens, so an hour of a call takes as long as its messages take to handle. The same
-/// script gives the same recording. Child tasks, default actors and `@concurrent` functions are part of it. Unstructured tasks, the
-/// main actor, `Task.sleep` and waits on anything else are not; see <doc:TestingAHandler>.
+/// Handler and call share one single-threaded executor and one clock. When no job is left and a task waits on the call,
+/// time moves to the next event, so an hour of a call takes as long as its messages take to handle. The same script
+/// gives the same recording. Child tasks, default actors and `@concurrent` functions are part of it. Unstructured
+/// tasks, the main actor, `Task.sleep` and waits on anything else are not; see <doc:TestingAHandler>.
 ///
-/// No request is made: tokens and accounts of the configuration are ignored, as is where applications run.
+/// No request is made. The configuration's accounts and application executor are ignored.
 ///
 /// - Parameters:
 ///   - provider: The provider that calls. Defaults to Twilio.
 ///   - script: The caller's part.
-///   - conditions: How far away the provider is, and what goes wrong on the way. By default nothing does.
-///   - parameters: The custom parameters of the stream.
-///   - format: The format of the stream. Defaults to mu-law at 8 kHz.
-///   - configuration: How the server answers: rates, lead, time-outs, logger.
-///   - isCapturing: Whether all messages are kept in ``CallRecording/capture``. Defaults to `false`.
-///   - limit: How long the call may take in real time. Defaults to a minute.
+///   - conditions: The conditions of the call. By default nothing goes wrong.
+///   - parameters: The custom parameters of the stream. Defaults to none.
+///   - format: The format of the stream. Defaults to mu-law at 8 kHz. Twilio's is always that.
+///   - configuration: The server's rates, lead, time-outs and logger. Defaults to a server's defaults.
+///   - isCapturing: True to keep all messages in ``CallRecording/capture``. Defaults to `false`.
+///   - limit: The time-out of the whole call, in real time. Defaults to a minute.
 ///   - application: The handler, as a server runs it for each call.
-/// - Returns: What happened in the call, once it has ended and the handler has returned.
-/// - Throws: What the handler throws, but for ``/LinecardServer/CallError/ended`` and a cancellation at the end of the call;
-///   ``SimulatedCallTimeout`` when it doesn't return within the limit, after which it is cancelled and left to itself;
-///   `CancellationError` when the task is cancelled; ``/LinecardCodec/CodecError/outOfMemory``.
+/// - Returns: The recording of the call, once it has ended and the handler has returned.
+/// - Throws: What the handler throws, except ``/LinecardServer/CallError/ended`` and a cancellation at the end of the
+///   call; ``SimulatedCallTimeout`` if it doesn't return within the limit, after which it is cancelled but not awaited;
+///   `CancellationError` if the task is cancelled; or the errors of
+///   ``SimulatedCall/init(_:script:conditions:isCapturing:)``.
 public func withSimulatedCall(
     _ provider: Provider = .twilio, script: CallScript, conditions: CallConditions = CallConditions(),
     parameters: [String: String] = [:], format: MediaFormat = MediaFormat(),
@@ -52,7 +53,7 @@ public func withSimulatedCall(
             await call.answer(with: { try await virtual.run(application, in: $0) }, on: virtual.eventLoop)
             break
         }
-        virtual.noteAnswered()
+        virtual.noteApplicationReturned()
     }
     let watchdog = Task {
         try await Task.sleep(for: limit)
@@ -71,7 +72,7 @@ public func withSimulatedCall(
     return recording
 }
 
-/// Gives the same numbers each time, so that the ids of a call are the same in each run (Steele, Lea and Flood: SplitMix).
+/// SplitMix (Steele, Lea and Flood) with a fixed seed, so that the ids of a call are the same in each run.
 private struct FixedNumberGenerator: RandomNumberGenerator {
     private var state: UInt64 = 1
 

@@ -6,13 +6,13 @@ import Linecard
 struct ApplicationMessage {
     /// An order that the provider carries out.
     enum Order {
-        /// Plays audio: Base64, not yet decoded.
+        /// Plays audio, still in Base64.
         case play(payload: String)
-        /// Returns this name when the audio before it was played.
+        /// Returns the name once the audio before it was played.
         case mark(name: String)
-        /// Drops all that waits to be played.
+        /// Drops all audio that waits to be played.
         case clear
-        /// Presses keys for whoever is on the line.
+        /// Sends keys to the caller.
         case press([KeypadEntry])
     }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A reason for which a provider drops a message of the application's. The raw value is the name in reports.
+/// A reason for which a provider drops an application's message. The raw value is the name in reports.
 ///
-/// Twilio logs the first such message of a stream as warning 31950 (binary) or 31951 and drops the others silently; Plivo
-/// calls them `incorrectPayload`. Nothing of a bad message is heard.
+/// Twilio logs the first such message of a stream as warning 31950 (binary) or 31951 and drops the others silently;
+/// Plivo calls them `incorrectPayload`. Nothing of a bad message is heard.
 public enum BadMessage: String, Sendable, Hashable, CaseIterable {
-    /// A binary message: both providers take text only.
+    /// A binary message. Both providers take text only.
     case binary
     /// Not JSON (RFC 8259) in UTF-8.
     case notJSON = "not_json"
@@ -15,33 +15,33 @@ public enum BadMessage: String, Sendable, Hashable, CaseIterable {
     case unknownEvent = "unknown_event"
     /// A required field is missing.
     case missingField = "missing_field"
-    /// A field that is not documented, from Twilio's point of view.
+    /// A field that Twilio doesn't document.
     case unexpectedField = "unexpected_field"
     /// A field has a value of another JSON type.
     case wrongType = "wrong_type"
-    /// The id is not that of this stream.
+    /// The stream id isn't that of this stream.
     case wrongStream = "wrong_stream"
-    /// The payload isn't Base64 of whole samples.
+    /// The payload isn't whole samples in Base64.
     case badPayload = "bad_payload"
-    /// The payload is Base64 of Base64.
+    /// The payload is encoded in Base64 twice.
     case encodedTwice = "encoded_twice"
-    /// The payload is longer than the provider takes.
+    /// The payload is longer than the provider takes: 16,384 characters with Plivo.
     case payloadTooLong = "payload_too_long"
-    /// The whole message is longer than the provider takes.
+    /// The whole message is longer than the provider takes: 65,536 bytes with Plivo.
     case messageTooLong = "message_too_long"
     /// The content type isn't the stream's.
     case wrongContentType = "wrong_content_type"
-    /// The content type carries the rate, as `audio/x-mulaw;rate=8000`.
+    /// The content type has parameters, such as the rate in `audio/x-mulaw;rate=8000`.
     case rateInContentType = "rate_in_content_type"
     /// The sample rate isn't the stream's.
     case wrongSampleRate = "wrong_sample_rate"
     /// A key that no telephone has, or no key at all.
     case unknownKey = "unknown_key"
-    /// The provider's buffer is full.
+    /// The provider's buffer is full: more than 60 s of audio with Plivo.
     case bufferOverflow = "buffer_overflow"
     /// The stream is unidirectional: the application may only listen.
     case unidirectionalStream = "unidirectional_stream"
-    /// Frames that break the WebSocket protocol (Twilio's error 31924). The call ends with it.
+    /// Frames that break the WebSocket protocol (Twilio's error 31924). They end the call.
     case protocolViolation = "protocol_violation"
 }
 
@@ -49,7 +49,7 @@ public enum BadMessage: String, Sendable, Hashable, CaseIterable {
 public struct MessageFault: Error, Sendable, Hashable {
     /// The reason.
     public let reason: BadMessage
-    /// The name of the field or event, or the value that was found. Shortened to 64 characters.
+    /// The name of the field or event, or the value that was found. Truncated to 64 characters.
     public let detail: String
 
     init(_ reason: BadMessage, _ detail: String = "") {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A message with audio that was found to be valid, without its payload.
+/// A valid audio message without its payload.
 ///
-/// Most messages of a call differ from the one before only in their payload. Between the same bytes as in a valid message
-/// anything that decodes as Base64 is a valid message again, because the alphabet has neither quotes nor backslashes.
+/// Most messages of a call differ from the one before only in their payload. Any Base64 text between the same bytes as
+/// in a valid message makes a valid message, because the alphabet has neither quotes nor backslashes.
 struct MediaTemplate {
     private let prefix: [UInt8]
     private let suffix: [UInt8]
-    /// The doubts about a message of this form.
+    /// The doubts about messages of this form.
     let doubts: Set<DoubtfulMessage>
 
-    /// Makes a template of a valid message. `nil` unless its payload stands in it just once and nothing is escaped.
+    /// Makes a template of a valid message. Returns `nil` unless the payload occurs in it exactly once and nothing is
+    /// escaped.
     init?(_ text: borrowing Span<UInt8>, payload: String, doubts: Set<DoubtfulMessage>) {
         let bytes = text.withUnsafeBufferPointer { Array($0) }
         let content = Array("\"\(payload)\"".utf8)
@@ -22,7 +23,7 @@ struct MediaTemplate {
         self.doubts = doubts
     }
 
-    /// The place of the payload in a message of this form.
+    /// Returns the place of the payload in a message of this form, or `nil` for another form.
     func payload(in text: borrowing Span<UInt8>) -> Range<Int>? {
         guard text.count > prefix.count + suffix.count else { return nil }
         let end = text.count - suffix.count

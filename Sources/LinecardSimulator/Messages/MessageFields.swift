@@ -2,10 +2,10 @@
 
 import Linecard
 
-/// The members of a JSON object, read strictly: each is there and of its type, or the message is bad.
+/// The members of a JSON object. A member that is missing or of another type makes the message bad.
 struct MessageFields {
     private let members: JSONObject
-    /// The names that lead here, with a dot behind them.
+    /// The names of the enclosing members, each followed by a dot.
     private let path: String
 
     /// Reads a message.
@@ -25,24 +25,24 @@ struct MessageFields {
         self.path = path
     }
 
-    /// The value of a member, or `nil` without one.
+    /// The value of a member, or `nil` if there is none.
     subscript(_ name: String) -> JSONValue? { members[name] }
 
-    /// The text of a member that must be a string.
+    /// Returns the text of a member that must be a string.
     func string(_ name: String) throws(MessageFault) -> String {
         guard let value = members[name] else { throw MessageFault(.missingField, path + name) }
         guard case .string(let text) = value else { throw MessageFault(.wrongType, path + name) }
         return text
     }
 
-    /// The members of a member that must be an object.
+    /// Returns the members of a member that must be an object.
     func object(_ name: String) throws(MessageFault) -> MessageFields {
         guard let value = members[name] else { throw MessageFault(.missingField, path + name) }
         guard case .object(let members) = value else { throw MessageFault(.wrongType, path + name) }
         return MessageFields(members, path: path + name + ".")
     }
 
-    /// The first member in order of names that isn't among these.
+    /// Returns the first name, in order, that isn't among these.
     func unexpectedName(besides names: [String]) -> String? {
         members.lazy.map(\.name).filter { !names.contains($0) }.min().map { path + $0 }
     }

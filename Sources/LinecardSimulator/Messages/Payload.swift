@@ -2,7 +2,7 @@
 
 import LinecardCodec
 
-/// The payload of a message with audio, decoded.
+/// The decoded payload of an audio message.
 struct Payload {
     let bytes: [UInt8]
     private(set) var doubts: Set<DoubtfulMessage> = []
@@ -32,8 +32,8 @@ struct Payload {
         }
     }
 
-    /// True if the bytes are themselves Base64 of something. Audio of 10 ms or more with as many different codes never
-    /// is: its samples have both signs.
+    /// True if the bytes are themselves Base64 text. Mu-law audio of 10 ms or more with 16 different codes never is: it
+    /// has samples of both signs, and the codes of one sign aren't ASCII.
     var isEncodedTwice: Bool {
         guard bytes.count >= 80, bytes.count % 4 == 0, bytes.allSatisfy(\.isBase64) else { return false }
         return Set(bytes).count >= 16 && (try? Self.decode(bytes.span)) != nil

@@ -2,44 +2,45 @@
 
 import LinecardCodec
 
-/// The audio that a provider has taken and not yet played, in step with time.
+/// The audio that a provider has received and not yet played.
 ///
-/// Positions count samples taken since the call began.
+/// Positions count samples received since the call began.
 struct PlayoutBuffer: Sendable {
     /// A mark in the buffer.
     struct Mark: Sendable {
         let number: Int
-        /// The samples before it.
+        /// The number of samples before it.
         let position: Int
     }
 
     private let rate: SampleRate
     private var samples = Queue<Int16>()
     private var marks = Queue<Mark>()
-    /// The sample that is played next.
+    /// The position of the next sample to play.
     private(set) var position = 0
-    /// The stretch that is playing without a gap: when it began, and with which sample. `nil` when nothing waits.
+    /// The stretch that is being played without a gap: its begin, and the position of its first sample. `nil` if
+    /// nothing waits.
     private var stretch: (begin: Duration, first: Int)?
-    /// Nothing is played before.
+    /// The time before which nothing is played.
     private var heldUntil = Duration.zero
 
     init(rate: SampleRate) { self.rate = rate }
 
-    /// Samples that wait.
+    /// The number of samples that wait.
     var count: Int { samples.count }
 
-    // MARK: Told
+    // MARK: Input
 
-    /// Takes audio. ``play(until:into:)`` must have come as far as this moment.
+    /// Adds audio. ``play(until:into:)`` must have been called up to this time.
     mutating func append(_ audio: [Int16], at time: Duration) {
         if stretch == nil, !audio.isEmpty { stretch = (max(time, heldUntil), position) }
         samples.append(contentsOf: audio)
     }
 
-    /// Takes a mark.
+    /// Adds a mark.
     mutating func append(mark number: Int) { marks.append(Mark(number: number, position: position + count)) }
 
-    /// Drops all, and returns how many samples that were, and the marks among them.
+    /// Drops everything that waits, and returns the number of samples and the marks.
     mutating func clear() -> (samples: Int, marks: [Mark]) {
         defer {
             position += samples.count
@@ -50,13 +51,13 @@ struct PlayoutBuffer: Sendable {
         return (samples.count, Array(marks.waiting))
     }
 
-    /// Plays nothing for a while.
+    /// Plays nothing until `end`.
     mutating func hold(from time: Duration, until end: Duration) {
         heldUntil = max(heldUntil, end)
         if stretch != nil { stretch = (max(time, heldUntil), position) }
     }
 
-    /// Plays up to a moment, and returns the marks that were reached.
+    /// Plays up to a time, and returns the marks that were reached.
     mutating func play(until time: Duration, into recording: inout CallRecording) -> [Mark] {
         if let stretch, time > stretch.begin {
             let due = stretch.first + rate.samples(in: time - stretch.begin)
@@ -74,17 +75,17 @@ struct PlayoutBuffer: Sendable {
         return all
     }
 
-    // MARK: Asked
+    // MARK: Output
 
-    /// When the next mark will be reached.
+    /// The time at which the next mark will be reached.
     var nextMark: Duration? { marks.first.map { time(of: $0.position) } }
 
-    /// When so many samples more will have been played, if they are there.
+    /// Returns the time at which `count` more samples will have been played. `nil` if fewer wait.
     func time(ofPlaying count: Int) -> Duration? {
         count <= samples.count && stretch != nil ? time(of: position + count) : nil
     }
 
-    /// When all before a position has been played.
+    /// Returns the time at which everything before a position will have been played.
     private func time(of position: Int) -> Duration {
         guard let stretch else { return .zero }
         return stretch.begin + rate.time(of: position - stretch.first)

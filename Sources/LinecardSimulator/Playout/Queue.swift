@@ -8,7 +8,7 @@ struct Queue<Element: Sendable>: Sendable {
     var isEmpty: Bool { head == elements.count }
     var count: Int { elements.count - head }
     var first: Element? { isEmpty ? nil : elements[head] }
-    /// All that wait, the first first.
+    /// The elements, in order.
     var waiting: ArraySlice<Element> { elements[head...] }
 
     mutating func append(_ element: Element) { elements.append(element) }
@@ -17,7 +17,7 @@ struct Queue<Element: Sendable>: Sendable {
 
     mutating func removeFirst(_ count: Int = 1) {
         head += count
-        // Moved to the front once they are the smaller part, which costs a constant time an element.
+        // Moving the rest to the front only once it is the smaller part takes amortized constant time per element.
         guard head > 64, head * 2 > elements.count else { return }
         elements.removeFirst(head)
         head = 0

@@ -2,16 +2,16 @@
 
 import LinecardCodec
 
-/// Samples and time: the only place where one becomes the other.
+/// Conversions between samples and time.
 extension SampleRate {
-    /// Samples that have wholly passed after some time of 0 or more.
+    /// Returns the number of samples in a time of 0 or more, rounded down.
     func samples(in time: Duration) -> Int {
         let (seconds, attoseconds) = time.components
         return Int(seconds) * hertz + Int(attoseconds / 1_000_000_000) * hertz / 1_000_000_000
     }
 
-    /// The time after which a number of samples, 0 or more, has wholly passed: rounded up to the nanosecond, so that
-    /// ``samples(in:)`` gives that number back.
+    /// Returns the time that 0 or more samples take, rounded up to the nanosecond, so that ``samples(in:)`` gives their
+    /// number back.
     func time(of samples: Int) -> Duration {
         let (seconds, rest) = samples.quotientAndRemainder(dividingBy: hertz)
         return .seconds(seconds) + .nanoseconds((rest * 1_000_000_000 + hertz - 1) / hertz)

@@ -3,11 +3,11 @@
 import Linecard
 import LinecardCodec
 
-/// Samples and the bytes of payloads.
+/// The conversion between samples and payloads.
 struct WireAudio: Sendable {
     let format: MediaFormat
 
-    /// A payload of some samples.
+    /// Returns the payload of some samples.
     func payload(of samples: ArraySlice<Int16>) -> String {
         switch format.encoding {
         case .muLaw: Base64.encode(G711.encode(Array(samples)))
@@ -19,7 +19,7 @@ struct WireAudio: Sendable {
         }
     }
 
-    /// The samples of a payload's bytes.
+    /// Returns the samples of a payload's bytes.
     func samples(of bytes: [UInt8]) throws(MessageFault) -> [Int16] {
         switch format.encoding {
         case .muLaw: return G711.decode(bytes)

@@ -19,17 +19,17 @@ struct PlivoSide: ProviderSide {
         headers = #""extra_headers":\#(JSONText.quoted(pairs.joined(separator: ";")))"#
     }
 
-    /// Messages of 64 KB and payloads of 16 KB, by the guide. 160 bytes of mu-law, of which a vendor example speaks, are
-    /// 20 ms. The buffer takes 40 s by one page and 60 s by another.
+    /// Messages of 64 KB and payloads of 16 KB, according to the guide. A vendor example limits messages to 160 bytes
+    /// of mu-law, which are 20 ms. The buffer takes 40 s on one page and 60 s on another.
     var limits: SideLimits {
         SideLimits(
-            message: 65_536, payload: 16_384, undoubtedChunk: .milliseconds(20), buffer: .seconds(60),
-            undoubtedBuffer: .seconds(40), wantsUniqueNames: true)
+            message: 65_536, payload: 16_384, undisputedChunk: .milliseconds(20), buffer: .seconds(60),
+            undisputedBuffer: .seconds(40), wantsUniqueNames: true)
     }
 
-    /// `playedStream` is documented for audio that was played, and nothing says that cleared checkpoints come back.
+    /// `playedStream` is documented only for audio that was played.
     var returnsClearedMarks: Bool { false }
-    var doubtsFragments: Bool { false }
+    var advisesAgainstFragments: Bool { false }
 
     // MARK: To the application
 
@@ -60,7 +60,7 @@ struct PlivoSide: ProviderSide {
 
     func cleared(number: Int) -> String? { #"{"event":"clearedAudio","sequenceNumber":\#(number),\#(stream)}"# }
 
-    /// Plivo closes the connection; `stop` is in none of its schemas.
+    /// Plivo only closes the connection; none of its schemas has a `stop`.
     func stop(number: Int) -> String? { nil }
 
     // MARK: From the application
@@ -106,7 +106,7 @@ struct PlivoSide: ProviderSide {
         case nil: throw MessageFault(.missingField, "media.sampleRate")
         default: throw MessageFault(.wrongType, "media.sampleRate")
         }
-        // The schema has no id here; pipecat and Plivo's own Java SDK send it.
+        // The schema has no id here, but pipecat and Plivo's own Java SDK send it.
         switch message["streamId"] {
         case nil, .string(start.streamID): break
         default: doubts.insert(.otherStreamID)
@@ -122,7 +122,7 @@ struct PlivoSide: ProviderSide {
         fields.unexpectedName(besides: names) == nil ? [] : [.undocumentedField]
     }
 
-    /// Keys as the schema of `sendDTMF` has them. None if any character is another.
+    /// Returns the keys of a `sendDTMF`, or none if any character isn't in its schema.
     private static func keys(_ text: String) -> [KeypadEntry] {
         let keys = text.map { KeypadEntry(rawValue: String($0)) }
         return keys.contains(nil) ? [] : keys.compactMap { $0 }
@@ -151,14 +151,14 @@ extension PlivoSide {
         ]
     }
 
-    /// V3: https://plivo.com/docs/voice/concepts/signature-validation
+    /// Signs with version 3: https://plivo.com/docs/voice/concepts/signature-validation
     static func signature(
         ofWebhook url: String, form: [String: String], token: String, nonce: String
     ) -> [(String, String)] {
         fields(text: text(of: url, form), token: token, nonce: nonce)
     }
 
-    /// On live calls only the URL with `http` in place of `wss` has been seen to be signed.
+    /// Signs the URL with `http` in place of `wss`, the only form that has been seen on live calls.
     static func signature(ofStream url: String, token: String, nonce: String) -> [(String, String)] {
         let text = text(of: "http" + url.drop { $0 != ":" }, [:])
         return fields(text: text, token: token, nonce: nonce)
@@ -172,7 +172,7 @@ extension PlivoSide {
         ]
     }
 
-    /// The path, then the query and the form, each in order of names.
+    /// Returns the URL without its query, then the query and the form, each in order of names.
     private static func text(of url: String, _ form: [String: String]) -> String {
         let base = url.prefix { $0 != "?" }
         let query = FormBody.pairs(of: url.dropFirst(base.count + 1)).map { "\($0.name)=\($0.value)" }
@@ -181,7 +181,7 @@ extension PlivoSide {
         return base + "?" + query.joined(separator: "&") + (query.isEmpty || fields.isEmpty ? "" : ".") + fields
     }
 
-    /// `<Stream>` with the URL as its text: https://www.plivo.com/docs/voice-agents/audio-streaming/xml/stream
+    /// Reads a `<Stream>`, whose text is the URL: https://www.plivo.com/docs/voice-agents/audio-streaming/xml/stream
     static func stream(in document: XMLElement, answering url: String) throws(DocumentFault) -> StreamRequest {
         if document.name != "Response" { throw .noResponse(document.name) }
         if !document.text.isEmpty { throw .strayText }
@@ -212,7 +212,7 @@ extension PlivoSide {
         }
     }
 
-    /// Mu-law by default, though one page says L16.
+    /// Returns the format of a stream. Defaults to mu-law, though one of Plivo's pages says L16.
     private static func format(of stream: XMLElement) throws(DocumentFault) -> MediaFormat {
         switch stream.attributes["contentType"] {
         case nil, "audio/x-mulaw;rate=8000": return MediaFormat()

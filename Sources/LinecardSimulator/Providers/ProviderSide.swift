@@ -2,72 +2,73 @@
 
 import Linecard
 
-/// The provider's side of one stream: all in which providers differ.
+/// The provider's side of one stream: everything in which providers differ.
 protocol ProviderSide: Sendable {
     /// Makes the side of a stream.
     init(_ start: CallStart)
 
     /// The format of the audio, both ways.
     var format: MediaFormat { get }
-    /// What the provider takes at most.
+    /// The provider's limits.
     var limits: SideLimits { get }
-    /// True if marks that a clear drops go back to the application.
+    /// True if marks that a clear drops are returned to the application.
     var returnsClearedMarks: Bool { get }
     /// True if the provider's sources advise against WebSocket fragments.
-    var doubtsFragments: Bool { get }
+    var advisesAgainstFragments: Bool { get }
 
     // MARK: To the application
 
-    /// The messages before any audio. They are numbered from 1.
+    /// Returns the messages before any audio. Their sequence numbers begin at 1.
     func opening() -> [String]
-    /// How many of the opening messages are numbered.
+    /// The number of opening messages that have a sequence number.
     var numberedOpenings: Int { get }
-    /// A frame of audio, so many milliseconds after the beginning.
+    /// Returns the message with a frame of audio. `chunk` counts frames from 1, `milliseconds` the time since the
+    /// stream began.
     func media(_ payload: String, chunk: Int, milliseconds: Int, number: Int) -> String
-    /// A key that the caller pressed.
+    /// Returns the message about a key that the caller pressed.
     func key(_ key: KeypadEntry, milliseconds: Int, number: Int) -> String
-    /// A mark that was reached, or dropped.
+    /// Returns the message about a mark that was reached or dropped.
     func mark(_ name: String, number: Int) -> String
-    /// The confirmation of a clear, if there is one.
+    /// Returns the confirmation of a clear, or `nil` if the provider sends none.
     func cleared(number: Int) -> String?
-    /// The last message, if there is one.
+    /// Returns the last message of a stream, or `nil` if the provider sends none.
     func stop(number: Int) -> String?
 
     // MARK: From the application
 
-    /// Reads a message.
+    /// Reads an application's message.
     func read(_ message: MessageFields) throws(MessageFault) -> ApplicationMessage
 
     // MARK: Before the stream
 
-    /// A stream with ids made up in the provider's form, but for an account that is given.
+    /// Returns a stream with random ids in the provider's form. A given account is kept.
     static func makeStart(account: String?, using generator: inout some RandomNumberGenerator) -> CallStart
-    /// The name of the provider's HTTP client.
+    /// The `User-Agent` of the provider's webhooks.
     static var userAgent: String { get }
-    /// The form of the webhook for a call that comes in.
+    /// Returns the form of the webhook for an incoming call.
     static func webhookParameters(_ start: CallStart, from: String, to: String) -> [String: String]
-    /// The header fields that sign a webhook.
+    /// Returns the header fields that sign a webhook.
     static func signature(
         ofWebhook url: String, form: [String: String], token: String, nonce: String
     ) -> [(String, String)]
-    /// The header fields that sign the opening of a stream.
+    /// Returns the header fields that sign the opening of a stream.
     static func signature(ofStream url: String, token: String, nonce: String) -> [(String, String)]
-    /// The stream that a document asks for, as the answer to a webhook with this URL.
+    /// Returns the stream that a document asks for, as the answer to the webhook with a URL.
     static func stream(in document: XMLElement, answering url: String) throws(DocumentFault) -> StreamRequest
 }
 
-/// What a provider takes at most; `nil` where no limit is documented.
+/// The limits of a provider. `nil` where none is documented.
 struct SideLimits: Sendable {
-    /// Bytes of a message.
+    /// The longest message, in bytes.
     var message: Int?
-    /// Characters of a payload.
+    /// The longest payload, in characters.
     var payload: Int?
-    /// Audio in a message that no source objects to.
-    var undoubtedChunk: Duration?
-    /// Audio that waits to be played.
+    /// The most audio in a message on which all sources agree.
+    var undisputedChunk: Duration?
+    /// The most audio that may wait to be played.
     var buffer: Duration?
-    /// Audio that waits to be played and that no source objects to.
-    var undoubtedBuffer: Duration?
+    /// The most audio that may wait to be played on which all sources agree.
+    var undisputedBuffer: Duration?
     /// True if the names of marks should be unique.
     var wantsUniqueNames = false
     /// True if audio encoded in Base64 twice is known to be refused.
@@ -75,7 +76,7 @@ struct SideLimits: Sendable {
 }
 
 extension Provider {
-    /// The kind of this provider's sides.
+    /// The type of this provider's sides.
     var side: any ProviderSide.Type {
         switch self {
         case .twilio: TwilioSide.self

@@ -4,8 +4,8 @@ import Linecard
 
 /// Twilio Media Streams: https://www.twilio.com/docs/voice/media-streams/websocket-messages
 ///
-/// What Twilio drops is in https://www.twilio.com/docs/api/errors/31951: events that it doesn't know, a missing or an
-/// additional field, another stream's id.
+/// Twilio drops unknown events, messages with a missing or an additional field, and messages with another stream's id:
+/// https://www.twilio.com/docs/api/errors/31951
 struct TwilioSide: ProviderSide {
     private let start: CallStart
     private let stream: String
@@ -18,7 +18,7 @@ struct TwilioSide: ProviderSide {
     var format: MediaFormat { MediaFormat() }
     var limits: SideLimits { SideLimits(refusesEncodedTwice: true) }
     var returnsClearedMarks: Bool { true }
-    var doubtsFragments: Bool { true }
+    var advisesAgainstFragments: Bool { true }
 
     // MARK: To the application
 
@@ -52,7 +52,7 @@ struct TwilioSide: ProviderSide {
         #"{"event":"mark","sequenceNumber":"\#(number)",\#(stream),"mark":{"name":\#(JSONText.quoted(name))}}"#
     }
 
-    /// The marks that come back say enough.
+    /// Twilio only returns the marks.
     func cleared(number: Int) -> String? { nil }
 
     func stop(number: Int) -> String? {
@@ -71,12 +71,12 @@ struct TwilioSide: ProviderSide {
             let media = try message.object("media")
             order = .play(payload: try media.string("payload"))
             try check(message, has: ["event", "streamSid", "media"])
-            try refuse(media.unexpectedName(besides: ["payload"]))
+            try rejectField(media.unexpectedName(besides: ["payload"]))
         case "mark":
             let mark = try message.object("mark")
             order = .mark(name: try mark.string("name"))
             try check(message, has: ["event", "streamSid", "mark"])
-            try refuse(mark.unexpectedName(besides: ["name"]))
+            try rejectField(mark.unexpectedName(besides: ["name"]))
         case "clear":
             order = .clear
             try check(message, has: ["event", "streamSid"])
@@ -85,14 +85,14 @@ struct TwilioSide: ProviderSide {
         return ApplicationMessage(order: order)
     }
 
-    /// Throws unless a message is of this stream and has no other fields than these.
+    /// Throws unless a message is of this stream and has no other fields than `names`.
     private func check(_ message: MessageFields, has names: [String]) throws(MessageFault) {
         let found = try message.string("streamSid")
-        try refuse(message.unexpectedName(besides: names))
+        try rejectField(message.unexpectedName(besides: names))
         if !found.utf8.elementsEqual(start.streamID.utf8) { throw MessageFault(.wrongStream, found) }
     }
 
-    private func refuse(_ name: String?) throws(MessageFault) {
+    private func rejectField(_ name: String?) throws(MessageFault) {
         if let name { throw MessageFault(.unexpectedField, name) }
     }
 }
@@ -120,7 +120,7 @@ extension TwilioSide {
         ]
     }
 
-    /// The URL, without its port for `https`, and the parameters in order of names with nothing between.
+    /// Signs the URL, for `https` without its port, followed by the parameters in order of names, with nothing between:
     /// https://www.twilio.com/docs/usage/security#validating-requests
     static func signature(
         ofWebhook url: String, form: [String: String], token: String, nonce: String
@@ -139,12 +139,12 @@ extension TwilioSide {
         [("x-twilio-signature", HMACSignature.sha1(url, token: token))]
     }
 
-    /// `<Connect><Stream>`, or `<Start><Stream>` for one that only listens:
+    /// Reads a `<Connect><Stream>`, or a `<Start><Stream>`, which only listens:
     /// https://www.twilio.com/docs/voice/twiml/stream
     static func stream(in document: XMLElement, answering url: String) throws(DocumentFault) -> StreamRequest {
         if document.name != "Response" { throw .noResponse(document.name) }
         let verbs = document.children
-        // Twilio opens the stream of a <Start> too, but talks to the application that is connected.
+        // Twilio opens the stream of a <Start> too, but only the connected application talks to the caller.
         guard let place = Self.place(of: "Connect", in: verbs) ?? Self.place(of: "Start", in: verbs),
             let stream = verbs[place].children.first(where: { $0.name == "Stream" })
         else { throw .noStream }
@@ -153,23 +153,23 @@ extension TwilioSide {
         if let track = stream.attributes["track"], !tracks.contains(track) {
             throw .badAttribute("track", value: track)
         }
-        // The call goes on with what follows a stream that only listens.
+        // After a stream that only listens, the call continues with the next verb, and ends without one.
         if !isBidirectional && place == verbs.count - 1 { throw .nothingKeepsCallAlive }
         var request = StreamRequest(
-            url: try dialled(stream.attributes["url"], answering: url), parameters: try parameters(of: stream),
+            url: try absoluteURL(stream.attributes["url"], answering: url), parameters: try parameters(of: stream),
             isBidirectional: isBidirectional)
         if stream.attributes["url"]?.contains("?") == true { request.doubts.insert(.queryInURL) }
         return request
     }
 
-    /// The first verb of a name that holds a stream.
+    /// Returns the index of the first verb of a name that contains a stream.
     private static func place(of name: String, in verbs: [XMLElement]) -> Int? {
         verbs.firstIndex { verb in verb.name == name && verb.children.contains { $0.name == "Stream" } }
     }
 
-    /// The URL to dial: absolute or relative, `wss` only. A query is lost on the way, or makes the handshake fail; sources
-    /// disagree.
-    private static func dialled(_ text: String?, answering url: String) throws(DocumentFault) -> String {
+    /// Resolves an absolute or relative URL, which must be `wss`, and drops its query. Sources disagree on whether a
+    /// query is lost or makes the handshake fail.
+    private static func absoluteURL(_ text: String?, answering url: String) throws(DocumentFault) -> String {
         guard let text else { throw .missingAttribute("url") }
         var absolute = text
         if !text.contains("://"), let base = StreamURL(url) {

@@ -3,69 +3,70 @@
 public import Linecard
 public import LinecardCodec
 
-/// All that happened in one call, from the provider's side. Times count from the opening of the stream.
+/// The recording of one call, from the provider's side. Times count from the opening of the stream.
 public struct CallRecording: Sendable {
-    /// The stream, as it was announced to the application.
+    /// The stream as it was announced to the application.
     public let start: CallStart
     /// The rate of ``spoken`` and ``heard``: that of the stream.
     public let sampleRate: SampleRate
 
     // MARK: Spoken
 
-    /// The caller's side without a gap from the first moment, silence included, in whole frames of 20 ms.
+    /// The samples that were sent to the application, silence included, in whole frames of 20 ms.
     public internal(set) var spoken: [Int16] = []
-    /// The number of frames up to the last one with speech from the script.
+    /// The number of frames of 20 ms up to the last one with speech from the script.
     public internal(set) var framesSpoken = 0
-    /// The moment at which each frame was sent.
+    /// The time at which each frame was sent.
     public internal(set) var spokenAt: [Duration] = []
-    /// Keys that the caller pressed.
+    /// The keys that the caller pressed.
     public internal(set) var keysPressed: [Keys] = []
 
     // MARK: Heard
 
-    /// The audio that was played to the caller, without the gaps. Cleared audio isn't part of it.
+    /// The samples that were played to the caller, without the gaps. Cleared audio isn't part of it.
     public internal(set) var heard: [Int16] = []
-    /// When what was heard was heard: the stretches that were played without a gap, in order.
+    /// The stretches of ``heard`` that were played without a gap, in order.
     public internal(set) var stretches: [Stretch] = []
-    /// When audio arrived, with the samples that had arrived by then, cleared ones included.
+    /// The arrivals of audio, in order. Cleared audio is included.
     public internal(set) var arrivals: [Arrival] = []
-    /// The moment from which the caller heard something, if there was anything.
+    /// The time at which playing began. `nil` if nothing was played.
     public var firstHeard: Duration? { stretches.first?.begin }
-    /// When the first sound was heard, louder than −42 dB of full scale. `nil` when there was nothing but silence.
+    /// The time at which the first sample of −42 dB of full scale or more was played. `nil` if there was only silence.
     public internal(set) var firstSound: Duration?
-    /// The end of what was heard last.
+    /// The end of the last stretch.
     var lastHeard: Duration? { stretches.last.map { $0.begin + sampleRate.time(of: $0.samples.count) } }
 
-    // MARK: Asked for
+    // MARK: Requests
 
-    /// Marks and checkpoints, in the order in which they came.
+    /// The application's marks (Twilio) or checkpoints (Plivo), in order of arrival.
     public internal(set) var marks: [Mark] = []
-    /// Each emptying of the buffer.
+    /// The application's clears of the buffer, in order.
     public internal(set) var clears: [Clear] = []
-    /// Keys that the application pressed with a message. Tones are in ``heard``.
+    /// The keys that the application sent in messages. Tones are in ``heard``.
     public internal(set) var keys: [Keys] = []
 
     // MARK: Messages
 
-    /// Messages from the application, good and bad.
+    /// The number of text and binary messages from the application, good and bad.
     public internal(set) var messagesReceived = 0
-    /// How many bad messages came, by reason.
+    /// The number of bad messages, by reason.
     public internal(set) var badMessages: [BadMessage: Int] = [:]
     /// The first bad message of each reason.
     public internal(set) var firstFaults: [BadMessage: Fault] = [:]
-    /// How many messages were obeyed although it is doubtful that the provider would, by reason. A message may count for
-    /// several.
+    /// The number of messages that were carried out although the provider might refuse them, by reason. A message may
+    /// count for several. The answer document counts as one.
     public internal(set) var doubtfulMessages: [DoubtfulMessage: Int] = [:]
 
     // MARK: The call
 
-    /// How the call ended. `nil` while it goes on.
+    /// The end of the call. `nil` while it goes on.
     public internal(set) var ending: CallRecording.Ending?
-    /// Steps of the script that were waited for in vain, by their index.
+    /// The indices of the script's steps that timed out.
     public internal(set) var timeouts: [Int] = []
-    /// How long connecting took, up to the opened stream. Set by ``SimulatedCaller``.
+    /// The time that connecting took, from the beginning of ``SimulatedCaller/call(_:)`` to the open stream. `nil` for
+    /// other calls.
     public internal(set) var connectTime: Duration?
-    /// All messages, if the call was captured.
+    /// All messages, both ways, if the call was captured.
     public internal(set) var capture: [CapturedMessage] = []
 
     init(_ start: CallStart, at rate: SampleRate) {
@@ -75,16 +76,17 @@ public struct CallRecording: Sendable {
 
     // MARK: Sums
 
-    /// All bad messages.
+    /// The number of bad messages.
     public var badMessageCount: Int { badMessages.values.reduce(0, +) }
 
-    /// Samples in 20 ms.
+    /// The number of samples in 20 ms.
     public var frameLength: Int { sampleRate.samples(milliseconds: 20) }
 
-    /// Whole frames of 20 ms that were heard.
+    /// The number of whole frames of 20 ms that were heard.
     public var framesHeard: Int { heard.count / frameLength }
 
-    /// For each frame spoken and answered, as by an echo: the time until as much audio had come back.
+    /// The turnarounds of an echo: for each frame spoken, the time until as much audio had arrived. Ends at the first
+    /// frame that was not answered.
     public var turnarounds: [Duration] {
         var arrivals = arrivals[...]
         var turnarounds: [Duration] = []
@@ -96,7 +98,8 @@ public struct CallRecording: Sendable {
         return turnarounds
     }
 
-    /// What was heard on the clock of the call: silence where nothing was played, up to the last sound.
+    /// The samples that were heard on the clock of the call: zero where nothing was played, up to the end of the last
+    /// stretch.
     public var heardOnClock: [Int16] {
         var track: [Int16] = []
         var place = 0
@@ -113,71 +116,71 @@ public struct CallRecording: Sendable {
 extension CallRecording {
     /// Audio that was played without a gap.
     public struct Stretch: Sendable, Hashable {
-        /// When its first sample began.
+        /// The time at which its first sample began.
         public let begin: Duration
-        /// The samples, by their number among all that the provider took, from 0.
+        /// The samples, by their position among all that arrived, from 0.
         public internal(set) var samples: Range<Int>
     }
 
-    /// Audio that arrived.
+    /// An arrival of audio.
     public struct Arrival: Sendable, Hashable {
-        /// When.
+        /// The time of the arrival.
         public let at: Duration
-        /// The samples that had arrived by then.
+        /// The number of samples that had arrived by then in the whole call.
         public let samples: Int
     }
 
     /// A mark or checkpoint.
     public struct Mark: Sendable, Hashable {
-        /// Its name on the wire.
+        /// The name on the wire.
         public let name: String
-        /// When it arrived.
+        /// The time at which it arrived.
         public let at: Duration
-        /// The samples that the provider had taken before it.
+        /// The number of samples that had arrived before it.
         public let position: Int
-        /// What became of it, and when. `nil` while it waits.
+        /// The outcome. `nil` while it waits.
         public internal(set) var fate: Fate?
-        /// When it was sent back, if it was.
+        /// The time at which it was sent back. `nil` if it was not.
         public internal(set) var returned: Duration?
 
-        /// What became of a mark.
+        /// The outcome of a mark, with its time.
         public enum Fate: Sendable, Hashable {
-            /// The audio before it was played by then.
+            /// The audio before the mark was played.
             case played(Duration)
-            /// It was dropped by a clear.
+            /// The mark was dropped by a clear.
             case cleared(Duration)
         }
     }
 
-    /// An emptying of the buffer.
+    /// A clear of the buffer.
     public struct Clear: Sendable, Hashable {
-        /// When.
+        /// The time at which it arrived.
         public let at: Duration
-        /// Samples that were dropped.
+        /// The number of samples that were dropped.
         public let samples: Int
-        /// Marks that were dropped, by their index in ``CallRecording/marks``.
+        /// The marks that were dropped, by their index in ``CallRecording/marks``.
         public let marks: [Int]
     }
 
     /// Keys that were pressed.
     public struct Keys: Sendable, Hashable {
-        /// When.
+        /// The time at which they were pressed.
         public let at: Duration
-        /// The keys.
+        /// The keys, in order.
         public let keys: [KeypadEntry]
     }
 
     /// A bad message.
     public struct Fault: Sendable, Hashable {
-        /// When it arrived.
+        /// The time at which it arrived.
         public let at: Duration
-        /// What was wrong with it.
+        /// The reason and its detail.
         public let fault: MessageFault
     }
 }
 
 extension CallRecording {
-    /// Adds audio that is played from a moment on.
+    /// Adds audio that is played from `begin` on.
     mutating func hear(_ samples: ArraySlice<Int16>, from position: Int, at begin: Duration) {
         heard += samples
         let end = position + samples.count

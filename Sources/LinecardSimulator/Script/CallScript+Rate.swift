@@ -4,9 +4,9 @@ import Linecard
 import LinecardCodec
 
 extension CallScript {
-    /// The script with all speech at one rate.
+    /// Returns the steps with all speech at one rate.
     ///
-    /// - Throws: ``CodecError/outOfMemory``.
+    /// - Throws: ``CodecError/outOfMemory``, or ``CodecError/unsupportedPair(from:to:)`` in a build without libsoxr.
     func resampled(to rate: SampleRate) throws(CodecError) -> [Step] {
         var steps: [Step] = []
         for step in self.steps {
@@ -15,7 +15,7 @@ extension CallScript {
                 continue
             }
             var resampler = try Resampler(from: audio.sampleRate, to: rate)
-            // Without the delay, which comes first, speech is as long as it was.
+            // Dropping the resampler's delay from the front keeps the length of the speech.
             let samples = try resampler.process(audio.samples) + resampler.flush()
             let count = audio.samples.count * rate.hertz / audio.sampleRate.hertz
             steps.append(.say(AudioFrame(samples: samples.suffix(count), sampleRate: rate)))

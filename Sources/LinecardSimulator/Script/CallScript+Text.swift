@@ -3,8 +3,7 @@
 public import Linecard
 
 extension CallScript {
-    /// Reads a script: a step on each line, or several with semicolons between them. `#` begins a comment at the start of
-    /// a line.
+    /// Reads a script of one step per line, or several separated by semicolons. Lines that begin with `#` are comments.
     ///
     /// | step | does |
     /// |---|---|
@@ -19,11 +18,11 @@ extension CallScript {
     /// | `hang up` | ``Step/hangUp`` |
     /// | `vanish` | ``Step/vanish`` |
     ///
-    /// A time is a number with its unit: `300ms`, `1.5s`, `2min`.
+    /// A time is a number with its unit, from 0 to a day: `300ms`, `1.5s`, `2min`.
     ///
     /// - Parameters:
     ///   - text: The script.
-    ///   - audio: Returns the audio of a file, or of a `say` without one.
+    ///   - audio: Returns the audio of a file, or of a `say` without one if the name is `nil`.
     /// - Throws: ``CallScriptError``, or what `audio` throws.
     public init(parsing text: String, audio: (String?) throws -> AudioFrame) throws {
         let lines = text.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }
@@ -65,14 +64,14 @@ private struct StepWords {
 
     var isEmpty: Bool { words.isEmpty }
 
-    /// Takes some words, if they come next.
+    /// Takes the expected words if they come next. Returns true if they did.
     mutating func take(_ expected: String...) -> Bool {
         guard words.prefix(expected.count).elementsEqual(expected, by: { $0 == $1 }) else { return false }
         words = words.dropFirst(expected.count)
         return true
     }
 
-    /// Everything to the end, as it is written.
+    /// Takes the rest of the text, with its white space.
     mutating func rest() -> String {
         defer { words = [] }
         guard let first = words.first else { return "" }
@@ -84,7 +83,7 @@ private struct StepWords {
         if !words.isEmpty { throw Fault(problem: .unknownStep) }
     }
 
-    /// Reads all of a step but what it says.
+    /// Reads any step but `say`.
     mutating func step() throws(Fault) -> CallScript.Step {
         if take("wait", "until", "heard") { return .waitUntilHeard(within: try time(after: "within") ?? .seconds(30)) }
         if take("wait", "until", "quiet", "for") {
@@ -109,7 +108,7 @@ private struct StepWords {
         return keys
     }
 
-    /// The time behind a word, if that comes next.
+    /// Reads the time behind a word, if that comes next.
     private mutating func time(after word: String) throws(Fault) -> Duration? { take(word) ? try time() : nil }
 
     private mutating func time() throws(Fault) -> Duration {

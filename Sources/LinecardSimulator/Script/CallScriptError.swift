@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A text that isn't a script.
+/// The error of a text that isn't a script.
 public struct CallScriptError: Error, Sendable, Hashable {
-    /// What is wrong with a step.
+    /// The problem with a step.
     public enum Problem: Sendable, Hashable {
-        /// No step is written like this.
+        /// There is no such step.
         case unknownStep
-        /// Not a time such as `300ms`, `1.5s` or `2min`, from 0 to a day.
+        /// The word isn't a time such as `300ms`, `1.5s` or `2min`, from 0 to a day.
         case badTime(String)
-        /// Not a key of a telephone.
+        /// The word isn't keys of a telephone.
         case badKeys(String)
     }
 
     /// The number of the step, from 1.
     public let step: Int
-    /// The step, as it is written. Shortened to 80 characters.
+    /// The text of the step. Truncated to 80 characters.
     public let text: String
-    /// What is wrong with it.
+    /// The problem with it.
     public let problem: Problem
 }
 
@@ -25,9 +25,9 @@ extension CallScriptError: CustomStringConvertible {
     public var description: String {
         let place = "step \(step) of the script, \(text.debugDescription)"
         return switch problem {
-        case .unknownStep: "\(place), is no step"
-        case .badTime(let time): "\(place): \(time.debugDescription) is no time, such as 300ms or 1.5s"
-        case .badKeys(let keys): "\(place): \(keys.debugDescription) are no keys of a telephone"
+        case .unknownStep: "\(place), is unknown"
+        case .badTime(let time): "\(place): \(time.debugDescription) is not a time, such as 300ms or 1.5s"
+        case .badKeys(let keys): "\(place): \(keys.debugDescription) are not keys of a telephone"
         }
     }
 }

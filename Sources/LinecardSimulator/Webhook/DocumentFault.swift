@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why an answer to a webhook leads to no stream that a caller would hear.
+/// The fault of a webhook's answer that leads to no usable stream.
 public enum DocumentFault: Error, Sendable, Hashable {
-    /// Not XML, and where (Plivo's hang-up cause 8011).
+    /// The answer isn't XML (Plivo's hang-up cause 8011). Carries the reason and the place.
     case notXML(String)
-    /// The root isn't `Response`.
+    /// The root, whose name is carried, isn't `Response`.
     case noResponse(String)
     /// There is text where only elements may be (Plivo's hang-up cause 8011).
     case strayText
-    /// No element streams.
+    /// There is no `<Stream>` in a place where the provider looks for one.
     case noStream
-    /// The URL is missing, or can't be dialled: Twilio's errors 31920 and 31922.
+    /// The URL is empty or can't be dialled (Twilio's errors 31920 and 31922).
     case badURL(String)
     /// A required attribute is missing.
     case missingAttribute(String)
-    /// An attribute has a value that the provider doesn't take, such as a track on a bidirectional stream (Twilio's error
-    /// 31941).
+    /// An attribute has a value that the provider doesn't take, such as a track on a bidirectional stream (Twilio's
+    /// error 31941).
     case badAttribute(String, value: String)
-    /// A name or value, or all of them, are longer than the provider takes.
+    /// The parameters are longer than the provider takes: the name and value of one, in characters, with Twilio; all of
+    /// them, in bytes, with Plivo.
     case parametersTooLong(limit: Int)
-    /// Nothing keeps the call alive behind the beginning of the stream (Plivo's hang-up cause 4010).
+    /// The document ends with a stream that doesn't keep the call alive (Plivo's hang-up cause 4010).
     case nothingKeepsCallAlive
 }
 

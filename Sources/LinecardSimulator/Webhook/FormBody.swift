@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Names and values as a form's body and as a query have them (`application/x-www-form-urlencoded`).
+/// Names and values in the form of a body or a query (`application/x-www-form-urlencoded`).
 enum FormBody {
-    /// A pair, decoded. Order is by bytes of the name, then of the value.
+    /// A decoded name and value. Ordered by the bytes of the name, then of the value.
     struct Pair: Comparable {
         let name: String
         let value: String
@@ -14,7 +14,7 @@ enum FormBody {
         }
     }
 
-    /// The body of a form, in order of names.
+    /// Returns the body of a form, in order of names.
     static func text(of form: [String: String]) -> String {
         sorted(form).map { "\(escaped($0.name))=\(escaped($0.value))" }.joined(separator: "&")
     }
@@ -23,7 +23,7 @@ enum FormBody {
         form.map { Pair(name: $0.key, value: $0.value) }.sorted()
     }
 
-    /// The pairs of a query, in order of names.
+    /// Returns the pairs of a query, in order of names.
     static func pairs(of query: Substring) -> [Pair] {
         query.split(separator: "&").map { part in
             let name = part.prefix { $0 != "=" }

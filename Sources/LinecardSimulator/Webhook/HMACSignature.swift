@@ -3,7 +3,7 @@
 import Crypto
 import LinecardCodec
 
-/// Signatures with an auth token, in Base64.
+/// HMAC signatures with an auth token, in Base64.
 enum HMACSignature {
     static func sha1(_ text: String, token: String) -> String { code(Insecure.SHA1.self, text, token) }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An element of an XML document (XML 1.0), as far as answer documents need it: no document types, no namespaces.
+/// An element of an XML document (XML 1.0) without document types and namespaces, which answer documents don't need.
 struct XMLElement: Sendable, Equatable {
-    /// Something between the tags of an element.
+    /// A part of an element's content.
     enum Node: Sendable, Equatable {
         case element(XMLElement)
         case text(String)
@@ -12,7 +12,7 @@ struct XMLElement: Sendable, Equatable {
     let attributes: [String: String]
     let content: [Node]
 
-    /// The elements among the content.
+    /// The elements of the content.
     var children: [XMLElement] {
         content.compactMap { node in if case .element(let element) = node { element } else { nil } }
     }
@@ -64,7 +64,7 @@ extension XMLElement {
 
         private mutating func skipSpace() { while " \t\r\n".unicodeScalars.contains(scalar) { index += 1 } }
 
-        /// Moves past an end mark, and returns what comes before it.
+        /// Moves past `end`, and returns the text before it.
         private mutating func text(upTo end: String) throws(DocumentFault) -> String {
             let start = index
             while !isAtEnd, !isNext(end) { index += 1 }
@@ -73,7 +73,7 @@ extension XMLElement {
             return text
         }
 
-        /// Declaration, comments, processing instructions and white space.
+        /// Skips the declaration, comments, processing instructions and white space.
         mutating func skipMiscellaneous() throws(DocumentFault) {
             while true {
                 skipSpace()
