@@ -384,9 +384,8 @@ import Testing
         #expect(result.errors.contains("anybody can call"))
     }
 
-    /// The delay that the default engine adds to an echo at 16 kHz, as a number and as the demo states it, and the
-    /// least correlation of the echo with the speech. 28.5 samples fall between two lags, where speech is less like
-    /// itself.
+    /// The delay that the default engine adds to an echo at 16 kHz, as a number and as the demo states it, and the least
+    /// correlation of the echo with the speech. 28.5 samples fall between two lags, where speech is less like itself.
     private static let defaultEcho: (milliseconds: Double, stated: String, correlation: Double) =
         AudioLine.Quality.default == .direct ? (3.5625, "3.56", 0.9) : (6, "6.00", 0.95)
 

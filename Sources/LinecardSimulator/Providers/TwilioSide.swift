@@ -29,7 +29,8 @@ struct TwilioSide: ProviderSide {
         let parameters = start.customParameters.sorted { $0.key < $1.key }
             .map { "\(JSONText.quoted($0.key)):\(JSONText.quoted($0.value))" }.joined(separator: ",")
         let description =
-            #"{"accountSid":\#(JSONText.quoted(start.accountID)),\#(stream),"callSid":\#(JSONText.quoted(start.callID)),"#
+            #"{"accountSid":\#(JSONText.quoted(start.accountID)),\#(stream),"#
+            + #""callSid":\#(JSONText.quoted(start.callID)),"#
             + #""tracks":[\#(tracks)],"mediaFormat":{"encoding":"audio/x-mulaw","sampleRate":8000,"channels":1},"#
             + #""customParameters":{\#(parameters)}}"#
         return [
