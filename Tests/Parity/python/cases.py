@@ -37,7 +37,7 @@ CREDENTIALS = {
     },
 }
 PROVIDERS = tuple(STREAM)
-MESSAGES = Path(__file__).parents[2] / "Support" / "Messages"
+MESSAGES = Path(__file__).parents[2] / "Support" / "ProviderFixtures" / "Messages"
 END = ["out", {"frame": "EndFrame"}]
 CANCEL = ["out", {"frame": "CancelFrame"}]
 INTERRUPTION = ["out", {"frame": "InterruptionFrame"}]
