@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A frame as a client sends it, whether RFC 6455 §5.2 allows it or not.
+/// A WebSocket frame as a client sends it. It need not conform to RFC 6455 §5.2.
 package struct ClientFrame: Sendable {
-    /// How the length is written.
+    /// The encoding of the length.
     package enum LengthForm: Sendable {
-        /// The fewest bytes, as §5.2 asks.
+        /// The fewest bytes, as §5.2 requires.
         case shortest
-        /// In two bytes behind the second one, which is 126.
+        /// Two bytes after a 126.
         case twoBytes
-        /// In eight bytes behind the second one, which is 127.
+        /// Eight bytes after a 127.
         case eightBytes
     }
 
@@ -16,20 +16,20 @@ package struct ClientFrame: Sendable {
     package var opcode: UInt8
     /// The payload before masking.
     package var payload: [UInt8]
-    /// The FIN bit: whether the frame is the last of its message. Defaults to true.
+    /// The FIN bit, which marks the last frame of a message. Defaults to true.
     package var isFinal: Bool
     /// The bits RSV1 to RSV3, 0 to 7. Defaults to 0.
     package var reservedBits: UInt8 = 0
-    /// The four bytes of the masking key; nil for a frame that isn't masked.
+    /// The four bytes of the masking key, or nil for a frame that isn't masked. Defaults to a fixed key.
     package var mask: [UInt8]?
-    /// How the length is written. Defaults to the fewest bytes.
+    /// The encoding of the length. Defaults to the fewest bytes.
     package var lengthForm: LengthForm
     /// The length in the header. Defaults to nil: that of the payload.
     package var statedLength: UInt64?
-    /// The bytes of the frame that are sent. Defaults to nil: all of them.
+    /// The number of bytes of the frame that are sent. Defaults to nil: all of them.
     package var sentCount: Int?
 
-    /// Makes a frame, which is masked and well formed unless something says otherwise.
+    /// Makes a frame, by default masked and well formed.
     package init(
         opcode: UInt8, payload: [UInt8] = [], isFinal: Bool = true, mask: [UInt8]? = [0x37, 0xFA, 0x21, 0x3D],
         lengthForm: LengthForm = .shortest, statedLength: UInt64? = nil
@@ -112,7 +112,7 @@ extension ClientFrame {
     /// The frame without a mask.
     package var unmasked: ClientFrame { with { $0.mask = nil } }
 
-    /// A copy that differs in something.
+    /// Returns a changed copy.
     package func with(_ change: (inout ClientFrame) -> Void) -> ClientFrame {
         var copy = self
         change(&copy)

@@ -3,21 +3,21 @@
 import Foundation
 public import Linecard
 
-/// The messages of one stream, with ids that can be chosen: those of ``RecordedMessage``, with other ids, payloads, keys and
-/// names where a test needs them.
+/// The messages of one stream: those of ``RecordedMessage``, with the ids, payloads, keys and names that a test
+/// chooses.
 ///
-/// What is put in stands between quotes as it is given: to escape it, or not, is the test's part.
+/// Chosen texts are put between quotes unescaped.
 public struct Script: Sendable {
     /// The provider that sends the messages.
     public let provider: Provider
-    /// The stream: Twilio's stream SID, Plivo's stream id.
+    /// The id of the stream. Defaults to that of the recorded messages.
     public var streamID: String
-    /// The call.
+    /// The id of the call. Defaults to that of the recorded messages.
     public var callID: String
-    /// The account.
+    /// The id of the account. Defaults to that of the recorded messages.
     public var accountID: String
 
-    /// The script of a provider, with the ids of the recorded messages.
+    /// Makes the script of a provider, with the ids of the recorded messages.
     public init(_ provider: Provider) {
         self.provider = provider
         (streamID, callID, accountID) = Self.ids(provider)
@@ -38,7 +38,7 @@ public struct Script: Sendable {
         }
     }
 
-    /// The recorded message of a name, with this stream's ids.
+    /// Returns the recorded message with a name, with this stream's ids.
     public func message(_ name: String) -> String {
         let ids = Self.ids(provider)
         var text = RecordedMessage.named(name, from: provider).text
@@ -51,13 +51,13 @@ public struct Script: Sendable {
 
     // MARK: Messages
 
-    /// The first message on a connection of Twilio's.
+    /// The first message on a Twilio connection.
     public static var connected: String { RecordedMessage.named("connected", from: .twilio).text }
 
-    /// The start of the stream.
+    /// The start message of the stream.
     public var start: String { message("start") }
 
-    /// The start message as it should be understood.
+    /// The value that the start message should be read as.
     public var callStart: CallStart {
         CallStart(
             provider: provider, streamID: streamID, callID: callID, accountID: accountID,
@@ -66,31 +66,31 @@ public struct Script: Sendable {
             sequenceNumber: 1)
     }
 
-    /// Audio.
+    /// Returns a message with audio.
     public func media(payload: String) -> String { replacing("AIAPjw==", in: message("media"), with: payload) }
 
-    /// Twenty milliseconds of audio in which every code is the same.
+    /// Returns a message with 20 ms of audio in which every code is the same.
     public func media(code: UInt8) -> String {
         media(payload: Data(repeating: code, count: 160).base64EncodedString())
     }
 
-    /// A key that was pressed.
+    /// Returns the message about a key that was pressed.
     public func dtmf(_ key: String) -> String {
         replacing(provider == .twilio ? "#" : "D", in: message("dtmf"), with: key)
     }
 
-    /// A key that was pressed, in the message of this number: JSON, quoted or not.
+    /// Returns the message about a key, with a sequence number in JSON, quoted or not.
     public func dtmf(_ key: String, number: String) -> String {
         let recorded = provider == .twilio ? #""9""# : "50"
         return dtmf(key).replacing(#""sequenceNumber":\#(recorded)"#, with: #""sequenceNumber":\#(number)"#)
     }
 
-    /// The return of a mark (Twilio) or checkpoint (Plivo).
+    /// Returns the message about a mark (Twilio) or checkpoint (Plivo) that was reached.
     public func mark(_ name: String) -> String {
         replacing("turn-7", in: message(provider == .twilio ? "mark" : "playedStream"), with: name)
     }
 
-    /// The end of the stream.
+    /// The stop message of the stream.
     public var stop: String { message("stop") }
 
     private func replacing(_ recorded: String, in text: String, with chosen: String) -> String {

@@ -5,14 +5,14 @@ public import LinecardSimulator
 import NIOWebSocket
 import Synchronization
 
-/// An agent that echoes, each of whose messages is wrong in one way.
+/// An agent that echoes in messages with one fault.
 public struct FaultyAgent: CustomStringConvertible, Sendable {
     private let name: String
-    /// The provider that it believes to talk to.
+    /// The provider whose messages it reads.
     public let provider: Provider
-    /// What becomes of the payload of a message with audio, on a stream.
+    /// Returns the faulty answer to a payload on a stream.
     private let reply: @Sendable (_ payload: String, _ stream: String) -> WebSocketAgent.Action
-    /// What its messages are counted as.
+    /// The reason under which its messages are counted.
     public let reason: BadMessage
 
     /// The provider and the fault.
@@ -28,7 +28,7 @@ public struct FaultyAgent: CustomStringConvertible, Sendable {
         self.reason = reason
     }
 
-    /// The faults that a lenient caller doesn't notice.
+    /// The agents, each with a fault that a lenient caller wouldn't notice.
     public static let all = [
         FaultyAgent(.twilio, "stream_sid", .missingField) {
             .text(#"{"event":"media","stream_sid":"\#($1)","media":{"payload":"\#($0)"}}"#)
@@ -41,19 +41,13 @@ public struct FaultyAgent: CustomStringConvertible, Sendable {
         },
         FaultyAgent(.twilio, "a binary message", .binary) { payload, _ in .binary(Array(payload.utf8)) },
         FaultyAgent(.twilio, "Plivo's playAudio", .unknownEvent) { payload, _ in
-            .text(
-                #"{"event":"playAudio","media":{"contentType":"audio/x-mulaw","sampleRate":8000,"payload":"\#(payload)"}}"#
-            )
+            .text(playAudio(payload))
         },
         FaultyAgent(.plivo, "playAudio at 16 kHz", .wrongSampleRate) { payload, _ in
-            .text(
-                #"{"event":"playAudio","media":{"contentType":"audio/x-mulaw","sampleRate":16000,"payload":"\#(payload)"}}"#
-            )
+            .text(playAudio(payload, sampleRate: 16_000))
         },
         FaultyAgent(.plivo, "a rate inside contentType", .rateInContentType) { payload, _ in
-            .text(
-                #"{"event":"playAudio","media":{"contentType":"audio/x-mulaw;rate=8000","sampleRate":8000,"payload":"\#(payload)"}}"#
-            )
+            .text(playAudio(payload, contentType: "audio/x-mulaw;rate=8000"))
         },
         FaultyAgent(.plivo, "Twilio's media", .unknownEvent) {
             .text(#"{"event":"media","streamSid":"\#($1)","media":{"payload":"\#($0)"}}"#)
@@ -61,7 +55,14 @@ public struct FaultyAgent: CustomStringConvertible, Sendable {
         FaultyAgent(.plivo, "a binary message", .binary) { payload, _ in .binary(Array(payload.utf8)) },
     ]
 
-    /// Starts an agent that makes its fault five times and then closes the WebSocket.
+    private static func playAudio(
+        _ payload: String, contentType: String = "audio/x-mulaw", sampleRate: Int = 8_000
+    ) -> String {
+        #"{"event":"playAudio","media":{"contentType":"\#(contentType)","sampleRate":\#(sampleRate),"#
+            + #""payload":"\#(payload)"}}"#
+    }
+
+    /// Starts an agent that sends five faulty messages and then closes the WebSocket.
     public func start() async throws -> WebSocketAgent {
         let reply = reply
         let count = Mutex(0)
@@ -76,7 +77,7 @@ public struct FaultyAgent: CustomStringConvertible, Sendable {
 }
 
 extension WebSocketAgent {
-    /// Starts an agent that does something for each message with audio.
+    /// Starts an agent that replies to each audio message, and answers a close frame with its own.
     public static func echoing(
         _ provider: Provider, host: String = "127.0.0.1",
         _ reply: @escaping @Sendable (_ payload: String, _ stream: String) -> [Action]
@@ -95,6 +96,6 @@ extension WebSocketAgent {
         }
     }
 
-    /// The URL of a path on this agent.
+    /// Returns the URL of a path on this agent.
     public func url(_ path: String = "/") -> String { "ws://127.0.0.1:\(port)\(path)" }
 }

@@ -5,24 +5,24 @@ public import NIOHTTP1
 import NIOPosix
 public import NIOWebSocket
 
-/// A WebSocket server whose every frame the test chooses: an application that may do everything wrong.
+/// A WebSocket server whose frames are chosen by the test, such as a faulty application's.
 public final class WebSocketAgent: Sendable {
-    /// Something that the agent does.
+    /// An action of the agent.
     public enum Action: Sendable {
         case text(String)
         case binary([UInt8])
-        /// A text message in frames of so many bytes.
+        /// A text message in frames of `size` bytes.
         case fragments(String, size: Int)
         case frame(WebSocketOpcode, [UInt8], isLast: Bool)
-        /// A frame with any bits.
+        /// A frame with any header bits.
         case anyFrame(WebSocketFrame)
         /// A close frame.
         case close(code: UInt16?)
-        /// The end of the connection, without a word.
+        /// The end of the connection, without a close frame.
         case vanish
     }
 
-    /// Answers each frame that comes. It is called on the event loop of the connection.
+    /// Answers a frame, given its opcode and its payload as text. Called on the event loop of the connection.
     public typealias Answer = @Sendable (WebSocketOpcode, String) -> [Action]
 
     private let channel: any Channel
@@ -32,12 +32,12 @@ public final class WebSocketAgent: Sendable {
 
     private init(_ channel: any Channel) { self.channel = channel }
 
-    /// Starts an agent on a free port, for each of whose connections `answer` is made anew.
+    /// Starts an agent on a free port.
     ///
     /// - Parameters:
-    ///   - host: The address to listen on.
-    ///   - refusal: A status with which requests are refused, instead of opening a WebSocket.
-    ///   - answer: Makes what answers the frames of a connection.
+    ///   - host: The address to listen on. Defaults to 127.0.0.1.
+    ///   - refusal: A status with which to refuse requests instead of opening a WebSocket. Defaults to none.
+    ///   - answer: Makes the closure that answers the frames of one connection.
     public static func start(
         host: String = "127.0.0.1", refusing refusal: HTTPResponseStatus? = nil,
         answer: @escaping @Sendable () -> Answer
@@ -66,7 +66,7 @@ public final class WebSocketAgent: Sendable {
         return WebSocketAgent(channel)
     }
 
-    /// Listens no longer.
+    /// Stops listening.
     public func stop() async throws { try await channel.close() }
 
     private final class Handler: ChannelInboundHandler {
