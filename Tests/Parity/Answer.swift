@@ -3,38 +3,38 @@
 import Foundation
 import Linecard
 
-/// What a serializer makes of an input: pipecat's as the golden file has them, Linecard's in the same terms.
+/// The answer of a serializer to an input: pipecat's from the golden file, Linecard's in the same terms.
 enum Answer: Hashable {
     /// No frame or no message.
     case nothing
-    /// pipecat: nothing, and a line in the log that the message or the key cannot be read.
+    /// pipecat: nothing, and a log line about an unreadable message or key.
     case unreadable
-    /// Inbound audio at the wire's rate: Base64 of its samples.
+    /// Inbound audio at the wire's rate, with its samples in Base64.
     case audio(rate: Int, pcm: String)
-    /// Inbound audio at another rate.
+    /// Inbound audio at another rate, with the number of its samples.
     case resampled(rate: Int, samples: Int)
     case key(String)
     /// A message to the provider without audio.
     case message(String)
-    /// A message to the provider with audio: what is around the payload, and the payload.
+    /// A message to the provider with audio: the message without its payload, and the payload.
     case sends(message: String, Payload)
-    /// The requests that were made to hang up: method, URL, authorization and form of each.
+    /// The requests to hang up: method, URL, authorization and form of each.
     case hangUp(succeeded: Bool, requests: [[String]])
     /// pipecat: an exception.
     case raises(String, text: String)
     /// Linecard: an error.
     case fails(LinecardError)
-    /// Linecard: an inbound frame that pipecat has not.
+    /// Linecard: an inbound frame that pipecat doesn't have.
     case otherFrame(String)
-    /// Linecard: there is no way to say this in Swift.
+    /// Linecard: an input that its API cannot express.
     case inexpressible(String)
 
-    /// A payload of outbound audio: its bytes in runs, or only how many there are when it was resampled.
+    /// The payload of outbound audio: its bytes in runs, or only their number if it was resampled.
     enum Payload: Hashable {
         case runs(String)
         case length(Int)
 
-        /// The bytes, where they are known.
+        /// The bytes, if they are known.
         var bytes: [UInt8]? {
             guard case .runs(let text) = self else { return nil }
             return text.split(separator: " ").flatMap { run in
@@ -90,7 +90,7 @@ extension Answer: Decodable {
 }
 
 enum JSON {
-    /// A text with the same value, without white space and with keys in order; a text that is not JSON as it is.
+    /// Returns the same JSON value without white space and with sorted keys. Returns a text that isn't JSON unchanged.
     static func canonical(_ text: String) -> String {
         guard let value = try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed) else {
             return text
@@ -100,9 +100,7 @@ enum JSON {
 
     static func canonical(_ value: Any) -> String {
         let options: JSONSerialization.WritingOptions = [.sortedKeys, .fragmentsAllowed]
-        return (try? JSONSerialization.data(withJSONObject: value, options: options)).map {
-            String(decoding: $0, as: UTF8.self)
-        }
-            ?? "\(value)"
+        let data = try? JSONSerialization.data(withJSONObject: value, options: options)
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? "\(value)"
     }
 }

@@ -3,24 +3,25 @@
 import Linecard
 import LinecardCodec
 
-/// One input, and what both made of it.
+/// One input with the answers of both.
 struct Comparison {
-    /// What is compared. Around the payload of a message there may be other reasons than inside it.
+    /// The part of the answers that is compared. The envelope of a message and its payload may differ for different
+    /// reasons.
     enum Aspect { case whole, envelope, payload }
 
-    let made: Case
+    let testCase: Case
     /// `nil` for the constructor.
     let step: Step?
     let theirs: Answer
     let ours: Answer
     var aspect = Aspect.whole
 
-    /// The frame that was given, if it was one.
+    /// The frame that was given, if the input is one.
     var frame: FrameSpec? {
         if case .frame(let spec) = step?.given { spec } else { nil }
     }
 
-    /// In what both differ.
+    /// A comparison for each aspect in which the answers differ.
     var differences: [Comparison] {
         var aspects: [Aspect] = []
         if case .sends(let theirMessage, let theirPayload) = theirs, case .sends(let ourMessage, let ourPayload) = ours
@@ -30,22 +31,22 @@ struct Comparison {
         } else if !isSame {
             aspects = [.whole]
         }
-        return aspects.map { Comparison(made: made, step: step, theirs: theirs, ours: ours, aspect: $0) }
+        return aspects.map { Comparison(testCase: testCase, step: step, theirs: theirs, ours: ours, aspect: $0) }
     }
 
     private var isSame: Bool {
         switch (theirs, ours) {
         case (.unreadable, .nothing): true
         case (.raises("ValueError", let text), .fails(.configuration(let error))):
-            Self.words(for: error) == text.replacing("=''", with: "='None'")
+            Self.pipecatText(for: error) == text.replacing("=''", with: "='None'")
         case (.raises(let type, _), .fails(let error)): Self.isSame(type, error)
-        case (.hangUp(false, _), .hangUp(false, _)): false  // there a line in the log, here an error
+        case (.hangUp(false, _), .hangUp(false, _)): false  // pipecat logs the failure, Linecard throws it
         default: theirs == ours
         }
     }
 
-    /// pipecat's words for what is wrong with arguments.
-    private static func words(for error: ConfigurationError) -> String? {
+    /// Returns pipecat's text for the same error of arguments, if it has one.
+    private static func pipecatText(for error: ConfigurationError) -> String? {
         switch error {
         case .missingCredentials(let names):
             return "auto_hang_up is enabled but missing required parameters: "
@@ -54,13 +55,13 @@ struct Comparison {
         case .incompleteAPIKey(let missing):
             return "Both api_key_sid and api_key_secret parameters are required if one is set. "
                 + "Missing: \(snakeCase(missing))"
-        case .regionWithoutEdge(let region): return half(region: region, edge: "None")
-        case .edgeWithoutRegion(let edge): return half(region: "None", edge: edge)
+        case .regionWithoutEdge(let region): return incompleteHost(region: region, edge: "None")
+        case .edgeWithoutRegion(let edge): return incompleteHost(region: "None", edge: edge)
         default: return nil
         }
     }
 
-    private static func half(region: String, edge: String) -> String {
+    private static func incompleteHost(region: String, edge: String) -> String {
         "Both edge and region parameters are required if one is set. Twilio's FQDN format requires both: "
             + "api.{edge}.{region}.twilio.com. Got: region='\(region)', edge='\(edge)'"
     }
@@ -69,7 +70,7 @@ struct Comparison {
         String(name.flatMap { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" })
     }
 
-    /// Which of our errors say what Python's exceptions say of a message or a frame.
+    /// Returns true if an error means the same as a Python exception about a message or a frame.
     private static func isSame(_ type: String, _ error: LinecardError) -> Bool {
         switch (type, error) {
         case ("AttributeError", .message(.notAnObject)), ("AttributeError", .message(.missingField)): true
@@ -82,7 +83,7 @@ struct Comparison {
 }
 
 extension Comparison {
-    /// True if Linecard refused two rates because its build lacks libsoxr: no build with it refuses any.
+    /// True if Linecard refused two rates because its build lacks libsoxr. A build with it refuses none.
     var needsSoxr: Bool {
         guard case .fails(.audio(.unsupportedPair(let from, let to))) = ours,
             let input = SampleRate(rawValue: from), let output = SampleRate(rawValue: to)
@@ -96,26 +97,26 @@ extension Comparison: CustomStringConvertible {
         let input =
             switch step?.given {
             case .message(let bytes): String(decoding: bytes, as: UTF8.self)
-            case .frame(let frame): "\(frame), params: \(made.params)"
-            case nil: "arguments: \(made.arguments), params: \(made.params)"
+            case .frame(let frame): "\(frame), params: \(testCase.params)"
+            case nil: "arguments: \(testCase.arguments), params: \(testCase.params)"
             }
-        return "\(made.provider) \(input)\n  pipecat:  \(theirs)\n  Linecard: \(ours)"
+        return "\(testCase.provider) \(input)\n  pipecat:  \(theirs)\n  Linecard: \(ours)"
     }
 }
 
 extension Golden {
-    /// Every input with both answers. Where one has no serializer there is nothing more to compare.
+    /// Returns every input with both answers. Ends a case after the constructor if one of them has no serializer.
     func comparisons() async -> [Comparison] {
         var all: [Comparison] = []
-        for made in cases {
-            var answers = await LinecardAnswers(to: made).all()
-            var steps = [nil] + made.allSteps
-            if made.answers.count == made.allSteps.count, answers.first == .nothing {
+        for testCase in cases {
+            var answers = await LinecardAnswers(to: testCase).all()
+            var steps = [nil] + testCase.allSteps
+            if testCase.answers.count == testCase.allSteps.count, answers.first == .nothing {
                 answers.removeFirst()
                 steps.removeFirst()
             }
-            for ((step, theirs), ours) in zip(zip(steps, made.answers), answers) {
-                all.append(Comparison(made: made, step: step, theirs: theirs, ours: ours))
+            for ((step, theirs), ours) in zip(zip(steps, testCase.answers), answers) {
+                all.append(Comparison(testCase: testCase, step: step, theirs: theirs, ours: ours))
             }
         }
         return all

@@ -3,7 +3,7 @@
 import Foundation
 import Linecard
 
-/// The golden file: inputs, and what pipecat's serializers made of them. `python/cases.py` describes the inputs,
+/// The golden file: inputs with the answers of pipecat's serializers. `python/cases.py` describes the inputs,
 /// `python/answers.py` the answers.
 struct Golden {
     /// The version of pipecat that answered.
@@ -31,16 +31,16 @@ struct Golden {
     }
 }
 
-/// One serializer, what it is given step by step, and pipecat's answers: the constructor's, then one for each step. A
-/// changed message has only its own, since its serializer is made like all others.
+/// One serializer, its inputs step by step, and pipecat's answers: the constructor's, then one for each step. The case
+/// of a changed message has only the step's answer, because its serializer is always made the same way.
 struct Case: Decodable {
     var provider: Provider
     var arguments: [String: String] = [:]
     var params = Params()
-    /// The pipeline's rates in Hz, in and out; `nil` when the serializer is never set up.
+    /// The pipeline's rates in Hz, in and out. `nil` if the serializer is never set up.
     var setup: [Int]?
     var rest: REST?
-    /// The label that a filter of the application's drops.
+    /// The label of the messages that the application's filter drops.
     var filter: String?
     var steps: [Step]
     var answers: [Answer]
@@ -48,7 +48,7 @@ struct Case: Decodable {
     /// The rate of the payloads in Hz.
     var wireRate: Int { params.wireRate ?? 8_000 }
 
-    /// Each step as often as it is taken.
+    /// The steps, repeated as often as they are taken.
     var allSteps: [Step] { steps.flatMap { Array(repeating: $0, count: $0.times) } }
 
     struct Params: Decodable {
@@ -56,7 +56,7 @@ struct Case: Decodable {
         var ignoreRTVI: Bool?
         var wireRate: Int?
         var sampleRate: Int?
-        /// True if pipecat was told when to clear its resamplers.
+        /// True if the case sets `resampler_clear_after_secs`.
         var setsClearing = false
 
         init() { autoHangUp = false }
@@ -78,7 +78,7 @@ struct Case: Decodable {
         }
     }
 
-    /// How the provider's REST interface answers; with status 0, not at all.
+    /// The answer of the provider's REST API. Status 0 is no answer.
     struct REST: Decodable {
         let status: Int
         let body: String
@@ -96,7 +96,7 @@ struct Case: Decodable {
     }
 }
 
-/// What a serializer is given.
+/// An input of a serializer.
 struct Step: Decodable {
     enum Given {
         case message([UInt8])
@@ -117,17 +117,17 @@ struct Step: Decodable {
     }
 }
 
-/// A frame of pipecat's.
+/// A pipecat frame.
 struct FrameSpec: Decodable {
     /// The name of its class.
     let frame: String
     var rate: Int?
-    /// The first sample, how many there are, and how much each is above the one before.
+    /// The first sample, the number of samples, and the step from one to the next.
     var samples: [Int]?
     var channels: Int?
-    /// True if there is half a sample too many.
+    /// True if half a sample follows the samples.
     var odd: Bool?
-    /// Seconds that have passed before it.
+    /// The seconds that pass before it.
     var after: Double?
     var json: String?
     var key: String?
@@ -138,7 +138,7 @@ struct FrameSpec: Decodable {
     }
 }
 
-/// A message of the references, changed.
+/// A changed message of the references.
 private struct ChangedMessage: Decodable {
     let provider: Provider
     let base: Int
@@ -178,6 +178,6 @@ private struct ChangedMessage: Decodable {
 extension Provider: Decodable {}
 
 extension String {
-    /// Its characters as bytes: the file has bytes as characters below 256.
+    /// The characters as bytes. The file represents bytes as characters below 256.
     var latin1: [UInt8] { unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } }
 }

@@ -7,28 +7,28 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// What Linecard's serializers make of a case. All that touches Linecard's frames and serializers is in this file.
+/// The answers of Linecard's serializers to a case. Only this file uses Linecard's frames and serializers.
 struct LinecardAnswers {
-    let made: Case
+    let testCase: Case
     private let rest = RecordingREST()
-    private var wireRate: Int { made.wireRate }
+    private var wireRate: Int { testCase.wireRate }
 
-    init(to made: Case) {
-        self.made = made
-        rest.answer = made.rest
+    init(to testCase: Case) {
+        self.testCase = testCase
+        rest.answer = testCase.rest
     }
 
-    /// The constructor's answer, then one for each step, unless there is no serializer to take it.
+    /// Returns the constructor's answer, then one for each step if there is a serializer.
     func all() async -> [Answer] {
         let serializer: MediaStreamSerializer
         do {
             serializer = try serializerOfCase()
-            if let rates = made.setup { try serializer.setup(start(rates)) }
+            if let rates = testCase.setup { try serializer.setup(start(rates)) }
         } catch {
             return [failure(error)]
         }
-        var answers: [Answer] = [made.params.setsClearing ? .inexpressible("resampler_clear_after_secs") : .nothing]
-        for step in made.allSteps {
+        var answers: [Answer] = [testCase.params.setsClearing ? .inexpressible("resampler_clear_after_secs") : .nothing]
+        for step in testCase.allSteps {
             do {
                 answers.append(try await answer(to: step, of: serializer))
             } catch {
@@ -56,11 +56,11 @@ struct LinecardAnswers {
     // MARK: The serializer
 
     private func serializerOfCase() throws -> MediaStreamSerializer {
-        let (arguments, params) = (made.arguments, made.params)
+        let (arguments, params) = (testCase.arguments, testCase.params)
         let (ignoresRTVI, autoHangUp) = (params.ignoreRTVI ?? true, params.autoHangUp ?? true)
         let policy = HangUpPolicy(firstBackoff: .zero, longestBackoff: .zero)
         let logger = Logger(label: "parity") { _ in SwiftLogNoOpLogHandler() }
-        switch made.provider {
+        switch testCase.provider {
         case .twilio:
             let serializer = try FilteringTwilioSerializer(
                 streamSid: "MZ0000000000000000000000000000000b", callSid: arguments["call_sid"],
@@ -71,7 +71,7 @@ struct LinecardAnswers {
                     ignoreRTVIMessages: ignoresRTVI, twilioSampleRate: rate(wireRate),
                     sampleRate: params.sampleRate.map(rate), autoHangUp: autoHangUp, hangUpPolicy: policy),
                 client: rest, logger: logger)
-            serializer.droppedLabel = made.filter
+            serializer.droppedLabel = testCase.filter
             return serializer
         case .plivo:
             let serializer = try FilteringPlivoSerializer(
@@ -81,7 +81,7 @@ struct LinecardAnswers {
                     ignoreRTVIMessages: ignoresRTVI, plivoSampleRate: rate(wireRate),
                     sampleRate: params.sampleRate.map(rate), autoHangUp: autoHangUp, hangUpPolicy: policy),
                 client: rest, logger: logger)
-            serializer.droppedLabel = made.filter
+            serializer.droppedLabel = testCase.filter
             return serializer
         }
     }
@@ -126,7 +126,7 @@ struct LinecardAnswers {
             ?? .message(JSON.canonical(buffer))
     }
 
-    /// The message; without one, whether hanging up succeeded.
+    /// Returns the message, if any, and false if hanging up failed.
     private func message(
         _ spec: FrameSpec, from serializer: MediaStreamSerializer
     ) async throws -> (buffer: String?, succeeded: Bool) {
@@ -157,7 +157,7 @@ struct LinecardAnswers {
         return AudioFrame(samples: spec.pcm, sampleRate: try rate(spec.rate ?? 0))
     }
 
-    /// A message with audio, its payload taken out.
+    /// Returns an audio message with its payload taken out, or `nil` for another message.
     private func audioMessage(_ text: String, isResampled: Bool) -> Answer? {
         let value = try? JSONSerialization.jsonObject(with: Data(text.utf8))
         guard var message = value as? [String: Any], ["media", "playAudio"].contains(message["event"] as? String),
@@ -169,7 +169,7 @@ struct LinecardAnswers {
     }
 }
 
-/// A serializer with a filter of the application's.
+/// A serializer that also drops messages with a label, as an application's subclass might.
 private final class FilteringTwilioSerializer: TwilioFrameSerializer {
     var droppedLabel: String?
 
@@ -186,10 +186,10 @@ private final class FilteringPlivoSerializer: PlivoFrameSerializer {
     }
 }
 
-/// What pipecat can be given and Linecard cannot.
+/// The error for an input that pipecat takes and Linecard's API cannot express.
 struct Inexpressible: Error { let what: String }
 
-/// The provider's REST interface: notes requests, and answers as the case has it.
+/// A stand-in for the provider's REST API that records requests and gives the case's answer.
 private final class RecordingREST: CallControlClient {
     private let state = Mutex<(answer: Case.REST?, requests: [[String]])>((nil, []))
 

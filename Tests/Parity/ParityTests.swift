@@ -6,24 +6,24 @@ import LinecardCodec
 import Testing
 
 @Suite("Parity with pipecat") struct ParityTests {
-    @Test("the same inputs give the same answers, but for the differences that are meant")
+    @Test("the same inputs give the same answers, except for intended differences")
     func answers() async throws {
         let golden = try Golden()
         let comparisons = await golden.comparisons()
         var counts: [String: Int] = [:]
-        var notMeant: [(Comparison, ids: [String])] = []
+        var unintended: [(Comparison, ids: [String])] = []
 
         let differences = comparisons.flatMap(\.differences)
         for comparison in differences where !comparison.needsSoxr {
             let ids = Difference.all.filter { $0.covers(comparison) }.map(\.id)
-            if ids.count == 1 { counts[ids[0], default: 0] += 1 } else { notMeant.append((comparison, ids)) }
+            if ids.count == 1 { counts[ids[0], default: 0] += 1 } else { unintended.append((comparison, ids)) }
         }
 
         #expect(differences.count(where: \.needsSoxr) == (AudioLine.Quality.realtime.isAvailable ? 0 : 99))
-        let notMeantCount = notMeant.count  // in words of its own: the list may be very long
-        #expect(notMeantCount == 0)
-        for (comparison, ids) in notMeant.prefix(20) {
-            Issue.record("\(ids.isEmpty ? "not meant" : "covered by \(ids)"): \(comparison)")
+        let unintendedCount = unintended.count  // so that a failure doesn't print the list, which may be very long
+        #expect(unintendedCount == 0)
+        for (comparison, ids) in unintended.prefix(20) {
+            Issue.record("\(ids.isEmpty ? "unintended" : "covered by \(ids)"): \(comparison)")
         }
         for difference in Difference.all {
             #expect(counts[difference.id, default: 0] == difference.count, "\(difference.id) covers other inputs")
@@ -44,7 +44,7 @@ import Testing
         #expect(rows.count <= 35)
     }
 
-    @Test("the golden file is of the pipecat that is pinned, and that docs/migration.md speaks of")
+    @Test("the golden file is of the pipecat version that is pinned, and that docs/migration.md names")
     func version() throws {
         let pipecat = try Golden().pipecat
 

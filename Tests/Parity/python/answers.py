@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What pipecat's serializers make of a case: one answer for the constructor, and one a step.
+"""The answers of pipecat's serializers to a case: one for the constructor, and one for each step.
 
     null                                      None
-    "unreadable"                              None, and a line in the log that the message or the key cannot be read
+    "unreadable"                              None, and a log line about an unreadable message or key
     ["audio", rate, PCM]                      an InputAudioRawFrame; Base64 of 16-bit samples, low byte first
-    ["resampled", rate, count]                the same with another rate than the wire's: so many samples
+    ["resampled", rate, count]                the same at another rate than the wire's, with the number of samples
     ["key", digit]                            an InputDTMFFrame
     ["message", text]                         a message to the provider
     ["sends", message, payload]               one with audio: the message with its payload taken out, and the payload
     ["hang-up", success, [request, …]]        None, and requests were made, each [method, URL, authorization, form];
-                                              success is what the log says
-    ["raises", type]                          an exception; of the constructor's, ["raises", type, text]
+                                              success is false if the log has an error
+    ["raises", type]                          an exception; from the constructor, ["raises", type, text]
 
-A payload is its length where it was resampled, and otherwise its bytes in runs: "ff*2 7f" are ff, ff, 7f.
+A payload is given as its length if it was resampled, and otherwise as its bytes in runs: "ff*2 7f" are ff, ff, 7f.
 """
 
 import base64
@@ -24,7 +24,7 @@ import aiohttp
 import numpy as np
 from loguru import logger
 
-logger.remove()  # before pipecat says hello
+logger.remove()  # pipecat logs a greeting when it is imported
 
 import pipecat.audio.resamplers.soxr_stream_resampler as resampler
 import pipecat.frames.frames as frames
@@ -45,7 +45,7 @@ ARGUMENTS = {
 
 
 class Clock:
-    """The time of the resamplers, which drop what they hold after a pause: it passes only where a case says so."""
+    """The clock of the resamplers, which drop what they hold after a pause. Only the cases advance it."""
 
     now = 1.0
 
@@ -55,7 +55,7 @@ class Clock:
 
 
 class Rest:
-    """Stands in for aiohttp's session: notes requests and gives the case's answer."""
+    """A stand-in for aiohttp's session that records requests and gives the case's answer."""
 
     requests: list = []
     answer: tuple[int, str] = (200, "")
@@ -161,7 +161,7 @@ async def step_answer(serializer: FrameSerializer, case: Case, step: tuple):
 
 
 def as_transport(message: str) -> str | bytes:
-    """A transport gives text; what is not UTF-8 does not come through a WebSocket, and stays bytes."""
+    """Returns a message as a transport would: text, or bytes if it isn't UTF-8 and could not be a text message."""
     data = message.encode("latin-1")
     try:
         return data.decode()

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The inputs of the comparison, but for damaged messages: every constructor argument, every frame, every message.
+"""The inputs of the comparison, except changed messages: every constructor argument, every frame, every message.
 
-A case is one serializer and what it is given, step by step:
+A case is one serializer and its inputs, step by step:
 
     provider   twilio or plivo
     arguments  of the constructor, besides the stream's id
     params     of InputParams
     setup      the pipeline's rates, in and out; absent: setup is never called
-    rest       status and body with which the provider's REST interface answers; status 0: no connection
+    rest       status and body of the answers of the provider's REST API; status 0: no connection
     filter     a label: the serializer is a subclass whose should_ignore_frame drops messages with that label too
-    steps      ["in", message], or ["out", frame]; a third element says how many times
+    steps      ["in", message], or ["out", frame]; a third element is the number of repetitions
 
-A message is text of which each character is one byte, so that it can hold what is not UTF-8. A frame names its class in
-pipecat. Its samples are `[first, count, step]`: sample i is first + i * step, wrapped to 16 bits.
+Each character of a message is one byte, so that it can hold text that isn't UTF-8. A frame names its class in pipecat.
+Its samples are `[first, count, step]`: sample i is first + i * step, wrapped to 16 bits.
 """
 
 import base64
@@ -44,7 +44,7 @@ INTERRUPTION = ["out", {"frame": "InterruptionFrame"}]
 
 
 def references(provider: str) -> list[str]:
-    """The messages of the provider's reference, as the Swift tests have them. Names and remarks stand before them."""
+    """Returns the messages that the Swift tests use too, without the lines of names and remarks before them."""
     lines = (MESSAGES / f"{provider}.txt").read_bytes().decode("latin-1").split("\n")
     return [line for line in lines if line.startswith("{")]
 
@@ -61,13 +61,13 @@ def all_cases() -> list[Case]:
 
 
 def choices(**names: str) -> list[dict[str, str]]:
-    """Each argument given, empty and absent, in all combinations."""
+    """Returns all combinations of each argument given, empty and absent."""
     rows = itertools.product(*([(name, value), (name, ""), None] for name, value in names.items()))
     return [dict(filter(None, row)) for row in rows]
 
 
 def made(provider: str, arguments: dict, **params) -> Case:
-    """A serializer is made, and the call ends: shows what is asked for with the arguments."""
+    """Returns a case that makes a serializer and ends the call, which shows the request that the arguments lead to."""
     arguments = {name: value for name, value in arguments.items() if value is not None}
     return {"provider": provider, "arguments": arguments, "params": params, "steps": [END]}
 
@@ -93,7 +93,7 @@ def plivo_credentials() -> list[Case]:
 
 
 def identifiers() -> list[Case]:
-    """What becomes a part of the URL, or of the authorization."""
+    """Returns cases with unusual values that become part of a URL or of the authorization."""
     texts = ["a-b_c", "a/b", "..", "a b", "a%2Fb", "a?b", "a#b", "é", "a:b", "x" * 128, "x" * 129]
     urls = [
         "https://twilio.example.com/", "https://twilio.example.com:8443/proxy//", "https://[::1]:8443",
@@ -114,7 +114,7 @@ def identifiers() -> list[Case]:
 
 
 def hang_ups() -> list[Case]:
-    """What becomes of the answer, and that it is asked for once."""
+    """Returns cases of every kind of answer to a hang-up, and of several reasons to hang up in one call."""
     answers = [
         (200, ""), (201, ""), (204, ""), (302, ""), (400, '{"code":21220}'), (401, '{"code":20003}'), (403, ""),
         (404, '{"code":20404}'), (404, '{"code":20405}'), (404, "<html>"), (404, ""), (429, '{"code":20429}'),
@@ -133,7 +133,7 @@ def hang_ups() -> list[Case]:
 
 
 def quiet(provider: str, steps: list, setup: tuple | None = (8_000, 8_000), **params) -> Case:
-    """A serializer that hangs nothing up."""
+    """Returns a case without automatic hang-up."""
     case = {"provider": provider, "arguments": {}, "params": {"auto_hang_up": False} | params, "steps": steps}
     return case | ({"setup": setup} if setup else {})
 
@@ -189,7 +189,7 @@ def audio_out(provider: str) -> list[Case]:
 
 
 def transport_messages(provider: str) -> list[Case]:
-    """The messages of the references that a serializer has no frame for, and whatever JSON an application has."""
+    """Returns cases of outbound messages for which a serializer has no frame, and of other JSON."""
     stream = {STREAM_KEY[provider]: STREAM[provider]}
     sent = {
         "twilio": [
@@ -223,7 +223,7 @@ def transport_messages(provider: str) -> list[Case]:
 
 
 def frames(provider: str) -> list[Case]:
-    """Frames that are not for this wire, and keys."""
+    """Returns cases of frames that don't go to the provider, and of keys."""
     names = [
         "StartFrame", "StopFrame", "TextFrame", "ErrorFrame", "InputTransportMessageFrame",
         "UserStartedSpeakingFrame", "UserStoppedSpeakingFrame", "BotStartedSpeakingFrame", "BotStoppedSpeakingFrame",
@@ -249,7 +249,7 @@ def audio_in(provider: str) -> list[Case]:
 
 
 def messages_in(provider: str) -> list[Case]:
-    """Messages that those of the references do not lead to."""
+    """Returns cases of messages that changes to the references don't produce."""
     texts = []
     event = {"event": "dtmf", STREAM_KEY[provider]: STREAM[provider]}
     for digit in (*"0123456789*#ABCDabcd ", "", "10", "é", "１"):
@@ -286,5 +286,5 @@ def messages_in(provider: str) -> list[Case]:
 
 
 def as_bytes(text: str) -> str:
-    """A text in UTF-8, a character a byte; a text of bytes stays as it is."""
+    """Returns the UTF-8 bytes of a text as characters. A text whose characters are bytes stays as it is."""
     return text if all(ord(character) < 256 for character in text) else text.encode().decode("latin-1")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Changed messages: those of the references field by field, and damaged by chance, the same with every run.
+"""Changed messages: the references changed field by field, and damaged at random, the same in every run.
 
-What was changed is kept as edits, so that whoever reads the golden file needs neither the generator nor the rules: an
-edit is [offset, removed, inserted], in bytes, and the next one counts in what the one before has left.
+Changes are stored as edits, so that a reader of the golden file needs neither the generator nor the rules. An edit is
+[offset, removed, inserted], in bytes; its offset counts in the result of the edit before.
 """
 
 import json
@@ -29,13 +29,13 @@ Edit = tuple[int, int, str]
 
 
 class SplitMix64:
-    """https://prng.di.unimi.it/splitmix64.c: the same numbers in every version of Python."""
+    """https://prng.di.unimi.it/splitmix64.c, which gives the same numbers in every version of Python."""
 
     def __init__(self, seed: int):
         self.state = seed
 
     def next(self, bound: int) -> int:
-        """From 0 to below the bound."""
+        """Returns a number from 0 to below the bound."""
         self.state = (self.state + 0x9E3779B97F4A7C15) % 2**64
         z = self.state
         z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 % 2**64
@@ -53,14 +53,14 @@ class Changed:
     """The index of the message that was changed, among the provider's."""
     edits: list[Edit]
     text: str
-    """The message: a character a byte."""
+    """The changed message. Each character is one byte."""
 
 
 # Field by field
 
 
 def changed_messages(bases: dict[str, list[str]]) -> Iterator[Changed]:
-    """The messages themselves; without each of their fields; and with a value of every other type in its place."""
+    """Yields the messages themselves, without each of their fields, and with values of every type in its place."""
     for provider, texts in bases.items():
         for base, text in enumerate(texts):
             yield Changed(provider, base, [], text)
@@ -96,13 +96,13 @@ def changed(message: dict, path: tuple, value: object = None, remove: bool = Fal
 
 
 def difference(text: str, other: str) -> Edit:
-    """The one edit that makes one text of another."""
+    """Returns the single edit that turns one text into another."""
     start = len(os.path.commonprefix([text, other]))
     end = len(os.path.commonprefix([text[start:][::-1], other[start:][::-1]]))
     return start, len(text) - end - start, other[start : len(other) - end]
 
 
-# By chance
+# At random
 
 
 def damaged_messages(bases: dict[str, list[str]]) -> list[Changed]:
@@ -111,7 +111,7 @@ def damaged_messages(bases: dict[str, list[str]]) -> list[Changed]:
 
 
 def damaged(generator: SplitMix64, bases: dict[str, list[str]]) -> Changed:
-    """Every second one is of a message that becomes a frame in pipecat: audio or a key."""
+    """Damages a message. At least half of the messages are audio or a key, which pipecat turns into frames."""
     provider = generator.choice(sorted(bases))
     texts = bases[provider]
     heard = [index for index, text in enumerate(texts) if '"event":"media"' in text or '"event":"dtmf"' in text]
@@ -125,7 +125,7 @@ def damaged(generator: SplitMix64, bases: dict[str, list[str]]) -> Changed:
 
 
 def next_edit(generator: SplitMix64, text: str, texts: list[str]) -> Edit:
-    """A value is changed in every second edit; the others do not know what they touch."""
+    """Returns an edit that replaces a JSON value, about every second time, or changes bytes anywhere."""
     values = list(VALUE.finditer(text))
     if values and generator.next(2):
         value = generator.choice(values)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""golden.py FILE: asks pipecat, and writes what it answers, one JSON value a line.
+"""golden.py FILE: writes pipecat's answers to a file, one JSON value per line.
 
-The first line says whose answers they are, and has the messages that changed ones were made of. A line with an object
+The first line has the versions that answered and the messages that the changed ones derive from. A line with an object
 is a case of cases.py with its `answers`; a line with an array is a changed message, [provider, base, edits, answer].
 """
 
