@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Says what it hears, twice as loud: reads the payloads of a call's media messages, one a line, as Twilio sends them
- * (Base64, mu-law, 8 kHz, at most 4,095 characters), and prints the payloads to answer with, 20 ms each. The sound
- * between is PCM at 16 kHz.
+ * Echoes a call twice as loud: reads the payloads of its media messages, one per line, as Twilio sends them (Base64,
+ * mu-law, 8 kHz, at most 4,094 characters), and prints the payloads to answer with, 20 ms each. The audio in between is
+ * PCM at 16 kHz.
  *
  *     make install PREFIX=$HOME/linecard
  *     export PKG_CONFIG_PATH=$HOME/linecard/lib/pkgconfig LD_LIBRARY_PATH=$HOME/linecard/lib
@@ -25,7 +25,7 @@ static void make_louder(int16_t *pcm, size_t count) {
     }
 }
 
-/* Prints a payload for each 20 ms that the samples complete. What does not fill 20 ms waits in the line. */
+/* Prints a payload for each 20 ms that the samples complete. The line keeps the rest. */
 static lc_result say(lc_line *line, const int16_t *pcm, size_t count) {
     uint8_t text[MESSAGE];
     for (;;) {
@@ -38,7 +38,7 @@ static lc_result say(lc_line *line, const int16_t *pcm, size_t count) {
     }
 }
 
-/* The line gives back what it still holds when the call ends, padded with silence to a whole 20 ms. */
+/* Prints the rest that the line holds when the call ends, padded with silence to 20 ms. */
 static lc_result say_the_rest(lc_line *line) {
     const lc_status status = lc_line_finish_outbound(line);
     return status == LC_OK ? say(line, NULL, 0) : (lc_result){status, 0};
@@ -52,7 +52,7 @@ static lc_result answer(lc_line *line, const char *payload) {
     return say(line, pcm, heard.count);
 }
 
-/* Bad input costs one message: the line is as it was, and the next payload works. */
+/* Skips bad payloads, which leave the line as it was. Returns 1 if there was one or the line failed. */
 static int answer_all(lc_line *line) {
     char payload[TEXT];
     int bad = 0;

@@ -17,7 +17,7 @@ import Testing
         let recording = try await line.call(Echo.answer, as: provider, .echo(of: speech))
 
         #expect(recording.framesHeard >= recording.framesSpoken)
-        // A machine that is late makes a live utterance drop some.
+        // On a machine that runs late, a live utterance drops some audio.
         let tolerance = line == .virtualTime ? 0.05 : 0.5
         #expect(abs(recording.heard.energy / speech.samples.energy - 1) < tolerance)
         #expect(recording.badMessages.isEmpty && recording.timeouts.isEmpty)

@@ -53,7 +53,7 @@ import Testing
     }
 }
 
-/// Calls a menu whose log it reads.
+/// Calls a menu and reads its log.
 struct MenuCaller {
     let log = TestLog()
     var menu: Menu

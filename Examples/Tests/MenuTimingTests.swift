@@ -6,14 +6,14 @@ import Testing
 
 @testable import menu
 
-/// One call after the other, because what was heard is compared to the millisecond, and twenty calls are a load.
+/// Serialized, because the load of other calls would change times that are compared to the millisecond.
 @Suite("The menu on the clock", .serialized, .timeLimit(.minutes(2))) struct MenuTimingTests {
     private let caller: MenuCaller
 
     init() throws { caller = try MenuCaller() }
 
     @Test(
-        "a key interrupts the prompt, and it is logged how much of it was heard", arguments: Provider.allCases,
+        "a key interrupts the prompt, and the log says how much of it was heard", arguments: Provider.allCases,
         Line.allCases)
     func interrupts(_ provider: Provider, over line: Line) async throws {
         let recording = try await caller.call(provider, over: line, .interrupting)
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(
-        "a caller who hangs up in the middle of a prompt has heard so much of it", arguments: Provider.allCases,
+        "the log says how much of a prompt a caller heard who hangs up in the middle", arguments: Provider.allCases,
         Line.allCases)
     func callerHangsUp(_ provider: Provider, over line: Line) async throws {
         let recording = try await caller.call(provider, over: line, .hangingUp)
@@ -59,8 +59,8 @@ import Testing
         #expect(await caller.log.said(60).allSatisfy { $0.heard == $0.length })
     }
 
-    /// Expects the log to say that prompts were heard for as long as they were, or for up to 100 ms less. The server learns of
-    /// a hang-up some milliseconds late, and counts them. A machine that is late itself is given as much more.
+    /// Expects the log to say that prompts were heard for as long as they were, or up to 100 ms less. The server counts
+    /// the milliseconds until it learns of a hang-up, hence 20 ms more. The machine's own lateness is added both ways.
     private func expect(_ said: [Said], toBeHeardIn time: Duration, of recording: CallRecording) {
         let heard = said.reduce(.zero) { $0 + $1.heard }
         let least = time - .milliseconds(100) - recording.lateness

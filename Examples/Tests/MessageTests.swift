@@ -52,7 +52,7 @@ import Testing
         expect(message, toLast: try recording.ending!.at - endOfTone(in: recording))
     }
 
-    /// Calls the menu, which saves a message, and returns that.
+    /// Calls the menu, and returns the message that it saves.
     private func leave(
         _ script: CallScript, as provider: Provider, over line: Line
     ) async throws -> (WAV, CallRecording) {
@@ -72,7 +72,7 @@ import Testing
         return (message, recording)
     }
 
-    /// When the last sample of the tone was heard, from which on the menu records.
+    /// Returns the time at which the last sample of the tone was heard, when the menu begins to record.
     private func endOfTone(in recording: CallRecording) throws -> Duration {
         let tone = try #require(recording.place(of: try Prompt.tone.load()))
         return try #require(recording.time(of: tone.upperBound - 1))

@@ -24,7 +24,7 @@ import Testing
         #expect(recording.badMessages.isEmpty && recording.timeouts.isEmpty)
     }
 
-    @Test("a key interrupts what is said, and it is known how much of it was heard", arguments: Provider.allCases)
+    @Test("a key interrupts an utterance, which knows how much of it was heard", arguments: Provider.allCases)
     func bargeIn(_ provider: Provider) async throws {
         let heard = Mutex(Duration.zero)
         let prompt = try Prompt.menu.load()
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(
-        "a webhook leads to the stream, which says who calls; one with a wrong token leads nowhere",
+        "a webhook leads to the stream, which names the caller; one with a wrong token is refused",
         arguments: Provider.allCases)
     func webhook(_ provider: Provider) async throws {
         let speech = try Prompt.greeting.load()
@@ -78,7 +78,7 @@ import Testing
     }
 }
 
-/// By itself: so many calls make others late on a small machine.
+/// A suite of its own, which runs alone because so many calls make others late on a small machine.
 @Suite("Many calls on a server of your own") struct OwnServerLoadTests {
     @Test("fifty calls at once lose nothing")
     func fifty() async throws {

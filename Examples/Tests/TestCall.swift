@@ -21,7 +21,7 @@ func withServer<Value: Sendable>(
     return try value.get()
 }
 
-/// The ways in which a test calls an application. What comes of a call is the same.
+/// The ways in which a test calls an application. Both give the same recording.
 enum Line: CaseIterable {
     case socket, virtualTime
 
@@ -40,7 +40,7 @@ enum Line: CaseIterable {
 }
 
 extension CallServerConfiguration {
-    /// One that takes a free port and logs nothing.
+    /// A configuration that takes a free port and logs nothing.
     static var quiet: CallServerConfiguration {
         var configuration = CallServerConfiguration(port: 0)
         configuration.logger = Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }
@@ -53,7 +53,7 @@ func call(_ port: Int, as provider: Provider, _ script: CallScript) async throws
     try await SimulatedCaller(provider: provider, script: script).call("ws://127.0.0.1:\(port)/\(provider)/stream")
 }
 
-/// A line of the menu's log: how much of a prompt was heard.
+/// A line of the menu's log about a prompt, with the part of it that was heard.
 struct Said {
     let prompt: String
     let heard: Duration
@@ -80,7 +80,7 @@ struct TestLog {
         logger = Logger(label: "test") { _ in Handler(lines: continuation) }
     }
 
-    /// Waits for so many lines about prompts. They come in no particular order.
+    /// Waits for `count` lines about prompts, which come in any order.
     func said(_ count: Int) async -> [Said] {
         var said: [Said] = []
         for await line in lines {
@@ -105,9 +105,9 @@ struct TestLog {
 }
 
 extension CallRecording {
-    /// Where audio was heard whole and without a gap, in samples from the first one that was heard; nil when it wasn't.
+    /// Returns the place in ``CallRecording/heard`` where audio was heard without a gap, or `nil` if it wasn't.
     func place(of audio: AudioFrame) -> Range<Int>? {
-        // By Foundation, because in a debug build `firstRange(of:)` keeps the threads of calls over a socket busy for seconds.
+        // Foundation searches here because in a debug build `firstRange(of:)` takes seconds, which makes calls late.
         let (heard, audio) = (heard.withUnsafeBytes { Data($0) }, audio.samples.withUnsafeBytes { Data($0) })
         var begin = 0
         while let place = heard.range(of: audio, in: begin..<heard.count) {
@@ -125,13 +125,13 @@ extension CallRecording {
         .filter { $0 > .seconds(1) }
     }
 
-    /// How late this machine was at most with a frame of the caller's, one of which is due every 20 ms.
+    /// The longest delay of a frame of the caller's, one of which is due every 20 ms: how late this machine was.
     var lateness: Duration {
         let first = spokenAt.first ?? .zero
         return spokenAt.enumerated().map { $1 - first - .milliseconds(20) * $0 }.max() ?? .zero
     }
 
-    /// When a sample was heard, by its number among those that were.
+    /// Returns the time at which a sample was heard, by its index in ``CallRecording/heard``.
     func time(of sample: Int) -> Duration? {
         var rest = sample
         for stretch in stretches {

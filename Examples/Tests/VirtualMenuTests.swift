@@ -24,7 +24,7 @@ import Testing
         ]
     }
 
-    @Test("nobody waits for the time that calls take", arguments: Provider.allCases)
+    @Test("calls take less than a fifth of their time", arguments: Provider.allCases)
     mutating func time(_ provider: Provider) async throws {
         let folder = URL.temporaryDirectory.appending(path: "\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -38,12 +38,12 @@ import Testing
         }
         let realTime = ContinuousClock.now - begin
 
-        // They take a second of a slow machine. Were one of them to wait for its prompts, it would take ten.
+        // A slow machine needs a second for all of them. A single call that waited for its prompts would need ten.
         #expect(time > .seconds(50))
         #expect(realTime < time / 5, "\(realTime) for \(time)")
     }
 
-    @Test("a key interrupts at its millisecond, and the log has what was heard", arguments: Provider.allCases)
+    @Test("a key interrupts at its millisecond, and the log says how much was heard", arguments: Provider.allCases)
     func interrupts(_ provider: Provider) async throws {
         let recording = try await caller.call(provider, over: .virtualTime, .interrupting)
 
@@ -52,7 +52,7 @@ import Testing
         let confirmed = try #require(recording.place(of: caller.audio(.confirmed)))
         let said = await caller.log.said(3).filter { $0.prompt != "confirmed" }
         let heard = said.reduce(.zero) { $0 + $1.heard }
-        // The greeting is completed with silence, to whole messages of 20 ms.
+        // The greeting is padded with silence to whole messages of 20 ms.
         let silence = (160 - caller.audio(.greeting).samples.count % 160) % 160
         let difference = heard - recording.sampleRate.duration(samples: confirmed.lowerBound - silence)
         #expect(abs(difference / .milliseconds(1)) < 0.001, "the log has decimals")

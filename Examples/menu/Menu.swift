@@ -30,7 +30,7 @@ import Logging
         try await CallServer.bind(configuration, application: Menu().answer).run()
     }
 
-    /// Answers a call. Returning hangs up once the caller has heard the last words.
+    /// Answers a call. After it returns, the server hangs up once the caller has heard the last prompt.
     func answer(_ call: Call) async throws {
         async let _ = announceClosing(in: call)
         say(.greeting, in: call)
@@ -109,6 +109,6 @@ enum Prompt: String, CaseIterable {
 }
 
 extension AudioFrame {
-    /// True if it is quieter than −40 dB of full scale.
+    /// True if the audio is quieter than −40 dB of full scale.
     var isSilent: Bool { samples.reduce(0) { $0 + Int($1) * Int($1) } < samples.count * 328 * 328 }
 }

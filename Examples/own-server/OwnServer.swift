@@ -8,7 +8,7 @@ import LinecardServer
 /// Carries the calls of Twilio and Plivo on FlyingFox's HTTP server.
 @main struct OwnServer: Sendable {
     let carrier: CallCarrier
-    /// Scheme and host that providers were told, such as `https://voice.example.com`: signatures cover them.
+    /// The scheme and host that providers use, such as `https://voice.example.com`. Signatures cover them.
     let publicURL: String
     /// The auth token of each provider. Without one, anybody can call as that provider.
     let tokens: [Provider: String]
@@ -30,13 +30,13 @@ import LinecardServer
         try await server.run()
     }
 
-    /// The application: says what it hears.
+    /// The application, which echoes the caller.
     @Sendable static func echo(_ call: Call) async throws {
         let echo = call.utterance(at: call.rates.audioInSampleRate, live: true)
         for try await case .audio(let audio) in call.frames { try await echo.append(audio) }
     }
 
-    /// Each provider has a webhook, and the WebSocket to which its answer leads.
+    /// Adds each provider's webhook, and the WebSocket that its answer names.
     func addRoutes(to server: HTTPServer) async {
         for provider in Provider.allCases {
             await server.appendRoute(HTTPRoute("POST /\(provider)/voice")) { request in
@@ -45,7 +45,7 @@ import LinecardServer
                 guard isAuthentic(request, provider, body) else { return HTTPResponse(statusCode: .forbidden) }
                 let stream = "wss" + publicURL.drop { $0 != ":" } + "/\(provider)/stream"
                 let webhook = Webhook(provider: provider, parameters: body.parameters(orOf: request.path))
-                let document = try AnswerDocument.stream(to: stream, answering: webhook)  // says who calls
+                let document = try AnswerDocument.stream(to: stream, answering: webhook)  // names the caller
                 return HTTPResponse(
                     statusCode: .ok, headers: [.contentType: "text/xml"], body: Data(document.utf8))
             }
@@ -57,7 +57,7 @@ import LinecardServer
         }
     }
 
-    /// True if the provider signed the request, as far as its token is known.
+    /// Returns true if the provider signed the request, or if its token isn't known.
     private func isAuthentic(_ request: HTTPRequest, _ provider: Provider, _ content: WebhookContent) -> Bool {
         guard let token = tokens[provider] else { return true }
         let url = publicURL + request.path
@@ -73,8 +73,8 @@ import LinecardServer
     }
 }
 
-/// One WebSocket. FlyingFox answers pings itself and sends none, and it takes every message at once: a caller that
-/// doesn't read is not noticed, and an interruption doesn't overtake what FlyingFox holds.
+/// One WebSocket. FlyingFox answers pings itself and sends none, and takes every message at once. So a caller that
+/// doesn't read goes unnoticed, and an interruption doesn't overtake the messages that FlyingFox holds.
 struct Socket: WSMessageHandler {
     let server: OwnServer
     let provider: Provider
