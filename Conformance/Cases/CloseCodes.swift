@@ -3,7 +3,7 @@
 import ClientFrames
 
 extension Case {
-    /// Close codes that may be sent, which are answered with the same code, and those that may not (§7.4).
+    /// Close codes that may be sent, which are answered with the same code, and ones that must not be (§7.4).
     static let closeCodes: [Case] =
         [Case("5.5.1", "a close frame without a code", [.close([])], closes: nil)]
         + [
@@ -13,7 +13,7 @@ extension Case {
         ].map { Case("7.4.1", "close code \($0)", [.close($0)], closes: $0) }
         + [
             UInt16(0), 1, 999, 1_004, 1_005, 1_006, 1_015, 1_016, 1_100, 2_000, 2_999, 5_000, 32_768, 65_535,
-        ].map { Case("7.4.2", "close code \($0), which is not sent", [.close($0)], closes: 1_002) }
+        ].map { Case("7.4.2", "close code \($0), which must not be sent", [.close($0)], closes: 1_002) }
         + [
             Case("5.5.1", "a close frame of one byte", [.close([0x03])], closes: 1_002),
             Case(
@@ -24,7 +24,7 @@ extension Case {
                 [ClientFrame.close(1_000).with { $0.mask = [0, 0, 0, 0] }], closes: 1_000),
         ]
 
-    /// Reasons, which are UTF-8 (§5.5.1, §8.1).
+    /// Reasons of close frames, in UTF-8 and not (§5.5.1, §8.1).
     static let closeReasons: [Case] =
         [
             ("of 7 bytes", "Goodbye"), ("of 123 bytes", String(repeating: "a", count: 123)),

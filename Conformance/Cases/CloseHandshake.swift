@@ -4,28 +4,28 @@ import ClientFrames
 
 extension Case {
     /// The closing handshake, and the end of the TCP connection (§5.5.1, §7.1).
-    static let closeHandshake: [Case] = beforeAndBehind + connectionEnds
+    static let closeHandshake: [Case] = beforeAndAfterClose + connectionEnds
 
-    private static let beforeAndBehind: [Case] = [
+    private static let beforeAndAfterClose: [Case] = [
         Case("5.5.1", "a close frame inside a message", [.text("a").notFinal, .close(1_000)], closes: 1_000),
         Case(
             "5.5.1", "a close frame between fragments", [.text("a").notFinal, .close(1_000), .continuation("b")],
             closes: 1_000),
-        Case("5.5.1", "a ping behind the close frame", [.close(1_000), .ping("p")], closes: 1_000),
-        Case("5.5.1", "a message behind the close frame", [.close(1_001), .text("a")], closes: 1_001),
+        Case("5.5.1", "a ping after the close frame", [.close(1_000), .ping("p")], closes: 1_000),
+        Case("5.5.1", "a message after the close frame", [.close(1_001), .text("a")], closes: 1_001),
         Case("5.5.1", "a second close frame", [.close(1_000), .close(1_001)], closes: 1_000),
         Case(
-            "5.5.1", "a forbidden frame behind the close frame",
+            "5.5.1", "a forbidden frame after the close frame",
             [.close(1_000), ClientFrame(opcode: 0x3, payload: []), .close(999)], closes: 1_000),
         Case(
-            "7.1.7", "frames behind a forbidden one",
+            "7.1.7", "frames after a forbidden one",
             [ClientFrame(opcode: 0x3, payload: []), .text("a"), .ping("p"), .close(1_000)], closes: 1_002),
         Case(
-            "7.1.7", "100 kB behind a forbidden frame",
+            "7.1.7", "100 kB after a forbidden frame",
             [ClientFrame(opcode: 0x3, payload: []), .binary([UInt8](repeating: 1, count: 100_000))], closes: 1_002,
             on: [.echo, .server]),
         Case(
-            "7.1.1", "100 kB behind the close frame", [.close(1_000), .binary([UInt8](repeating: 1, count: 100_000))],
+            "7.1.1", "100 kB after the close frame", [.close(1_000), .binary([UInt8](repeating: 1, count: 100_000))],
             closes: 1_000, on: [.echo, .server]),
         Case(
             "5.5.1", "messages before the close frame", (0..<20).map { .text("\($0)") } + [.close(3_000)],
@@ -38,15 +38,15 @@ extension Case {
 
     private static let connectionEnds: [Case] =
         [
-            ("the client stays connected behind its close frame", [ClientFrame.close(1_000)], UInt16(1_000)),
-            ("the client stays connected behind a forbidden frame", [ClientFrame(opcode: 0x3, payload: [])], 1_002),
+            ("the client stays connected after its close frame", [ClientFrame.close(1_000)], UInt16(1_000)),
+            ("the client stays connected after a forbidden frame", [ClientFrame(opcode: 0x3, payload: [])], 1_002),
         ].map { name, frames, code in
             Case(
                 section: "7.1.1", name: name, sent: frames, ending: .serverCloses(code), staysConnected: true,
                 endpoints: [.echo, .server])
         }
         + [
-            ("before any frame", [], []), ("behind a message", [ClientFrame.text("a")], [ServerFrame.text("a")]),
+            ("before any frame", [], []), ("after a message", [ClientFrame.text("a")], [ServerFrame.text("a")]),
             ("inside a message", [.text("a").notFinal], []),
             ("inside a frame", [ClientFrame.text("abc").with { $0.sentCount = 7 }], []),
             ("inside a header", [ClientFrame.text("abc").with { $0.sentCount = 1 }], []),

@@ -18,7 +18,7 @@ extension Case {
                 "5.5.2", "200 pings at once", [ClientFrame](repeating: .ping("p"), count: 200),
                 answers: [ServerFrame](repeating: .pong("p"), count: 200)),
             Case(
-                "5.5.2", "pings before, between and behind messages",
+                "5.5.2", "pings before, between and after messages",
                 [.ping("1"), .text("a"), .ping("2"), .text("b"), .ping("3")],
                 answers: [.pong("1"), .text("a"), .pong("2"), .text("b"), .pong("3")]),
             Case(

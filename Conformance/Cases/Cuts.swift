@@ -3,7 +3,7 @@
 import ClientFrames
 
 extension Case {
-    /// An exchange with every kind of frame, read in two pieces cut at each byte. TCP keeps no boundaries (§5.4, §5.2).
+    /// An exchange with every kind of frame, sent in two pieces, cut at each byte (§5.4, §5.2).
     static let cuts: [Case] =
         (1..<exchange.bytes.count).map { place in
             Case(

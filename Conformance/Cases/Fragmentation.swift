@@ -3,7 +3,7 @@
 import ClientFrames
 
 extension Case {
-    /// A message in several frames (§5.4).
+    /// Messages in several frames (§5.4).
     static let fragmentation: [Case] = wholeMessages + controlFramesBetween + brokenSequences + fragmentedControlFrames
 
     private static let wholeMessages: [Case] =
@@ -21,13 +21,13 @@ extension Case {
                 "5.4", "two messages in fragments", fragments(["a", "b"]) + fragments(["c", "d"]),
                 answers: [.text("ab"), .text("cd")]),
             Case(
-                "5.4", "a whole message behind one in fragments", fragments(["a", "b"]) + [.binary([1])],
+                "5.4", "a whole message after one in fragments", fragments(["a", "b"]) + [.binary([1])],
                 answers: [.text("ab"), .binary([1])]),
             Case(
-                "5.4", "binary fragments that are no UTF-8", [.binary([0xFF, 0xC0]).notFinal, .continuation([0x80])],
+                "5.4", "binary fragments that are not UTF-8", [.binary([0xFF, 0xC0]).notFinal, .continuation([0x80])],
                 answers: [.binary([0xFF, 0xC0, 0x80])]),
             Case(
-                "5.4", "a text in 1,000 frames of a byte", fragments([String](repeating: "*", count: 1_000)),
+                "5.4", "a text in 1,000 frames of one byte", fragments([String](repeating: "*", count: 1_000)),
                 answers: [.text(String(repeating: "*", count: 1_000))], on: [.echo, .server]),
         ]
 
@@ -45,7 +45,7 @@ extension Case {
                 .continuation("c"), .ping("5"),
             ], answers: [.pong("1"), .pong("2"), .pong("3"), .pong("4"), .text("abc"), .pong("5")]),
         Case(
-            "5.4", "a ping behind an empty first frame", [.text("").notFinal, .ping(""), .continuation("")],
+            "5.4", "a ping after an empty first frame", [.text("").notFinal, .ping(""), .continuation("")],
             answers: [.pong(""), .text("")]),
     ]
 
@@ -58,15 +58,15 @@ extension Case {
             ("a text inside a binary message", [.binary([1]).notFinal, .text("b")]),
             ("a binary message inside a text", [.text("a").notFinal, .binary([1])]),
             ("an unfinished text inside a text", [.text("a").notFinal, .text("b").notFinal]),
-            ("a text behind a ping inside a text", [.text("a").notFinal, .pong("p"), .text("b")]),
-            ("a text behind two fragments", [.text("a").notFinal, .continuation("b").notFinal, .text("c")]),
+            ("a text after a pong inside a text", [.text("a").notFinal, .pong("p"), .text("b")]),
+            ("a text after two fragments", [.text("a").notFinal, .continuation("b").notFinal, .text("c")]),
         ].map { (name: String, frames: [ClientFrame]) in Case("5.4", name, frames + [.ping("")], closes: 1_002) } + [
             Case(
-                "5.4", "a continuation behind a message", [.text("a"), .continuation("b"), .ping("")],
+                "5.4", "a continuation after a message", [.text("a"), .continuation("b"), .ping("")],
                 answers: [.text("a")],
                 closes: 1_002),
             Case(
-                "5.4", "a continuation behind the last one",
+                "5.4", "a continuation after the last one",
                 [.text("a").notFinal, .continuation("b"), .continuation("c"), .ping("")], answers: [.text("ab")],
                 closes: 1_002),
         ]
@@ -83,7 +83,7 @@ extension Case {
         ]
     }
 
-    /// The frames of a text.
+    /// Returns the frames of a text in parts.
     static func fragments(_ parts: [String]) -> [ClientFrame] {
         parts.enumerated().map { index, part in
             ClientFrame(

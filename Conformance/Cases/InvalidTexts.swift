@@ -3,7 +3,7 @@
 import ClientFrames
 
 extension Case {
-    /// Texts that are not UTF-8 (§8.1, RFC 3629 §4), noticed at the byte that makes them so.
+    /// Texts that are not UTF-8 (§8.1, RFC 3629 §4), which must be noticed at the first invalid byte.
     static let invalidTexts: [Case] =
         invalidBytes.flatMap { name, bytes in
             let text = Array("abc".utf8) + bytes
@@ -21,7 +21,7 @@ extension Case {
             ]
         } + unfinished
 
-    /// Sequences whose last byte is the first that cannot be.
+    /// Sequences whose last byte is the first invalid one.
     private static let invalidBytes: [(name: String, bytes: [UInt8])] =
         [
             ("a lone byte 80", [0x80]), ("a lone byte BF", [0xBF]),
@@ -32,7 +32,7 @@ extension Case {
             ("an overlong form of four bytes, F0 80", [0xF0, 0x80]),
             ("an overlong form of four bytes, F0 8F", [0xF0, 0x8F]),
             ("a surrogate, ED A0", [0xED, 0xA0]), ("a surrogate, ED BF", [0xED, 0xBF]),
-            ("a surrogate behind its other half", [0xEE, 0x80, 0x80, 0xED, 0xB0]),
+            ("a surrogate after U+E000", [0xEE, 0x80, 0x80, 0xED, 0xB0]),
             ("past U+10FFFF, F4 90", [0xF4, 0x90]), ("past U+10FFFF, F5", [0xF5]), ("five bytes, F8", [0xF8]),
             ("six bytes, FC", [0xFC]), ("the byte FE", [0xFE]), ("the byte FF", [0xFF]),
             ("ASCII in the second of two bytes", [0xC3, 0x28]), ("ASCII in the second of three bytes", [0xE2, 0x28]),
@@ -52,7 +52,7 @@ extension Case {
                 [.text(bytes).notFinal, .continuation([])],
                 closes: 1_007),
             Case(
-                "8.1", "an unfinished text behind a message, \(name) bytes", [.text("one"), .text(bytes), .ping("")],
+                "8.1", "an unfinished text after a message, \(name) bytes", [.text("one"), .text(bytes), .ping("")],
                 answers: [.text("one")], closes: 1_007),
         ]
     }

@@ -3,7 +3,7 @@
 import ClientFrames
 
 extension Case {
-    /// A length is written in the fewest bytes, and its first bit is zero (§5.2).
+    /// Lengths, which must be in the fewest bytes and have a first bit of zero (§5.2).
     static let lengths: [Case] = validLengths + longForms + largeLengths + controlForms
 
     private static let validLengths: [Case] =
@@ -26,7 +26,7 @@ extension Case {
         [0, 1, 124, 125].map { count in nonMinimal(count, .twoBytes, "two") }
         + [0, 1, 125, 126, 127, 65_535].map { count in nonMinimal(count, .eightBytes, "eight") }
 
-    /// The header alone: the server has no need to wait for the payload.
+    /// Returns a case that sends only the header, because the server needn't wait for the payload.
     private static func nonMinimal(_ count: Int, _ form: ClientFrame.LengthForm, _ name: String) -> Case {
         let frame = ClientFrame(opcode: 0x2, payload: [], lengthForm: form, statedLength: UInt64(count))
         return Case("5.2", "a length of \(count) in \(name) bytes", [frame], closes: 1_002)

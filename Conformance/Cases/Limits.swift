@@ -3,7 +3,7 @@
 import ClientFrames
 
 extension Case {
-    /// Messages and control frames up to the limits and beyond them (§10.4, §7.4.1).
+    /// Messages and control frames up to the limits and beyond (§10.4, §7.4.1).
     static let limits: [Case] =
         messageSizes(65_536, on: [.server]) + messageSizes(RunningEndpoints.messageBytes, on: [.echo])
         + unreadMessages + fragmentCounts + controlFrameRates
@@ -26,7 +26,8 @@ extension Case {
         ]
     }
 
-    /// What comes behind the close frame is dropped, so that the connection is not reset.
+    /// Messages over the limit, whose rest the server must drop after its close frame, or the connection would be
+    /// reset.
     private static let unreadMessages: [Case] = [
         Case(
             "10.4", "a message of 65,537 bytes, and a ping",
@@ -44,7 +45,7 @@ extension Case {
             answers: [.text(String(repeating: "a", count: 10_000))], on: [.echo]),
     ]
 
-    /// The server takes 300 at once, and 20 a second from then on.
+    /// Control frames at once. The server takes 300, and 20 per second from then on.
     private static let controlFrameRates: [Case] = [
         Case(
             section: "10.4", name: "1,000 pings at once", sent: [ClientFrame](repeating: .ping("p"), count: 1_000),

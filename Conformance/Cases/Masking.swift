@@ -3,7 +3,7 @@
 import ClientFrames
 
 extension Case {
-    /// A client masks every frame, with any key (§5.1, §5.3).
+    /// Masking, which a client must apply to every frame, with any key (§5.1, §5.3).
     static let masking: [Case] = unmasked + maskingKeys + maskedLengths
 
     private static let unmasked: [Case] =
@@ -14,12 +14,13 @@ extension Case {
         ].map { name, frame in Case("5.1", "an unmasked \(name)", [frame.unmasked], closes: 1_002) }
         + [
             Case(
-                "5.1", "an unmasked continuation", [.text("Hel").notFinal, .continuation("lo").unmasked], closes: 1_002),
+                "5.1", "an unmasked continuation", [.text("Hel").notFinal, .continuation("lo").unmasked],
+                closes: 1_002),
             Case(
                 "5.1", "two bytes of an unmasked frame", [ClientFrame.text("Hello").unmasked.with { $0.sentCount = 2 }],
                 closes: 1_002),
             Case(
-                "5.1", "an unmasked text behind a masked one", [.text("one"), .text("two").unmasked, .ping("")],
+                "5.1", "an unmasked text after a masked one", [.text("one"), .text("two").unmasked, .ping("")],
                 answers: [.text("one")], closes: 1_002),
         ]
 
@@ -33,7 +34,7 @@ extension Case {
             answers: [.text("Hello, world"), .pong("Hello")])
     }
 
-    /// Every length around the four bytes of a key, and each frame of a message with a key of its own.
+    /// Lengths around multiples of the key's four bytes, and messages with a key for each frame.
     private static let maskedLengths: [Case] =
         (1...17).map { count in
             let bytes = (0..<count).map { UInt8($0 * 7) }

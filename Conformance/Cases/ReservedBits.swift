@@ -3,7 +3,7 @@
 import ClientFrames
 
 extension Case {
-    /// RSV1 to RSV3 are zero, since no extension is negotiated (§5.2).
+    /// RSV1 to RSV3, which must be zero because no extension is negotiated (§5.2).
     static let reservedBits: [Case] =
         (1...7).flatMap { (bits: UInt8) -> [Case] in
             let opening = ClientFrame.text("Hel").notFinal
@@ -24,7 +24,7 @@ extension Case {
                 "5.2", "one byte with a reserved bit",
                 [ClientFrame.text("Hello").with { ($0.reservedBits, $0.sentCount) = (4, 1) }], closes: 1_002),
             Case(
-                "5.2", "a reserved bit behind a message",
+                "5.2", "a reserved bit after a message",
                 [.text("one"), ClientFrame.text("two").with { $0.reservedBits = 2 }, .ping("")],
                 answers: [.text("one")], closes: 1_002),
         ]

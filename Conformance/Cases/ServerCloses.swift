@@ -3,7 +3,7 @@
 import ClientFrames
 
 extension Case {
-    /// The server starts the closing handshake (§7.1.2, §7.1.3), with code 1008 because 50 messages were no start message.
+    /// Closing handshakes that the server starts (§7.1.2, §7.1.3), with code 1008 after 50 messages without a start.
     static let serverCloses: [Case] = [
         ("and the client doesn't answer", []), ("and the client answers", [ClientFrame.close(1_008)]),
         ("and the client answers with another code", [.close(1_001)]),

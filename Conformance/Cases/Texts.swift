@@ -3,13 +3,13 @@
 import ClientFrames
 
 extension Case {
-    /// Texts in UTF-8 (§5.6, RFC 3629 §4), whole and with a frame for each byte.
+    /// Texts in UTF-8 (§5.6, RFC 3629 §4), whole and with one frame per byte.
     static let texts: [Case] = [
         ("Greek", "\u{3BA}\u{1F79}\u{3C3}\u{3BC}\u{3B5}"), ("an emoji between ASCII", "a\u{1F600}b"),
         ("U+0000", "\u{0}"), ("U+007F", "\u{7F}"), ("U+0080", "\u{80}"), ("U+07FF", "\u{7FF}"), ("U+0800", "\u{800}"),
         ("U+0FFF and U+1000", "\u{FFF}\u{1000}"), ("U+D7FF", "\u{D7FF}"), ("U+E000", "\u{E000}"),
         ("U+FFFD", "\u{FFFD}"),
-        ("U+FFFE, which is no character", "\u{FFFE}"), ("U+FFFF, which is no character", "\u{FFFF}"),
+        ("U+FFFE, a noncharacter", "\u{FFFE}"), ("U+FFFF, a noncharacter", "\u{FFFF}"),
         ("U+10000", "\u{10000}"), ("U+3FFFF and U+40000", "\u{3FFFF}\u{40000}"), ("U+FFFFF", "\u{FFFFF}"),
         ("U+100000", "\u{100000}"), ("U+10FFFF", "\u{10FFFF}"), ("a byte order mark", "\u{FEFF}a"),
         (
@@ -23,7 +23,7 @@ extension Case {
         bytes[bytes.count - 1].isFinal = true
         return [
             Case("5.6", "a text of \(name)", [.text(text)], answers: [.text(text)]),
-            Case("8.1", "a text of \(name), a frame a byte", bytes, answers: [.text(text)]),
+            Case("8.1", "a text of \(name), one byte per frame", bytes, answers: [.text(text)]),
         ]
     }
 }

@@ -25,7 +25,7 @@ struct ServerFrame: Sendable, Equatable {
     /// True if the frame is a close frame.
     var isClose: Bool { opcode == 0x8 }
 
-    /// The code of a close frame; nil if it has none.
+    /// The code of a close frame, or nil if it has none.
     var closeCode: UInt16? { payload.count < 2 ? nil : UInt16(payload[0]) << 8 | UInt16(payload[1]) }
 }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads frames from what the server has sent, and sees that they are as RFC 6455 §5.1 and §5.2 ask of a server.
+/// Reads frames from the bytes that the server sent, and checks the rules of RFC 6455 §5.1 and §5.2 for a server.
 struct ServerFrameReader {
     private let bytes: [UInt8]
     private var place = 0
 
-    /// Makes a reader of all that came behind the upgrade.
+    /// Makes a reader of the bytes after the upgrade.
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// Reads all frames.
     ///
-    /// - Throws: ``FormatError`` for bytes that are no frame that a server may send.
+    /// - Throws: ``FormatError`` for bytes that are not a frame that a server may send.
     mutating func readAll() throws(FormatError) -> [ServerFrame] {
         var frames: [ServerFrame] = []
         while place < bytes.count { frames.append(try readFrame()) }
@@ -47,9 +47,9 @@ struct ServerFrameReader {
     }
 }
 
-/// A reason why bytes are no frame that a server may send.
+/// The error of bytes that are not a frame that a server may send, or of an upgrade that failed.
 struct FormatError: Error {
-    /// The rule that is broken.
+    /// The reason, as a phrase.
     let reason: String
 
     /// Makes an error.

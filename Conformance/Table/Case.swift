@@ -2,11 +2,11 @@
 
 import ClientFrames
 
-/// A rule of RFC 6455: what a client sends, and what must come back.
+/// A test of a rule of RFC 6455: the frames of a client and the answers that must come back.
 struct Case: Sendable {
-    /// How the connection ends.
+    /// The expected end of a connection.
     enum Ending: Sendable {
-        /// The client closes with code 1000 behind the frames of the case, and is answered with the same code.
+        /// The client closes with code 1000 after the frames of the case, and is answered with the same code.
         case clientCloses
         /// The server sends a close frame with a code, or without any.
         case serverCloses(UInt16?)
@@ -16,22 +16,23 @@ struct Case: Sendable {
 
     /// The section of RFC 6455.
     let section: String
-    /// What is tested, in a few words.
+    /// A short description, which is printed and filtered by.
     let name: String
     /// The frames that the client sends at once.
     let sent: [ClientFrame]
-    /// What comes before the close frame, in order. An endpoint without an echo leaves the messages out.
+    /// The expected frames before the close frame, in order. An endpoint without an echo sends no messages of them.
     var answers: [ServerFrame] = []
-    /// True if more of the last answer may follow.
+    /// True if the last answer may be repeated. Defaults to false.
     var mayRepeatAnswer = false
-    /// How the connection ends. Defaults to the client's close frame.
+    /// The expected end. Defaults to the client's close frame.
     var ending = Ending.clientCloses
     /// The byte before which what is sent is cut, so that the server reads it in two pieces. Defaults to nil: sent at
     /// once.
     var cut: Int?
-    /// True if the client leaves its side of the TCP connection open, so that the server must end it.
+    /// True if the client leaves its side of the TCP connection open, so that the server must end it. Defaults to
+    /// false.
     var staysConnected = false
-    /// What the case is run against. Defaults to all.
+    /// The endpoints that the case is run against. Defaults to all.
     var endpoints = Endpoint.allCases
 
     /// The bytes that the client sends.
@@ -40,7 +41,7 @@ struct Case: Sendable {
         return frames.flatMap(\.bytes)
     }
 
-    /// True if the client closes its side of the TCP connection behind the frames.
+    /// True if the client closes its side of the TCP connection after the frames.
     var disconnects: Bool { if case .clientDisconnects = ending { true } else { false } }
 }
 
@@ -63,7 +64,7 @@ extension Case {
             endpoints: endpoints)
     }
 
-    /// Every case, in the order of the table. A new family is a file in `Cases` and a word here.
+    /// All cases, in the order of the table.
     static let all: [Case] =
         masking + reservedBits + opcodes + lengths + fragmentation + cuts + controlFrames
         + closeHandshake + serverCloses + closeCodes + closeReasons + texts + invalidTexts + limits

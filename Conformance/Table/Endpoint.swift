@@ -4,19 +4,19 @@ import Linecard
 import LinecardServer
 import Logging
 
-/// What a case is run against.
+/// An endpoint that cases are run against.
 enum Endpoint: String, Sendable, CaseIterable {
-    /// The echo.
+    /// An echo behind the handlers that carry a call.
     case echo
-    /// The echo, reading one byte at a time.
+    /// The same echo, reading one byte at a time.
     case byte
-    /// The server of calls, on a stream whose start message doesn't come. It sends no messages.
+    /// `CallServer`, on a stream without a start message. It sends no messages.
     case server
 }
 
 /// The endpoints, listening in this process.
 struct RunningEndpoints: Sendable {
-    /// The most bytes of a message to the echo.
+    /// The limit of a message to the echo, in bytes.
     static let messageBytes = 1 << 20
 
     private let echo: EchoServer
@@ -36,7 +36,7 @@ struct RunningEndpoints: Sendable {
             server: try await .bind(configuration) { _ in })
     }
 
-    /// The port of an endpoint.
+    /// Returns the port of an endpoint.
     func port(of endpoint: Endpoint) -> Int {
         switch endpoint {
         case .echo: echo.port

@@ -3,11 +3,11 @@
 import NIOCore
 import NIOPosix
 
-/// A client's end of a WebSocket that sends any bytes.
+/// The client's end of a WebSocket, which may send any bytes.
 struct Peer: Sendable {
-    /// The time that a case may take.
+    /// The time-out of a case.
     static let timeLimit = TimeAmount.seconds(10)
-    /// The time between two pieces, in which the server reads the first one.
+    /// The pause between two pieces, in which the server reads the first one.
     private static let pause = Duration.milliseconds(5)
 
     private let channel: any Channel
@@ -23,7 +23,9 @@ struct Peer: Sendable {
 
     /// Connects to a port of the loopback interface, and opens a WebSocket.
     ///
-    /// - Parameter staysConnected: Whether the connection is left open until the server ends it.
+    /// - Parameters:
+    ///   - port: The port.
+    ///   - staysConnected: True to leave the connection open until the server ends it.
     static func open(port: Int, staysConnected: Bool) async throws -> Peer {
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
@@ -51,7 +53,7 @@ struct Peer: Sendable {
 
         """
 
-    /// Sends what a case says. The server may have closed before it has all come.
+    /// Sends the frames of a case. Ignores errors, because the server may close before it has read all of them.
     func send(_ testCase: Case) async {
         let bytes = testCase.bytes
         if let cut = testCase.cut {
@@ -62,6 +64,6 @@ struct Peer: Sendable {
         if testCase.disconnects { try? await channel.close(mode: .output) }
     }
 
-    /// Returns what came back, once the server has closed or the time is over.
+    /// Returns the recording, once the server has closed or the time limit has passed.
     func recording() async throws -> Recording { try await ended.get() }
 }

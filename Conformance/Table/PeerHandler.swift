@@ -2,14 +2,14 @@
 
 import NIOCore
 
-/// Records what comes back, and how the connection ends.
+/// Records the bytes that come back and the end of the connection.
 final class PeerHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// The time after a FIN in which a reset would come: the loopback interface takes microseconds.
+    /// The time after a FIN in which a reset would arrive on the loopback interface.
     private static let settling = TimeAmount.milliseconds(30)
-    /// How often a client that stays connected sends a byte, to learn whether the server still is.
+    /// The interval at which a client that stays connected sends a byte, to learn if the server still is.
     private static let probing = TimeAmount.milliseconds(50)
 
     private let staysConnected: Bool
@@ -27,7 +27,7 @@ final class PeerHandler: ChannelInboundHandler {
         ended = eventLoop.makePromise()
     }
 
-    /// The peer of this handler's channel.
+    /// Returns the peer of this handler's channel.
     func peer(of channel: any Channel) -> Peer {
         Peer(channel, opened: opened.futureResult, ended: ended.futureResult)
     }
@@ -63,7 +63,7 @@ final class PeerHandler: ChannelInboundHandler {
         }
     }
 
-    /// Sends a byte now and then. Once the server has ended its side, that fails.
+    /// Sends a byte at intervals, until that fails because the server has ended its side.
     private func probe(_ context: ChannelHandlerContext) {
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: [0]))).assumeIsolated().whenComplete { result in
             switch result {
@@ -81,7 +81,6 @@ final class PeerHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         if staysConnected { return noteLinger(context) }
-        // Both sides are closed.
         if recording.ending != .reset { recording.ending = .closed }
         finish(context)
     }

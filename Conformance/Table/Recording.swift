@@ -2,21 +2,21 @@
 
 import NIOCore
 
-/// What came back on a connection.
+/// The recording of a connection.
 struct Recording: Sendable {
-    /// How the connection ended.
+    /// The end of a connection.
     enum Ending: Sendable {
-        /// The server closed its side (a TCP segment with FIN), and nothing went wrong right after that.
+        /// The server closed its side (a TCP segment with FIN), and no reset followed.
         case closed
         /// The connection was reset.
         case reset
-        /// Neither within the time limit.
+        /// The connection was neither closed nor reset within the time limit.
         case open
     }
 
-    /// The bytes behind the answer to the upgrade.
+    /// The bytes after the answer to the upgrade.
     var bytes: [UInt8] = []
-    /// How the connection ended.
+    /// The end of the connection.
     var ending = Ending.open
     /// The time between the server's FIN and the end of its side of the connection, if the client waited for that.
     var linger: TimeAmount?

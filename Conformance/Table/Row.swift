@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What came of a case.
+/// The result of a case.
 struct Row: Sendable, CustomStringConvertible {
     /// The case.
     let testCase: Case
-    /// What was wrong, with the endpoint.
+    /// The problems, each with its endpoint.
     let problems: [(endpoint: Endpoint, text: String)]
 
     /// Runs a case against its endpoints.
@@ -26,6 +26,6 @@ struct Row: Sendable, CustomStringConvertible {
 }
 
 extension String {
-    /// The text with spaces behind it.
+    /// Returns the text padded with spaces, at least one.
     fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
 }

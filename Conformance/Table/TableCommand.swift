@@ -7,14 +7,15 @@ struct TableCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "table", abstract: "Compare the server's WebSocket with a table of the rules of RFC 6455.",
         discussion: """
-            Each case opens a connection on the loopback interface, sends frames, and compares all that comes back with what \
-            the RFC asks for, up to the end of the connection. It is run against an echo behind the server's handlers ('echo'), against \
-            the same reading one byte at a time ('byte'), and against the server of calls ('server'), which sends no messages.
+            Each case opens a connection on the loopback interface, sends frames, and compares everything that comes \
+            back with the RFC, up to the end of the connection. It is run against an echo behind the server's handlers \
+            ('echo'), against the same echo reading one byte at a time ('byte'), and against the server of calls \
+            ('server'), which sends no messages.
 
-            Exits with 1 when cases failed.
+            Exits with 1 if cases failed.
             """)
 
-    /// Cases that are run at once.
+    /// The number of cases that are run at once.
     private static let concurrency = 64
 
     @Option(help: ArgumentHelp("Run only cases whose section or name contains this.", valueName: "text"))
@@ -32,7 +33,7 @@ struct TableCommand: AsyncParsableCommand {
         if failed > 0 { throw ExitCode.failure }
     }
 
-    /// Runs cases and prints their rows, in order. Returns how many failed.
+    /// Runs cases and prints their rows, in order. Returns the number of failed ones.
     private func run(_ cases: [Case], _ endpoints: RunningEndpoints) async -> Int {
         await withTaskGroup(of: (Int, Row).self) { group in
             var rows = [Row?](repeating: nil, count: cases.count)
@@ -48,7 +49,7 @@ struct TableCommand: AsyncParsableCommand {
         }
     }
 
-    /// Prints the rows that are next in order. Returns where to go on.
+    /// Prints the finished rows that are next in order. Returns the index of the first that isn't finished.
     private static func write(_ rows: [Row?], from start: Int) -> Int {
         var next = start
         while next < rows.count, let row = rows[next] {

@@ -4,17 +4,17 @@ import NIOCore
 
 /// One case against one endpoint.
 struct Trial: Sendable {
-    /// The time for which the server waits for a client that stays connected: 2 s, and what a busy machine adds.
+    /// The time for which the server waits for a client that stays connected: 2 s, with tolerance for a busy machine.
     private static let linger = TimeAmount.seconds(1)...TimeAmount.seconds(3)
 
     /// The case.
     let testCase: Case
-    /// What it is run against.
+    /// The endpoint that it is run against.
     let endpoint: Endpoint
     /// The port of the endpoint.
     let port: Int
 
-    /// Runs the case. Returns what was wrong, or nil.
+    /// Runs the case. Returns the problem, or nil if it passed.
     func run() async -> String? {
         do {
             let peer = try await Peer.open(port: port, staysConnected: testCase.staysConnected)
@@ -25,7 +25,7 @@ struct Trial: Sendable {
         }
     }
 
-    /// What is wrong with what came back, or nil.
+    /// Returns the problem with a recording, or nil.
     func problem(with recording: Recording) -> String? {
         var reader = ServerFrameReader(recording.bytes)
         let frames: [ServerFrame]
@@ -46,7 +46,7 @@ struct Trial: Sendable {
         guard let end = frames.firstIndex(where: \.isClose) else {
             return testCase.disconnects ? problem(withAnswers: frames) : "no close frame came"
         }
-        if end != frames.count - 1 { return "something came behind the close frame" }
+        if end != frames.count - 1 { return "something came after the close frame" }
         return problem(withAnswers: Array(frames[..<end])) ?? problem(withClose: frames[end])
     }
 

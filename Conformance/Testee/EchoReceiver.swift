@@ -4,7 +4,7 @@ import Linecard
 import LinecardServer
 import NIOCore
 
-/// Sends every message back. The handler answers pings and close frames itself, as it does for a call.
+/// Sends every message back. The handler answers pings and close frames, as it does for a call.
 final class EchoReceiver: WebSocketReceiver {
     private var webSocket: WebSocketHandler<EchoReceiver>?
 

@@ -12,12 +12,12 @@ struct EchoServer: Sendable {
     /// The port that it listens on.
     var port: Int { listener.localAddress?.port ?? 0 }
 
-    /// Starts to listen. It echoes until it is closed.
+    /// Starts to listen. The server echoes until it is closed.
     ///
     /// - Parameters:
-    ///   - port: The port; 0 takes a free one.
+    ///   - port: The port. Defaults to 0, which takes a free one.
     ///   - limits: The limits of each WebSocket.
-    ///   - readSize: The most bytes that are read at once. Defaults to nil: as many as SwiftNIO sees fit.
+    ///   - readSize: The most bytes that are read at once. Defaults to nil: as many as SwiftNIO chooses.
     static func bind(port: Int = 0, limits: WebSocketLimits, readSize: Int? = nil) async throws -> EchoServer {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1_024)
@@ -39,7 +39,7 @@ struct EchoServer: Sendable {
     private static func configure(_ channel: any Channel, _ limits: WebSocketLimits) throws {
         let upgrader = WebSocketUpgrader { _ in WebSocketHandler(EchoReceiver(), limits) }
         let pipeline = channel.pipeline.syncOperations
-        // An echo has as much to send as it reads: stop reading from clients that don't.
+        // Stop reading from clients that don't read the echo.
         try pipeline.addHandler(BackPressureHandler())
         try pipeline.configureHTTPServerPipeline(
             withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }))
@@ -48,6 +48,6 @@ struct EchoServer: Sendable {
     /// Stops listening.
     func close() async { try? await listener.close() }
 
-    /// Returns when it no longer listens.
+    /// Returns once it has stopped listening.
     func wait() async throws { try await listener.closeFuture.get() }
 }

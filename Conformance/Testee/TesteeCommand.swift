@@ -11,7 +11,7 @@ struct TesteeCommand: AsyncParsableCommand {
         discussion: "Listens on the loopback interface, prints its URL, and takes any path and origin.")
 
     @Option(help: "The port. Defaults to a free one.") var port = 0
-    @Option(help: ArgumentHelp("The most a message may have, in MiB.", valueName: "MiB")) var messagesMib = 16
+    @Option(help: ArgumentHelp("The limit of a message, in MiB.", valueName: "MiB")) var messagesMib = 16
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535") }
@@ -28,7 +28,8 @@ struct TesteeCommand: AsyncParsableCommand {
 }
 
 extension WebSocketLimits {
-    /// The limits of a testee: messages up to a size, in any number of frames, and as many control frames as a server can be set to take.
+    /// Makes the limits of a testee: messages up to a size, in any number of frames, and the highest rate of control
+    /// frames that a server can be set to.
     init(messageBytes: Int) {
         self.init(messageBytes: messageBytes, fragments: .max, controlFramesPerSecond: 1_000_000)
     }
