@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One way to hurt the server, run while calls are going on.
+/// An attack on the server, which is run while calls are going on.
 struct Attack: Sendable {
     /// The family and the variant: `slow/heads`.
     let name: String
-    /// What is sent, in one line.
+    /// A description in one line.
     let summary: String
-    /// How long the attack goes on. Connections are held open until then.
+    /// The duration of the attack in seconds, for which its connections stay open. Defaults to 2.
     var seconds = 2.0
-    /// True if the attack is left to `--long`.
+    /// True if the attack runs only with `--long`. Defaults to false.
     var isLong = false
-    /// The file descriptors that the server may have. Defaults to as many as the system allows.
+    /// The number of file descriptors that the server may have. Defaults to as many as the system allows.
     var serverDescriptors: Int?
-    /// Sends it. Returns early or is cancelled when the time is over.
+    /// Runs the attack. Returns early or is cancelled when the time is over.
     let run: @Sendable (Arena) async throws -> Void
 
-    /// True if the attack is the control row: nobody attacks.
+    /// True if this is the control row, which has no attack.
     var isControl: Bool { name == Self.control.name }
 
-    /// Calls without an attacker. The silence of every other row is compared with this one's.
+    /// Calls without an attacker, with whose silence that of every other row is compared.
     static let control = Attack(name: "control", summary: "nobody attacks") { _ in }
 
-    /// Every attack, in the order of the table. A new family is a file in `Families` and a word here.
+    /// All attacks, in the order of the table.
     static let all =
         [control] + headerValues + bigHeads + bodies + upgrades + pooledConnections + framing + slowPeers
         + unreadAnswers

@@ -7,29 +7,30 @@ import Foundation
 @main struct AttackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attack",
-        abstract: "Attack a server that has calls, and see whether the calls notice.",
+        abstract: "Attack a server that has calls, and measure whether the calls notice.",
         discussion: """
-            Each attack has a server of its own, 'linecard serve' with auth tokens, and 20 signed calls to it. All connections \
-            stay on the loopback interface; attackers come from 127.0.0.2 and up.
+            Each attack has a server of its own, 'linecard serve' with auth tokens, and 20 signed calls to it. All \
+            connections stay on the loopback interface; attackers come from 127.0.0.2 and up.
 
-            The table has a row for each attack: its connections and the bytes they sent; the longest silence in any call, \
-            less the time by which the caller itself was late; how long a provider's webhook took during the attack; and how much the \
-            server's memory grew at its peak. 'answered' \
-            is what the attackers saw, 'counted' the counters in /metrics that changed.
+            The table has a row for each attack: its connections and the bytes they sent; the longest silence in any \
+            call, less the time by which the caller itself was late; the time that a provider's webhook took during \
+            the attack; and the growth of the server's memory at its peak. 'answered' lists the answers to the \
+            attackers, 'counted' the counters in /metrics that changed.
 
-            An attack fails when it adds 60 ms of silence to the control row, takes more memory than 4 MB and 32 KB a \
-            connection, or than 64 MB, when a call doesn't hear everything, when a provider's webhook isn't answered \
-            during the attack, or when the server doesn't answer afterwards. \
-            An attack that fails by little silence alone is tried twice more, since other programs delay the server too.
+            An attack fails if it adds 60 ms of silence to the control row; if it takes more memory than 4 MB, 32 KB \
+            per connection and 192 KB per call of an attacker's, or than 64 MB; if a call doesn't hear everything; if \
+            a provider's webhook isn't answered during the attack; if the server doesn't answer afterwards; or if the \
+            server's log or answers break a rule in Attacks/README.md. An attack that fails only by less than 400 ms \
+            of silence is tried up to twice more, since other programs delay the server too.
 
-            Exits with 1 when attacks failed.
+            Exits with 1 if attacks failed.
             """,
         subcommands: [Proxies.self, Callers.self])
 
     @Option(help: ArgumentHelp("Run only attacks whose name contains this.", valueName: "text")) var filter: String?
     @Flag(help: "Run the large and slow attacks too.") var long = false
     @Flag(help: "List the attacks and run none.") var list = false
-    @Flag(help: "Print lines of JSON.") var json = false
+    @Flag(help: "Print one line of JSON per attack.") var json = false
     @Option(help: ArgumentHelp("The server. Defaults to the linecard beside this program.", valueName: "linecard"))
     var server: String?
 
@@ -82,7 +83,7 @@ import Foundation
         return failed
     }
 
-    /// Runs an attack, and again if all that speaks against it is silence that another program could have caused.
+    /// Runs an attack, up to three times if its only failure is silence that another program could have caused.
     private func best(
         of trial: Trial, _ attack: Attack, control: Row?
     ) async throws -> (row: Row, failures: [String], tries: Int) {
@@ -103,7 +104,8 @@ extension Attack {
     }
 }
 
-/// Allows this process, and the servers that it starts, as many file descriptors as the system lets it. Returns how many.
+/// Raises the limit on file descriptors of this process, and of the servers that it starts, to the system's. Returns
+/// the limit.
 func raiseDescriptorLimit() -> Int {
     #if os(Linux)
         var limit = rlimit()

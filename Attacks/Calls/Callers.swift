@@ -6,8 +6,8 @@ import Linecard
 import LinecardCodec
 import LinecardSimulator
 
-/// `attack callers`: makes signed calls and writes a report. The calls have a process of their own, so that neither the attackers
-/// nor the measuring delay them.
+/// `attack callers`: makes signed calls and writes a report. It is a process of its own, so that neither the attackers
+/// nor the measuring delay the calls.
 struct Callers: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
@@ -15,9 +15,9 @@ struct Callers: AsyncParsableCommand {
         shouldDisplay: false)
 
     @Option(help: "The port of 127.0.0.1 to connect to.") var port: Int
-    @Option(help: "How many calls to make.") var calls = 20
-    @Option(help: "How many of them go on at once.") var atOnce = 20
-    @Option(help: "How long each caller speaks, in seconds.") var seconds = 5.0
+    @Option(help: "The number of calls to make.") var calls = 20
+    @Option(help: "The number of calls at once.") var atOnce = 20
+    @Option(help: "The time that each caller speaks, in seconds.") var seconds = 5.0
 
     func run() async throws {
         let speech = Self.tone(seconds: seconds)
@@ -29,7 +29,7 @@ struct Callers: AsyncParsableCommand {
                 let number = started
                 started += 1
                 group.addTask {
-                    // Providers don't send the frames of all calls at the same moment.
+                    // Spreads the calls' frames over 20 ms, as those of providers are.
                     try? await Task.sleep(for: .milliseconds(20) * (number % atOnce) / atOnce)
                     return await self.call(number, saying: speech)
                 }
@@ -58,14 +58,14 @@ struct Callers: AsyncParsableCommand {
         }
     }
 
-    /// A tone of 400 Hz at 8 kHz.
+    /// Returns a tone of 400 Hz at 8 kHz.
     private static func tone(seconds: Double) -> AudioFrame {
         let samples = (0..<Int(seconds * 8_000)).map { Int16(8_000 * sin(Double($0) * 2 * .pi * 400 / 8_000)) }
         return AudioFrame(samples: samples, sampleRate: .hz8000)
     }
 }
 
-/// The process of the callers.
+/// A process that runs ``Callers``.
 struct CallersProcess {
     private let child: ChildProcess
     private let limit: Duration

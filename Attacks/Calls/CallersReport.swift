@@ -3,19 +3,19 @@
 import LinecardCodec
 import LinecardSimulator
 
-/// What the callers heard, as their process writes it.
+/// The report of the callers, which their process writes as JSON.
 struct CallersReport: Codable, Sendable {
-    /// Calls that were made.
+    /// The number of calls that were made.
     var calls = 0
-    /// Calls that heard everything they said.
+    /// The number of calls that heard everything they said.
     var complete = 0
     /// The longest silence in any call beyond its caller's own lateness, in milliseconds.
     var silence = 0.0
-    /// The most that a caller sent a frame late, in milliseconds.
+    /// The longest delay with which a caller sent a frame, in milliseconds.
     var lateness = 0.0
-    /// The longest that connecting took, the webhook included, in milliseconds.
+    /// The longest time that connecting took, including the webhook, in milliseconds.
     var connecting = 0.0
-    /// What went wrong, and how often.
+    /// The problems of calls, with the number of calls that had each.
     var problems: [String: Int] = [:]
 
     mutating func add(_ recording: CallRecording) {
@@ -37,7 +37,7 @@ struct CallersReport: Codable, Sendable {
 }
 
 extension CallRecording {
-    /// Why the call isn't as it should be, if it isn't.
+    /// The problem of the call, if it had one.
     fileprivate var problem: String? {
         guard let ending, ending.isRegular else {
             return "the call ended with \(ending?.closeCode.map(String.init) ?? "a break")"
@@ -46,9 +46,8 @@ extension CallRecording {
         return badMessageCount > 0 ? "bad messages" : nil
     }
 
-    /// The longest silence between two stretches of audio, less the time by which this caller sent late around it.
-    ///
-    /// An echo that is late because its caller spoke late says nothing about the server.
+    /// The longest silence between two stretches of audio, less the time by which this caller sent late around it,
+    /// which isn't the server's fault.
     fileprivate var longestSilence: Duration {
         zip(stretches, stretches.dropFirst()).map { stretch, next in
             let begin = stretch.begin + .seconds(Double(stretch.samples.count) / Double(sampleRate.hertz))
@@ -56,7 +55,7 @@ extension CallRecording {
         }.max() ?? .zero
     }
 
-    /// The most by which a frame was sent late that was due within a time.
+    /// Returns the longest delay of the frames that were due within a time.
     fileprivate func lateness(in time: Range<Duration>) -> Duration {
         let first = max(0, Int(time.lowerBound / .milliseconds(20)))
         let last = min(Double(spokenAt.count), time.upperBound / .milliseconds(20) + 1)

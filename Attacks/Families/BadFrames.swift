@@ -3,7 +3,7 @@
 import ClientFrames
 import NIOCore
 
-/// A frame that RFC 6455 forbids, or that is too large, and the codes with which the server may close.
+/// A frame that is too large or that RFC 6455 forbids, and the codes with which the server may close.
 private struct BadFrame: Sendable {
     let name: String
     let bytes: ByteBuffer
@@ -21,7 +21,7 @@ private struct BadFrame: Sendable {
 }
 
 extension Attack {
-    /// Frames for which the server has to fail the connection (RFC 6455 §5, §7.4 and §8.1), each on connections of its own.
+    /// Frames for which the server must fail the connection (RFC 6455 §5, §7.4 and §8.1), each on its own connections.
     static let badFrames: [Attack] = [(1, false), (50, true)].map { rounds, isLong in
         Attack(
             name: "websocket/bad-frames" + (isLong ? "-\(rounds)" : ""),

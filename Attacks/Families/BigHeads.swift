@@ -3,7 +3,7 @@
 import NIOCore
 
 extension Attack {
-    /// Heads that never end, and more in them than a request needs.
+    /// Heads that never end or are too large.
     static let bigHeads: [Attack] = [
         unfinished(connections: 100, kilobytes: 78), unfinished(connections: 1_000, kilobytes: 78, isLong: true),
         unfinished(connections: 100, kilobytes: 15), unfinished(connections: 1_000, kilobytes: 15, isLong: true),
@@ -31,7 +31,7 @@ extension Attack {
         },
     ]
 
-    /// Heads just under a limit, 80 KB or 16 KB, without an end.
+    /// Returns heads without an end, just under SwiftNIO's limit of 80 KB or the server's of 16 KB.
     private static func unfinished(connections: Int, kilobytes: Int, isLong: Bool = false) -> Attack {
         Attack(
             name: "heads/\(kilobytes)-kb-\(connections)",

@@ -17,8 +17,8 @@ extension Attack {
         },
     ]
 
-    /// Bodies just under the limit of 64 KB, without an end; then smaller and smaller ones, until a limit on all bodies has no
-    /// room for a webhook.
+    /// Returns bodies without an end, just under the limit of 64 KB, then ever smaller ones, to fill a limit on all
+    /// bodies until it has no room for a webhook.
     private static func unfinished(connections: Int, addresses: Int, isLong: Bool = false) -> Attack {
         Attack(
             name: "bodies/64-kb-\(connections)",
@@ -41,7 +41,7 @@ extension Attack {
                     if await !stranger.answers(1, within: .milliseconds(5)).isEmpty { break }
                 }
             }
-            // Refused or not, each is over after 10 s.
+            // The server ends every request within 10 s.
             if !isLong { return }
             try await Task.sleep(for: arena.remaining - .milliseconds(500))
             let open = arena.tally.sums.openConnections

@@ -3,8 +3,7 @@
 import NIOCore
 
 extension Attack {
-    /// Requests whose end two readers see in different places (RFC 9112 §6.3 and §11.2), so that the second half of one becomes a
-    /// request of its own.
+    /// Requests whose end is ambiguous (RFC 9112 §6.3 and §11.2), so that a part of one may be read as another request.
     static let framing: [Attack] = [
         Attack(name: "framing/tricks", summary: "requests with a second one in them, 5 of each", seconds: 3) { arena in
             await arena.swarm(tricks.count * 5) { index in
@@ -17,7 +16,7 @@ extension Attack {
                     arena.expect(first >= 400, "\(name): answered with \(first)")
                 }
                 let isClosed = await stranger.isClosed(within: .seconds(1))
-                let mayWait = statuses.isEmpty  // for the rest of the request
+                let mayWait = statuses.isEmpty  // the server waits for the rest of the request
                 arena.expect(isClosed || mayWait, "\(name): the connection stays open after \(statuses)")
             }
         },
@@ -66,7 +65,7 @@ extension Attack {
     private static let chunkedHead = Request.head("POST /twilio/voice", ["Transfer-Encoding: chunked"])
     private static let hidden = Request.head("GET /metrics")
 
-    /// Each hides a second request, which must not be answered.
+    /// Requests that hide a second one, which must not be answered.
     private static let tricks: [(String, String)] =
         malformed + [
             ("pipelined requests", Request.head("GET /healthz") + hidden),
@@ -80,7 +79,7 @@ extension Attack {
             ("GET with a body", Request.head("GET /healthz", ["Content-Length: \(hidden.utf8.count)"]) + hidden),
         ]
 
-    /// Requests that RFC 9112 forbids, each with a second one behind it.
+    /// Requests that RFC 9112 forbids, each followed by a second one.
     private static let malformed: [(String, String)] = {
         func post(_ fields: String..., body: String = "") -> String {
             Request.head("POST /twilio/voice", fields) + body + hidden

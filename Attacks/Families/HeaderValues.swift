@@ -3,8 +3,8 @@
 import ClientFrames
 
 extension Attack {
-    /// Values that are slow to compare as Unicode text: a letter with thousands of combining marks in the order that normalization
-    /// has to reverse, which takes time with the square of their number.
+    /// Values that are slow to compare as Unicode text: letters with thousands of combining marks, in the order that
+    /// normalization must reverse, which takes quadratic time.
     static let headerValues: [Attack] = {
         let places: [(String, @Sendable (String) -> String)] = [
             ("connection", { Request.head("GET /twilio/stream", ["Connection: \($0)", "Upgrade: websocket"]) }),
@@ -50,7 +50,7 @@ extension Attack {
         ]
     }()
 
-    /// So many combining marks, those of the highest combining class first (Unicode 15, UnicodeData.txt). Each is two bytes.
+    /// Returns combining marks, of two bytes each, the highest combining class first (Unicode 15, UnicodeData.txt).
     private static func combiningMarks(_ count: Int) -> String {
         // Classes 240, 234, 233, 232, 230, 222, 220, 216, 202, 35, 34, 33, 32, 31, 30, 29, 28, 27 and 1.
         let marks: [Unicode.Scalar] = [

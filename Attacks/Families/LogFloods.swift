@@ -3,13 +3,13 @@
 import ClientFrames
 
 extension Attack {
-    /// What makes the server log: once for each, or with text that looks like a line of its own.
+    /// Requests and messages that make the server log, often or with text that looks like a log line.
     static let logFloods: [Attack] = [
         hostileIDs(rounds: 1, seconds: 1.5), hostileIDs(rounds: 200, seconds: 10, isLong: true),
         badSignatures(seconds: 1.5), badSignatures(seconds: 10, isLong: true),
     ]
 
-    /// Texts as JSON has them, raw where JSON allows it.
+    /// Texts for JSON strings, with escapes only where JSON requires them or to test them.
     private static let hostileTexts = [
         "a \(ServerLog.forgedField)=b", "a\\n2026-01-01T00:00:00+0000 info linecard: \(ServerLog.forgedField)=b [A] b",
         "a\\r\(ServerLog.forgedField)=b", "a\\u2028\(ServerLog.forgedField)=b", "a\u{2028}\(ServerLog.forgedField)=b",
@@ -18,8 +18,8 @@ extension Attack {
         String(repeating: "a", count: 64_000), String(repeating: " =", count: 32_000),
     ]
 
-    /// Ids, parameters and formats with such texts, in starts that are taken, repeated and refused; gaps in the numbers of messages,
-    /// which are logged with the call's id.
+    /// Returns starts, accepted, repeated and refused, with such texts in ids, parameters and formats, and gaps in the
+    /// numbers of messages, which are logged with the call's id.
     private static func hostileIDs(rounds: Int, seconds: Double, isLong: Bool = false) -> Attack {
         Attack(
             name: "websocket/hostile-ids" + (isLong ? "-\(rounds)" : ""),

@@ -10,7 +10,7 @@ import NIOCore
 #endif
 
 extension Attack {
-    /// Connections by their number alone.
+    /// Connections in large numbers.
     static let manyConnections: [Attack] = [
         idle(2_500), idle(10_000, isLong: true),
         Attack(name: "many/one-address", summary: "1,000 connections from one address that send nothing") { arena in
@@ -24,7 +24,7 @@ extension Attack {
             await arena.swarm(16) { index in
                 for round in 0..<500 where arena.remaining > .zero {
                     let stranger = try await arena.connect(from: index)
-                    // Every other one is reset instead (socket(7), SO_LINGER).
+                    // Resets every other connection (socket(7), SO_LINGER).
                     if round % 2 == 0 {
                         let options = stranger.channel as? any SocketOptionProvider
                         try await options?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
@@ -53,7 +53,7 @@ extension Attack {
         ) { arena in await open(count, in: arena) }
     }
 
-    /// Opens connections, at most 64 at the same time, as many as the descriptors of this process allow.
+    /// Opens as many of `count` connections as the descriptors of this process allow, at most 64 at a time.
     private static func open(_ count: Int, in arena: Arena, addresses: Int = 200) async {
         await arena.swarm(64) { worker in
             for index in stride(from: worker, to: count, by: 64) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Attack {
-    /// A proxy that keeps its connections sends a stream on one that has carried another request.
+    /// Streams on connections that have carried another request, as a proxy with a connection pool sends them.
     static let pooledConnections: [Attack] = {
         let firsts: [(String, String)] = [
             ("webhook", Request.webhook(connection: "keep-alive")), ("healthz", Request.head("GET /healthz")),

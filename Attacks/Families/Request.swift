@@ -3,16 +3,17 @@
 import Crypto
 import Foundation
 
-/// Requests as text, well formed unless their parts aren't.
+/// HTTP requests as text. They are well formed if their parts are.
 enum Request {
     static let host = "Host: voice.example.com"
 
-    /// A head, whole.
+    /// Returns a whole head.
     static func head(_ line: String, _ fields: [String] = []) -> String {
         ([line + " HTTP/1.1", host] + fields).joined(separator: "\r\n") + "\r\n\r\n"
     }
 
-    /// The opening of a stream (RFC 6455 §4.1). Has Twilio's signature if it is signed, and otherwise the one that is given.
+    /// Returns the opening of a stream (RFC 6455 §4.1), with Twilio's signature if it is signed, and with a forged one
+    /// if that is given.
     static func stream(
         path: String = "/twilio/stream", isSigned: Bool = false, signature forged: String? = nil
     ) -> String {
@@ -25,7 +26,7 @@ enum Request {
         return head("GET \(path)", fields)
     }
 
-    /// A webhook of Twilio's with a signature.
+    /// Returns a signed webhook of Twilio's.
     static func webhook(connection: String = "close") -> String {
         let form = [
             "AccountSid": "AC00000000000000000000000000000000", "CallSid": "CA00000000000000000000000000000000",

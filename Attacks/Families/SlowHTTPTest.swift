@@ -2,8 +2,8 @@
 
 import Foundation
 
-/// slowhttptest, which others wrote (https://github.com/shekyan/slowhttptest). It connects from 127.0.0.1, an address that the
-/// server trusts as a proxy's: it meets the limits on connections in all, not those of one address.
+/// Attacks by slowhttptest (https://github.com/shekyan/slowhttptest). It connects from 127.0.0.1, which the server
+/// trusts as a proxy, so it meets the limits on all connections but not those of one address.
 enum SlowHTTPTest {
     static let attacks: [Attack] = [("headers", "-H"), ("body", "-B"), ("read", "-X")].flatMap { name, mode in
         [(200, 4), (1_000, 20)].map { connections, seconds in
@@ -33,7 +33,7 @@ enum SlowHTTPTest {
         arena.tally.noteConnections(connections)
         _ = await child.status(within: .seconds(seconds) + .milliseconds(900))
         await child.stop()
-        // The last of the statuses that it prints, with the colours of a terminal around the numbers.
+        // Reads the last of the statuses that it prints, without the terminal colours.
         let text = child.text.replacing(/\u{1B}\[[0-9;]*m/, with: "")
         for name in ["connected", "error", "closed"] {
             let counts = text.matches(of: try Regex("\(name): +([0-9]+)", as: (Substring, Substring).self))

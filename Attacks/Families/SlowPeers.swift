@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Attack {
-    /// Requests that come a byte a second.
+    /// Requests that come at one byte per second.
     static let slowPeers: [Attack] =
         [false, true].flatMap { isLong in
             let count = isLong ? 1_000 : 100
@@ -35,7 +35,7 @@ extension Attack {
             ]
         }
 
-    /// Drips until the server closes, which it must do before the time is over.
+    /// Sends a text slowly. With `untilClosed`, expects the server to close the connection before the time is over.
     private static func drip(_ text: String, to stranger: Stranger, in arena: Arena, untilClosed: Bool) async {
         try? await stranger.drip(text)
         if untilClosed { arena.expect(!stranger.log.state.isOwnClose, "the server doesn't end a slow request") }

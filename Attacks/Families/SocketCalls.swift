@@ -3,11 +3,11 @@
 import ClientFrames
 import NIOCore
 
-/// WebSockets of attackers who can sign, as whoever has an account of the same provider's can.
+/// WebSockets of attackers that have the auth token.
 extension Arena {
     /// Opens a WebSocket whose upgrade is signed.
     ///
-    /// - Throws: `UpgradeRefused` when the server takes no more.
+    /// - Throws: `UpgradeRefused` if the server doesn't answer with 101.
     func openSocket(from source: Int = 0, receiveBuffer: Int? = nil) async throws -> Stranger {
         let stranger = try await connect(from: source, receiveBuffer: receiveBuffer)
         try await stranger.send(Request.stream(isSigned: true))
@@ -27,12 +27,12 @@ extension Arena {
         return stranger
     }
 
-    /// Counts a connection as one with a call, for as long as it is open.
+    /// Counts a connection as one with a call while it is open.
     func noteCall(on stranger: Stranger) {
         tally.noteCall()
         stranger.channel.closeFuture.whenComplete { _ in self.tally.noteCallEnd() }
     }
 }
 
-/// The server opened no WebSocket.
+/// The error of an upgrade that the server refused.
 struct UpgradeRefused: Error {}

@@ -7,18 +7,18 @@ import NIOCore
 struct SocketFlood: Sendable {
     let name: String
     let summary: String
-    /// True if the attacker reads what comes back.
+    /// True if the attacker reads the answers. Defaults to true.
     var reads = true
-    /// The frames that come once before the others.
+    /// The frames that are sent once, before the others.
     var opening: [ClientFrame] = []
-    /// The frames that come again and again.
+    /// The frames that are repeated.
     let frames: [ClientFrame]
-    /// The frames that the server takes at once. It must not take many more.
+    /// The number of frames that the server accepts at once. It must not accept many more.
     let limit: Int
-    /// The codes with which the server may end it.
+    /// The codes with which the server may close the connection.
     let closeCodes: Set<UInt16>
 
-    /// Floods one call, and another one when the server has ended it.
+    /// Floods a call, and a new one whenever the server has ended it.
     func run(in arena: Arena, from source: Int) async throws {
         let bytes = ByteBuffer(repeating: frames)
         let framesAtOnce = frames.count * bytes.readableBytes / ByteBuffer(frames).readableBytes
@@ -34,9 +34,9 @@ struct SocketFlood: Sendable {
                     sent += framesAtOnce
                 }
             } catch {
-                // The system keeps some of what was sent, and the server takes a moment to say that it was too much.
+                // Some of the frames are still in the system's buffers, and the server needs a moment to close.
                 let isTaken = stranger.log.state.isOwnClose && sent > 4 * limit && .now - begin > .seconds(1)
-                arena.expect(!isTaken, "\(name): the server takes it without end")
+                arena.expect(!isTaken, "\(name): the server doesn't end the flood")
                 if let code = stranger.log.state.closeCode {
                     arena.expect(closeCodes.contains(code), "\(name): the server closes it with \(code)")
                 }
@@ -53,10 +53,10 @@ extension SocketFlood {
             name: "pings", summary: "pings of 0 and 125 bytes",
             frames: [.ping([]), largestPing], limit: 300, closeCodes: [1_008]),
         SocketFlood(
-            name: "pings-unread", summary: "pings of 125 bytes whose pongs nobody reads", reads: false,
+            name: "pings-unread", summary: "pings of 125 bytes, with the pongs unread", reads: false,
             frames: [largestPing], limit: 300, closeCodes: [1_008]),
         SocketFlood(
-            name: "pongs", summary: "pongs that nobody asked for",
+            name: "pongs", summary: "unsolicited pongs",
             frames: [.pong("unasked")], limit: 300,
             closeCodes: [1_008]),
     ]
@@ -77,25 +77,25 @@ extension SocketFlood {
 
     static let messages: [SocketFlood] = [
         SocketFlood(
-            name: "bad-json", summary: "messages that are no JSON", frames: [.text("{\"event\":")],
+            name: "bad-json", summary: "messages that aren't JSON", frames: [.text("{\"event\":")],
             limit: 3_000, closeCodes: [1_008]),
         SocketFlood(
-            name: "marks", summary: "marks that nobody sent", frames: [.text(StreamMessage.mark("m"))],
+            name: "marks", summary: "returns of marks that were never sent", frames: [.text(StreamMessage.mark("m"))],
             limit: 3_000, closeCodes: [1_008]),
         SocketFlood(
-            name: "keys", summary: "dtmf", frames: [.text(StreamMessage.key)], limit: 3_000, closeCodes: [1_008]),
+            name: "keys", summary: "DTMF keys", frames: [.text(StreamMessage.key)], limit: 3_000, closeCodes: [1_008]),
         SocketFlood(
             name: "starts", summary: "one start after the other",
             frames: ["CA1", "CA2"].map { .text(StreamMessage.start(call: $0)) }, limit: 3_000, closeCodes: [1_008]),
         SocketFlood(
-            name: "media", summary: "audio faster than it is spoken",
+            name: "media", summary: "audio faster than real time",
             frames: [.text(StreamMessage.media())], limit: 3_000, closeCodes: [1_008]),
         SocketFlood(
-            name: "media-unread", summary: "audio faster than it is spoken, whose echo nobody reads", reads: false,
+            name: "media-unread", summary: "audio faster than real time, with the echo unread", reads: false,
             frames: [.text(StreamMessage.media())], limit: 3_000, closeCodes: [1_008]),
     ]
 
-    /// A message of 64 KiB, whole and in fragments.
+    /// Floods of messages of 64 KiB, whole and in fragments.
     static let largest: [SocketFlood] = {
         let mark = StreamMessage.mark("")
         let message = ClientFrame.text(
@@ -118,7 +118,7 @@ extension SocketFlood {
 }
 
 extension Attack {
-    /// Floods inside of calls: each family at once and shortly, and each flood alone for longer.
+    /// Floods inside calls: each family at once for a short time, and each flood alone for longer.
     static let socketFloods: [Attack] =
         [
             together("control", "6 calls each: pings, pings unread, pongs", SocketFlood.control),

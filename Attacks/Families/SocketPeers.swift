@@ -4,13 +4,13 @@ import ClientFrames
 import NIOCore
 
 extension Attack {
-    /// Peers inside of a WebSocket that are slow, or don't read.
+    /// WebSocket peers that are slow or don't read.
     static let socketPeers: [Attack] = [
         slowFrames(100, seconds: 2), slowFrames(1_000, seconds: 13, isLong: true),
         unreadCalls(20, seconds: 3), unreadCalls(100, seconds: 20, isLong: true),
     ]
 
-    /// Every other connection has a call. Those that have none are over after 10 s, since no start message comes.
+    /// Returns slow peers, every other one with a call. The server must close the rest after 10 s without a start.
     private static func slowFrames(_ count: Int, seconds: Double, isLong: Bool = false) -> Attack {
         Attack(
             name: "websocket/slow-\(count)",
@@ -23,13 +23,14 @@ extension Attack {
                 let stranger = try await hasCall ? arena.startCall(from: index) : arena.openSocket(from: index)
                 try? await stranger.drip(frame)
                 if isLong, !hasCall {
-                    arena.expect(!stranger.log.state.isOwnClose, "the server waits for a start without end")
+                    arena.expect(!stranger.log.state.isOwnClose, "the server waits forever for a start")
                 }
             }
         }
     }
 
-    /// The caller speaks at first for 20 s at once and then in real time, so that the echo never stops.
+    /// Returns calls that don't read. They send 20 s of audio at once and then in real time, so that the echo never
+    /// stops.
     private static func unreadCalls(_ count: Int, seconds: Double, isLong: Bool = false) -> Attack {
         Attack(
             name: "websocket/unread-\(count)", summary: "\(count) calls that never read the echo", seconds: seconds,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Messages as Twilio sends them over a stream
-/// (https://www.twilio.com/docs/voice/media-streams/websocket-messages), with texts that are JSON already.
+/// Twilio's messages (https://www.twilio.com/docs/voice/media-streams/websocket-messages). Texts must be escaped
+/// already.
 enum StreamMessage {
     private static let stream = #""streamSid":"MZ00000000000000000000000000000000""#
 
-    /// The start of a call.
+    /// Returns the start of a call.
     static func start(
         call: String, account: String = "AC00000000000000000000000000000000", encoding: String = "audio/x-mulaw",
         parameters: String = ""
@@ -16,13 +16,13 @@ enum StreamMessage {
         return #"{"event":"start","sequenceNumber":"1","start":\#(start),\#(stream)}"#
     }
 
-    /// So many samples of silence.
+    /// Returns samples of silence, rounded down to a multiple of 3.
     static func media(samples: Int = 159) -> String {
         let media = #"{"track":"inbound","payload":"\#(String(repeating: "////", count: samples / 3))"}"#
         return #"{"event":"media","media":\#(media),\#(stream)}"#
     }
 
-    /// Silence with a number, which tells whether messages are missing.
+    /// Returns silence with a sequence number, whose gaps show missing messages.
     static func media(number: Int) -> String {
         #"{"event":"media","sequenceNumber":"\#(number)","media":{"chunk":"\#(number)","payload":"////"},\#(stream)}"#
     }

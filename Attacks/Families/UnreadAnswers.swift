@@ -3,7 +3,7 @@
 import NIOCore
 
 extension Attack {
-    /// Peers that send and never read what is answered.
+    /// Peers that send requests and never read the answers.
     static let unreadAnswers: [Attack] = [
         Attack(name: "unread/metrics", summary: "50 connections ask for /metrics without reading") { arena in
             let requests = ByteBuffer(string: String(repeating: Request.head("GET /metrics"), count: 100))

@@ -3,7 +3,7 @@
 import NIOCore
 
 extension Attack {
-    /// Upgrades that are refused, and what is sent behind them.
+    /// Refused upgrades, followed by more bytes.
     static let upgrades: [Attack] = {
         let junk = ByteBuffer(repeating: UInt8(ascii: "a"), count: 65_536)
         let chunk = ByteBuffer(string: "10000\r\n" + String(repeating: "a", count: 65_536) + "\r\n")

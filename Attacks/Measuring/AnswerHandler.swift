@@ -2,7 +2,7 @@
 
 import NIOCore
 
-/// Finds the statuses in what comes back, and the close frame behind an upgrade, and notes how the connection ends.
+/// Finds the HTTP statuses in the answers, and the close frame after an upgrade, and notes the end of the connection.
 final class AnswerHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -35,7 +35,7 @@ final class AnswerHandler: ChannelInboundHandler {
             if unread[place] == version[0], unread[place...].starts(with: version),
                 let status = Int(String(decoding: unread[(place + 9)..<(place + 12)], as: UTF8.self))
             {
-                if status != 100 { log.note(status: status) }  // 100 (Continue) is no answer yet.
+                if status != 100 { log.note(status: status) }  // 100 (Continue) is not the answer.
                 if status == 101 { reading = .upgradeFields }
                 tally.note("\(status)")
             }
@@ -52,7 +52,7 @@ final class AnswerHandler: ChannelInboundHandler {
         readFrames()
     }
 
-    /// Passes over the server's frames, which have no mask, up to a close frame.
+    /// Reads the server's frames, and notes close frames.
     private func readFrames() {
         while let frame = frames.readServerFrame() {
             guard frame.isClose else { continue }
@@ -75,7 +75,7 @@ final class AnswerHandler: ChannelInboundHandler {
 }
 
 extension ByteBuffer {
-    /// Reads a frame as a server sends it, if it is there whole.
+    /// Reads an unmasked frame, if it is complete.
     fileprivate mutating func readServerFrame() -> (isClose: Bool, payload: ByteBuffer)? {
         var rest = self
         guard let first = rest.readInteger(as: UInt8.self), let length = rest.readInteger(as: UInt8.self) else {

@@ -2,14 +2,14 @@
 
 import Synchronization
 
-/// What came back on a connection. Safe to use from any thread.
+/// The answers on a connection. Safe to use from any thread.
 final class AnswerLog: Sendable {
     struct State: Sendable {
         /// The HTTP statuses, in order, without 100 (Continue).
         var statuses: [Int] = []
-        /// The first bytes.
+        /// The text of the first 2 KB or a little more.
         var text = ""
-        /// The code of the close frame, if it came with one.
+        /// The code of the close frame, if it had one.
         var closeCode: UInt16?
         var isClosed = false
         /// True if the attacker closed the connection.
@@ -28,7 +28,7 @@ final class AnswerLog: Sendable {
 
     func note(text: String) { mutex.withLock { if $0.text.utf8.count < 2_048 { $0.text += text } } }
 
-    /// Returns whether it was the server that closed the connection, when this is the first to say so.
+    /// Notes that the connection is closed. Returns true the first time, if it was the server that closed it.
     func noteClose() -> Bool {
         mutex.withLock { state in
             defer { state.isClosed = true }

@@ -10,12 +10,12 @@ import Synchronization
 
 /// The server under attack, and the attackers' connections to it.
 final class Arena: Sendable {
-    /// The event loops of all attackers. They have a low priority, so that the CPU time of the attackers, which would be another
-    /// machine's, doesn't delay the server.
+    /// The event loops of all attackers. They have a low priority, because real attackers wouldn't use the server's CPU
+    /// time.
     private static let loops: MultiThreadedEventLoopGroup = {
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         #if canImport(Glibc)
-            // On Linux the priority is the thread's.
+            // On Linux this sets the priority of the thread.
             for loop in loops.makeIterator() { loop.execute { _ = setpriority(__priority_which_t(0), 0, 15) } }
         #endif
         return loops
@@ -34,7 +34,7 @@ final class Arena: Sendable {
     /// The time that is left.
     var remaining: Duration { end - .now }
 
-    /// Runs an attack until its time is over, then closes what is open.
+    /// Runs an attack until its time is over, then closes all connections.
     func run(_ attack: Attack) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await attack.run(self) }
@@ -61,10 +61,10 @@ final class Arena: Sendable {
     /// Opens a connection.
     ///
     /// - Parameters:
-    ///   - source: The attacker's number, which decides its address: 127.0.0.2 for 0.
-    ///   - reads: Whether the attacker reads what is answered.
-    ///   - receiveBuffer: The bytes that the system keeps for the attacker to read. Defaults to the system's choice.
-    /// - Throws: The system's error, which is counted; `TimeIsOver` after the end.
+    ///   - source: The attacker's number, which determines its address: 127.0.0.2 for 0.
+    ///   - reads: True if the attacker reads the answers. Defaults to true.
+    ///   - receiveBuffer: The size of the receive buffer in bytes. Defaults to the system's choice.
+    /// - Throws: The system's error, which is counted, or `TimeIsOver` after the end.
     func connect(from source: Int = 0, reads: Bool = true, receiveBuffer: Int? = nil) async throws -> Stranger {
         if remaining <= .zero { throw TimeIsOver() }
         do {
@@ -110,7 +110,7 @@ final class Arena: Sendable {
         }
     }
 
-    /// Closes every connection. Those that the server left open count as such.
+    /// Closes all connections, which count as left open by the server.
     private func closeAll() {
         let open = channels.withLock { channels in
             defer { channels = ([:], true) }
@@ -125,10 +125,10 @@ final class Arena: Sendable {
         }
     }
 
-    /// Notes that the server did what it must not.
+    /// Notes a violation by the server unless an expectation is met.
     func expect(_ isMet: Bool, _ violation: String) { if !isMet { tally.noteViolation(violation) } }
 
-    /// Runs many attackers at once. One whose connection breaks ends alone.
+    /// Runs attackers at once. The error of one ends only that one.
     func swarm(_ count: Int, _ attack: @escaping @Sendable (Int) async throws -> Void) async {
         await withTaskGroup(of: Void.self) { group in
             for index in 0..<count { group.addTask { try? await attack(index) } }
@@ -136,10 +136,10 @@ final class Arena: Sendable {
     }
 }
 
-/// The time of an attack is over.
+/// The error of a connection after the end of an attack.
 struct TimeIsOver: Error {}
 
-/// An attack cannot be run on this machine.
+/// The error of an attack that cannot be run on this machine.
 struct AttackSkipped: Error {
     let reason: String
 }

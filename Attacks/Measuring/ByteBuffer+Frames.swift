@@ -4,10 +4,10 @@ import ClientFrames
 import NIOCore
 
 extension ByteBuffer {
-    /// The bytes of frames, one behind the other.
+    /// Makes a buffer of the bytes of frames.
     init(_ frames: [ClientFrame]) { self.init(bytes: frames.flatMap(\.bytes)) }
 
-    /// The bytes of the same frames again and again, 64 KB or a little more.
+    /// Makes a buffer of repeated frames, of 64 KiB or a little more.
     init(repeating frames: [ClientFrame]) {
         let bytes = frames.flatMap(\.bytes)
         self.init()

@@ -3,9 +3,9 @@
 import NIOCore
 import NIOPosix
 
-/// The server's own counters, as /metrics has them.
+/// The server's counters from /metrics.
 struct Metrics: Sendable {
-    /// The values by name, labels included.
+    /// The values by name, including labels.
     var values: [String: Int] = [:]
 
     init(parsing text: String) {
@@ -17,7 +17,7 @@ struct Metrics: Sendable {
         }
     }
 
-    /// What changed since, by name.
+    /// Returns the changes since earlier counters, by name.
     func changes(since earlier: Metrics) -> [String: Int] {
         values.reduce(into: [:]) { changes, entry in
             let change = entry.value - (earlier.values[entry.key] ?? 0)
@@ -26,17 +26,18 @@ struct Metrics: Sendable {
     }
 }
 
-/// Asks the server as its operator and its providers do, from 127.0.0.1 and apart from the attackers' event loops.
+/// Requests by the server's operator and its providers, from 127.0.0.1 and on an event loop that attackers don't use.
 enum Operator {
     private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
-    /// The counters. `nil` when the server has none, or doesn't answer.
+    /// Returns the counters, or `nil` if the server has none or doesn't answer.
     static func metrics(port: Int) async -> Metrics? {
         guard let answer = await get("/metrics", port: port), answer.hasPrefix("HTTP/1.1 200") else { return nil }
         return Metrics(parsing: answer)
     }
 
-    /// True if the server says that it is well, within a second in which it may still close the attackers' connections.
+    /// Returns true if /healthz is answered with 200, in ten attempts 100 ms apart. The server may still be closing the
+    /// attackers' connections.
     static func isHealthy(port: Int) async -> Bool {
         for _ in 0..<10 {
             if await get("/healthz", port: port)?.hasPrefix("HTTP/1.1 200") == true { return true }
@@ -45,19 +46,20 @@ enum Operator {
         return false
     }
 
-    /// How long the server takes to answer a provider's webhook. `nil` if it doesn't within a limit, or refuses it.
+    /// Returns the time that the server takes to answer a provider's webhook, or `nil` if it refuses it or exceeds the
+    /// limit.
     static func webhookTime(port: Int, within limit: Duration) async -> Duration? {
         let begin = ContinuousClock.now
         let answer = await answer(to: Request.webhook(), port: port, within: limit)
         return answer?.hasPrefix("HTTP/1.1 200") == true ? .now - begin : nil
     }
 
-    /// The answer to a GET request.
+    /// Returns the answer to a GET request, head and body, if it comes within 5 s.
     static func get(_ path: String, port: Int) async -> String? {
         await answer(to: Request.head("GET \(path)", ["Connection: close"]), port: port)
     }
 
-    /// The answer to a request, head and body, if it comes within a limit.
+    /// Returns the answer to a request, head and body, if any came within a limit.
     private static func answer(
         to request: String, port: Int, within limit: Duration = .seconds(5)
     ) async -> String? {

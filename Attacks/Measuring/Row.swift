@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an attack did.
+/// The measured effects of an attack.
 struct Row: Sendable {
-    /// What the server must keep to, whoever attacks.
+    /// The limits that the server must keep under attack.
     enum Limits {
         /// The silence that an attack may add to a call, in milliseconds.
         static let silence = 60.0
-        /// The memory that a connection may take before it is authenticated.
+        /// The memory that a connection without a call may take, in bytes.
         static let memoryPerConnection = 32 << 10
-        /// The memory that an attacker's call may take.
+        /// The memory that an attacker's call may take, in bytes.
         static let memoryPerCall = 192 << 10
-        /// The growth that isn't put down to connections: that of the calls, and what the allocator keeps.
+        /// The growth in bytes that isn't attributed to attackers: that of the calls, and what the allocator keeps.
         static let freeMemory = 4 << 20
-        /// The memory that an attack may take in all.
+        /// The memory that an attack may take in total, in bytes.
         static let memory = 64 << 20
     }
 
-    /// Added silence for which other programs may be to blame, in milliseconds.
+    /// The added silence that other programs may have caused, in milliseconds.
     static let doubtfulSilence = Limits.silence..<400
 
     let name: String
@@ -24,19 +24,20 @@ struct Row: Sendable {
     var sums = Tally.Sums()
     /// The growth of the server's memory at its peak, in bytes.
     var memory = 0
-    /// What the server logged, and in which time.
+    /// The server's log during the attack.
     var log = ServerLog()
+    /// The time in which the log was written.
     var logTime = Duration.zero
     /// The server's counters that changed.
     var counted: [String: Int] = [:]
     var report = CallersReport()
-    /// How long a provider's webhook took during the attack. `nil` if there was no answer before the attack ended.
+    /// The time that a provider's webhook took during the attack. `nil` if there was no answer before the attack ended.
     var answerTime: Duration?
     /// True if the server answered after the attack.
     var isHealthy = false
     /// True if the server's process ended.
     var hasEnded = false
-    /// Why the attack could not be run.
+    /// The reason why the attack could not be run, if it couldn't.
     var skipped: String?
 
     init(_ attack: Attack) {
@@ -44,7 +45,7 @@ struct Row: Sendable {
         summary = attack.summary
     }
 
-    /// What the server failed to keep to, compared with the control row.
+    /// Returns the limits and expectations that the server failed, compared with the control row.
     func failures(against control: Row?) -> [String] {
         var failures: [String] = []
         if hasEnded { failures.append("the server ended") }
@@ -68,10 +69,10 @@ struct Row: Sendable {
         return failures
     }
 
-    /// The silence beyond that of the control row, in milliseconds.
+    /// Returns the silence beyond that of the control row, in milliseconds.
     func addedSilence(over control: Row?) -> Double { max(0, report.silence - (control?.report.silence ?? 0)) }
 
-    /// The growth that the attackers' connections may cause, in bytes.
+    /// The memory growth that is allowed, in bytes.
     private var allowedMemory: Int {
         let calls = sums.mostOpenCalls * Limits.memoryPerCall
         let others = max(0, sums.mostOpenConnections - sums.mostOpenCalls) * Limits.memoryPerConnection

@@ -5,7 +5,7 @@ import Foundation
 /// Writes rows as a table or as lines of JSON.
 struct RowPrinter {
     let isJSON: Bool
-    /// The row without an attack. Counters that change there too are left out of the others.
+    /// The control row. Counters that change there are left out of the other rows.
     var control: Row?
 
     private static let widths = (name: 26, number: 12)
@@ -85,7 +85,7 @@ struct RowPrinter {
     }
 }
 
-/// A number of bytes, written with a unit: `98.1 MB`.
+/// A number of bytes that prints with a unit: `98.1 MB`.
 struct ByteCount: CustomStringConvertible {
     let bytes: Int
 
@@ -101,12 +101,12 @@ struct ByteCount: CustomStringConvertible {
 }
 
 extension String {
-    /// The text with spaces before it, or behind it if the width is negative.
+    /// Returns the text with spaces before it, or after it if the width is negative.
     fileprivate func padded(to width: Int) -> String {
         let padding = String(repeating: " ", count: max(0, abs(width) - count))
         return width < 0 ? self + padding : padding + self
     }
 
-    /// A counter's name without the prefix and suffix that all of them have.
+    /// The counter's name without the prefix and suffix that all of them have.
     fileprivate var shortMetric: String { replacing("linecard_", with: "").replacing("_total", with: "") }
 }

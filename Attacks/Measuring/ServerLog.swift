@@ -2,15 +2,15 @@
 
 import Foundation
 
-/// What the server logged during an attack.
+/// The server's log during an attack.
 struct ServerLog: Sendable {
     /// The name of a field that attackers write into ids and parameters, to see whether it comes out as a field of a
     /// line.
     static let forgedField = "forged"
 
-    /// The lines by kind: the message without its metadata.
+    /// The number of lines by kind, which is the message without its metadata.
     private(set) var counts: [String: Int] = [:]
-    /// The lines that foreign text changed, and how many there are of each complaint.
+    /// The number of lines that an attacker's text changed, by the kind of change.
     private(set) var damages: [String: Int] = [:]
 
     init() {}
@@ -23,7 +23,7 @@ struct ServerLog: Sendable {
         }
     }
 
-    /// What the log has too much of, if it was written in a time.
+    /// Returns the rules that the log breaks, if it was written within a time.
     func violations(within time: Duration) -> [String] {
         let allowed = Int(time / .seconds(1)) + 1
         let floods = counts.filter { $0.value > allowed }.map {
@@ -32,7 +32,8 @@ struct ServerLog: Sendable {
         return floods.sorted() + damages.map { "\($0.value) lines of the log have \($0.key)" }.sorted()
     }
 
-    /// A line is `<time> <level> linecard: <name>=<value> … [<module>] <message>`. Any other is a kind by itself.
+    /// Returns the message of a line in the form `<time> <level> linecard: <name>=<value> … [<module>] <message>`, or
+    /// the first 80 characters of another line.
     private static func kind(of line: String) -> String {
         guard hasOwnHead(line), let module = line.range(of: "] ", options: .backwards) else {
             return String(line.unicodeScalars.prefix(80).map { isHarmless($0) ? Character($0) : "?" })
@@ -46,7 +47,7 @@ struct ServerLog: Sendable {
 
     private static func damages(in line: String) -> [String] {
         var damages: [String] = []
-        if !hasOwnHead(line) { damages.append("another beginning than the server's") }
+        if !hasOwnHead(line) { damages.append("a different beginning than the server's") }
         if line.contains(forgedField + "=") { damages.append("a forged field") }
         if let scalar = line.unicodeScalars.first(where: { !isHarmless($0) }) {
             damages.append("U+\(String(scalar.value, radix: 16, uppercase: true))")
@@ -54,7 +55,7 @@ struct ServerLog: Sendable {
         return damages
     }
 
-    /// True if a character changes nothing on a terminal beyond its own place.
+    /// Returns true if a character affects only its own place on a terminal.
     private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return (0x20..<0x7F).contains(scalar.value) }
         return switch scalar.properties.generalCategory {

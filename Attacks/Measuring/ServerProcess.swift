@@ -3,7 +3,7 @@
 import Foundation
 import NIOCore
 
-/// A process that is ended with its owner.
+/// A child process, which is killed when this object is released.
 final class ChildProcess {
     let process = Process()
     private let output: URL
@@ -15,7 +15,7 @@ final class ChildProcess {
         let file = try FileHandle(forWritingTo: output)
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
-        // The accounts of whoever runs this are no part of it.
+        // The user's own accounts must not take part.
         let inherited = ProcessInfo.processInfo.environment.filter {
             !$0.key.hasPrefix("TWILIO_") && !$0.key.hasPrefix("PLIVO_")
         }
@@ -35,19 +35,19 @@ final class ChildProcess {
 
     var isRunning: Bool { process.isRunning }
 
-    /// What the program has written so far.
+    /// The output of the program so far.
     var text: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
 
-    /// How many bytes the program has written so far.
+    /// The size of the output so far, in bytes.
     var outputCount: Int {
         let size = try? output.resourceValues(forKeys: [.fileSizeKey]).fileSize
         return size ?? 0
     }
 
-    /// What the program has written since it had written so many bytes.
+    /// Returns the output after the first `count` bytes.
     func output(since count: Int) -> Data { ((try? Data(contentsOf: output)) ?? Data()).dropFirst(count) }
 
-    /// Waits for the program to end, up to a limit. Returns its exit status.
+    /// Waits for the program to end, up to a limit. Returns its exit status, or `nil` if it is still running.
     func status(within limit: Duration) async -> Int32? {
         let end = ContinuousClock.now + limit
         while process.isRunning, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(20)) }
@@ -60,13 +60,13 @@ final class ChildProcess {
         if await status(within: .seconds(3)) == nil { kill(process.processIdentifier, SIGKILL) }
     }
 
-    /// The path of a program that was built beside this one.
+    /// Returns the path of a program that was built beside this one.
     static func sibling(_ name: String) -> String {
         let own = Bundle.main.executablePath ?? CommandLine.arguments[0]
         return URL(filePath: own).deletingLastPathComponent().appending(path: name).path
     }
 
-    /// The path of a program of the system, if it is installed.
+    /// Returns the path of a system program, if it is installed.
     static func installed(_ name: String) -> String? {
         let path = (ProcessInfo.processInfo.environment["PATH"] ?? "") + ":/usr/sbin:/usr/local/sbin"
         return path.split(separator: ":").map { "\($0)/\(name)" }
@@ -93,9 +93,9 @@ final class ServerProcess {
     ///
     /// - Parameters:
     ///   - program: The path of `linecard`.
-    ///   - descriptors: The file descriptors that it may have. Defaults to as many as this process may.
+    ///   - descriptors: The number of file descriptors that it may have. Defaults to as many as this process may.
     static func start(_ program: String, descriptors: Int? = nil) async throws -> ServerProcess {
-        // At 8 kHz the echo is what was said, to the sample.
+        // At 8 kHz nothing is resampled, so the echo equals the speech.
         let serve = [
             program, "serve", "--host", "127.0.0.1", "--port", "0", "--rate", "8000", "--public-url", publicURL,
         ]
@@ -116,17 +116,17 @@ final class ServerProcess {
 
     // MARK: Memory
 
-    /// A size from /proc/PID/status, in bytes. `nil` once the server has ended.
+    /// Returns a size from /proc/PID/status, in bytes, or `nil` once the server has ended.
     private func memory(_ name: String) -> Int? {
         let status = try? String(contentsOfFile: "/proc/\(child.identifier)/status", encoding: .utf8)
         let line = status?.split(separator: "\n").first { $0.hasPrefix(name + ":") }
         return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 * 1_024 }
     }
 
-    /// The memory that the server has in use.
+    /// The resident memory of the server, in bytes.
     var residentMemory: Int? { memory("VmRSS") }
 
-    /// The most memory that the server had in use since ``resetPeakMemory()``.
+    /// The peak of the resident memory since ``resetPeakMemory()``, in bytes.
     var peakMemory: Int? { memory("VmHWM") }
 
     /// Starts a new peak (proc(5), clear_refs).
@@ -135,7 +135,7 @@ final class ServerProcess {
     }
 }
 
-/// Why the program cannot go on.
+/// The error of a program that cannot go on.
 struct AttackError: Error, CustomStringConvertible {
     let description: String
 

@@ -3,7 +3,7 @@
 import ClientFrames
 import NIOCore
 
-/// One connection of an attacker.
+/// A connection of an attacker.
 final class Stranger: Sendable {
     let channel: any Channel
     let log: AnswerLog
@@ -25,15 +25,15 @@ final class Stranger: Sendable {
 
     func send(_ frames: [ClientFrame]) async throws { try await send(ByteBuffer(frames)) }
 
-    /// Leaves what comes from now on unread.
+    /// Stops reading.
     func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
-    /// Sends a byte at a time, so many a second.
+    /// Sends a text byte by byte, `perSecond` of them a second.
     func drip(_ text: String, perSecond: Double = 1) async throws {
         try await drip(Array(text.utf8), perSecond: perSecond)
     }
 
-    /// Sends a byte at a time, so many a second.
+    /// Sends bytes one by one, `perSecond` of them a second.
     func drip(_ bytes: [UInt8], perSecond: Double = 1) async throws {
         for byte in bytes {
             try await send(ByteBuffer(bytes: [byte]))
@@ -41,7 +41,7 @@ final class Stranger: Sendable {
         }
     }
 
-    /// Sends the same bytes again and again, up to a number of bytes.
+    /// Repeats bytes until at least `limit` of them are sent.
     func flood(_ bytes: ByteBuffer, upTo limit: Int) async throws {
         var sent = 0
         while sent < limit {
@@ -50,13 +50,13 @@ final class Stranger: Sendable {
         }
     }
 
-    /// Waits for answers or for the end of the connection, and returns the statuses so far.
+    /// Waits for `count` answers or the end of the connection, and returns the statuses so far.
     func answers(_ count: Int = 1, within limit: Duration = .seconds(2)) async -> [Int] {
         await wait(limit) { $0.statuses.count >= count || $0.isClosed }
         return log.state.statuses
     }
 
-    /// Waits for the server to close the connection. Returns whether it did.
+    /// Waits for the connection to close. Returns true if it did within the limit.
     func isClosed(within limit: Duration) async -> Bool {
         await wait(limit) { $0.isClosed }
         return log.state.isClosed
@@ -69,7 +69,7 @@ final class Stranger: Sendable {
         }
     }
 
-    /// Closes the connection, unless the server has.
+    /// Closes the connection, if the server hasn't.
     func close() async {
         log.noteOwnClose()
         try? await channel.close()

@@ -8,13 +8,13 @@ final class Tally: Sendable {
         var connections = 0
         var openConnections = 0
         var mostOpenConnections = 0
-        /// Connections that carry a call of an attacker's.
+        /// The number of open connections with a call.
         var openCalls = 0
         var mostOpenCalls = 0
         var bytesSent = 0
-        /// The statuses of answers, and how connections ended that the attacker didn't end.
+        /// The number of each status, each close code, and each end of a connection that the attacker didn't cause.
         var outcomes: [String: Int] = [:]
-        /// Expectations that the server didn't meet.
+        /// The number of violations of each expectation.
         var violations: [String: Int] = [:]
     }
 
@@ -30,7 +30,7 @@ final class Tally: Sendable {
         }
     }
 
-    /// Counts the connections of another program.
+    /// Counts connections that another program opens.
     func noteConnections(_ count: Int) {
         state.withLock { sums in
             sums.connections += count

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One attack against a server of its own, with calls going on.
+/// Runs attacks, each against a server of its own with calls.
 struct Trial {
     static let calls = 20
 
     /// The path of `linecard`.
     let server: String
 
-    /// Starts a server and its callers, attacks, and measures.
+    /// Starts a server and its callers, runs an attack, and returns the measurements.
     ///
-    /// The server is new for each attack, so that no row profits from the memory that an earlier one left behind.
+    /// Each attack has a new server, so that no row reuses memory that an earlier one left behind.
     func measure(_ attack: Attack) async throws -> Row {
         var row = Row(attack)
         let server = try await ServerProcess.start(server, descriptors: attack.serverDescriptors)
         let callers = try CallersProcess(port: server.port, calls: Self.calls, seconds: attack.seconds + 1.5)
         try await waitForCalls(on: server)
-        // The buffers of the calls have their size by then.
+        // Lets the buffers of the calls grow to their size.
         try await Task.sleep(for: .milliseconds(300))
 
         let before = await Operator.metrics(port: server.port)
@@ -49,7 +49,7 @@ struct Trial {
         return row
     }
 
-    /// Waits until all calls have a stream, as far as the server counts them.
+    /// Waits until the server counts all calls, or has no counters, or 5 s have passed.
     private func waitForCalls(on server: ServerProcess) async throws {
         for _ in 0..<200 {
             guard let metrics = await Operator.metrics(port: server.port) else { break }

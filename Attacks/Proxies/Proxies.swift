@@ -6,18 +6,20 @@ import Foundation
 /// `attack proxies`
 struct Proxies: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make calls through nginx and HAProxy, with the configurations that users get.",
+        abstract: "Make calls through nginx and HAProxy, with the configurations in 'deploy'.",
         discussion: """
-            Each proxy runs with its file from 'deploy', in which only ports and certificates are replaced. Signed webhooks and \
-            streams go through it, while a stranger sends wrong paths, /healthz and odd upgrades through it too. A call is \
-            refused when the proxy sends a stream on a connection that has carried another request and the server doesn't \
-            take it. A proxy that isn't installed is skipped.
+            Each proxy runs with its file from 'deploy', in which only ports and certificates are replaced. Signed \
+            webhooks and streams go through it, and so do the requests of two strangers: wrong paths, /healthz and odd \
+            upgrades. A call would be refused if the proxy sent its stream on a connection that has carried another \
+            request and the server didn't take it. A proxy that isn't installed is skipped.
+
+            Exits with 1 if a call failed or a proxy doesn't answer over TLS.
             """)
 
     @Option(help: "The folder of the configurations.") var deploy = "deploy"
-    @Option(help: "How many calls to make through each proxy.") var calls = 200
-    @Option(help: "How many of them go on at once.") var atOnce = 20
-    @Option(help: ArgumentHelp("Try only this one.", valueName: "nginx|haproxy")) var only: String?
+    @Option(help: "The number of calls through each proxy.") var calls = 200
+    @Option(help: "The number of calls at once.") var atOnce = 20
+    @Option(help: ArgumentHelp("Use only this proxy.", valueName: "nginx|haproxy")) var only: String?
     @Option(help: ArgumentHelp("The server. Defaults to the linecard beside this program.", valueName: "linecard"))
     var server: String?
 
@@ -35,7 +37,7 @@ struct Proxies: AsyncParsableCommand {
         if !failed.isEmpty { throw ExitCode.failure }
     }
 
-    /// Makes the calls through a proxy. Returns whether all of them heard everything.
+    /// Makes the calls through a proxy. Returns true if all of them heard everything and the proxy answers over TLS.
     private func trial(of proxy: Proxy, _ program: String) async throws -> Bool {
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "linecard-\(proxy.name)-\(UUID().uuidString)")
@@ -81,7 +83,8 @@ struct Proxies: AsyncParsableCommand {
 
     private static func answersOverTLS(port: Int) async -> Bool {
         let command = """
-            { printf 'GET /healthz HTTP/1.1\\r\\nHost: voice.example.com\\r\\nConnection: close\\r\\n\\r\\n'; sleep 1; } | \
+            { printf 'GET /healthz HTTP/1.1\\r\\nHost: voice.example.com\\r\\nConnection: close\\r\\n\\r\\n'; \
+            sleep 1; } | \
             openssl s_client -quiet -connect 127.0.0.1:\(port) -servername voice.example.com
             """
         guard let child = try? ChildProcess("/bin/sh", ["-c", command]) else { return false }

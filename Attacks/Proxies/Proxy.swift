@@ -4,22 +4,22 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// A reverse proxy, with the configuration that this repository ships.
+/// A reverse proxy with its configuration from `deploy`.
 struct Proxy {
     /// The ports of a trial.
     struct Ports {
-        /// That of `linecard serve`.
+        /// The port of `linecard serve`.
         let server: Int
-        /// That of the proxy with TLS.
+        /// The proxy's port with TLS.
         let tls: Int
-        /// That of the proxy without TLS, which only the trial has: the simulator trusts no certificate made for it.
+        /// The proxy's port without TLS, which only a trial has, because the simulator doesn't trust the certificate.
         let plain: Int
     }
 
     let name: String
     /// The name of the configuration in `deploy`.
     let configuration: String
-    /// The texts in the configuration that a trial replaces. Each must be there.
+    /// The texts in the configuration that a trial replaces. All of them must occur.
     let replacements: @Sendable (Ports, _ folder: String) -> [(String, String)]
     /// The proxy's main configuration for an unprivileged process.
     let main: @Sendable (_ folder: String) -> String
@@ -93,7 +93,7 @@ struct Proxy {
         throw AttackError("\(name) did not start: \(child.text)\(log)")
     }
 
-    /// A port of 127.0.0.1 that is free now.
+    /// Returns a port of 127.0.0.1 that is free at the moment.
     static func freePort() async throws -> Int {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()

@@ -2,7 +2,7 @@
 
 import ClientFrames
 
-/// Strangers who ask through the proxy for what isn't there.
+/// Clients that send a proxy odd requests while calls go through it.
 struct Strangers {
     private static let requests = [
         Request.head("GET /healthz"),
@@ -12,7 +12,8 @@ struct Strangers {
         Request.stream(),
         Request.stream(path: "/nowhere"),
         Request.head(
-            "GET /healthz", ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"]),
+            "GET /healthz",
+            ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"]),
         Request.head("GET /plivo/stream", ["Connection: upgrade", "Upgrade: anything"]),
     ]
 
@@ -20,7 +21,7 @@ struct Strangers {
 
     init(port: Int) { arena = Arena(port: port, seconds: 300) }
 
-    /// Asks until the task is cancelled, about 100 times a second.
+    /// Sends requests until the task is cancelled, up to 100 a second.
     func ask() async {
         await arena.swarm(2) { index in
             var number = index
@@ -36,7 +37,7 @@ struct Strangers {
         }
     }
 
-    /// What they were answered, by status.
+    /// The answers, by status.
     var summary: String {
         arena.tally.sums.outcomes.sorted { $0.key < $1.key }.map { "\($0.key) x \($0.value)" }.joined(separator: ", ")
     }
