@@ -3,12 +3,13 @@
 import Linecard
 import LinecardCodec
 
-/// How an application wants its audio.
+/// The audio of an application: its rate and its quality of resampling.
 struct ApplicationAudio: CustomStringConvertible {
     let rate: SampleRate
     var quality = AudioLine.Quality.realtime
 
-    /// The rates that applications work at, and those that need resampling with the direct engine too.
+    /// The usual rates of applications, with the direct engine too where they need resampling, as far as this build can
+    /// resample.
     static let all: [ApplicationAudio] = ofAllBuilds.filter { $0.quality.canConvert(from: .hz8000, to: $0.rate) }
 
     private static let ofAllBuilds: [ApplicationAudio] = [
@@ -16,12 +17,12 @@ struct ApplicationAudio: CustomStringConvertible {
         ApplicationAudio(rate: .hz16000, quality: .direct), ApplicationAudio(rate: .hz24000, quality: .direct),
     ]
 
-    /// As in the names of rows: `16000`, `16000/direct`.
+    /// The part of a row's name: `16000`, `16000/direct`.
     var description: String { quality == .realtime ? "\(rate.hertz)" : "\(rate.hertz)/\(quality)" }
 }
 
 extension MediaMessages {
-    /// A serializer for this stream that is set up and hangs nothing up.
+    /// Returns a serializer for this stream that is set up, without automatic hang-up.
     func serializer(for wanted: ApplicationAudio) throws -> MediaStreamSerializer {
         let serializer = try serializer(wanted.quality)
         try serializer.setup(StartFrame(audioInSampleRate: wanted.rate, audioOutSampleRate: wanted.rate))

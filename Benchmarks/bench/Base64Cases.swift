@@ -4,7 +4,7 @@ import CLinecard.Kernels
 import KernelLadder
 import LinecardCodec
 
-/// The payload of a frame, text to codes and back, on every rung.
+/// Returns the cases of a payload, from text to codes and back, on every rung.
 func base64Cases(_ signal: SpeechLikeSignal) -> [Case] {
     let codes = Frames(signal.chunks(at: .hz8000).map { G711.encode($0) })
     let texts = Frames(signal.payloads().map { Array($0.utf8) })

@@ -5,51 +5,52 @@ import ArgumentParser
 @main struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Times what happens to 20 ms of telephone audio, stop by stop and as whole messages.",
+        abstract: "Time the processing of 20 ms of telephone audio, stop by stop and as whole messages.",
         discussion: """
-            Every row is timed once a round, in batches of many frames of speech-like audio; minimum, median and 99th \
-            percentile are those of the rounds. Rows named 'concurrency' are whole calls, a message in and a message \
-            out, on one core and on every core at once; rows named 'turns' are one direction of 1, 100 or 1,000 calls, one \
-            after the other; rows named 'memory' are bytes a call; rows \
-            named 'simulator' and 'session' are whole calls in virtual time, timed 7 times. Run it on \
-            an idle machine. A debug build re-runs itself as a release build.
+            Every row is timed once per round, in batches of many frames of speech-like audio; minimum, median and \
+            99th percentile are those of the rounds. Rows named 'concurrency' are whole calls, a message in and a \
+            message out, on one core and on every core at once; rows named 'turns' are one direction of 1, 100 or \
+            1,000 calls in turn; rows named 'memory' are bytes per call; rows named 'simulator' and 'session' are \
+            whole calls in virtual time, timed 7 times. Run it on an idle machine. A debug build builds and runs a \
+            release build.
 
-            A file that cannot be read or written, or is not what it should be, ends the program with a status of \
-            sysexits.h: 66, 73 or 65.
+            A file that cannot be read, cannot be written or has bad content ends the program with status 66, 73 or 65 \
+            (sysexits.h).
             """)
 
     @Flag(help: "Print JSON, an array with an object for each row, instead of a table.")
     var json = false
 
-    @Option(help: "Time only the rows with this in their name, such as 'g711' or '/in/16000'.")
+    @Option(help: "Time only the rows whose name contains this, such as 'g711' or '/in/16000'.")
     var filter: String?
 
-    @Option(help: "How often each row is timed; those named 'concurrency' are timed 12 times.")
+    @Option(help: "The number of times that each row is timed. Rows named 'concurrency' are timed 12 times.")
     var rounds = 300
 
-    @Option(help: ArgumentHelp("Also write a page with tables and plots, complete in itself.", valueName: "file"))
+    @Option(help: ArgumentHelp("Also write a self-contained HTML page with tables and plots.", valueName: "file"))
     var html: String?
 
     @Option(
         help: ArgumentHelp(
-            "Compare with an earlier run, as --json printed it. A row has moved when its minimum and its median both "
-                + "differ by more than 5 %, the same way.", valueName: "file"))
+            "Compare with the --json output of an earlier run. A row has changed if its minimum and its median both "
+                + "differ by more than 5 %, in the same direction.", valueName: "file"))
     var baseline: String?
 
     @Option(
         help: ArgumentHelp(
-            "Show what others need for the same work: rows as --json prints them, named peer/<name>/<row to compare "
-                + "with>, such as 'peer/ffmpeg/g711/decode'. 'peer' and 'version' say who it is.", valueName: "file"))
+            "Also show the times of other projects for the same work, from rows as --json prints them, named "
+                + "peer/<name>/<row to compare with>, such as 'peer/ffmpeg/g711/decode'. Their 'peer' and 'version' "
+                + "name the project.", valueName: "file"))
     var peers: String?
 
     @Option(
         help: ArgumentHelp(
-            "Write the media messages that are timed, Twilio's and then Plivo's, one a line, and time nothing.",
+            "Write the media messages that are timed, Twilio's and then Plivo's, one per line, and time nothing.",
             valueName: "file"))
     var writeMessages: String?
 
     func validate() throws {
-        if rounds < 1 { throw ValidationError("--rounds takes a number from 1 up.") }
+        if rounds < 1 { throw ValidationError("--rounds must be at least 1.") }
     }
 
     func run() throws {
@@ -69,14 +70,14 @@ import ArgumentParser
     private func runReleaseBuild() throws {
         guard let release = ReleaseBuild() else {
             throw Failure(
-                .unavailable, "a debug build says nothing about speed, and there is no swift to make another")
+                .unavailable, "this is a debug build, and there is no swift on the PATH to make a release build")
         }
-        StandardError.print("bench: this is a debug build; making a release build and running that")
+        StandardError.print("bench: this is a debug build; building and running a release build")
         throw ExitCode(try release.run(Array(CommandLine.arguments.dropFirst())))
     }
 
     private func measure() throws {
-        // All that can be wrong with files is wrong before anything is timed.
+        // Files first, so that a bad one is reported before anything is timed.
         let page = try html.map { path throws(Failure) in try OutputFile(path) }
         let peers = try peers.map { path throws(Failure) in try RowFile.readPeers(path) } ?? []
         let earlier = try baseline.map { path throws(Failure) in try RowFile.read(path) }
@@ -101,7 +102,7 @@ import ArgumentParser
         let cases = try Case.all().filter { isWanted($0.name) }
         let progress = Progress()
         let timed = try Measurement(rounds: rounds) { progress.show("round", $0, of: rounds) }.rows(of: cases)
-        // Before there are threads, which give memory back when they please.
+        // Before there are threads, whose memory is freed at any time.
         let memory = try Memory(where: isWanted).rows()
         let concurrency = try Concurrency { progress.show("all cores: round", $0, of: $1) }.rows(where: isWanted)
         let calls = try Simulation(where: isWanted).rows() + SessionHour(where: isWanted).rows()
@@ -113,7 +114,7 @@ import ArgumentParser
     private func isWanted(_ name: String) -> Bool { filter.map(name.contains) ?? true }
 }
 
-/// How far a run is, for somebody who waits.
+/// The progress of a run, on a terminal.
 private struct Progress {
     func show(_ what: String, _ done: Int, of all: Int) {
         guard StandardError.isTerminal else { return }

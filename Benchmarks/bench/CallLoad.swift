@@ -5,14 +5,13 @@ import Linecard
 import LinecardCodec
 import NIOCore
 
-/// Many calls that echo, as one thread of a server has them: every 20 ms a message in and a message out for each.
+/// Many calls that echo, as on one thread of a server: a message in and a message out for each, every 20 ms.
 ///
-/// Each call has a serializer of its own, so that what a core's caches cannot hold is missing from them here too. One
-/// thread at a time uses it.
+/// Each call has a serializer of its own, so that they exceed the caches as in a server. Used by one thread at a time.
 final class CallLoad: @unchecked Sendable {
     let rate: SampleRate
     private let lines: [MediaStreamSerializer]
-    /// Of this thread only: a buffer's reference count is not to travel between cores.
+    /// The messages, in buffers of this thread alone, so that reference counts don't travel between cores.
     private let messages: [ByteBuffer]
     private var reply = ByteBuffer()
     private var frame = 0
@@ -27,7 +26,7 @@ final class CallLoad: @unchecked Sendable {
         }
     }
 
-    /// 20 ms of every call. Returns how many calls that are.
+    /// Runs 20 ms of every call. Returns the number of calls.
     func tick() throws -> Int {
         for (index, line) in lines.enumerated() {
             guard case .audio(let audio) = try line.deserialize(messages[(frame + index) % messages.count]) else {
@@ -40,10 +39,10 @@ final class CallLoad: @unchecked Sendable {
         return lines.count
     }
 
-    /// Ticks from one moment to another and returns how much of its core this thread had for 20 ms of one call.
+    /// Ticks from `start` to `end`. Returns the CPU time of this thread for 20 ms of one call, in nanoseconds.
     func nanosecondsPerFrame(from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) throws -> Double {
         let clock = ContinuousClock()
-        _ = try tick()  // the thread before this one has filled the caches with its own
+        _ = try tick()  // warms the caches
         while clock.now < start {}
         let begun = Self.threadNanoseconds
         var frames = 0
@@ -51,7 +50,7 @@ final class CallLoad: @unchecked Sendable {
         return Double(Self.threadNanoseconds - begun) / Double(frames)
     }
 
-    /// The time that this thread has had a core: in a tenth of a second there is always something else that wants one.
+    /// The CPU time of this thread. Wall-clock time would include other programs' use of the core.
     private static var threadNanoseconds: Int {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One row of the report: something done to 20 ms of audio.
+/// A case to time: some work on 20 ms of audio, which becomes a row of the report.
 struct Case {
-    /// Stable: baselines and readers go by it. The stop first, as in the design: `g711/decode/avx2`.
+    /// The name, which begins with the stop: `g711/decode/avx2`. It must not change, because baselines refer to it.
     let name: String
-    /// What the row says besides its times.
+    /// The facts of the row besides its times.
     let details: Row.Details
-    /// Does it to every frame of a batch and returns a sum of something that each result has.
+    /// Does the work on every frame of a batch. Returns a sum over the results, so that none is optimized away.
     let run: (Batch) throws -> Int
 
     init(_ name: String, details: Row.Details = Row.Details(), run: @escaping (Batch) throws -> Int) {
@@ -15,7 +15,7 @@ struct Case {
         self.run = run
     }
 
-    /// Every case, in the order of the report.
+    /// Returns all cases, in the order of the report.
     static func all() throws -> [Case] {
         let signal = SpeechLikeSignal()
         return base64Cases(signal) + g711Cases(signal) + (try resampleCases(signal)) + envelopeCases(signal)

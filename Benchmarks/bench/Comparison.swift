@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A run beside an earlier one, row by row.
+/// A comparison of a run with an earlier one, row by row.
 struct Comparison {
-    /// How a row that both have differs.
+    /// The change of a row that both runs have.
     struct Change {
         let before: Row
         let after: Row
 
-        /// So much do minimum and median have to differ, both the same way, before a row counts as moved: on a busy
-        /// machine one of them often does by itself.
+        /// The factor by which minimum and median must both differ, in the same direction, before a row counts as
+        /// changed. On a busy machine one of them often differs alone.
         static let noise = 1.05
 
-        /// The minimum now, by that of before.
+        /// The minimum divided by the earlier one.
         var minRatio: Double { after.min / before.min }
-        /// The median now, by that of before.
+        /// The median divided by the earlier one.
         var medianRatio: Double { after.median / before.median }
 
         var isFall: Bool { max(minRatio, medianRatio) < 1 / Self.noise }
         var isRise: Bool { min(minRatio, medianRatio) > Self.noise }
 
-        /// What became of it in a word; `nil` if it did not move.
+        /// The change in a word, or `nil` if there was none.
         var verdict: String? {
             switch after.unit {
             case .nanoseconds, .total: isFall ? "faster" : isRise ? "slower" : nil
@@ -27,25 +27,25 @@ struct Comparison {
             }
         }
 
-        /// The verdict with an arrow, to be seen in a long table; empty if it did not move.
+        /// The verdict with an arrow that stands out in a long table. Empty if there was no change.
         var mark: String { verdict.map { (isFall ? "▼ " : "▲ ") + $0 } ?? "" }
 
-        /// By how much the median differs: `-12 %`.
+        /// The change of the median: `-12 %`.
         var percent: String {
             let percent = Int(((medianRatio - 1) * 100).rounded())
             return percent > 0 ? "+\(percent) %" : "\(percent) %"
         }
     }
 
-    /// Where the earlier run came from.
+    /// The file of the earlier run.
     let source: String
-    /// Why the comparison means little; `nil` if nothing is known against it.
+    /// The reason why the comparison means little, if there is one.
     let caution: String?
-    /// By name.
+    /// The changes, by the row's name.
     let changes: [String: Change]
-    /// Names that only this run has.
+    /// The names of rows that only this run has.
     let new: [String]
-    /// Names that only the earlier run has.
+    /// The names of rows that only the earlier run has.
     let gone: [String]
 
     init(of rows: [Row], with earlier: [Row], from source: String, machine: String? = nil) {
@@ -60,7 +60,7 @@ struct Comparison {
         gone = earlier.map(\.name).filter { [changes] in changes[$0] == nil }
     }
 
-    /// One line: how many moved, and where the bar is.
+    /// The number of rows that changed and the threshold, in one line.
     var summary: String {
         let falls = changes.values.count { $0.isFall }
         let rises = changes.values.count { $0.isRise }
@@ -71,7 +71,7 @@ struct Comparison {
         return [facts, caution].compactMap(\.self).joined(separator: " ")
     }
 
-    /// Known before anything is timed: an earlier run was made on another machine.
+    /// Returns a warning if the earlier run was made on another machine.
     static func caution(about earlier: [Row], from source: String, machine: String) -> String? {
         let others = Set(earlier.compactMap(\.details.machine)).subtracting([machine]).sorted()
         guard !others.isEmpty else { return nil }

@@ -5,15 +5,15 @@ import Synchronization
 
 /// Times whole calls on one core, and on every core at once.
 struct Concurrency {
-    /// Calls a thread: more than the caches of a core hold.
+    /// The number of calls per thread, which exceed the caches of a core.
     static let calls = 400
     private static let rounds = 12
     private static let time = Duration.milliseconds(100)
 
-    /// Is told how many of how many rounds are done.
+    /// Called with the number of rounds that are done, and the number of all.
     var progress: (Int, Int) -> Void = { _, _ in }
 
-    /// Times those whose names are wanted.
+    /// Returns the rows whose names are wanted.
     func rows(where isWanted: (String) -> Bool) throws -> [Row] {
         let messages = MediaMessages.twilio(SpeechLikeSignal())
         return try [SampleRate.hz8000, .hz16000].flatMap { rate in
@@ -33,7 +33,7 @@ struct Concurrency {
         var times: [Int: [Double]] = [:]
         for round in 0..<Self.rounds {
             progress(round, Self.rounds)
-            // In turns, as all rows are timed.
+            // In turns, so that a busy moment affects all rows.
             for count in threads { times[count, default: []].append(try team.nanosecondsPerFrame(count, Self.time)) }
         }
         progress(Self.rounds, Self.rounds)
@@ -47,7 +47,7 @@ struct Concurrency {
 }
 
 extension Row {
-    /// With its throughput by that of one thread, if that was timed.
+    /// Returns the row with its throughput relative to that of one thread, if that was timed.
     fileprivate func scaled(to one: Row) -> Row {
         guard one.details.threads == 1, let threads = details.threads, threads > 1 else { return self }
         var details = details
@@ -60,22 +60,22 @@ extension Row {
 private struct Team {
     private let loads: [CallLoad]
 
-    /// Each load is made by the thread, and so in the memory, of the core that will use it.
+    /// Makes each load on the core that will use it, so that its memory is local to that core.
     init(_ count: Int, _ load: @escaping @Sendable () throws -> CallLoad) throws {
         loads = try Self.all(count) { _ in try load() }
     }
 
-    /// The time of one core for 20 ms of one call while so many threads work at once.
+    /// Returns the time of one core for 20 ms of one call, in nanoseconds, while `threads` threads work at once.
     func nanosecondsPerFrame(_ threads: Int, _ time: Duration) throws -> Double {
         let start = ContinuousClock().now + .milliseconds(10)
         let times = try Self.all(threads) { [loads] index in
             try loads[index].nanosecondsPerFrame(from: start, to: start + time)
         }
-        // Each did as much as it could: what they did together is the sum of what each did in a nanosecond.
+        // The threads' rates add up, so the mean time is the harmonic one.
         return Double(threads) / times.reduce(0) { $0 + 1 / $1 }
     }
 
-    /// What each of so many threads finds.
+    /// Runs `body` on `count` threads at once, and returns their results in order.
     private static func all<Result: Sendable>(
         _ count: Int, _ body: @escaping @Sendable (Int) throws -> Result
     ) throws -> [Result] {

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// All rows about one piece of work, whoever does it.
+/// All rows about the same work, by this library and by others.
 struct Contest {
-    /// What is done: the name that its rows share, `base64/decode` or `message/twilio/in/8000`.
+    /// The part of the name that its rows share: `base64/decode` or `message/twilio/in/8000`.
     let work: String
     let contenders: [Contender]
 
     /// The first word of the work: `base64`, `echo`.
     var stop: Substring { work.prefix { $0 != "/" } }
-    /// The row of what the library does; `nil` when only others were timed.
+    /// The row of the library, or `nil` if only others were timed.
     var ours: Contender? { contenders.first { $0.role == .ours } }
-    /// Those who are not part of the library.
+    /// The contenders that are not part of the library.
     var others: [Contender] { contenders.filter { $0.role == .plain || $0.role == .peer } }
 
-    /// How many times faster ours is than another, by the median; `nil` if the other's time includes more work.
+    /// Returns the median of another divided by ours, or `nil` if the other's time includes more work.
     func lead(over other: Contender) -> Double? {
         other.isComparable ? ours.map { other.row.median / $0.row.median } : nil
     }
 
-    /// Every contest, in the order of the rows.
+    /// Returns all contests, in the order of the rows.
     static func all(in rows: [Row]) -> [Contest] {
         let contenders = rows.compactMap(Contender.init)
         var order: [String] = []
@@ -26,7 +26,7 @@ struct Contest {
         return order.map { work in Contest(work: work, contenders: ranked(contenders.filter { $0.work == work })) }
     }
 
-    /// Of the rungs of a ladder the library takes the first, even if that is the reference.
+    /// Marks the first rung of a ladder, even if it is the reference, as the one that the library uses.
     private static func ranked(_ contenders: [Contender]) -> [Contender] {
         var contenders = contenders
         if let first = contenders.firstIndex(where: { $0.row.details.kernel != nil }) { contenders[first].role = .ours }
@@ -34,14 +34,14 @@ struct Contest {
     }
 }
 
-/// Somebody who does a piece of work.
+/// An implementation of the work of a contest.
 struct Contender {
     enum Role: String {
-        /// What the library does on this machine.
+        /// The library on this machine.
         case ours
-        /// What it would do on a lesser one.
+        /// A kernel of the library for a lesser machine.
         case rung
-        /// What one would write without it, or what it stands on.
+        /// An implementation without the library, or the one beneath it.
         case plain
         /// Another project.
         case peer
@@ -52,10 +52,10 @@ struct Contender {
     let name: String
     fileprivate(set) var role: Role
 
-    /// True if its time is for the same work as ours, and no more.
+    /// True if its time includes no more work than ours.
     var isComparable: Bool { row.details.includes == nil }
 
-    /// What its time does not show: that it keeps audio back, how late its echo is, or what the time includes.
+    /// The facts that its time doesn't show: the audio that it holds back, the delay of its echo, or further work.
     var reservation: String? {
         let details = row.details
         let delay =
@@ -66,7 +66,7 @@ struct Contender {
         return facts.isEmpty ? nil : facts.joined(separator: ", ")
     }
 
-    /// Fails for rows that are no one's answer to a piece of work.
+    /// Makes the contender of a row. Returns `nil` for rows that aren't part of a contest.
     init?(_ row: Row) {
         guard !["concurrency", "turns"].contains(row.stop) else { return nil }
         self.row = row
@@ -93,7 +93,7 @@ struct Contender {
         }
     }
 
-    /// What each of Foundation's rows stands beside, and which part of Foundation it is.
+    /// The work that each of Foundation's rows is compared with, and the part of Foundation.
     private static let foundation = [
         "foundation/base64-decode": (work: "base64/decode", name: "Foundation"),
         "foundation/base64-encode": (work: "base64/encode", name: "Foundation"),

@@ -4,7 +4,7 @@ import CLinecard.Kernels
 import KernelLadder
 import LinecardCodec
 
-/// The convolution of the direct engine by itself, on every rung: 20 ms at once, with the samples before them.
+/// Returns the cases of the direct engine's convolution alone, on every rung: 20 ms at once, with the samples before.
 func convolveCases(_ pair: RatePair, _ signal: SpeechLikeSignal) -> [Case] {
     guard let filter = lc_direct_filter_for(UInt32(pair.input.hertz), UInt32(pair.output.hertz)) else { return [] }
     return Rung<lc_direct_kernels>.runnable.map { convolveCase($0, pair, filter, signal) }

@@ -2,31 +2,31 @@
 
 import LinecardCodec
 
-/// When a resampler gives what: the audio that each push of 20 ms returned, from its creation on. A median does not show
-/// that one holds back.
+/// The delivery of a resampler: the audio that each push of 20 ms returned since its creation. It shows the audio that
+/// is held back, which a median time doesn't.
 struct Delivery {
-    /// Milliseconds of audio that each push returned.
+    /// The audio that each push returned, in milliseconds.
     let returned: [Double]
 
-    /// Pushes frame after frame; `push` tells how many samples came out.
+    /// Pushes frame after frame. `push` takes the index of a frame and returns the number of samples that came out.
     init(of pair: RatePair, pushes: Int, push: (Int) throws -> Int) rethrows {
         returned = try (0..<pushes).map {
             Double(try push($0 % SpeechLikeSignal.frames)) * 1_000 / Double(pair.output.hertz)
         }
     }
 
-    /// Milliseconds of audio that have come out after each push.
+    /// The audio that has come out after each push, in milliseconds.
     var total: [Double] { returned.reduce(into: []) { $0.append(($0.last ?? 0) + $1) } }
 
-    /// The most, in milliseconds, by which what came out fell short of what went in.
+    /// The most audio that was held back, in milliseconds.
     var heldMax: Double { zip(1..., total).map { Double($0 * 20) - $1 }.reduce(0, max) }
 
-    /// Pushes that returned nothing.
+    /// The number of pushes that returned nothing.
     var emptyPushes: Int { returned.count { $0 == 0 } }
 }
 
 extension Delivery {
-    /// Of a resampler of some quality.
+    /// Measures a new resampler of a quality.
     init(of pair: RatePair, quality: Resampler.Quality, pushes: Int, signal: SpeechLikeSignal) throws {
         let chunks = signal.chunks(at: pair.input)
         let scratch = pair.scratch
@@ -40,7 +40,7 @@ extension Delivery {
 }
 
 extension Resampler {
-    /// Converts a chunk into memory that is used again and again; returns how many samples came out.
+    /// Converts a chunk into reused memory. Returns the number of samples that came out.
     mutating func process(
         _ chunk: borrowing Span<Int16>, into scratch: UnsafeMutableBufferPointer<Int16>
     ) throws(CodecError) -> Int {

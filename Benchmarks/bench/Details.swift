@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Row {
-    /// Facts that only some rows have; `nil` is left out of JSON.
+    /// Facts that only some rows have. `nil` is left out of JSON.
     struct Details {
         /// The rung of a kernel ladder.
         var kernel: String?
-        /// How much later a sound leaves a resampler than it came, when nothing is held back; of an echo, how much
-        /// later a caller hears it than if every message were sent straight back, with all that is held back.
+        /// The delay of a sound in a resampler, without the audio held back. For an echo, the delay that a caller hears
+        /// compared with sending every message straight back, including the audio held back.
         var delayMilliseconds: Double?
-        /// The most by which what came out ever fell short of what went in.
+        /// The most audio that was held back.
         var heldMillisecondsMax: Double?
-        /// Pushes of 20 ms that returned nothing.
+        /// The number of pushes of 20 ms that returned nothing.
         var emptyPushes: Int?
-        /// How many threads did the same at once, each on a core of its own.
+        /// The number of threads that did the same at once, each on a core of its own.
         var threads: Int?
-        /// How many calls all threads had together.
+        /// The number of calls of all threads together.
         var calls: Int?
-        /// How much more all threads did than one alone.
+        /// The throughput of all threads divided by that of one alone.
         var scaling: Double?
-        /// Who else did the work: the name that a reader knows.
+        /// The name of another project that did the work.
         var peer: String?
-        /// The release of a peer.
+        /// The version of the peer.
         var version: String?
-        /// Work that a peer's time includes and ours does not, such as `sockets`: the two times cannot be compared.
+        /// Work that a peer's time includes and ours doesn't, such as `sockets`. Such times are not compared.
         var includes: String?
-        /// The CPU that it was measured on: numbers of two are not to be compared.
+        /// The CPU of the measurement. Numbers of different ones are not comparable.
         var machine: String?
     }
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What was sent back for messages of 20 ms at 8 kHz, and when: measured as `Benchmarks/peers/echo.py` does, so that
-/// delays of both are of one kind.
+/// The echo of messages of 20 ms at 8 kHz. Its delay is measured as in `Benchmarks/peers/echo.py`, so that the two are
+/// comparable.
 struct Echo {
-    private static let samples = 160  // of 20 ms
-    /// 200 ms: no resampler shifts what is in its samples by more.
+    private static let samples = 160  // 20 ms
+    /// The largest shift that is searched for, in samples: 200 ms, which no resampler exceeds.
     private static let longestShift = 1_600
 
     private let heard: [Int16]
     private let reply: [Int16]
-    /// Samples that each message was answered with.
+    /// The number of samples in the reply to each message.
     private let counts: [Int]
 
-    /// Of each message, what was in it and what was sent back for it: nothing is empty.
+    /// Makes an echo of the samples of each message and those of its reply, which are empty if there was none.
     init(heard: [[Int16]], replies: [[Int16]]) {
         self.heard = Array(heard.joined())
         reply = Array(replies.joined())
@@ -25,13 +25,13 @@ struct Echo {
             heldMillisecondsMax: heldMillisecondsMax.roundedToHundredths, emptyPushes: counts.count { $0 == 0 })
     }
 
-    /// How much later a sound is heard than if each message were sent back at once: the median of all samples.
+    /// The delay of a sound compared with sending each message back at once: the median of all samples.
     ///
-    /// A provider plays what it is sent in order, without a gap where it can, and nothing before it came. To that, the
-    /// content's own shift in the stream of replies is added, as their correlation with what was heard finds it.
+    /// It is the time from a message to the playback of its reply, which the provider plays in order and without gaps
+    /// where it can, plus the shift of the content within the replies, which is found by correlation.
     var delayMilliseconds: Double {
         var late: [Int] = []
-        var free = 0  // when the provider has played all that it has, in samples since the first message came
+        var free = 0  // the time at which the provider has played everything, in samples since the first message
         for (message, count) in counts.enumerated() where count > 0 {
             let start = max(free, message * Self.samples)
             late += Array(repeating: start - late.count, count: count)
@@ -41,7 +41,7 @@ struct Echo {
         return Double(late.sorted()[late.count / 2] + shift) / 8
     }
 
-    /// The most by which what was sent ever fell short of what came.
+    /// The most audio that was held back.
     var heldMillisecondsMax: Double {
         var held = 0
         var most = 0
@@ -52,7 +52,7 @@ struct Echo {
         return Double(most) / 8
     }
 
-    /// By how many samples the replies lag behind what was heard, when laid side by side: in their first two seconds.
+    /// The number of samples by which the replies' content lags, in the first two seconds.
     private var shift: Int {
         let count = min(reply.count, heard.count, 100 * Self.samples)
         func correlation(_ lag: Int) -> Int {

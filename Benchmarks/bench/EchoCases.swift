@@ -4,8 +4,8 @@ import Linecard
 import LinecardCodec
 import NIOCore
 
-/// Calls that echo: a message of Twilio's in, and its audio out again through the same serializer, at the rates of
-/// applications.
+/// Returns the cases of calls that echo: a Twilio message in, and its audio out again through the same serializer, at
+/// the rates of applications.
 func echoCases(_ signal: SpeechLikeSignal) throws -> [Case] {
     try ApplicationAudio.all.map { try echoCase(.twilio(signal), $0) }
 }
@@ -27,7 +27,7 @@ private func echoCase(_ messages: MediaMessages, _ wanted: ApplicationAudio) thr
     }
 }
 
-/// What comes back for 1,000 messages, as who is called hears it.
+/// Returns the echo of 1,000 messages, as the caller hears it.
 private func echo(of messages: MediaMessages, _ wanted: ApplicationAudio) throws -> Echo {
     let rate = wanted.rate
     let serializer = try messages.serializer(for: wanted)

@@ -4,7 +4,7 @@ import CLinecard.Kernels
 import KernelLadder
 import LinecardCodec
 
-/// Finding the payload in a message; and of that, finding the quotes, on every rung.
+/// Returns the cases of finding the payload in a message, and of its part that finds the quotes, on every rung.
 func envelopeCases(_ signal: SpeechLikeSignal) -> [Case] {
     let messages = MediaMessages.twilio(signal)
     return Rung<lc_envelope_kernels>.runnable.map { quotesCase($0, messages) }
@@ -39,5 +39,5 @@ private func mediaCase(_ messages: MediaMessages) -> Case {
     }
 }
 
-/// A message of the benchmark's own was not taken for audio.
+/// The error of a benchmark message that was not read as audio.
 struct NoAudio: Error {}

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why the program cannot do its work: one line for a person, one number for a script.
+/// The error that ends the program, with a message of one line and an exit code.
 struct Failure: Error, Equatable {
     /// The exit codes of `sysexits.h` that are used.
     enum Code: Int32 {
         /// The arguments are wrong.
         case usage = 64
-        /// A file is not what it should be.
+        /// A file has bad content.
         case badData = 65
         /// A file cannot be read.
         case noInput = 66
-        /// Something that is needed is not there.
+        /// A program that is needed is missing.
         case unavailable = 69
         /// A file cannot be written.
         case cannotCreate = 73

@@ -2,14 +2,14 @@
 
 import Foundation
 
-/// Numbers as people read them, with three digits or so: as many as a measurement repeats to.
+/// Numbers as text, with about three digits, which is how well measurements repeat.
 extension Double {
-    /// `4.9` or `1,439`.
+    /// The number, such as `4.9` or `1,439`.
     var figure: String {
         abs(self) < 99.95 ? text(digits: 1) : Int(rounded()).figure
     }
 
-    /// A time from nanoseconds, in the unit that suits: `4.9 ns`, `210 ns`, `1.44 µs`.
+    /// The time of a number of nanoseconds, in a suitable unit: `4.9 ns`, `210 ns`, `1.44 µs`.
     var timeFromNanoseconds: String {
         switch self {
         case ..<999.5: "\(figure) ns"
@@ -18,17 +18,17 @@ extension Double {
         }
     }
 
-    /// An amount of memory, in units of 1,024: `41.2 KiB`.
+    /// The size of a number of bytes, in bytes or KiB: `41.2 KiB`.
     var sizeFromBytes: String { self < 1_024 ? "\(Int(self)) B" : "\((self / 1_024).text(digits: 1)) KiB" }
 
-    /// How many times: `21×`, `3.4×`.
+    /// The factor: `21×`, `3.4×`.
     var timesFigure: String { "\(text(digits: self < 9.95 ? 1 : 0))×" }
 
     func text(digits: Int) -> String { String(format: "%.\(digits)f", self) }
 }
 
 extension ClosedRange<Double> {
-    /// To a hundredth: `3.00`, or `0.23 to 0.72`.
+    /// The range to a hundredth: `3.00`, or `0.23 to 0.72`.
     var figure: String {
         lowerBound == upperBound
             ? lowerBound.text(digits: 2) : "\(lowerBound.text(digits: 2)) to \(upperBound.text(digits: 2))"
@@ -36,11 +36,11 @@ extension ClosedRange<Double> {
 }
 
 extension Int {
-    /// With commas: `95,238`.
+    /// The number with commas: `95,238`.
     var figure: String { formatted(IntegerFormatStyle<Int>(locale: Locale(identifier: "en_US"))) }
 }
 
 extension Row {
-    /// A number of this row with its unit.
+    /// Returns a number of this row with its unit.
     func text(_ number: Double) -> String { unit == .bytes ? number.sizeFromBytes : number.timeFromNanoseconds }
 }

@@ -3,7 +3,7 @@
 import Foundation
 import LinecardCodec
 
-/// What one would write without this package: the bars to clear.
+/// Returns the cases that do the same work with Foundation alone.
 func foundationCases(_ signal: SpeechLikeSignal) -> [Case] {
     [base64DecodeCase(signal), base64EncodeCase(signal), jsonDecoderCase(signal), jsonSerializationCase(signal)]
 }

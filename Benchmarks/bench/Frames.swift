@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Input or output of a case, in memory that neither counts references nor checks for exclusive access: at a few
-/// nanoseconds a frame those would be most of what is measured. It lives as long as the program.
+/// The input or output of a case, in memory without reference counts and exclusivity checks, which would take most of
+/// the few nanoseconds per frame. It is never freed.
 struct Frames<Element: BitwiseCopyable> {
-    /// The frames, one behind the other.
+    /// The frames, contiguously.
     private let elements: UnsafeMutableBufferPointer<Element>
-    /// Where each frame starts; the end comes last.
+    /// The start of each frame, followed by the end of the last.
     private let starts: UnsafeMutableBufferPointer<Int>
 
     init(_ frames: [[Element]]) {
@@ -22,10 +22,10 @@ struct Frames<Element: BitwiseCopyable> {
 }
 
 extension UnsafeMutablePointer where Pointee: BitwiseCopyable {
-    /// Room for elements, as long as the program lives.
+    /// Allocates room for elements, which is never freed.
     ///
-    /// It starts a page: with wide registers it takes half as long again when input and output lie badly to cache lines
-    /// and to each other, and that is not to depend on what was allocated before.
+    /// It begins at a page, because wide registers are up to half slower with badly aligned input and output, and times
+    /// must not depend on earlier allocations.
     static func scratch(_ count: Int) -> Self {
         let bytes = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Pointee>.stride, alignment: 4_096)
         return bytes.bindMemory(to: Pointee.self, capacity: count)

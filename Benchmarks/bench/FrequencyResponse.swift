@@ -3,10 +3,10 @@
 import Foundation
 import LinecardCodec
 
-/// How loud each frequency leaves a resampler: measured tone by tone through the resampler itself, 16-bit samples and all.
+/// The frequency response of a resampler, measured tone by tone through the resampler itself, including 16-bit samples.
 ///
-/// Up to the lower Nyquist frequency a point is the gain. Above it, on the way up, it is the image that appears there;
-/// on the way down, what a tone there leaves behind as an alias.
+/// Up to the lower Nyquist frequency a point is the gain. Above it, it is the image that appears there when resampling
+/// up, or the alias that a tone there leaves when resampling down.
 struct FrequencyResponse {
     struct Point {
         let hertz: Double
@@ -15,9 +15,9 @@ struct FrequencyResponse {
 
     let pair: RatePair
     let quality: Resampler.Quality
-    /// How much later a sound leaves than it came.
+    /// The delay of the resampler.
     let delay: Duration
-    /// From low to high.
+    /// The points, from low to high.
     let points: [Point]
 
     /// Measures the response of a quality of linear phase.
@@ -25,7 +25,7 @@ struct FrequencyResponse {
         let bins = max(pair.input.hertz, pair.output.hertz) / Tone.secondsInverse / 2
         var points: [Point] = []
         for step in 0..<count {
-            // Odd: neither at 0 Hz nor at a Nyquist frequency, where a tone and its image are one, nor on the carrier.
+            // Odd bins avoid 0 Hz, Nyquist frequencies, where a tone and its image coincide, and the carrier.
             let bin = (step * bins / count) | 1
             points.append(Point(hertz: Tone.hertz(bin), decibels: try Tone(bin: bin).level(through: pair, quality)))
         }
@@ -35,12 +35,12 @@ struct FrequencyResponse {
         delay = try Resampler(from: pair.input, to: pair.output, quality: quality).delay
     }
 
-    /// The most by which a tone up to a frequency leaves louder or softer than it came, in dB.
+    /// Returns the largest gain or loss of a tone up to a frequency, in dB.
     func ripple(upTo hertz: Double) -> Double {
         points.filter { $0.hertz <= hertz }.map { abs($0.decibels) }.max() ?? 0
     }
 
-    /// The loudest image or alias from a frequency up, in dB.
+    /// Returns the level of the loudest image or alias from a frequency up, in dB.
     func residue(from hertz: Double) -> Double {
         points.filter { $0.hertz >= hertz }.map(\.decibels).max() ?? 0
     }
@@ -48,26 +48,26 @@ struct FrequencyResponse {
 
 /// A tone with a whole number of periods in half a second, so that a plain Fourier sum finds it exactly.
 private struct Tone {
-    /// The window, by its inverse.
+    /// The number of windows in a second.
     static let secondsInverse = 2
 
-    /// Periods in the window.
+    /// The number of periods in the window.
     let bin: Int
 
     private static let amplitude = 20_000.0
-    /// A second tone, always there: without it a faint image would be less than half a step of a 16-bit sample, and
+    /// A second tone, which is always added. Without it a faint image would be below half a step of a 16-bit sample and
     /// rounded away. Its bin is even.
     private static let carrier = (bin: 502, amplitude: 8_000.0)
 
     static func hertz(_ bin: Int) -> Double { Double(bin * secondsInverse) }
 
-    /// How loud the tone, or its image or alias, leaves a resampler, in dB.
+    /// Returns the level of the tone, or of its image or alias, after a resampler, in dB.
     func level(through pair: RatePair, _ quality: Resampler.Quality) throws(CodecError) -> Double {
         let input = Wheel(pair.input)
         let output = Wheel(pair.output)
         var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
         var samples: [Int16] = []
-        // 200 ms longer than the window: the filter has filled by then.
+        // 200 ms longer than the window, to fill the filter first.
         for start in stride(from: 0, to: input.count * 7 / 5, by: pair.input.samples(milliseconds: 20)) {
             let chunk = (start..<start + pair.input.samples(milliseconds: 20)).map { index in
                 let tone = Self.amplitude * input.cosine(input.folded(bin), at: index)
@@ -81,7 +81,7 @@ private struct Tone {
     }
 }
 
-/// The cosines of one turn, in as many steps as the window has samples at a rate.
+/// A table of the cosines of one period, with as many steps as the window has samples at a rate.
 private struct Wheel {
     private let cosines: [Double]
     var count: Int { cosines.count }
@@ -93,16 +93,16 @@ private struct Wheel {
 
     func cosine(_ bin: Int, at index: Int) -> Double { cosines[bin * index % count] }
 
-    /// Where a frequency is found after sampling at this rate.
+    /// Returns the bin at which a frequency appears after sampling at this rate.
     func folded(_ bin: Int) -> Int { min(bin % count, count - bin % count) }
 
-    /// The amplitude of a tone in a window of samples.
+    /// Returns the amplitude of a tone in a window of samples.
     func amplitude(of bin: Int, in samples: ArraySlice<Int16>) -> Double {
         var real = 0.0
         var imaginary = 0.0
         for (index, sample) in samples.enumerated() {
             real += Double(sample) * cosines[bin * index % count]
-            imaginary += Double(sample) * cosines[(bin * index + count * 3 / 4) % count]  // a quarter behind: the sine
+            imaginary += Double(sample) * cosines[(bin * index + count * 3 / 4) % count]  // the sine
         }
         return 2 * (real * real + imaginary * imaginary).squareRoot() / Double(count)
     }

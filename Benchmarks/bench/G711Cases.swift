@@ -4,7 +4,7 @@ import CLinecard.Kernels
 import KernelLadder
 import LinecardCodec
 
-/// Companded codes to linear samples and back, in both laws, on every rung. Mu-law is the one that providers stream.
+/// Returns the cases of companded codes to linear samples and back, in both laws, on every rung.
 func g711Cases(_ signal: SpeechLikeSignal) -> [Case] {
     let chunks = signal.chunks(at: .hz8000)
     return G711.Law.allCases.flatMap { law in

@@ -3,10 +3,10 @@
 import Foundation
 import LinecardCodec
 
-/// When tones leave a resampler, from the lowest to 85 % of the lower rate's Nyquist frequency: the group delay of its
-/// answer to a single sample.
+/// The group delay of a resampler's impulse response, for tones from the lowest to 85 % of the lower rate's Nyquist
+/// frequency.
 struct GroupDelay {
-    /// Milliseconds: of the tone that comes first, and of the one that comes last.
+    /// The delays of the first and of the last tone, in milliseconds.
     let milliseconds: ClosedRange<Double>
 
     init(of pair: RatePair, quality: Resampler.Quality) throws(CodecError) {
@@ -16,7 +16,7 @@ struct GroupDelay {
         milliseconds = delays.min()!...delays.max()!
     }
 
-    /// What comes out, from the moment on when a sample came that is not 0.
+    /// Returns the impulse response, from the time of the impulse.
     private static func answer(of pair: RatePair, quality: Resampler.Quality) throws(CodecError) -> [Int16] {
         let count = pair.input.samples(milliseconds: 20)
         var resampler = try Resampler(from: pair.input, to: pair.output, quality: quality)
@@ -29,7 +29,7 @@ struct GroupDelay {
         return Array(samples.dropFirst(pair.output.samples(milliseconds: 20)))
     }
 
-    /// The slope of the phase: the mean of time, weighed with the answer as this tone finds it.
+    /// Returns the negative slope of the phase at a frequency, in seconds.
     private static func delay(of answer: [Int16], at hertz: Double, rate: Double) -> Double {
         var (real, imaginary, realMoment, imaginaryMoment) = (0.0, 0.0, 0.0, 0.0)
         for (index, sample) in answer.enumerated() {

@@ -2,14 +2,14 @@
 
 import Foundation
 
-/// A report for programs to read: an array with an object for each row, one a line.
+/// A report as JSON: an array with an object for each row, one per line.
 struct JSONReport {
     let report: Report
 
     func text() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // What a peer's row says of its machine, or does not, is the peer's.
+        // The rows of peers keep their own machine, if they have one.
         let rows = report.rows.map { $0.measured(on: report.machine.cpu) } + report.peers
         let lines = try rows.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
         return "[\n" + lines.joined(separator: ",\n") + "\n]"

@@ -8,13 +8,13 @@ import KernelLadder
     import CSoxr
 #endif
 
-/// Where and when a report was made: without it its numbers mean nothing.
+/// The machine and the date of a report.
 struct Machine {
     let cpu: String
     let date: String
-    /// The rung of each ladder that the library picks here.
+    /// The rung of each ladder that the library uses on this machine.
     let kernels: String
-    /// "none" in a build without libsoxr.
+    /// The version of libsoxr, or "none" in a build without it.
     let soxrVersion: String
 
     static func current() -> Machine {
@@ -44,7 +44,7 @@ struct Machine {
             guard sysctlbyname("machdep.cpu.brand_string", &name, &size, nil, 0) == 0 else { return nil }
             return String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
         #else
-            // Linux on arm64 names no model.
+            // Linux on arm64 has no model name.
             let lines = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8).split(separator: "\n")
             let model = lines?.first { $0.hasPrefix("model name") }?.split(separator: ":").last
             return model?.trimmingCharacters(in: .whitespaces)

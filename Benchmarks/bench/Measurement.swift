@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Times cases in turns: every case once a round, so that a busy moment of the machine falls on all of them, and in
-/// another order each round, so that none always follows the same one.
+/// Times every case once per round, so that a busy moment of the machine affects all of them, and in a different order
+/// each round, so that none always follows the same one.
 struct Measurement {
-    /// How often each case is timed.
+    /// The number of times that each case is timed.
     let rounds: Int
-    /// Is told how many rounds are done.
+    /// Called with the number of rounds that are done.
     var progress: (Int) -> Void = { _ in }
 
-    /// So long that reading the clock costs nothing, so short that many fit between two interruptions.
+    /// The time of a batch: long compared with reading the clock, and short enough to fit between interruptions.
     private static let batchTime = Duration.milliseconds(1)
 
     /// Times all cases.
@@ -18,7 +18,7 @@ struct Measurement {
         for round in 0..<rounds {
             progress(round)
             for index in cases.indices.shuffled() {
-                // The case before this one has filled the caches with its own.
+                // Warms the caches, which the case before has filled.
                 Sink.take(try cases[index].run(.passes(1)))
                 let time = try Self.time(cases[index], passes: passes[index])
                 times[index].append(time.nanoseconds / Double(passes[index] * SpeechLikeSignal.frames))
@@ -28,11 +28,11 @@ struct Measurement {
         return zip(cases, times).map { Row($0.name, details: $0.details, of: $1) }
     }
 
-    /// Warms up, and finds how often a case goes through the signal in one batch.
+    /// Warms up, and returns the number of passes through the signal in one batch.
     private static func calibrate(_ aCase: Case) throws -> Int {
         var passes = 1
         while true {
-            // The best of three: one of them may have been interrupted.
+            // The best of three, because one may have been interrupted.
             let time = try (0..<3).map { _ in try Self.time(aCase, passes: passes) }.min()!
             if time * 4 >= batchTime { return max(1, Int((Double(passes) * (batchTime / time)).rounded(.up))) }
             passes *= 2
@@ -48,7 +48,7 @@ struct Measurement {
     }
 }
 
-/// Takes results, so that no compiler finds that nobody wants them.
+/// Uses results, so that the compiler doesn't optimize the work away.
 private enum Sink {
     nonisolated(unsafe) private static var sum = 0
 

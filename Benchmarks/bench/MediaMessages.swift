@@ -3,24 +3,24 @@
 import Linecard
 import LinecardCodec
 
-/// Media messages as providers send them, with the signal as their payload. All ids are made up.
+/// Media messages as providers send them, with the signal as their payload and made-up ids.
 struct MediaMessages {
     let provider: Provider
     let streamID: String
     /// The name of the field with the stream's id.
     let streamKey: StaticString
-    /// One message a frame.
+    /// The messages, one per frame.
     let texts: [String]
 
     static func all(_ signal: SpeechLikeSignal) -> [MediaMessages] { [twilio(signal), plivo(signal)] }
 
-    /// Writes all of them, one a line, for others to do the same work.
+    /// Writes the messages of all providers to a file, one per line, for other programs to do the same work.
     static func write(to path: String) throws(Failure) {
         let file = try OutputFile(path)
         try file.write(all(SpeechLikeSignal()).flatMap(\.texts).map { $0 + "\n" }.joined())
     }
 
-    /// 379 bytes each.
+    /// Returns Twilio's messages, of 379 bytes each.
     static func twilio(_ signal: SpeechLikeSignal) -> MediaMessages {
         let streamID = "MZ0000000000000000000000000000000b"
         let texts = signal.payloads().enumerated().map { frame, payload in
@@ -41,7 +41,7 @@ struct MediaMessages {
         return MediaMessages(provider: .plivo, streamID: streamID, streamKey: "streamId", texts: texts)
     }
 
-    /// A serializer for this stream that hangs nothing up.
+    /// Returns a serializer for this stream without automatic hang-up.
     func serializer(_ quality: AudioLine.Quality = .realtime) throws -> MediaStreamSerializer {
         switch provider {
         case .twilio:

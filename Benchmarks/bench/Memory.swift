@@ -5,19 +5,19 @@ import Linecard
 import LinecardCodec
 import NIOCore
 
-/// Weighs what a call keeps in memory, in full flow: after a second of audio, when every queue has its size.
+/// Measures the memory of a call after a second of audio, when every queue has reached its size.
 struct Memory {
     private static let count = 500
-    /// With libsoxr's own qualities, its queues have grown for the last time by push 38.
+    /// The number of pushes. With libsoxr's own qualities, its queues last grow at push 38.
     private static let frames = 50
 
     private let signal = SpeechLikeSignal()
     private let isWanted: (String) -> Bool
 
-    /// Weighs those whose names are wanted.
+    /// Measures the rows whose names are wanted.
     init(where isWanted: @escaping (String) -> Bool) { self.isWanted = isWanted }
 
-    /// Empty where the allocator cannot be asked.
+    /// Returns the rows, or none if the allocator has no statistics.
     func rows() throws -> [Row] {
         guard machine_heap_bytes() >= 0 else { return [] }
         return try ApplicationAudio.all.compactMap(lineRow)
@@ -25,7 +25,7 @@ struct Memory {
             + Resampler.Quality.available.compactMap(resamplersRow)
     }
 
-    /// The codec's part of a call: both directions.
+    /// Measures the codec's part of a call, in both directions.
     private func lineRow(_ wanted: ApplicationAudio) throws -> Row? {
         let rate = wanted.rate
         let payloads = Frames(signal.payloads().map { Array($0.utf8) })
@@ -44,7 +44,7 @@ struct Memory {
         }
     }
 
-    /// All of a call but its connection.
+    /// Measures a call without its connection.
     private func serializerRow(_ wanted: ApplicationAudio) throws -> Row? {
         let rate = wanted.rate
         let messages = MediaMessages.twilio(signal)
@@ -62,7 +62,7 @@ struct Memory {
         }
     }
 
-    /// What resampling between 8 and 16 kHz takes of that, and what it would take otherwise.
+    /// Measures the two resamplers of a call at 16 kHz, in a quality.
     private func resamplersRow(_ quality: Resampler.Quality) throws -> Row? {
         let pairs = [RatePair(.hz8000, .hz16000), RatePair(.hz16000, .hz8000)]
         let chunks = pairs.map { Frames(signal.chunks(at: $0.input)) }
@@ -83,12 +83,12 @@ struct Memory {
         let down: Resampler
     }
 
-    /// Makes many of a thing and divides.
+    /// Makes many of a thing, and returns the memory of one.
     private func row<Thing: ~Copyable>(_ name: String, make: () throws -> Thing) throws -> Row? {
         guard isWanted(name) else { return nil }
         let things = UnsafeMutablePointer<Thing>.allocate(capacity: Self.count)
         defer { things.deallocate() }
-        // What the first one makes for all that follow is no part of each.
+        // The first one may allocate memory that all share.
         do { _ = try make() }
         var made = 0
         defer { things.deinitialize(count: made) }

@@ -4,7 +4,7 @@ import Linecard
 import LinecardCodec
 import NIOCore
 
-/// Whole messages: wire to frame and back, as applications want audio.
+/// Returns the cases of whole messages, from the wire to a frame and back, at the rates of applications.
 func messageCases(_ signal: SpeechLikeSignal) throws -> [Case] {
     try MediaMessages.all(signal).flatMap { messages in
         try ApplicationAudio.all.map { try inboundCase(messages, $0) }

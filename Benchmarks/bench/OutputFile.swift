@@ -2,13 +2,13 @@
 
 import Foundation
 
-/// A file to be written at the end of a run, opened at its start: half a minute of measuring is not to end in a path that
-/// cannot be written.
+/// A file that is written at the end of a run but opened at its start, so that a bad path fails before the
+/// measurements.
 struct OutputFile {
     let path: String
     private let handle: FileHandle
 
-    /// Opens the file, and creates it when it is not there. What is in it stays until ``write(_:)``.
+    /// Opens the file, or creates it. Its content stays until ``write(_:)``.
     init(_ path: String) throws(Failure) {
         let descriptor = open(path, O_WRONLY | O_CREAT, 0o644)
         guard descriptor >= 0 else {
@@ -18,10 +18,10 @@ struct OutputFile {
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
-    /// Puts a text in place of what was there.
+    /// Replaces the content with a text, and closes the file.
     func write(_ text: String) throws(Failure) {
         do {
-            // Of a device or a pipe there is nothing to cut off.
+            // Fails for a device or a pipe, which has nothing to truncate.
             try? handle.truncate(atOffset: 0)
             try handle.write(contentsOf: Data(text.utf8))
             try handle.close()

@@ -2,7 +2,7 @@
 
 import LinecardCodec
 
-/// The rates that a resampler works between.
+/// The input and output rate of a resampler.
 struct RatePair {
     let input: SampleRate
     let output: SampleRate
@@ -12,26 +12,26 @@ struct RatePair {
         self.output = output
     }
 
-    /// What a call at 8 kHz and an application at 16 or 24 kHz need.
+    /// The pairs between a call at 8 kHz and an application at 16 or 24 kHz.
     static let telephony = [
         RatePair(.hz8000, .hz16000), RatePair(.hz16000, .hz8000), RatePair(.hz8000, .hz24000),
         RatePair(.hz24000, .hz8000),
     ]
-    /// Plivo's wideband streams, and studio sound.
+    /// The pairs of Plivo's wideband streams, and of 48 kHz.
     static let others = [
         RatePair(.hz16000, .hz24000), RatePair(.hz24000, .hz16000), RatePair(.hz8000, .hz48000),
         RatePair(.hz48000, .hz8000),
     ]
 
-    /// The lower of both Nyquist frequencies, in Hz: above it there can be no content.
+    /// The lower of both Nyquist frequencies, in Hz.
     var nyquist: Double { Double(min(input, output).hertz) / 2 }
 
-    /// `8000-16000`, as in the names of rows.
+    /// The part of a row's name: `8000-16000`.
     var name: String { "\(input.hertz)-\(output.hertz)" }
 
-    /// `8 → 16 kHz`.
+    /// The pair as text: `8 → 16 kHz`.
     var title: String { "\(input.hertz / 1_000) → \(output.hertz / 1_000) kHz" }
 
-    /// More than any quality returns for one push.
+    /// A new buffer for a second of output, more than any quality returns for one push. The caller deallocates it.
     var scratch: UnsafeMutableBufferPointer<Int16> { .allocate(capacity: output.hertz) }
 }

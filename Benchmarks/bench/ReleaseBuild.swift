@@ -2,13 +2,13 @@
 
 import Foundation
 
-/// The release build of this program: the only one whose numbers mean anything. `swift run bench` builds a debug one.
+/// The release build of this program. `swift run bench` builds a debug one, whose numbers mean nothing.
 struct ReleaseBuild {
     private let swift: String
     private let packageRoot = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// Fails without a `swift` on the path.
+    /// Finds `swift` on the PATH. Returns `nil` if there is none.
     init?() {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let candidates = path.split(separator: ":").map { "\($0)/swift" }
@@ -16,7 +16,7 @@ struct ReleaseBuild {
         self.swift = swift
     }
 
-    /// Builds it and becomes it. Returns only if that fails, with the status to exit with.
+    /// Builds the program and replaces this process with it. Returns only if that fails, with the status to exit with.
     func run(_ arguments: [String]) throws -> Int32 {
         let build = ["build", "--configuration", "release", "--product", "bench"]
         let status = try launch(build, output: .standardError)

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// All that a run found. ``Table``, ``JSONReport`` and ``HTMLReport`` show it.
+/// The results of a run. ``Table``, ``JSONReport`` and ``HTMLReport`` present it.
 struct Report {
     let machine: Machine
-    /// How often each row was timed.
+    /// The number of times that each row was timed.
     let rounds: Int
-    /// Ours, in the order of the line.
+    /// The rows of this run, in the order of the line.
     let rows: [Row]
-    /// What the program was started with.
+    /// The arguments of the program.
     var arguments: [String] = []
-    /// What others need for the same work, from a file.
+    /// The rows of other projects, from a file.
     var peers: [Row] = []
-    /// How an earlier run differs.
+    /// The comparison with an earlier run, if there is one.
     var comparison: Comparison?
 
-    /// Who does the same work.
+    /// The rows grouped by the same work.
     var contests: [Contest] { Contest.all(in: rows + peers) }
 
-    /// The rows about 20 ms of one call's audio, which is all but those of the last three kinds.
+    /// The rows about 20 ms of one call's audio: all except those below.
     var timed: [Row] { rows.filter { $0.unit != .total && !["concurrency", "memory"].contains($0.stop) } }
     var concurrency: [Row] { rows.filter { $0.stop == "concurrency" } }
     var memory: [Row] { rows.filter { $0.stop == "memory" } }
-    /// Whole calls in virtual time.
+    /// The rows about whole calls in virtual time.
     var calls: [Row] { rows.filter { $0.unit == .total } }
 }

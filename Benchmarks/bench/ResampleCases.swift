@@ -2,8 +2,8 @@
 
 import LinecardCodec
 
-/// One rate to another, and libsoxr alone with the same recipe: what is left to win. Between a telephone's rate and an
-/// application's, in every quality. The kernels of the direct engine on every rung.
+/// Returns the cases of resampling, and of libsoxr alone with the same recipe, which shows the overhead. Between the
+/// rates of a telephone and an application in every quality. The kernels of the direct engine on every rung.
 func resampleCases(_ signal: SpeechLikeSignal) throws -> [Case] {
     var cases: [Case] = []
     for pair in RatePair.telephony {

@@ -2,17 +2,17 @@
 
 import Foundation
 
-/// Rows in a file, as `--json` prints them.
+/// Files of rows, as `--json` prints them.
 enum RowFile {
     /// Reads the rows of an earlier run.
     static func read(_ path: String) throws(Failure) -> [Row] { try rows(in: try contents(of: path), named: path) }
 
-    /// Reads what peers were found to need for the same work: times, under names that begin with `peer/`.
+    /// Reads the rows of peers, which must be times under names that begin with `peer/`.
     static func readPeers(_ path: String) throws(Failure) -> [Row] {
         let rows = try read(path)
         for row in rows {
             guard row.name.hasPrefix("peer/"), row.name.split(separator: "/").count > 2 else {
-                throw Failure(.badData, "\(path): '\(row.name)' is not a peer's: peer/<name>/<row it is compared with>")
+                throw Failure(.badData, "\(path): '\(row.name)' is not of the form peer/<name>/<row to compare with>")
             }
             guard row.unit == .nanoseconds else {
                 throw Failure(.badData, "\(path): '\(row.name)' is not in \(Row.Unit.nanoseconds.rawValue)")
@@ -21,7 +21,7 @@ enum RowFile {
         return rows
     }
 
-    /// Reads rows from JSON; `file` is what a complaint calls it.
+    /// Reads rows from JSON. `file` is the name of the file in errors.
     static func rows(in json: Data, named file: String) throws(Failure) -> [Row] {
         let rows: [Row]
         do {
@@ -32,7 +32,7 @@ enum RowFile {
         var names: Set<String> = []
         for row in rows {
             guard names.insert(row.name).inserted else {
-                throw Failure(.badData, "\(file): '\(row.name)' is there twice")
+                throw Failure(.badData, "\(file): '\(row.name)' occurs twice")
             }
             guard [row.min, row.median, row.p99].allSatisfy({ $0.isFinite && $0 > 0 }) else {
                 throw Failure(.badData, "\(file): '\(row.name)' has a number that is not above 0")
@@ -57,13 +57,13 @@ enum RowFile {
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
             "\(place(context.codingPath)) is of the wrong type"
         case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-            "\(place(context.codingPath)) is not known"
+            "\(place(context.codingPath)) has an unknown value"
         default: "it is not JSON"
         }
     }
 
     private static func place(_ path: [any CodingKey]) -> String {
         let steps = path.map { key in key.intValue.map { "row \($0 + 1)" } ?? "'\(key.stringValue)'" }
-        return steps.isEmpty ? "the whole" : steps.joined(separator: ": ")
+        return steps.isEmpty ? "the file" : steps.joined(separator: ": ")
     }
 }

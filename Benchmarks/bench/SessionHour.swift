@@ -4,18 +4,18 @@ import Linecard
 import LinecardCodec
 import NIOCore
 
-/// Times an hour of an echo in virtual time: what a `CallSession` costs, without a connection.
+/// Times an hour of an echo in virtual time: the cost of a `CallSession`, without a connection.
 ///
-/// A frame of 20 ms comes every 20 ms, mu-law at 8 kHz. It is heard at 16 kHz and goes back at 16 kHz, through a live
-/// utterance: at one rate a frame can be echoed as it comes. Each minute has a prompt of 3.84 s at 24 kHz and an
-/// interruption, which cuts the prompt off in every other minute. Messages are ready before the clock starts, and the
-/// provider returns marks, answers pings and does nothing else: a `SimulatedCall` would cost more than the session.
+/// A frame of 20 ms comes every 20 ms, mu-law at 8 kHz. It is read at 16 kHz and goes back at 16 kHz, through a live
+/// utterance. Each minute has a prompt of 3.84 s at 24 kHz and an interruption, which cuts the prompt off in every
+/// other minute. Messages are made before the clock starts, and the provider only returns marks and answers pings,
+/// because a `SimulatedCall` would cost more than the session.
 struct SessionHour {
     private static let rounds = 7
 
     private let isWanted: (String) -> Bool
 
-    /// Times it if its name is wanted.
+    /// Times the row if its name is wanted.
     init(where isWanted: @escaping (String) -> Bool) { self.isWanted = isWanted }
 
     func rows() throws -> [Row] {
@@ -38,7 +38,7 @@ struct SessionHour {
     }
 }
 
-/// The owner of a session, which echoes: it does what a server does, but for the sockets.
+/// The owner of a session, which echoes. It does the work of a server except for the sockets.
 private struct EchoCall: ~Copyable {
     private static let minutes = 60
     private static let framesPerMinute = 3_000
@@ -139,14 +139,14 @@ private struct EchoCall: ~Copyable {
         samplesCut += interruption.parts.reduce(0) { $0 + $1.rest.samples.count }
     }
 
-    /// Checks that all of it happened, and nothing else.
+    /// Checks that everything happened as intended.
     func check() {
         let counts = session.counts
         precondition(session.isOver && isEchoHeard && clears == Self.minutes)
         precondition(prompts == Self.minutes && promptsHeard == prompts / 2 && promptsCut == prompts / 2)
         precondition(counts.messagesBad + counts.refusals + counts.marksLost + counts.holds == 0)
         precondition(counts.audioFramesDropped + counts.otherFramesDropped == 0)
-        // The echo gives way to prompts, and to nothing else.
+        // The echo is dropped only during prompts.
         let echoed = Self.frames - counts.liveSamplesDropped / 320
         let prompted = (prompts * prompt.count - samplesCut) / 480
         precondition(counts.liveSamplesDropped / 320 <= prompted)
@@ -154,11 +154,11 @@ private struct EchoCall: ~Copyable {
     }
 }
 
-/// A provider that returns marks 40 ms after the audio before them was played, and answers pings as fast.
+/// A provider that returns marks 40 ms after the audio before them was played, and answers pings after 40 ms.
 private struct MarkReturner {
     private static let roundTrip: Int64 = 40_000_000
 
-    /// Messages with audio.
+    /// The number of messages with audio.
     private(set) var frames = 0
     private var end: Int64 = 0
     private var marks = CircularBuffer<(time: Int64, message: [UInt8])>()
@@ -182,18 +182,18 @@ private struct MarkReturner {
         pongs.append((now.nanoseconds + Self.roundTrip, number))
     }
 
-    /// When something comes back next.
+    /// The time at which the next mark or pong comes back.
     var nextTime: CallInstant {
         CallInstant(nanoseconds: min(marks.first?.time ?? .max, pongs.first?.time ?? .max))
     }
 
-    /// The next mark that has come back.
+    /// Returns the next mark that has come back.
     mutating func nextMark(at now: CallInstant) -> [UInt8]? {
         guard let first = marks.first, first.time <= now.nanoseconds else { return nil }
         return marks.removeFirst().message
     }
 
-    /// The number of the next ping that has been answered.
+    /// Returns the number of the next ping that has been answered.
     mutating func nextPong(at now: CallInstant) -> Int? {
         guard let first = pongs.first, first.time <= now.nanoseconds else { return nil }
         return pongs.removeFirst().number

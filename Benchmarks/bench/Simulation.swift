@@ -4,13 +4,13 @@ import Linecard
 import LinecardCodec
 import LinecardSimulator
 
-/// Times whole calls in virtual time: what a test of a long call costs.
+/// Times whole calls in virtual time: the cost of a test with a long call.
 struct Simulation {
     private static let rounds = 7
 
     private let isWanted: (String) -> Bool
 
-    /// Times those whose names are wanted.
+    /// Times the rows whose names are wanted.
     init(where isWanted: @escaping (String) -> Bool) { self.isWanted = isWanted }
 
     func rows() throws -> [Row] {
@@ -28,14 +28,14 @@ struct Simulation {
         return [Row(name, unit: .total, of: times)]
     }
 
-    /// Turns of speech and silence, with keys between them, for so long.
+    /// Returns a script of speech, silence and keys in turn, of at least a length.
     private static func script(of length: Duration, _ speech: AudioFrame) -> CallScript {
         let turn: [CallScript.Step] = [.say(speech), .wait(.seconds(2)), .press([.one], interval: .zero)]
         let turns = Int((length / (speech.duration + .seconds(2))).rounded(.up))
         return CallScript((0..<turns).flatMap { _ in turn })
     }
 
-    /// A call with an agent that says what it hears, frame by frame, a mark behind every second of it.
+    /// Runs a call with an agent that echoes frame by frame, with a mark after every second.
     private static func call(_ script: CallScript) throws {
         let start = CallStart(provider: .twilio, streamID: "MZ0", callID: "CA0")
         var call = try SimulatedCall(start, script: script)

@@ -6,9 +6,9 @@
     import CSoxr
     import LinecardCodec
 
-    /// libsoxr with the recipe of ``Resampler/Quality/realtime`` and nothing of Linecard around it.
+    /// libsoxr with the recipe of ``Resampler/Quality/realtime``, without Linecard.
     ///
-    /// Opened as `CSources/CLinecard/resample/soxr/soxr_open.c` does. Never closed: the program ends with it.
+    /// It is opened as in `CSources/CLinecard/resample/soxr/soxr_open.c`, and never closed.
     struct SoxrAlone {
         private let soxr: soxr_t
         private let recipe: lc_recipe
@@ -19,7 +19,7 @@
             quality.precision = recipe.filter.precision
             quality.passband_end = recipe.filter.passband_end
             quality.stopband_begin = recipe.filter.stopband_begin
-            // Two bits are the roll-off, the rest libsoxr's.
+            // Replaces the two bits of the roll-off, and keeps libsoxr's other flags.
             quality.flags = quality.flags & ~3 | UInt(SOXR_ROLLOFF_SMALL)
             var runtime = soxr_runtime_spec(1)
             runtime.log2_min_dft_size = 8
@@ -38,7 +38,7 @@
                 * 1_000
         }
 
-        /// Converts a chunk; returns how many samples came out.
+        /// Converts a chunk. Returns the number of samples that came out.
         func process(_ chunk: UnsafeBufferPointer<Int16>, into samples: UnsafeMutableBufferPointer<Int16>) -> Int {
             var made = 0
             soxr_process(soxr, chunk.baseAddress, chunk.count, nil, samples.baseAddress, samples.count, &made)

@@ -3,15 +3,15 @@
 import Foundation
 import LinecardCodec
 
-/// Audio with the shape of speech, made up and the same in every run: a voice of gliding pitch and changing vowels, in
+/// Synthetic audio with the shape of speech, the same in every run: a voice of gliding pitch and changing vowels, in
 /// syllables, some of them hissed, over the noise of a telephone line.
 ///
-/// Silence would be dishonest: it is one code, one branch and one cache line.
+/// Silence would give misleading times, because it takes one code, one branch and one cache line.
 struct SpeechLikeSignal {
-    /// Frames of 20 ms; all differ.
+    /// The number of frames of 20 ms, which all differ.
     static let frames = 64
 
-    /// Samples at a rate: ``frames`` times 20 ms.
+    /// Returns the samples at a rate: ``frames`` times 20 ms.
     func samples(at rate: SampleRate) -> [Int16] {
         var voice = Voice(hertz: Double(rate.hertz))
         return (0..<Self.frames * rate.samples(milliseconds: 20)).map { index in
@@ -19,14 +19,14 @@ struct SpeechLikeSignal {
         }
     }
 
-    /// The frames at a rate, one by one.
+    /// Returns the frames at a rate.
     func chunks(at rate: SampleRate) -> [[Int16]] {
         let samples = samples(at: rate)
         let count = rate.samples(milliseconds: 20)
         return (0..<Self.frames).map { Array(samples[$0 * count..<($0 + 1) * count]) }
     }
 
-    /// The payloads of a telephone line: the Base64 text of each frame in mu-law at 8 kHz.
+    /// Returns the payloads of a telephone line: each frame in mu-law at 8 kHz, as Base64 text.
     func payloads() -> [String] { chunks(at: .hz8000).map { Base64.encode(G711.encode($0)) } }
 
     private struct Voice {
@@ -69,11 +69,11 @@ struct SpeechLikeSignal {
         }
     }
 
-    /// xorshift64 (Marsaglia, 2003): enough for noise.
+    /// xorshift64 (Marsaglia, 2003), which is good enough for noise.
     private struct Random {
         private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-        /// From -1 to 1.
+        /// Returns a number from -1 to 1.
         mutating func next() -> Double {
             state ^= state << 13
             state ^= state >> 7

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// Where all goes that is not the report.
+/// The output for everything except the report.
 struct StandardError: TextOutputStream {
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 

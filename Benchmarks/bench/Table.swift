@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A report for people to read.
+/// A report as tables of text.
 struct Table: CustomStringConvertible {
     let report: Report
 
@@ -22,18 +22,18 @@ struct Table: CustomStringConvertible {
 
     private var times: String {
         Grid(
-            titles: ["ns per 20 ms of audio", "min", "median", "p99", "streams a core"] + beforeTitles,
+            titles: ["ns per 20 ms of audio", "min", "median", "p99", "streams per core"] + beforeTitles,
             rows: (report.timed + report.peers).map { row in
                 [row.name, row.min.figure, row.median.figure, row.p99.figure, Int(row.streamsPerCore ?? 0).figure]
                     + before(row)
             },
-            note: "Streams a core: how many calls one core could carry, one direction, if it did nothing else."
+            note: "Streams per core: the calls that one core could carry, in one direction, if it did nothing else."
         ).text
     }
 
     private var concurrency: String {
         Grid(
-            titles: ["ns of a core per 20 ms of a call", "min", "median", "p99", "calls a core", "in all", "scaling"]
+            titles: ["ns of a core per 20 ms of a call", "min", "median", "p99", "calls per core", "total", "scaling"]
                 + beforeTitles,
             rows: report.concurrency.map { row in
                 let calls = Int(row.streamsPerCore ?? 0)
@@ -42,15 +42,15 @@ struct Table: CustomStringConvertible {
                     (calls * (row.details.threads ?? 1)).figure, row.details.scaling?.timesFigure ?? "",
                 ] + before(row)
             },
-            note: "Echo calls: a message in and a message out each, \(Concurrency.calls) calls a thread."
+            note: "Echo calls: a message in and a message out each, \(Concurrency.calls) calls per thread."
         ).text
     }
 
     private var memory: String {
         Grid(
-            titles: ["memory", "bytes a call"] + beforeTitles,
+            titles: ["memory", "bytes per call"] + beforeTitles,
             rows: report.memory.map { [$0.name, Int($0.median).figure] + before($0) },
-            note: "Both directions, in full flow."
+            note: "Both directions, after a second of audio."
         ).text
     }
 
@@ -77,7 +77,7 @@ struct Table: CustomStringConvertible {
         return Grid(titles: ["beside others, by the median", "", ""], rows: lines, note: "", textColumns: 3).text
     }
 
-    /// `21 times faster than`.
+    /// Returns a factor as a phrase: `21 times faster than`.
     private static func phrase(_ lead: Double) -> String {
         switch lead {
         case ..<0.95: "\((1 / lead).text(digits: 2)) times slower than"
@@ -107,12 +107,12 @@ struct Table: CustomStringConvertible {
 private struct Grid {
     let titles: [String]
     let rows: [[String]]
-    /// What is said below.
+    /// The text below the table.
     let note: String
-    /// So many columns are words, aligned to the left; the rest are numbers.
+    /// The number of columns of text, which are aligned to the left. The rest are numbers.
     var textColumns = 1
 
-    /// Empty without rows.
+    /// The table, or an empty text without rows.
     var text: String {
         guard !rows.isEmpty else { return "" }
         let widths = titles.indices.map { column in ([titles] + rows).map { $0[column].count }.max()! }

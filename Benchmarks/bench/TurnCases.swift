@@ -2,8 +2,8 @@
 
 import LinecardCodec
 
-/// Calls that take turns, as those of a server do: 20 ms of one, then 20 ms of the next. What a core's caches cannot hold of
-/// them is missing.
+/// Returns the cases of calls that take turns, as in a server: 20 ms of one, then 20 ms of the next. Many of them
+/// exceed a core's caches.
 func turnCases(_ signal: SpeechLikeSignal) -> [Case] {
     let qualities: [AudioLine.Quality] = [.realtime, .direct].filter(\.isAvailable)
     return [1, 100, 1_000].flatMap { count in
@@ -44,7 +44,7 @@ private func outboundCase(_ turns: LineTurns, _ signal: SpeechLikeSignal) -> Cas
     }
 }
 
-/// So many lines, one after the other, round and round. They live as long as the program.
+/// A number of lines that are used in turn. They are never freed.
 private final class LineTurns {
     let rate: SampleRate
     private let count: Int
@@ -61,14 +61,14 @@ private final class LineTurns {
     /// The rest of a row's name: `16000/direct/100`.
     var name: String { "\(rate.hertz)/\(quality)/\(count)" }
 
-    /// The line whose turn it is.
+    /// Returns the next line.
     func next() throws -> UnsafeMutablePointer<AudioLine> {
         let lines = try lines ?? open()
         place = place + 1 < count ? place + 1 : 0
         return lines + place
     }
 
-    /// Opens them when they are asked for first: not for a run without these rows, because they take 100 MB.
+    /// Opens the lines at their first use, because they take 100 MB that runs without these rows don't need.
     private func open() throws -> UnsafeMutablePointer<AudioLine> {
         let lines = UnsafeMutablePointer<AudioLine>.allocate(capacity: count)
         for index in 0..<count {

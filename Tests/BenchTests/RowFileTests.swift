@@ -30,12 +30,12 @@ import Testing
     @Test(
         "an invalid file is refused with its error",
         arguments: [
-            ("", "it is not JSON"), ("{}", "the whole is of the wrong type"),
+            ("", "it is not JSON"), ("{}", "the file is of the wrong type"),
             (#"[{"name": "a"}]"#, "row 1 has no 'unit'"),
-            (#"[{"name": "a", "unit": "s"}]"#, "row 1: 'unit' is not known"),
+            (#"[{"name": "a", "unit": "s"}]"#, "row 1: 'unit' has an unknown value"),
             ("[" + RowFileTests.row(#""min": "1""#) + "]", "row 1: 'min' is of the wrong type"),
             ("[" + RowFileTests.row(#""min": 0"#) + "]", "'a' has a number that is not above 0"),
-            ("[" + RowFileTests.row(#""min": 1"#) + "," + RowFileTests.row(#""min": 1"#) + "]", "'a' is there twice"),
+            ("[" + RowFileTests.row(#""min": 1"#) + "," + RowFileTests.row(#""min": 1"#) + "]", "'a' occurs twice"),
         ])
     func bad(json: String, complaint: String) throws {
         let failure = #expect(throws: Failure.self) { try RowFile.rows(in: Data(json.utf8), named: "x.json") }

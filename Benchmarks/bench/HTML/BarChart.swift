@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Who needs how much for the same work: a bar each, solid to the minimum, pale from there to the median. A time that
-/// includes other work is a figure without a bar.
+/// The times of contenders for the same work: a bar each, solid to the minimum, pale from there to the median. A time
+/// that includes other work is a figure without a bar.
 struct BarChart {
-    /// What the chart is about: a stop of the line.
+    /// The title: a stop of the line.
     let title: String
-    /// What its bars are long of, such as `time for 20 ms of audio`.
+    /// The quantity of the bars, such as `time for 20 ms of audio`.
     let measure: String
     let contests: [Contest]
 
@@ -14,7 +14,7 @@ struct BarChart {
     private static let lineHeight = 19.0
     private static let spaceBetween = 7.0
 
-    /// How tall the drawing is, in its own width of 560.
+    /// The height of the drawing, for a width of 560.
     var height: Double {
         4 + Double(contests.reduce(0) { $0 + $1.contenders.count }) * Self.lineHeight
             + Double(contests.count) * Self.spaceBetween
@@ -39,10 +39,10 @@ struct BarChart {
         return "<figure><h3>\(title)</h3>\(picture.markup)</figure>"
     }
 
-    /// Where names start: behind the longest label, at some 7 units a letter of the bold face.
+    /// The start of the names, after the longest label, at about 7 units per bold letter.
     private var names: Double { 14 + 7.2 * Double(contests.map { label($0).count }.max() ?? 0) }
     private var bars: Double { names + 10 + 6.8 * Double(contests.flatMap(\.contenders).map(\.name.count).max() ?? 0) }
-    /// Where the longest bar ends: before the longest of what is said behind bars.
+    /// The end of the longest bar, which leaves room for the longest text after a bar.
     private var end: Double {
         let words = contests.flatMap { contest in
             contest.contenders.map { $0.row.text($0.row.median).count + facts($0, contest).count }
@@ -73,7 +73,7 @@ struct BarChart {
             """
     }
 
-    /// How far from ours it is, and what its time does not show.
+    /// Returns the factor to ours and the contender's reservation.
     private func facts(_ contender: Contender, _ contest: Contest) -> String {
         let lead = contender.role == .ours ? nil : contest.lead(over: contender)
         return [lead?.timesFigure, contender.reservation].compactMap(\.self).joined(separator: ", ")
@@ -84,12 +84,12 @@ struct BarChart {
         return facts.isEmpty ? "" : #"<tspan class="soft" dx="6">\#(facts)</tspan>"#
     }
 
-    /// The work without the stop that the title names.
+    /// Returns the work without the stop, which is in the title.
     private func label(_ contest: Contest) -> String {
         contest.work.split(separator: "/").dropFirst().map(words).joined(separator: " ")
     }
 
-    /// `16000` and `8000-16000` as rates; all else as it is.
+    /// Returns `16000` and `8000-16000` as rates, and other parts unchanged.
     private func words(_ part: Substring) -> String {
         let rates = part.split(separator: "-").map { Int($0) }
         guard !rates.contains(nil) else { return String(part) }
@@ -103,11 +103,11 @@ struct BarChart {
         }.joined(separator: ". ")
     }
 
-    /// What the fills mean.
+    /// The legend of the fills.
     static let legend: Markup = """
         <ul class="legend">
         \(meanings.map { entry($0.role, $0.meaning) })
-        <li class="soft">Solid to the minimum, pale to the median. × is the median by the library’s.</li>
+        <li class="soft">Solid to the minimum, pale to the median. × is the median divided by the library’s.</li>
         </ul>
         """
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How late a sound is at worst, in each quality: the filter's delay, and what is held back on top.
+/// The worst delay of a sound in each quality: the filter's delay, plus the audio held back.
 struct DelayChart {
     /// A bar.
     struct Bar {
         let pair: RatePair
         let quality: String
         let isOurs: Bool
-        /// Of the filter, in milliseconds: one figure, or that of its first tones to that of its last.
+        /// The delay of the filter in milliseconds, from that of its first tones to that of its last.
         let delay: ClosedRange<Double>
-        /// Milliseconds.
+        /// The most audio that is held back, in milliseconds.
         let heldMax: Double
 
-        /// Milliseconds.
+        /// The worst delay, in milliseconds.
         var worst: Double { delay.upperBound + heldMax }
     }
 
@@ -37,12 +37,13 @@ struct DelayChart {
         }
         content.append(#"<path class="axis" d="M\#(Self.columns.bars) 0V\#(top)"/>"#)
         let picture = Picture(
-            width: 1_120, height: top, title: "How late a sound is at worst", description: description,
+            width: 1_120, height: top, title: "The worst delay of a sound", description: description,
             content: "\(content)")
         return """
-            <figure><h3>How late a sound is at worst, in 1,000 pushes of 20 ms</h3>\(picture.markup)
+            <figure><h3>The worst delay of a sound, in 1,000 pushes of 20 ms</h3>\(picture.markup)
             <figcaption>Solid: the filter’s own delay. Pale: in lowDelay, from the first tones of the \
-            passband to its last; in the others all tones are equally late. Hatched: held back in blocks, on top.</figcaption></figure>
+            passband to its last; in the others all tones have the same delay. Hatched: audio held back in blocks, in \
+            addition.</figcaption></figure>
             """
     }
 

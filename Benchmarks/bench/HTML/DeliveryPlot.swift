@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// When a resampler gives what it was given: a step a push, and below it what that push returned.
+/// A plot of a resampler's delivery: the total after each push, and below it the audio that each push returned.
 struct DeliveryPlot {
     let title: String
     let delivery: Delivery
-    /// How much later a sound leaves than it came, in milliseconds, when nothing is held back: that of its first tones
-    /// to that of its last.
+    /// The delay of the filter in milliseconds, from that of its first tones to that of its last.
     let delay: ClosedRange<Double>
-    /// The most that is held back in a long run, in milliseconds.
+    /// The most audio that is held back in a long run, in milliseconds.
     let heldMax: Double
 
     private static let pushMilliseconds = 20.0
@@ -60,7 +59,7 @@ struct DeliveryPlot {
         """
     }
 
-    /// What went in and has not come out.
+    /// The area of the audio that went in and has not come out.
     private var gap: Markup {
         let edge = staircase(due) + staircase(delivery.total).reversed()
         return #"<path class="gap" d="\#(Polyline(points: edge).data)Z"/>"#
@@ -73,7 +72,7 @@ struct DeliveryPlot {
         """
     }
 
-    /// Which line is which, where there are two.
+    /// The names of the two lines, if they differ.
     private var names: Markup {
         """
         <text class="soft small end" x="\(time(150))" y="\(amount(165))">in</text>
@@ -85,16 +84,17 @@ struct DeliveryPlot {
         let bars = delivery.returned.enumerated().map { push, milliseconds -> Markup in
             let left = time(Double(push + 1) * Self.pushMilliseconds) - 8
             return """
-                <rect class="ours" x="\(left)" y="\(burst(milliseconds))" width="8" height="\(burst.from - burst(milliseconds))"/>
+                <rect class="ours" x="\(left)" y="\(burst(milliseconds))" width="8" \
+                height="\(burst.from - burst(milliseconds))"/>
                 """
         }
         return "\(bars)"
     }
 
-    /// What went in.
+    /// The audio that went in after each push, in milliseconds.
     private var due: [Double] { delivery.returned.indices.map { Double($0 + 1) * Self.pushMilliseconds } }
 
-    /// A push is made when its 20 ms have been heard; until the next one nothing changes.
+    /// Returns a staircase of totals, which change at each push, at the end of its 20 ms.
     private func staircase(_ totals: [Double]) -> [(x: Double, y: Double)] {
         var points = [(x: time(0), y: amount(0))]
         for (push, total) in totals.enumerated() {

@@ -3,7 +3,7 @@
 import Foundation
 import Linecard
 
-/// A report as one page for a browser or a printer: complete in itself, without scripts.
+/// A report as a self-contained HTML page, for screen and print, without scripts.
 struct HTMLReport {
     let report: Report
     let pictures: Pictures
@@ -23,7 +23,7 @@ struct HTMLReport {
             <body>
             \(Picture.definitions)
             <header>
-            <h1>Linecard: what 20 ms of a telephone call costs</h1>
+            <h1>Linecard: the cost of 20 ms of a telephone call</h1>
             \(machine)
             \(Headlines(report: report).markup)
             </header>
@@ -73,7 +73,7 @@ struct HTMLReport {
             """
     }
 
-    /// `a message of 379 bytes from Twilio, of 423 bytes from Plivo`.
+    /// The sizes of messages: `a message of 379 bytes from Twilio, of 423 bytes from Plivo`.
     private var sizes: String {
         let sizes = MediaMessages.all(SpeechLikeSignal()).map { messages in
             "\(messages.texts[0].utf8.count) bytes from \(messages.provider.rawValue.capitalized)"
@@ -81,7 +81,7 @@ struct HTMLReport {
         return "a message of \(sizes.joined(separator: ", of "))"
     }
 
-    /// Two columns about as long as each other: each chart goes where there is more room.
+    /// Returns two columns of about the same height.
     private func columns(_ charts: [BarChart]) -> Markup {
         let margins = 60.0
         var columns: (left: [Markup], right: [Markup]) = ([], [])
@@ -100,9 +100,9 @@ struct HTMLReport {
 
     private var lateness: Markup {
         """
-        <section><h2>Delay: what a resampler holds back</h2>
-        <p>8 to 16 kHz, pushed 20 ms at a time. Dashed: what went in. Solid: what has come out. Shaded: what the resampler \
-        keeps, and the listener waits for.</p>
+        <section><h2>Delay: the audio that a resampler holds back</h2>
+        <p>8 to 16 kHz, pushed 20 ms at a time. Dashed: audio in. Solid: audio out. Shaded: audio that the resampler \
+        holds back, and the listener waits for.</p>
         <div class="grid">\(pictures.deliveries.map(\.markup))</div>
         <div style="margin-top: 20px">\(pictures.delays.markup)</div></section>
         """
@@ -111,9 +111,10 @@ struct HTMLReport {
     private var responses: Markup {
         """
         <section><h2>Sound: the frequency response of each filter</h2>
-        <p>Qualities realtime and direct, measured tone by tone through the resampler, 16-bit samples and all. Above the lower rate’s Nyquist \
-        frequency: the image that appears there (ways up), or what a tone there leaves as an alias (ways down). Shaded: the \
-        passband, to 85 %; dashed: where the stopband begins, at 115 %. Nothing is drawn below −130 dB.</p>
+        <p>Qualities realtime and direct, measured tone by tone through the resampler, including 16-bit samples. \
+        Above the lower rate’s Nyquist frequency: the image that appears there when resampling up, or the alias of a \
+        tone there when resampling down. Shaded: the passband, to 85 %; dashed: the beginning of the stopband, at \
+        115 %. Nothing is drawn below −130 dB.</p>
         <div class="grid">\(pictures.responses.map(\.markup))</div></section>
         """
     }
@@ -125,9 +126,9 @@ struct HTMLReport {
             rows: report.concurrency,
             columns: [
                 .init("threads") { "\($0.details.threads ?? 1)" },
-                .init("ns a call, median") { $0.median.figure }, .init("min") { $0.min.figure },
-                .init("p99") { $0.p99.figure }, .init("calls a core") { Int($0.streamsPerCore ?? 0).figure },
-                .init("calls in all") { (Int($0.streamsPerCore ?? 0) * ($0.details.threads ?? 1)).figure },
+                .init("ns per call, median") { $0.median.figure }, .init("min") { $0.min.figure },
+                .init("p99") { $0.p99.figure }, .init("calls per core") { Int($0.streamsPerCore ?? 0).figure },
+                .init("calls in total") { (Int($0.streamsPerCore ?? 0) * ($0.details.threads ?? 1)).figure },
                 .init("scaling") { $0.details.scaling?.timesFigure ?? "" },
             ], comparison: report.comparison)
         return table.markup.map { "<section><h2>Concurrency: every core at once</h2>\($0)</section>" }
@@ -135,9 +136,10 @@ struct HTMLReport {
 
     private var memory: Markup? {
         let table = RowTable(
-            caption: "In full flow, averaged over many. line: the codec’s part of a call, by the application’s rate; "
-                + "serializer: all but its connection; resamplers: those of a call at 16 kHz, by quality.",
-            rows: report.memory, columns: [.init("bytes a call") { Int($0.median).figure }],
+            caption: "After a second of audio, averaged over many. line: the codec’s part of a call, by the "
+                + "application’s rate; serializer: a call without its connection; resamplers: those of a call at "
+                + "16 kHz, by quality.",
+            rows: report.memory, columns: [.init("bytes per call") { Int($0.median).figure }],
             comparison: report.comparison)
         let chart = BarChart(
             title: "memory", measure: "both directions of a call",
@@ -160,20 +162,20 @@ struct HTMLReport {
 
     private var allRows: Markup? {
         let table = RowTable(
-            caption: "Streams a core: how many calls one core could carry, one direction, if it did nothing else. "
-                + "Bold: what the library does on this machine. lowDelay’s delay is a point between low tones and high ones; "
-                + "an echo’s has in it what is held back.",
+            caption: "Streams per core: the calls that one core could carry, in one direction, if it did nothing else. "
+                + "Bold: the library on this machine. lowDelay’s delay is a point between low tones and high ones; "
+                + "an echo’s includes the audio held back.",
             rows: report.timed + report.peers,
             columns: [
                 .init("min, ns") { $0.min.figure }, .init("median, ns") { $0.median.figure },
-                .init("p99, ns") { $0.p99.figure }, .init("streams a core") { Int($0.streamsPerCore ?? 0).figure },
+                .init("p99, ns") { $0.p99.figure }, .init("streams per core") { Int($0.streamsPerCore ?? 0).figure },
                 .init("delay + held back, ms", Self.lateness),
             ], comparison: report.comparison,
             chosen: Set(report.contests.compactMap { $0.ours?.row.name }))
         return table.markup.map { "<section><h2>Every row</h2>\(differences)\($0)</section>" }
     }
 
-    /// How late a sound leaves a resampler, by its filter and by what it holds back.
+    /// Returns the delay of a resampler's filter plus the audio that it holds back, or the delay of an echo.
     private static func lateness(_ row: Row) -> String {
         guard let delay = row.details.delayMilliseconds, let held = row.details.heldMillisecondsMax else { return "" }
         if row.isEcho { return delay.text(digits: 2) }
@@ -191,8 +193,8 @@ struct HTMLReport {
     private var rerun: Markup {
         let arguments = report.arguments.joined(separator: " ")
         return """
-            <p class="soft">Made by <code>swift run bench \(arguments)</code>. Run it again on an idle machine: numbers of \
-            two machines say nothing of two programs.</p>
+            <p class="soft">Made by <code>swift run bench \(arguments)</code>. Run it again on an idle machine. \
+            Numbers from different machines are not comparable.</p>
             """
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The numbers at the top of the page: those of them that were measured.
+/// The numbers at the top of the page, as far as they were measured.
 struct Headlines {
     let report: Report
 
@@ -39,7 +39,7 @@ struct Headlines {
     }
 
     private var foundation: Markup? {
-        // The better of Foundation's two parsers.
+        // The faster of Foundation's two parsers.
         let parsers = contest("envelope/twilio/in")?.contenders.filter { $0.row.stop == "foundation" }
         guard let parser = parsers?.min(by: { $0.row.median < $1.row.median }) else { return nil }
         return lead(in: "envelope/twilio/in") { $0.name == parser.name }
@@ -53,7 +53,7 @@ struct Headlines {
 
     private var calls: Markup? {
         row("concurrency/twilio/echo-16000/1-thread").flatMap(\.streamsPerCore).map {
-            item(Int($0).figure, "echo calls at 16 kHz a core, codec and messages alone")
+            item(Int($0).figure, "echo calls at 16 kHz per core, codec and messages alone")
         }
     }
 

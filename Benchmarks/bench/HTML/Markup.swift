@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// HTML or SVG. Text that is put into it is escaped, markup is not, and coordinates are as short as they can be.
+/// HTML or SVG. Interpolated text is escaped, interpolated markup is not, and coordinates are rounded to a tenth.
 struct Markup: ExpressibleByStringInterpolation {
     private(set) var text: String
 
@@ -33,12 +33,12 @@ struct Markup: ExpressibleByStringInterpolation {
             text += pieces.map(\.text).joined(separator: "\n")
         }
 
-        /// Nothing for `nil`.
+        /// Appends nothing for `nil`.
         mutating func appendInterpolation(_ markup: Markup?) { text += markup?.text ?? "" }
 
         mutating func appendInterpolation(_ number: Int) { text += String(number) }
 
-        /// To a tenth: a picture has no finer points. What is no number, or far from any paper, is put at an edge.
+        /// Appends a coordinate, rounded to a tenth. NaN becomes 0, and numbers are clamped to ±1,000,000.
         mutating func appendInterpolation(_ coordinate: Double) {
             let tenths = coordinate.isNaN ? 0 : Int((max(-1e6, min(1e6, coordinate)) * 10).rounded())
             text += tenths % 10 == 0 ? String(tenths / 10) : (Double(tenths) / 10).text(digits: 1)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A drawing with words for those who do not see it.
+/// A drawing with a text alternative.
 struct Picture {
     let width: Double
     let height: Double
-    /// What it is.
+    /// The name of the drawing.
     let title: String
-    /// What one would see in it.
+    /// A text with the content of the drawing.
     let description: String
     let content: Markup
 
@@ -19,7 +19,7 @@ struct Picture {
         """
     }
 
-    /// What drawings refer to: one on the page, before them all.
+    /// The definitions that drawings refer to. Put once on a page, before all of them.
     static let definitions: Markup = """
         <svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
         <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">

@@ -2,12 +2,12 @@
 
 import LinecardCodec
 
-/// What a page draws besides the rows: measured for it, in two seconds.
+/// The drawings of a page besides those of rows. They are measured for it, in about two seconds.
 struct Pictures {
-    /// From 8 to 16 kHz, a plot for each quality.
+    /// A plot for each quality, from 8 to 16 kHz.
     let deliveries: [DeliveryPlot]
     let delays: DelayChart
-    /// Ways up, then ways down, each in every quality of linear phase.
+    /// Plots of rates up, then down, in every quality of linear phase.
     let responses: [ResponsePlot]
 }
 

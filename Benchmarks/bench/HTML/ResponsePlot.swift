@@ -2,11 +2,11 @@
 
 import LinecardCodec
 
-/// How loud each frequency leaves a resampler: all of it in decibels, and the passband again, a thousand times larger.
+/// A plot of a frequency response in decibels: the whole, and the passband again, magnified.
 struct ResponsePlot {
     let response: FrequencyResponse
 
-    /// The edges of what a recipe promises, of the lower Nyquist frequency.
+    /// The edges that a recipe promises: 85 % and 115 % of the lower Nyquist frequency.
     private var passband: Double { 0.85 * response.pair.nyquist }
     private var stopband: Double { 1.15 * response.pair.nyquist }
 
@@ -22,11 +22,12 @@ struct ResponsePlot {
         return """
             <figure><h3>\(title)</h3>\(picture.markup)
             <figcaption><b>±\(ripple) dB</b> to \(kilohertz(passband)); <b>\(residue) dB</b> or less from \
-            \(kilohertz(stopband)); <b>\((response.delay / .milliseconds(1)).text(digits: 2)) ms</b> late.</figcaption></figure>
+            \(kilohertz(stopband)); <b>\((response.delay / .milliseconds(1)).text(digits: 2)) ms</b> late.\
+            </figcaption></figure>
             """
     }
 
-    /// `8 → 16 kHz, direct`.
+    /// The rates and the quality: `8 → 16 kHz, direct`.
     private var title: String { "\(response.pair.title), \(response.quality.rawValue)" }
 
     private var ripple: String {
@@ -79,7 +80,7 @@ struct ResponsePlot {
     }
 
     private var whole: Markup {
-        // What lies below the paper is left out.
+        // Points below the plot are left out.
         let pieces = response.points.split { $0.decibels < level.domain.lowerBound }.map { piece -> Markup in
             Polyline(points: piece.map { (frequency($0.hertz), level($0.decibels)) }).data
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Rows as a table of a page, a group for each stop.
+/// A table of rows, with a group for each stop.
 struct RowTable {
-    /// A column of numbers behind the name.
+    /// A column of numbers, to the right of the name.
     struct Column {
         let title: String
         let text: (Row) -> String
@@ -17,10 +17,10 @@ struct RowTable {
     let rows: [Row]
     let columns: [Column]
     let comparison: Comparison?
-    /// Names of the rows that are the library's own on this machine.
+    /// The names of the rows that the library uses on this machine, which are bold.
     var chosen: Set<String> = []
 
-    /// Nothing without rows.
+    /// The table, or `nil` without rows.
     var markup: Markup? {
         guard !rows.isEmpty else { return nil }
         return """
@@ -63,7 +63,8 @@ struct RowTable {
         guard let change = comparison.changes[row.name] else { return #"<td></td><td class="words">new</td>"# }
         let weight = change.isFall ? "better" : change.isRise ? "worse" : "soft"
         return """
-            <td>\(change.before.median.figure)</td><td class="words \(weight)">\(change.percent.replacing("-", with: "−")) \(change.mark)</td>
+            <td>\(change.before.median.figure)</td><td class="words \(weight)">\
+            \(change.percent.replacing("-", with: "−")) \(change.mark)</td>
             """
     }
 }

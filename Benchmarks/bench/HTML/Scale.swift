@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where on the paper a number is.
+/// A linear scale from numbers to coordinates.
 struct Scale {
     let domain: ClosedRange<Double>
-    /// Where the domain starts.
+    /// The coordinate of the domain's lower bound.
     let from: Double
-    /// Where it ends: above the start, for an axis that points up.
+    /// The coordinate of the domain's upper bound. It is less than `from` for an axis that points up.
     let to: Double
 
     init(_ domain: ClosedRange<Double>, from: Double, to: Double) {
@@ -14,7 +14,7 @@ struct Scale {
         self.to = to
     }
 
-    /// What lies outside is put at the edge; all of an empty domain is where it starts.
+    /// Returns the coordinate of a number, clamped to the domain. Returns `from` if the domain is empty.
     func callAsFunction(_ value: Double) -> Double {
         guard domain.lowerBound < domain.upperBound else { return from }
         let part = (value - domain.lowerBound) / (domain.upperBound - domain.lowerBound)
@@ -22,7 +22,7 @@ struct Scale {
     }
 }
 
-/// A line from point to point, as SVG's `path` has it.
+/// A line from point to point, as data of an SVG `path`.
 struct Polyline {
     var points: [(x: Double, y: Double)] = []
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the page looks. Who is who shows in pattern and place as well as in colour.
+/// The style sheet of the page. Contenders differ in pattern and place as well as in colour.
 enum Style {
     static let sheet: Markup = """
         :root {
@@ -33,7 +33,8 @@ enum Style {
         dl.machine dt { color: var(--soft); }
         dl.machine dd { margin: 0; }
         .headlines { display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px; margin: 22px 0 0; padding: 0; }
-        .headlines li { list-style: none; background: var(--card); border-left: 3px solid var(--ours); padding: 10px 14px; }
+        .headlines li { list-style: none; background: var(--card); border-left: 3px solid var(--ours); \
+        padding: 10px 14px; }
         .headlines b { display: block; font-size: 27px; line-height: 1.2; font-variant-numeric: tabular-nums; }
         .headlines span { color: var(--soft); font-size: 13.5px; line-height: 1.35; display: block; }
         .cards { display: grid; grid-template-columns: 1fr 1fr; gap: 0 20px; margin-top: 12px; }
@@ -68,7 +69,8 @@ enum Style {
         .legend li { list-style: none; display: flex; align-items: center; gap: 7px; }
         .legend svg { width: 26px; height: 12px; }
         .scroll { overflow-x: auto; }
-        table { border-collapse: collapse; width: 100%; margin-top: 8px; font-variant-numeric: tabular-nums; font-size: 14px; }
+        table { border-collapse: collapse; width: 100%; margin-top: 8px; font-variant-numeric: tabular-nums; \
+        font-size: 14px; }
         caption { text-align: left; font-size: 13px; caption-side: bottom; padding-top: 6px; }
         th, td { padding: 3px 8px; text-align: right; border-bottom: 1px solid var(--faint); white-space: nowrap; }
         th { font-weight: 600; }
@@ -87,7 +89,8 @@ enum Style {
         @media print {
           .scroll { overflow: visible; }
           body { max-width: none; padding: 0; font-size: 12px; }
-          figure, .headlines li { border: 1px solid var(--line); print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+          figure, .headlines li { border: 1px solid var(--line); print-color-adjust: exact; \
+        -webkit-print-color-adjust: exact; }
           .headlines li { border-left: 3px solid var(--ours); }
           .headlines b { font-size: 20px; }
           h2, h2 + p { break-after: avoid; break-inside: avoid; }
