@@ -45,7 +45,7 @@ START = {
 
 
 class Server:
-    """The server in a process of its own, so that its CPU time is not mixed with the caller's."""
+    """The server, in a process of its own to separate its CPU time from the caller's."""
 
     def __init__(self, rate: int):
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -74,14 +74,14 @@ class Server:
         raise SystemExit("agent-transport's server does not listen")
 
     def times(self) -> list[float]:
-        """The CPU time of a message, averaged over batches; available once the call has ended."""
+        """Returns the CPU time of a message for each batch, in nanoseconds. Waits for the call to end."""
         output, _ = self._process.communicate(timeout=30)
         readings = json.loads(output)
         return [(after - before) / BATCH for before, after in zip(readings, readings[1:])]
 
 
 class Call:
-    """A call of 1,000 messages, and what its caller heard."""
+    """A call of 1,000 messages, with the replies that arrived."""
 
     def __init__(self, connection: ClientConnection, messages: list[str]):
         """Makes the call, in real time."""
@@ -100,10 +100,10 @@ class Call:
                 self._arrivals.append((monotonic(), message))
 
     def details(self, heard: list[bytes]) -> dict[str, float]:
-        """The echo of `heard`, the codes of each message. Waits until the server has hung up.
+        """Returns the details of the echo of `heard`, the codes of each message. Waits until the server has hung up.
 
-        A reply is counted as that to the last message due before it arrived. The wait from there to the reply is too
-        short for a count of messages, so its median is added to the delay.
+        A reply is counted as that to the last message due before it arrived. The wait from there to the reply is
+        shorter than a message, so its median is added to the delay.
         """
         self._listener.join()
         replies = [b""] * MESSAGES
@@ -120,13 +120,13 @@ class Call:
 
 
 def payload(message: str) -> bytes:
-    """The codes of a message; nothing for those without audio."""
+    """Returns the codes of a message, which are empty without audio."""
     media = json.loads(message).get("media")
     return b64decode(media["payload"]) if media else b""
 
 
 def measure(rate: int, messages: list[str]) -> tuple[dict[str, float], list[float]]:
-    """Makes one call; returns what its caller heard, and the CPU times of the server."""
+    """Makes one call. Returns the details of its echo, and the CPU times of the server."""
     with Server(rate) as server:
         call = Call(server.connect(), messages)
         times = server.times()
@@ -134,9 +134,9 @@ def measure(rate: int, messages: list[str]) -> tuple[dict[str, float], list[floa
 
 
 def best(rate: int, messages: list[str]) -> tuple[dict[str, float], list[float]]:
-    """Makes calls until one is undisturbed, three at most; returns what was found in the one with the least delay.
+    """Makes calls until one is undisturbed, at most three. Returns the results of the one with the least delay.
 
-    When a tick finds no message, everything after it is 20 ms later, because the server never catches up.
+    If a tick finds no message, everything after it is 20 ms later, because the server never catches up.
     """
     found = []
     while len(found) < CALLS and not any(details["empty_pushes"] == 0 for details, _ in found):

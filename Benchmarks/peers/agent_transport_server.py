@@ -18,7 +18,7 @@ SILENCE_MS = 1_000
 
 
 def answer(endpoint: AudioStreamEndpoint) -> str:
-    """Waits for a call; returns the id of its session."""
+    """Waits for a call, and returns the id of its session."""
     while True:
         event = endpoint.wait_for_event(0)
         if event and event["type"] == "call_answered":
@@ -26,7 +26,7 @@ def answer(endpoint: AudioStreamEndpoint) -> str:
 
 
 def echo(endpoint: AudioStreamEndpoint, session: str) -> list[int]:
-    """Sends every frame back until no more come; returns the readings of the CPU time."""
+    """Sends every frame back until no more come. Returns the readings of the CPU time."""
     readings = []
     count = 0
     while frame := endpoint.recv_audio_bytes_blocking(session, SILENCE_MS):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CPython: Base64 and mu-law from its standard library, which is what pipecat stands on."""
+"""CPython: Base64 and G.711 from its standard library, which pipecat uses."""
 
 import asyncio
 import audioop
@@ -13,7 +13,7 @@ from timing import Case, report
 
 
 def case(name: str, work: Callable, inputs: list[bytes | str], *others: int) -> Case:
-    """Does it to each input; `others` are the arguments behind it."""
+    """Returns a case that calls `work` with each input, followed by the arguments in `others`."""
     arguments = [(item, *others) for item in inputs]
 
     async def run(passes: int) -> None:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * differences CPYTHON-MU CPYTHON-A: how many of all 65,536 samples a peer encodes to another code than Linecard, and
- * how many of those codes are not neighbours of ours. CPython's codes come in files, from -32768 up.
+ * differences CPYTHON-MU CPYTHON-A: counts the samples, of all 65,536, that a peer encodes to another code than
+ * Linecard, and those whose code is not a neighbour of ours. CPython's codes are in files, for samples from -32768 up.
  */
 #include <libavcodec/avcodec.h>
 #include <linecard/g711.h>
@@ -29,9 +29,9 @@ static void fail(const char *why) {
     exit(1);
 }
 
-/** Where a code stands among all codes of its law, from the most negative up. Mu-law has two zeros. */
+/** Returns the rank of a code among all codes of its law, from the most negative up. Mu-law has two zeros. */
 static int place(const peer_law *law, uint8_t code) {
-    const int bits = code ^ (law->law == LC_LAW_MU ? 0xFF : 0x55); /* as they were before they were inverted */
+    const int bits = code ^ (law->law == LC_LAW_MU ? 0xFF : 0x55); /* before inversion */
     const int magnitude = bits & 0x7F;
     const int is_negative = law->law == LC_LAW_MU ? bits & 0x80 : !(bits & 0x80);
     return is_negative ? -1 - magnitude : magnitude;

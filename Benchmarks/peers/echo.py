@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How late an echo comes back: what a median of costs does not show."""
+"""The delay of an echo, which times do not show."""
 
 import audioop
 from collections.abc import Awaitable, Callable
@@ -8,22 +8,22 @@ import numpy as np
 
 from payloads import FRAMES
 
-SAMPLES = 160  # of 20 ms at 8 kHz
+SAMPLES = 160  # 20 ms at 8 kHz
 MESSAGES = 1_000
 
 
 class Echo:
-    """What was sent back, and when, for 1,000 messages of 20 ms of mu-law at 8 kHz."""
+    """The replies to 1,000 messages of 20 ms of mu-law at 8 kHz."""
 
     def __init__(self, heard: list[bytes], replies: list[bytes]):
-        """`heard` has the codes of each message, `replies` what was sent for it: nothing is empty."""
+        """Makes an echo of the codes of each message and of its reply, which are empty if there was none."""
         self._heard = np.frombuffer(audioop.ulaw2lin(b"".join(heard), 2), np.int16).astype(float)
         self._reply = np.frombuffer(audioop.ulaw2lin(b"".join(replies), 2), np.int16).astype(float)
         self._counts = [len(reply) for reply in replies]
 
     @staticmethod
     async def through(answer: Callable[[int], Awaitable[bytes]], codes: list[bytes]) -> "Echo":
-        """Sends the signal round and round; `answer` gives what is sent back for one frame of it."""
+        """Returns the echo of the repeated signal. `answer` returns the codes of the reply to a frame of it."""
         frames = [index % FRAMES for index in range(MESSAGES)]
         return Echo([codes[frame] for frame in frames], [await answer(frame) for frame in frames])
 
@@ -35,14 +35,14 @@ class Echo:
         }
 
     def _delay_ms(self) -> float:
-        """How much later a sound is heard than if each message were sent back at once: the median of all samples.
+        """Returns the delay of a sound compared with sending each message back at once: the median of all samples.
 
-        A provider plays what it is sent in order, without a gap where it can, and nothing before it came. To that, the
-        content's own shift in the stream of replies is added, as their correlation with what was heard finds it.
+        It is the time from a message to the playback of its reply, which the provider plays in order and without gaps
+        where it can, plus the shift of the content within the replies, which is found by correlation.
         """
         played = np.empty(len(self._reply))
         at = 0
-        free = 0.0  # when the provider has played all that it has, in samples since the first message came
+        free = 0.0  # the time at which the provider has played everything, in samples since the first message
         for message, count in enumerate(self._counts):
             start = max(free, message * SAMPLES)
             played[at : at + count] = start + np.arange(count)
@@ -52,11 +52,11 @@ class Echo:
         return float(np.median(late)) / 8
 
     def _shift(self) -> int:
-        """By how many samples the replies lag behind what was heard, when laid side by side: in their first seconds."""
+        """Returns the number of samples by which the replies' content lags, in the first two seconds."""
         count = min(len(self._reply), 100 * SAMPLES)
         return int(np.correlate(self._reply[:count], self._heard[:count], "full").argmax()) - (count - 1)
 
     def _held_ms_max(self) -> float:
-        """The most by which what was sent ever fell short of what came."""
+        """Returns the most audio that was held back."""
         due = np.arange(1, len(self._counts) + 1) * SAMPLES
         return float((due - np.cumsum(self._counts)).max()) / 8

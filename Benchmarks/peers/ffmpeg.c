@@ -6,18 +6,18 @@
 
 #include "timing.h"
 
-/** One law of G.711, with the signal in it. */
+/** A law of G.711, with the signal in it. */
 typedef struct peer_law {
     AVCodecContext *decoder;
     AVCodecContext *encoder;
-    AVPacket *packet;                /**< Used again for each that is sent. */
-    AVPacket *encoded;               /**< Receives what the encoder makes. */
-    AVFrame *decoded;                /**< Receives what the decoder makes. */
-    AVFrame *frames[PAYLOAD_FRAMES]; /**< The signal. */
-    uint8_t codes[PAYLOAD_FRAMES][PAYLOAD_SAMPLES + AV_INPUT_BUFFER_PADDING_SIZE]; /**< The signal again. */
+    AVPacket *packet;                                                              /**< The decoder's input, reused. */
+    AVPacket *encoded;                                                             /**< The encoder's output. */
+    AVFrame *decoded;                                                              /**< The decoder's output. */
+    AVFrame *frames[PAYLOAD_FRAMES];                                               /**< The signal as PCM. */
+    uint8_t codes[PAYLOAD_FRAMES][PAYLOAD_SAMPLES + AV_INPUT_BUFFER_PADDING_SIZE]; /**< The signal as codes. */
 } peer_law;
 
-/** Decodes a frame as FFmpeg's own example does (doc/examples/decode_audio.c); leaves it in `decoded`. */
+/** Decodes a frame into `decoded`, as FFmpeg's own example does (doc/examples/decode_audio.c). */
 static size_t decode_frame(peer_law *law, size_t frame) {
     law->packet->data = law->codes[frame];
     law->packet->size = PAYLOAD_SAMPLES;
@@ -26,7 +26,7 @@ static size_t decode_frame(peer_law *law, size_t frame) {
     return (size_t)law->decoded->nb_samples;
 }
 
-/** Encodes a frame as FFmpeg's own example does (doc/examples/encode_audio.c); leaves it in `encoded`. */
+/** Encodes a frame into `encoded`, as FFmpeg's own example does (doc/examples/encode_audio.c). */
 static size_t encode_frame(peer_law *law, size_t frame) {
     if (avcodec_send_frame(law->encoder, law->frames[frame]) < 0) peer_fail("avcodec_send_frame");
     if (avcodec_receive_packet(law->encoder, law->encoded) < 0) peer_fail("avcodec_receive_packet");
@@ -89,7 +89,7 @@ static void law_open(peer_law *law, enum AVCodecID codec) {
     if (!law->packet || !law->encoded || !law->decoded) peer_fail("no memory");
 }
 
-/* The signal in mu-law, and as PCM by its decoder. */
+/* Fills in the signal in mu-law, and as PCM by its decoder. */
 static void fill_mu(peer_law *mu, const peer_payloads *payloads) {
     for (size_t frame = 0; frame < PAYLOAD_FRAMES; ++frame) {
         memcpy(mu->codes[frame], payloads->codes[frame], PAYLOAD_SAMPLES);
@@ -98,7 +98,7 @@ static void fill_mu(peer_law *mu, const peer_payloads *payloads) {
     }
 }
 
-/* The same PCM, and in A-law by its encoder. */
+/* Fills in the same PCM, and in A-law by its encoder. */
 static void fill_a(peer_law *a, const peer_law *mu) {
     for (size_t frame = 0; frame < PAYLOAD_FRAMES; ++frame) {
         a->frames[frame] = mu->frames[frame];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The signal: the payloads of the messages that `bench --write-messages` writes, so that everybody has the same input.
- */
+/* The signal: the payloads of the messages that `bench --write-messages` writes, the same for all peers. */
 #ifndef PEERS_PAYLOADS_H
 #define PEERS_PAYLOADS_H
 
@@ -11,9 +10,9 @@
 #include <string.h>
 
 enum {
-    PAYLOAD_FRAMES = 64,   /* of 20 ms; all differ */
-    PAYLOAD_SAMPLES = 160, /* of a frame at 8 kHz */
-    PAYLOAD_TEXT = 216     /* characters of a frame in Base64 */
+    PAYLOAD_FRAMES = 64,   /* frames of 20 ms, which all differ */
+    PAYLOAD_SAMPLES = 160, /* samples in a frame at 8 kHz */
+    PAYLOAD_TEXT = 216     /* characters in a frame as Base64 */
 };
 
 /** The signal as text, and as mu-law at 8 kHz. */
@@ -22,13 +21,13 @@ typedef struct peer_payloads {
     uint8_t codes[PAYLOAD_FRAMES][PAYLOAD_SAMPLES];
 } peer_payloads;
 
-/** Says why there is nothing to report, and ends the program. */
+/** Prints a reason and ends the program. */
 static void peer_fail(const char *why) {
     fprintf(stderr, "%s\n", why);
     exit(1);
 }
 
-/* Four characters to three codes; 216 of them end with "==" (RFC 4648, section 4), which gives two codes too many. */
+/* Decodes four characters to three codes. The last two codes come from the padding "==" and are dropped. */
 static void payload_decode(uint8_t *codes, const char *text) {
     static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     uint32_t bits = 0;
@@ -40,7 +39,7 @@ static void payload_decode(uint8_t *codes, const char *text) {
     }
 }
 
-/** Reads the first messages of a file, one a line: these are Twilio's. */
+/** Reads the first messages of a file, one per line, which are Twilio's. */
 static void payloads_read(peer_payloads *payloads, const char *path) {
     static const char key[] = "\"payload\":\"";
     FILE *file = path ? fopen(path, "r") : NULL;

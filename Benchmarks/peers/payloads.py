@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The signal: the messages that `bench --write-messages` writes, so that everybody has the same input."""
+"""The signal: the messages that `bench --write-messages` writes, the same for all peers."""
 
 import json
 
@@ -7,7 +7,7 @@ FRAMES = 64
 
 
 def messages(path: str) -> dict[str, list[str]]:
-    """The messages of each provider; one a line, Twilio's first."""
+    """Returns the messages of each provider, from a file with one per line, Twilio's first."""
     with open(path, encoding="utf-8") as file:
         lines = file.read().splitlines()
     if len(lines) != 2 * FRAMES:
@@ -16,5 +16,5 @@ def messages(path: str) -> dict[str, list[str]]:
 
 
 def texts(path: str) -> list[str]:
-    """The payloads: Base64 of 160 mu-law codes each."""
+    """Returns the payloads of Twilio's messages: 160 mu-law codes each, in Base64."""
     return [json.loads(message)["media"]["payload"] for message in messages(path)["twilio"]]

@@ -9,7 +9,7 @@ from base64 import b64decode
 
 from loguru import logger
 
-logger.remove()  # before pipecat says hello
+logger.remove()  # pipecat logs a greeting when it is imported
 
 import numpy as np
 import pipecat
@@ -28,7 +28,7 @@ RATES = (8_000, 16_000, 24_000)
 
 
 async def serializer(provider: str, rate: int) -> FrameSerializer:
-    """A serializer that hangs nothing up, set up as a pipeline of that rate does."""
+    """Returns a serializer without automatic hang-up, set up as in a pipeline at a rate."""
     if provider == "twilio":
         made = TwilioFrameSerializer("MZ0b", params=TwilioFrameSerializer.InputParams(auto_hang_up=False))
     else:
@@ -46,19 +46,19 @@ async def serializer(provider: str, rate: int) -> FrameSerializer:
 
 
 def frames(signal: np.ndarray, rate: int) -> list[OutputAudioRawFrame]:
-    """The signal at a rate, 20 ms a frame."""
+    """Returns the signal at a rate, in frames of 20 ms."""
     if rate != 8_000:
         signal = soxr.resample(signal, 8_000, rate)
     return [OutputAudioRawFrame(chunk.tobytes(), rate, 1) for chunk in np.split(signal, payloads.FRAMES)]
 
 
 def payload(message: str | None) -> bytes:
-    """The codes of a message; a serializer that holds its audio back gives none."""
+    """Returns the codes of a message, which are empty if the serializer holds its audio back."""
     return b64decode(json.loads(message)["media"]["payload"]) if message else b""
 
 
 def held(counts: list[int], due: int, rate: int) -> dict[str, float]:
-    """What came out of pushes of 20 ms: `counts` samples, where each was `due` so many."""
+    """Returns the details of pushes of 20 ms that returned `counts` samples where `due` were due for each."""
     short = np.arange(1, len(counts) + 1) * due - np.cumsum(counts)
     return {"held_ms_max": round(float(max(0, short.max())) * 1_000 / rate, 2), "empty_pushes": counts.count(0)}
 
@@ -89,7 +89,7 @@ async def outbound(provider: str, chunks: list[OutputAudioRawFrame], rate: int) 
 
 
 async def echo(messages: list[str], rate: int) -> Case:
-    """Twilio's messages, sent back as they come: the application turns a frame from the wire into one for it."""
+    """Returns the case of Twilio's messages, echoed by an application that turns inbound frames into outbound ones."""
     timed, watched = await serializer("twilio", rate), await serializer("twilio", rate)
 
     async def reply(through: FrameSerializer, message: str) -> str | None:

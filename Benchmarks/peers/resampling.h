@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Resamplers of telephony: the pairs of rates, the signal at each, and what a resampler does with time. */
+/* Resamplers for telephony: the pairs of rates, the signal at each, and a resampler's delay. */
 #ifndef PEERS_RESAMPLING_H
 #define PEERS_RESAMPLING_H
 
 #include "timing.h"
 
-enum { RESAMPLING_PAIRS = 4, RESAMPLING_ROOM = 4 * 480 /* more than anyone returns for 20 ms */ };
+enum { RESAMPLING_PAIRS = 4, RESAMPLING_ROOM = 4 * 480 /* samples, more than any resampler returns for 20 ms */ };
 
-/** One rate to another, and somebody's resampler for it. */
+/** A pair of rates, and a peer's resampler for it. */
 typedef struct peer_resampler {
     const char *name;
     uint32_t input_hz;
     uint32_t output_hz;
     void *handle;
-    /** Converts `count` samples; returns how many of the `room` came out. */
+    /** Converts `count` samples. Returns the number of samples written to `output`, at most `room`. */
     size_t (*push)(void *handle, int16_t *output, size_t room, const int16_t *input, size_t count);
     double delay_ms;
-    int16_t *signal; /**< PAYLOAD_FRAMES of 20 ms at `input_hz`. */
+    int16_t *signal; /**< PAYLOAD_FRAMES frames of 20 ms at `input_hz`. */
     peer_delay delay;
 } peer_resampler;
 
@@ -28,14 +28,15 @@ static const peer_resampler resampling_pairs[RESAMPLING_PAIRS] = {
     {.name = "resample/24000-8000", .input_hz = 24000, .output_hz = 8000},
 };
 
-/* ITU-T G.711, table 2a: a code is sent inverted, its magnitude is ((2 mantissa + 33) << exponent) - 33, times four. */
+/* Expands a mu-law code (ITU-T G.711, table 2a), which is sent inverted. Its magnitude is
+   (((2 mantissa + 33) << exponent) - 33) * 4. */
 static int16_t resampling_expand(uint8_t sent) {
     const int code = ~sent;
     const int magnitude = (((2 * (code & 15) + 33) << (code >> 4 & 7)) - 33) * 4;
     return (int16_t)(code & 128 ? -magnitude : magnitude);
 }
 
-/* By straight lines at other rates than 8 kHz: what a filter costs does not depend on what it filters. */
+/* Interpolates linearly at other rates than 8 kHz, since the time of a filter doesn't depend on the signal. */
 static int16_t *resampling_signal(const peer_payloads *payloads, uint32_t hz) {
     const uint8_t *codes = payloads->codes[0];
     const size_t count = PAYLOAD_FRAMES * PAYLOAD_SAMPLES, ratio = hz / 8000;
@@ -55,7 +56,7 @@ static size_t resampling_push(const peer_resampler *resampler, size_t frame) {
     return resampler->push(resampler->handle, output, RESAMPLING_ROOM, input, count);
 }
 
-/* Pushes 1,000 frames and looks at what comes out when: a median does not show that a resampler holds back. */
+/* Pushes 1,000 frames and notes the audio that is held back, which a median time doesn't show. */
 static void resampling_watch(peer_resampler *resampler) {
     size_t made = 0, due = 0;
     resampler->delay = (peer_delay){.delay_ms = resampler->delay_ms};
@@ -75,7 +76,7 @@ static size_t resampling_run(void *context, size_t passes) {
     return sum;
 }
 
-/** Times somebody's resampler; `open` fills in `handle`, `push` and `delay_ms`. */
+/** Times a peer's resampler. `open` fills in `handle`, `push` and `delay_ms`. */
 static void resampling_report(const char *peer, const char *version, const char *path, void (*open)(peer_resampler *)) {
     static peer_payloads payloads;
     static peer_resampler resamplers[RESAMPLING_PAIRS];

@@ -5,7 +5,7 @@
 
 #include "timing.h"
 
-/** One law of G.711, with the signal in it. */
+/** A law of G.711, with the signal in it. */
 typedef struct peer_law {
     g711_state_t *state;
     uint8_t codes[PAYLOAD_FRAMES][PAYLOAD_SAMPLES];

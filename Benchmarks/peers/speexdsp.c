@@ -6,10 +6,10 @@
 #include "resampling.h"
 
 static size_t push(void *handle, int16_t *output, size_t room, const int16_t *input, size_t count) {
-    spx_uint32_t taken = (spx_uint32_t)count, made = (spx_uint32_t)room;
-    if (speex_resampler_process_int(handle, 0, input, &taken, output, &made) != RESAMPLER_ERR_SUCCESS)
+    spx_uint32_t consumed = (spx_uint32_t)count, produced = (spx_uint32_t)room;
+    if (speex_resampler_process_int(handle, 0, input, &consumed, output, &produced) != RESAMPLER_ERR_SUCCESS)
         peer_fail("speex_resampler_process_int");
-    return made;
+    return produced;
 }
 
 static void open(peer_resampler *resampler) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* FFmpeg's resampler with its defaults. It gives no sample before it has all that the filter needs for it, so a sound
-   keeps its place in the stream, and what the filter waits for is held back. */
+/* FFmpeg's resampler with its defaults. It returns no sample before it has the input of the whole filter, so it delays
+   no sound within the stream, but holds audio back. */
 #include <libavutil/avutil.h>
 #include <libswresample/swresample.h>
 
@@ -10,9 +10,9 @@
 static size_t push(void *handle, int16_t *output, size_t room, const int16_t *input, size_t count) {
     uint8_t *to[] = {(uint8_t *)output};
     const uint8_t *from[] = {(const uint8_t *)input};
-    const int made = swr_convert(handle, to, (int)room, from, (int)count);
-    if (made < 0) peer_fail("swr_convert");
-    return (size_t)made;
+    const int produced = swr_convert(handle, to, (int)room, from, (int)count);
+    if (produced < 0) peer_fail("swr_convert");
+    return (size_t)produced;
 }
 
 static void open(peer_resampler *resampler) {

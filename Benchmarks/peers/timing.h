@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Times cases in C as Benchmarks/bench does (Measurement.swift there): in turns, so that a busy moment of the machine
- * falls on all of them, in batches that last at least a millisecond, each after a pass that warms the caches.
+ * Times cases in C like Benchmarks/bench/Measurement.swift: in turns, so that a busy moment of the machine affects all
+ * of them, in batches that last at least a millisecond, each after a pass that warms the caches.
  *
- * Prints one JSON object a row, one a line.
+ * Prints a JSON object for each row, one per line.
  */
 #ifndef PEERS_TIMING_H
 #define PEERS_TIMING_H
@@ -18,20 +18,20 @@
 
 enum { TIMING_ROUNDS = 300, TIMING_BATCH_NS = 1000000 };
 
-/** What a resampler does with time. */
+/** The delay of a resampler. */
 typedef struct peer_delay {
-    double delay_ms;    /**< How much later a sound leaves than it came, when nothing is held back. */
-    double held_ms_max; /**< The most by which what came out ever fell short of what went in. */
-    int empty_pushes;   /**< Pushes of 20 ms, of 1,000, that returned nothing. */
+    double delay_ms;    /**< The delay of a sound, without the audio held back. */
+    double held_ms_max; /**< The most audio that was held back. */
+    int empty_pushes;   /**< The number of pushes, of 1,000 of 20 ms, that returned nothing. */
 } peer_delay;
 
-/** One row: something done to 20 ms of audio. */
+/** A case to time: some work on 20 ms of audio, which becomes a row. */
 typedef struct peer_case {
-    const char *name; /**< What follows the peer's name: `g711/decode`. */
-    /** Does it to every frame, `passes` times over; returns a sum of something that each result has. */
+    const char *name; /**< The name after the peer's: `g711/decode`. */
+    /** Does the work on every frame, `passes` times. Returns a sum over the results. */
     size_t (*run)(void *context, size_t passes);
     void *context;
-    const peer_delay *delay; /**< NULL for what does not resample. */
+    const peer_delay *delay; /**< NULL for a case that does not resample. */
 } peer_case;
 
 static uint64_t timing_now(void) {
@@ -40,7 +40,7 @@ static uint64_t timing_now(void) {
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* Volatile, so that no compiler finds that nobody wants the results. */
+/* The sink is volatile, so that the compiler doesn't optimize the work away. */
 static uint64_t timing_run(const peer_case *row, size_t passes) {
     static volatile size_t sink;
     const uint64_t start = timing_now();
@@ -48,7 +48,7 @@ static uint64_t timing_run(const peer_case *row, size_t passes) {
     return timing_now() - start;
 }
 
-/* Warms up, and finds how often a case goes through the signal in one batch: by the best of three. */
+/* Warms up, and returns the number of passes through the signal in one batch, by the best of three. */
 static size_t timing_calibrate(const peer_case *row) {
     size_t passes = 1;
     for (;; passes *= 2) {
@@ -66,7 +66,7 @@ static int timing_order(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-/* The nearest rank of sorted times. */
+/* Returns a percentile of sorted times, by the nearest rank. */
 static double timing_percentile(const double *times, int percent) {
     return times[(TIMING_ROUNDS * percent + 99) / 100 - 1];
 }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Times cases in Python as Benchmarks/bench does (Measurement.swift there).
+"""Times cases in Python like Benchmarks/bench/Measurement.swift.
 
-In turns, so that a busy moment of the machine falls on all of them, in batches that last at least a millisecond, each
-after a pass that warms the caches. The garbage collector is on, as it is in a server.
+They run in turns, so that a busy moment of the machine affects all of them, in batches that last at least a
+millisecond, each after a pass that warms the caches. The garbage collector is on, as in a server.
 """
 
 import json
@@ -18,18 +18,18 @@ BATCH_NS = 1_000_000
 
 @dataclass(frozen=True)
 class Case:
-    """One row: something done to 20 ms of audio."""
+    """A case to time: some work on 20 ms of audio, which becomes a row."""
 
     name: str
-    """What follows the peer's name: `message/twilio/in/8000`."""
+    """The name after the peer's: `message/twilio/in/8000`."""
     run: Callable[[int], Awaitable[None]]
-    """Does it to every frame, so many times over."""
+    """Does the work on every frame, a number of times."""
     details: dict[str, float] = field(default_factory=dict)
-    """What the row says besides its times."""
+    """The facts of the row besides its times."""
 
 
 async def report(peer: str, version: str, cases: list[Case]) -> None:
-    """Times all cases and prints their rows: one JSON object a line."""
+    """Times all cases and prints their rows, one JSON object per line."""
     passes = [await _calibrate(case) for case in cases]
     times: list[list[float]] = [[] for _ in cases]
     for _ in range(ROUNDS):
@@ -47,7 +47,7 @@ async def _time(case: Case, passes: int) -> int:
 
 
 async def _calibrate(case: Case) -> int:
-    """Warms up, and finds how often a case goes through the signal in one batch: by the best of three."""
+    """Warms up, and returns the number of passes through the signal in one batch, by the best of three."""
     passes = 1
     while min([await _time(case, passes) for _ in range(3)]) < BATCH_NS:
         passes *= 2
@@ -59,7 +59,7 @@ def print_row(peer: str, version: str, name: str, times: list[float], details: d
     times = sorted(times)
 
     def percentile(percent: int) -> float:
-        """The nearest rank."""
+        """Returns a percentile by the nearest rank."""
         return round(times[(len(times) * percent + 99) // 100 - 1], 2)
 
     row = {
