@@ -27,8 +27,8 @@ struct Echo {
 
     /// The delay of a sound compared with sending each message back at once: the median of all samples.
     ///
-    /// It is the time from a message to the playback of its reply, which the provider plays in order and without gaps
-    /// where it can, plus the shift of the content within the replies, which is found by correlation.
+    /// A provider plays replies in order, without gaps where it can. The delay of a sample is the time at which it is
+    /// played, less its place in the replies, plus the shift of the content there, which is found by correlation.
     var delayMilliseconds: Double {
         var late: [Int] = []
         var free = 0  // the time at which the provider has played everything, in samples since the first message

@@ -37,8 +37,8 @@ class Echo:
     def _delay_ms(self) -> float:
         """Returns the delay of a sound compared with sending each message back at once: the median of all samples.
 
-        It is the time from a message to the playback of its reply, which the provider plays in order and without gaps
-        where it can, plus the shift of the content within the replies, which is found by correlation.
+        A provider plays replies in order, without gaps where it can. The delay of a sample is the time at which it is
+        played, less its place in the replies, plus the shift of the content there, which is found by correlation.
         """
         played = np.empty(len(self._reply))
         at = 0

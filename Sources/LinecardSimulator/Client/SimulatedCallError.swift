@@ -42,7 +42,7 @@ extension SimulatedCallError: CustomStringConvertible {
         }
     }
 
-    /// Returns the first line of a body behind a colon, or nothing if it can't be printed.
+    /// Returns a colon and the first line of a body, or an empty text if it can't be printed.
     private static func firstLine(of body: String) -> String {
         let line = body.prefix { !$0.isNewline }.prefix(100)
         return line.isEmpty || !line.unicodeScalars.allSatisfy { (" "..."~").contains($0) } ? "" : ": \(line)"

@@ -108,7 +108,7 @@ private struct StepWords {
         return keys
     }
 
-    /// Reads the time behind a word, if that comes next.
+    /// Reads the time after a word, if that comes next.
     private mutating func time(after word: String) throws(Fault) -> Duration? { take(word) ? try time() : nil }
 
     private mutating func time() throws(Fault) -> Duration {

@@ -36,7 +36,7 @@ extension DocumentFault: CustomStringConvertible {
         case .missingAttribute(let name): "\(name) is missing"
         case .badAttribute(let name, let value): "\(name) can't be \(value.debugDescription)"
         case .parametersTooLong(let limit): "its parameters are longer than \(limit)"
-        case .nothingKeepsCallAlive: "nothing keeps the call alive behind the beginning of the stream"
+        case .nothingKeepsCallAlive: "nothing keeps the call alive after the beginning of the stream"
         }
     }
 }

@@ -33,7 +33,7 @@ extension XMLElement {
         try parser.skipMiscellaneous()
         self = try parser.element(depth: 0)
         try parser.skipMiscellaneous()
-        if !parser.isAtEnd { throw parser.fault("something behind its end") }
+        if !parser.isAtEnd { throw parser.fault("content after its end") }
     }
 
     private struct Parser {
