@@ -138,7 +138,7 @@ let package = Package(
             dependencies: [
                 "Linecard", "LinecardSimulator", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
             ],
-            path: "Tests/Support/Sockets",
+            path: "Tests/Support/TestSupport",
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -166,7 +166,7 @@ let package = Package(
             name: "LinecardServerTests",
             dependencies: [
                 "LinecardServer", "LinecardSimulator", "Linecard", "LinecardCodec", "ProviderFixtures", "CAllocations",
-                "ClientFrames", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), nio("NIOHTTP1"),
+                "ClientFrames", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), nio("NIOHTTP1"),
                 nio("NIOWebSocket"), crypto, lifecycle, log,
             ],
             swiftSettings: swiftSettings

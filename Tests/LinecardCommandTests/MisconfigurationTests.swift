@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LinecardServer
+import TestSupport
 import Testing
 
 @testable import LinecardCommand
@@ -91,7 +92,8 @@ struct MisconfigurationTests {
             Row(
                 environment: ["TWILIO_AUTH_TOKEN": "x", "PLIVO_AUTH_TOKEN": "x"],
                 arguments: ["--public-url", "http://voice.example.com"],
-                line: "--public-url must be https:// with TWILIO_AUTH_TOKEN: twilio connects to encrypted streams only"),
+                line: "--public-url must be https:// with TWILIO_AUTH_TOKEN: "
+                    + "twilio connects to encrypted streams only"),
             Row(arguments: ["--port", "65536"], line: "--port 65536: ports are 0 to 65535"),
         ]
 
@@ -159,7 +161,7 @@ struct MisconfigurationTests {
         let running = try Program.Running(["serve", "--port", "0"] + arguments, environment: environment)
         defer { running.kill() }
 
-        try await eventually("the server listens") { running.errors.contains("] listening") ? () : nil }
+        try await eventually("the server listens", within: .seconds(10)) { running.errors.contains("] listening") }
 
         #expect(running.errors.contains("anybody can call") == environment.isEmpty)
     }

@@ -41,7 +41,7 @@ import Testing
         try configuration.check()
         _ = try await configuration.makeHangUp(for: start)?.perform()
 
-        let request = try #require(await client.requests.first)
+        let request = try #require(client.requests.first)
         #expect(request.url == "\(root)/2010-04-01/Accounts/AC1/Calls/CA1.json")
         #expect(request.headers.first?.value == "Basic " + Base64.encode(Array(pair.utf8)))
     }
@@ -65,7 +65,7 @@ import Testing
         try configuration.check()
         _ = try await configuration.makeHangUp(for: start)?.perform()
 
-        let request = try #require(await client.requests.first)
+        let request = try #require(client.requests.first)
         #expect(request.url == "\(root)/v1/Account/\(authId)/Call/c/")
         #expect(request.headers.first?.value == "Basic " + Base64.encode(Array("\(authId):t".utf8)))
     }
@@ -186,7 +186,7 @@ import Testing
 
             #expect(server.statistics[.callsStarted] == 0)
         }
-        #expect(await client.requests.isEmpty)
+        #expect(client.requests.isEmpty)
     }
 
     @Test("the policy is that of the configuration", arguments: Provider.allCases)
@@ -202,6 +202,6 @@ import Testing
         }
 
         #expect(error?.tries == 3)
-        #expect(await client.requests.count == 3)
+        #expect(client.requests.count == 3)
     }
 }

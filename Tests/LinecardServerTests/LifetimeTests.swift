@@ -6,6 +6,7 @@ import NIOPosix
 import NIOWebSocket
 import ProviderFixtures
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LinecardServer

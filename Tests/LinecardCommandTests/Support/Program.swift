@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
+import Testing
 
 /// The `linecard` program that was built beside the tests.
 enum Program {
-    /// Where it is, or `nil` when only the tests were built.
+    /// The program; `nil` when only the tests were built.
     static let url: URL? = {
         let arguments = [CommandLine.arguments[0]].map { URL(filePath: $0) }
         let places = [Bundle.main.executableURL].compactMap { $0 } + arguments + Bundle.allBundles.map(\.bundleURL)
@@ -34,7 +36,7 @@ enum Program {
         }
     }
 
-    /// Runs it to its end, which must come soon.
+    /// Runs it to its end, and kills it when it takes longer than the limit.
     static func run(_ arguments: String..., input: String = "", within limit: Duration = .seconds(20)) async throws
         -> Result
     {
@@ -43,7 +45,7 @@ enum Program {
         return try await running.end(within: limit)
     }
 
-    /// One run of the program. What it prints goes to files, so that it never waits for a reader.
+    /// One run of the program. Its output goes to files, so that it never waits for a reader.
     final class Running {
         private let process = Process()
         private let folder = try? Scratch()
@@ -61,7 +63,7 @@ enum Program {
             try process.run()
         }
 
-        /// A pipe that a file runs through, as in a shell.
+        /// Makes a pipe from a file, as `cat file |` does in a shell.
         private static func piped(_ path: String) throws -> Pipe {
             let pipe = Pipe()
             let cat = Process()
@@ -72,28 +74,29 @@ enum Program {
             return pipe
         }
 
-        /// What it has printed on standard error so far.
+        /// The text on standard error so far.
         var errors: String { text("errors") }
 
-        /// The port that `serve` says it listens on.
+        /// Waits until `serve` logs its address, and returns the port in it.
         func port() async throws -> String {
-            try await eventually("the server listens") {
-                guard let port = errors.firstMatch(of: /address=127\.0\.0\.1:(\d+)/) else { return nil }
-                return String(port.1)
+            var port: String?
+            try await eventually("the server listens", within: .seconds(10)) {
+                port = errors.firstMatch(of: /address=127\.0\.0\.1:(\d+)/).map { String($0.1) }
+                return port != nil
             }
+            return try #require(port)
         }
 
         /// Asks it to stop.
         func terminate() { process.terminate() }
 
-        /// Ends it, whatever it does.
+        /// Kills it, if it still runs.
         func kill() { if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) } }
 
+        /// Waits until it ends, and returns its status and output.
         func end(within limit: Duration = .seconds(20)) async throws -> Result {
-            let status = try await eventually("the program ends", within: limit) {
-                process.isRunning ? nil : process.terminationStatus
-            }
-            return Result(status: status, output: text("output"), errors: errors)
+            try await eventually("the program ends", within: limit) { !process.isRunning }
+            return Result(status: process.terminationStatus, output: text("output"), errors: errors)
         }
 
         private func text(_ name: String) -> String {
@@ -103,7 +106,7 @@ enum Program {
     }
 }
 
-/// A folder that goes away with its owner.
+/// A temporary folder, removed with its last reference.
 final class Scratch: Sendable {
     let url = FileManager.default.temporaryDirectory.appending(path: "linecard-tests-\(UUID().uuidString)")
 
@@ -111,7 +114,7 @@ final class Scratch: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    /// The folder itself.
+    /// The path of the folder.
     var folder: String { url.path }
 
     func path(_ name: String) -> String { url.appending(path: name).path }

@@ -5,6 +5,7 @@ import LinecardCodec
 import NIOCore
 import NIOWebSocket
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @testable import LinecardServer

@@ -5,6 +5,7 @@ import LinecardCodec
 import LinecardServer
 import NIOWebSocket
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @Suite("Bad input") struct BadInputTests {
@@ -226,7 +227,7 @@ import Testing
             #expect(server.statistics[.callsStarted] == 0)
         }
 
-        #expect(await client.requests.isEmpty)
+        #expect(client.requests.isEmpty)
     }
 }
 

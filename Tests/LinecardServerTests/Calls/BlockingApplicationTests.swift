@@ -6,6 +6,7 @@ import LinecardCodec
 import LinecardSimulator
 import NIOWebSocket
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @testable import LinecardServer

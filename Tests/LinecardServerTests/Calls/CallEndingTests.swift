@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import NIOWebSocket
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @testable import LinecardServer

@@ -4,6 +4,7 @@ import Linecard
 import Logging
 import ProviderFixtures
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LinecardServer

@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import LinecardSimulator
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @testable import LinecardServer
@@ -26,7 +27,7 @@ import Testing
             try await eventually("the call is over") { server.statistics[.callsActive] == 0 }
             return recording
         }
-        return (recording, await client.requests.count)
+        return (recording, client.requests.count)
     }
 
     @Test(

@@ -5,6 +5,7 @@ import LinecardCodec
 import LinecardServer
 import NIOWebSocket
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @Suite("The end of speech and of a conversation") struct ConversationEndTests {

@@ -3,6 +3,7 @@
 import Linecard
 import LinecardCodec
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @testable import LinecardServer
@@ -30,7 +31,7 @@ import Testing
             try await phone.waitUntilClosed()
         }
 
-        #expect(await client.requests.count == (hangsUp ? 1 : 0))
+        #expect(client.requests.count == (hangsUp ? 1 : 0))
     }
 
     @Test("before it began: the call ends all the same")
@@ -47,6 +48,6 @@ import Testing
             #expect(call.ending == .application)
         }
 
-        #expect(await client.requests.count == 1)
+        #expect(client.requests.count == 1)
     }
 }

@@ -7,6 +7,7 @@ import LinecardSimulator
 import NIOWebSocket
 import ProviderFixtures
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("What an application sees") struct FrameOrderTests {

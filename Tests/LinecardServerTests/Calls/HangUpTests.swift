@@ -5,6 +5,7 @@ import LinecardCodec
 import LinecardServer
 import ProviderFixtures
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Ending a call") struct HangUpTests {
@@ -31,7 +32,7 @@ import Testing
             #expect(server.statistics[.callsActive] == 0)
         }
 
-        let requests = await client.requests
+        let requests = client.requests
         let (method, url) =
             switch provider {
             case .twilio:
@@ -98,11 +99,11 @@ import Testing
             }
 
             _ = try? await within { try await firstCall.cancel() }
-            let before = await client.requests.count
+            let before = client.requests.count
             try await within { try await secondCall.cancel() }
 
             #expect(before == 0)
-            #expect(await client.requests.count == 1)
+            #expect(client.requests.count == 1)
         }
     }
 
@@ -128,7 +129,7 @@ import Testing
             guard case .interrupted(_, by: .callEnded) = outcome else { return #expect(Bool(false), "\(outcome)") }
         }
 
-        #expect(await client.requests.count == 1)
+        #expect(client.requests.count == 1)
     }
 
     @Test("ending twice, or cancelling after an end, hangs up once")
@@ -152,7 +153,7 @@ import Testing
             try await phone.waitUntilClosed()
         }
 
-        #expect(await client.requests.count == 1)
+        #expect(client.requests.count == 1)
     }
 
     @Test("without a token the end only closes the stream")
@@ -170,7 +171,7 @@ import Testing
             try await phone.waitUntilClosed()
         }
 
-        #expect(await client.requests.isEmpty)
+        #expect(client.requests.isEmpty)
     }
 
     @Test("a hang-up that fails is thrown and counted, and the stream is closed all the same")
@@ -211,7 +212,7 @@ import Testing
             await #expect(throws: CallError.ended) { try await within { try await call.hangUp() } }
         }
 
-        #expect(await client.requests.count == 1)
+        #expect(client.requests.count == 1)
     }
 
     /// Something that an application asks of a call.
@@ -303,7 +304,7 @@ import Testing
             await #expect(throws: CallError.ended) { try await within { try await request.perform(call) } }
         }
 
-        #expect(await client.requests.map(\.method) == ["DELETE"])
+        #expect(client.requests.map(\.method) == ["DELETE"])
     }
 
     @Test("when the caller leaves while audio waits, appending fails")

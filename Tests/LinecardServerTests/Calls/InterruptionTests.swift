@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import LinecardServer
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @Suite("Sending") struct SendingTests {

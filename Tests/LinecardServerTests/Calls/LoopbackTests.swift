@@ -6,7 +6,9 @@ import LinecardServer
 import LinecardSimulator
 import NIOCore
 import NIOPosix
+import ProviderFixtures
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("The loopback call") struct LoopbackTests {

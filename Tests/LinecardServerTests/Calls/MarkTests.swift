@@ -6,6 +6,7 @@ import LinecardServer
 import LinecardSimulator
 import ProviderFixtures
 import Synchronization
+import TestSupport
 import Testing
 
 /// What a mark means is decided by a session, and tested there; here it goes over a socket.

@@ -5,6 +5,7 @@ import LinecardCodec
 import NIOCore
 import ProviderFixtures
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LinecardServer

@@ -5,6 +5,7 @@ import LinecardCodec
 import LinecardServer
 import NIOWebSocket
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @Suite("Rules of the providers") struct ProviderRuleTests {

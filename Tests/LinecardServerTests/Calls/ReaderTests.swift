@@ -3,6 +3,7 @@
 import Linecard
 import LinecardCodec
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @testable import LinecardServer

@@ -5,6 +5,7 @@ import LinecardCodec
 import ProviderFixtures
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LinecardServer

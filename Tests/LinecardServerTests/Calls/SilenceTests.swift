@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import LinecardServer
 import ProviderFixtures
+import TestSupport
 import Testing
 
 /// The sockets of providers that stand still. What a session decides about them is tested there.

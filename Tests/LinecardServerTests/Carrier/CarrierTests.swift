@@ -5,6 +5,7 @@ import LinecardCodec
 import LinecardServer
 import ProviderFixtures
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("A call that another server carries") struct CarrierTests {

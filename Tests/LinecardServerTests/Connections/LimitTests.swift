@@ -7,6 +7,7 @@ import Logging
 import NIOWebSocket
 import ProviderFixtures
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @testable import LinecardServer

@@ -6,6 +6,7 @@ import NIOCore
 import NIOPosix
 import ProviderFixtures
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LinecardServer

@@ -4,6 +4,7 @@ import Linecard
 import LinecardSimulator
 import Logging
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @testable import LinecardServer

@@ -4,6 +4,7 @@ import Linecard
 import NIOCore
 import NIOPosix
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @testable import LinecardServer

@@ -4,6 +4,7 @@ import Linecard
 import LinecardSimulator
 import ProviderFixtures
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LinecardServer

@@ -2,13 +2,16 @@
 
 import Linecard
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @testable import LinecardServer
 
-/// Floods of a stranger. Each goes on until the log has its second line, which comes after a second.
+/// Floods of one kind of log line. Each goes on until the log has its second line, which comes after a second.
 @Suite("Floods in a server's log") struct LogFloodTests {
-    /// Does something until two lines with a message were written, and returns how often, and how many lines were suppressed.
+    /// Attacks until the log has two lines with a message.
+    ///
+    /// - Returns: The number of attacks, and of lines that the second line says were suppressed.
     private func flood(
         _ console: Console, _ message: String, _ attack: () async throws -> Void
     ) async throws -> (attacks: Int, suppressed: Int?) {

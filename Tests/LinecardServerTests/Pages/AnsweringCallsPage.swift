@@ -6,6 +6,7 @@ import LinecardServer
 import LinecardSimulator
 import Logging
 import ProviderFixtures
+import TestSupport
 import Testing
 
 /// What the page takes for granted: those who are known.

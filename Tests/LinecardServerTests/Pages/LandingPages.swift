@@ -6,6 +6,7 @@ import LinecardServer
 import LinecardSimulator
 import NIOCore
 import ProviderFixtures
+import TestSupport
 import Testing
 
 /// The first pages of the libraries.

@@ -6,6 +6,7 @@ import LinecardServer
 import LinecardSimulator
 import NIOCore
 import ProviderFixtures
+import TestSupport
 import Testing
 
 extension Pages {
@@ -79,6 +80,6 @@ extension Pages {
 
         #expect(heard.count == 320)
         #expect(sent.count == 1)
-        #expect(await client.requests.count == 1)
+        #expect(client.requests.count == 1)
     }
 }

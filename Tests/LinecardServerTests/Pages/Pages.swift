@@ -5,7 +5,9 @@ import Linecard
 import LinecardServer
 import LinecardSimulator
 import Logging
+import ProviderFixtures
 import Synchronization
+import TestSupport
 
 /// The examples of the pages, as they stand there, a file a page. What they take for granted are the parameters around
 /// them; a test calls each.

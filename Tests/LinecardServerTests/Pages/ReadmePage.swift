@@ -5,6 +5,7 @@ import Linecard
 import LinecardCodec
 import LinecardServer
 import LinecardSimulator
+import TestSupport
 import Testing
 
 extension Pages {

@@ -3,18 +3,19 @@
 import LinecardServer
 import Logging
 import Synchronization
+import TestSupport
 
-/// Keeps what swift-log's own handler prints, as whoever reads a log file finds it.
+/// Records the output of swift-log's own handler, as it would stand in a log file.
 final class Console: TextOutputStream, Sendable {
-    /// A printed line, taken apart as a reader of `key=value` pairs does.
+    /// A printed line, split as a parser of `key=value` pairs would.
     struct Line {
         let text: String
         let level: String
         let message: String
         let metadata: [String: String]
 
-        /// Takes a line apart: time, level and label; pairs whose values go on until the next word with an equals sign; the source in
-        /// brackets, and the message.
+        /// Parses a line: time, level and label; `key=value` pairs, whose values end at the next word with an equals
+        /// sign; the source in brackets; the message.
         init(_ text: String) {
             self.text = text
             let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
@@ -35,13 +36,13 @@ final class Console: TextOutputStream, Sendable {
 
     private let printed = Mutex("")
 
-    /// All that was printed, split wherever Unicode ends a line.
+    /// The printed lines, split wherever Unicode ends a line.
     var lines: [Line] { text.split(whereSeparator: \.isNewline).map { Line(String($0)) } }
 
-    /// All that was printed.
+    /// The printed text.
     var text: String { printed.withLock { $0 } }
 
-    /// A logger that prints here, at every level unless it is told otherwise.
+    /// Makes a logger that prints here. The level defaults to `.trace`.
     func logger(level: Logger.Level = .trace) -> Logger {
         var logger = Logger(label: "test") { StreamLogHandler(label: $0, stream: self) }
         logger.logLevel = level
@@ -50,10 +51,10 @@ final class Console: TextOutputStream, Sendable {
 
     func write(_ string: String) { printed.withLock { $0 += string } }
 
-    /// The lines with a message.
+    /// Returns the lines with a message.
     func lines(_ message: String) -> [Line] { lines.filter { $0.message == message } }
 
-    /// The line with a message, once it is there. Others with it are an error.
+    /// Waits for the line with a message. Throws when there are several.
     func line(_ message: String) async throws -> Line {
         try await eventually("the log has \(message)") { !lines(message).isEmpty }
         let found = lines(message)
@@ -63,7 +64,7 @@ final class Console: TextOutputStream, Sendable {
 }
 
 extension CallServerConfiguration {
-    /// The same, with a log that is printed to a console.
+    /// Returns a copy that logs to a console.
     func logging(to console: Console) -> CallServerConfiguration {
         var configuration = self
         configuration.logger = console.logger()

@@ -38,19 +38,6 @@ enum Credentials {
     }
 }
 
-/// Stands for a provider's REST interface: writes down what it is asked and gives one answer.
-actor RecordingClient: CallControlClient {
-    private(set) var requests: [CallControlRequest] = []
-    private let status: Int
-
-    init(status: Int = 204) { self.status = status }
-
-    func send(_ request: CallControlRequest) async throws -> CallControlResponse {
-        requests.append(request)
-        return CallControlResponse(status: status)
-    }
-}
-
 extension CallServerConfiguration {
     /// A server with both tokens that hangs up through a client of the test's.
     static func testing(hangingUpWith client: any CallControlClient) -> CallServerConfiguration {

@@ -4,6 +4,7 @@ import LinecardServer
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 
 /// One TCP connection on which the test writes requests byte for byte.
 final class HTTPConnection: Sendable {

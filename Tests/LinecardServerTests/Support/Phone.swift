@@ -10,6 +10,7 @@ import NIOPosix
 import NIOWebSocket
 import ProviderFixtures
 import Synchronization
+import TestSupport
 
 /// A WebSocket whose every frame the test chooses, and which writes down what comes and when.
 final class Phone: Sendable {

@@ -6,6 +6,7 @@ import Logging
 import NIOCore
 import ProviderFixtures
 import Synchronization
+import TestSupport
 
 @testable import LinecardServer
 

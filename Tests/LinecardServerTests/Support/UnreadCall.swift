@@ -2,6 +2,7 @@
 
 import Linecard
 import ProviderFixtures
+import TestSupport
 
 @testable import LinecardServer
 

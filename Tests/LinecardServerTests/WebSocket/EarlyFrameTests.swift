@@ -3,6 +3,7 @@
 import ClientFrames
 import Linecard
 import ProviderFixtures
+import TestSupport
 import Testing
 
 @testable import LinecardServer

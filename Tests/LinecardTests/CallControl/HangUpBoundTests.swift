@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Linecard
+import ProviderFixtures
 import Testing
 
 @Suite("Time limits of hanging up") struct HangUpBoundTests {

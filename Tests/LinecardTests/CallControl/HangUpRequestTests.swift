@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import Foundation
 import Linecard
 import NIOCore
+import ProviderFixtures
 import Testing
 
 @Suite("Requests of hanging up") struct HangUpRequestTests {

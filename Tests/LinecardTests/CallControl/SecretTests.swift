@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 @testable import Linecard

@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 @Suite("Making a Plivo serializer") struct PlivoConfigurationTests {

@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 import Testing
 
 @Suite("A serializer made from a start message") struct SerializerForStartTests {

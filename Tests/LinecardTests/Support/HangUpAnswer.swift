@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardCodec
+import ProviderFixtures
 
 /// The request of a hang-up with a single try, and the result of the answer to it.
 struct HangUpAnswer {

@@ -16,7 +16,7 @@ public final class WebSocketAgent: Sendable {
         case frame(WebSocketOpcode, [UInt8], isLast: Bool)
         /// A frame with any header bits.
         case anyFrame(WebSocketFrame)
-        /// A close frame.
+        /// Sends a close frame, without a code if it is nil.
         case close(code: UInt16?)
         /// The end of the connection, without a close frame.
         case vanish
@@ -27,7 +27,7 @@ public final class WebSocketAgent: Sendable {
 
     private let channel: any Channel
 
-    /// The port on which it listens.
+    /// The port that it listens on.
     public var port: Int { channel.localAddress?.port ?? 0 }
 
     private init(_ channel: any Channel) { self.channel = channel }

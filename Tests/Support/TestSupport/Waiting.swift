@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What was waited for did not come in time.
-struct TimedOut: Error, CustomStringConvertible {
-    let what: String
+/// The error of a wait that took too long.
+public struct TimedOut: Error, CustomStringConvertible {
+    private let what: String
 
-    var description: String { "waited in vain: \(what)" }
+    /// What was waited for.
+    public var description: String { "waited in vain: \(what)" }
+
+    /// Makes the error of a wait for something.
+    public init(what: String) { self.what = what }
 }
 
-/// Runs something that may take only so long. When it takes longer it is cancelled and left behind, so that what
-/// ignores cancellation cannot hang the tests either.
-func within<Value: Sendable>(
+/// Runs an operation, and throws ``TimedOut`` when it takes longer than the limit.
+///
+/// The operation is then cancelled and left behind, so that one that ignores its cancellation doesn't hang the test.
+public func within<Value: Sendable>(
     _ limit: Duration = .seconds(10), _ what: String = "an operation",
     _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
@@ -33,8 +38,11 @@ func within<Value: Sendable>(
     throw TimedOut(what: what)
 }
 
-/// Asks again and again, for a while, until the answer is yes.
-func eventually(
+/// Waits until a condition holds, and throws ``TimedOut`` when it doesn't within the limit.
+///
+/// It polls every 2 ms, because counters, logs, sockets and processes signal no change that a test could wait for. No
+/// other code of the tests polls: where a task, a stream or the simulator's virtual time gives a signal, wait for that.
+public func eventually(
     _ what: String, within limit: Duration = .seconds(5), _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit
