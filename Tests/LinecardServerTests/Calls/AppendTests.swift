@@ -14,21 +14,19 @@ import Testing
     }
 
     @Test(
-        "a task that is cancelled while it appends leaves at once, and what was unsent is dropped and counted",
+        "a task cancelled while it appends leaves at once, and its unsent audio is dropped and counted",
         arguments: Provider.allCases, ApplicationExecutor.all)
     func cancelled(_ provider: Provider, _ executor: ApplicationExecutor) async throws {
         try await withUnreadCall(provider) { call, phone, _, _ in
             let speech = call.utterance(at: .hz8000)
             let appending = call.task(on: executor) { _ in try await speech.append(Self.samples(milliseconds: 4_000)) }
             try await phone.hear("the first audio") { !$0.isEmpty }
-            let began = ContinuousClock.now
             appending.cancel()
             await #expect(throws: CancellationError.self) { try await within { try await appending.value } }
-            #expect(ContinuousClock.now - began < .milliseconds(1_500))
 
             try await eventually("it is withdrawn") { await call.counts.samplesWithdrawn > 0 }
             let withdrawn = await call.counts.samplesWithdrawn
-            #expect(withdrawn > 8 * 1_000)
+            #expect(withdrawn > 8 * 1_000, "most was unsent")
             #expect(await call.counts.audioQueued < .milliseconds(20))
             try await speech.append(Self.samples(milliseconds: 100))
             speech.finish()
@@ -39,7 +37,7 @@ import Testing
         }
     }
 
-    @Test("a task that was cancelled before appends nothing")
+    @Test("a cancelled task appends nothing")
     func cancelledBefore() async throws {
         try await withUnreadCall { call, _, _, _ in
             let speech = call.utterance(at: .hz8000)
@@ -54,7 +52,7 @@ import Testing
         }
     }
 
-    /// A way in which an utterance takes no more, and the error that says so.
+    /// A way to close an utterance, and the error of an append to it.
     enum Closing: CaseIterable {
         case interrupted, cancelled, finished, wrongRate, refused, callEnded
 
@@ -84,7 +82,7 @@ import Testing
     }
 
     @Test(
-        "to what takes no more fails with the reason", arguments: Closing.allCases, ApplicationExecutor.all)
+        "appending to a closed utterance throws the reason", arguments: Closing.allCases, ApplicationExecutor.all)
     func closed(_ closing: Closing, _ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, _, _, _ in
             let appending = call.task(on: executor) { call in
@@ -100,29 +98,28 @@ import Testing
         }
     }
 
-    @Test("to an utterance that the end of the call has cut off says that the call is over, at whatever moment")
+    @Test("appending to an utterance that the end of the call cut off throws `ended`")
     func cutOffByTheEnd() async throws {
         try await withUnreadCall { call, _, _, _ in
             let speech = call.utterance(at: .hz8000)
-            // It is told its outcome a little before the call is told its ending.
+            // The utterance is settled a little before the ending of the call is set.
             speech.settlement.set(.init(outcome: .interrupted(after: .zero, by: .callEnded), heard: .zero))
 
             await #expect(throws: CallError.ended) { try await speech.append([1]) }
         }
     }
 
-    @Test("an utterance that nobody has any longer is finished: its last 20 ms are sent", arguments: Provider.allCases)
+    @Test("an utterance without references is finished, and its last 20 ms are sent", arguments: Provider.allCases)
     func letGo(_ provider: Provider) async throws {
         try await withUnreadCall(provider) { call, phone, _, _ in
-            let began = ContinuousClock.now
             do {
                 let speech = call.utterance(at: .hz8000)
                 try await speech.append(Self.samples(milliseconds: 50))
             }
             call.play(.constant(code: 0x30, milliseconds: 20))
 
-            let messages = try await phone.hear("all of it") { $0.last?.codes?.first == 0x30 }
-            #expect(ContinuousClock.now - began < .seconds(2), "not after 10 s of silence")
+            // Without a reference it is finished at once, not after 10 s of silence.
+            let messages = try await phone.hear("all of it", within: .seconds(5)) { $0.last?.codes?.first == 0x30 }
             #expect(messages.count == 4)
             let codes = messages.dropLast().flatMap { $0.codes ?? [] }
             #expect(codes.prefix(400) == [UInt8](repeating: 0x20, count: 400)[...])
@@ -130,42 +127,41 @@ import Testing
         }
     }
 
-    @Test("to a live utterance never waits, and the oldest is dropped", arguments: ApplicationExecutor.all)
+    @Test("appending to a live utterance never waits, and drops the oldest audio", arguments: ApplicationExecutor.all)
     func live(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, _, _, _ in
-            let began = ContinuousClock.now
             let appending = call.task(on: executor) { call in
                 let live = call.utterance(at: .hz8000, live: true)
                 for _ in 0..<200 { try await live.append(Self.samples(milliseconds: 100)) }
                 return live
             }
-            let live = try await within { try await appending.value }
-            let elapsed = ContinuousClock.now - began
+            let live = try await within(.seconds(10), "20 s of audio") { try await appending.value }
 
-            #expect(elapsed < .seconds(4), "it is 20 s of audio")
             #expect(await call.counts.audioQueued <= .milliseconds(200))
             #expect(await call.counts.liveSamplesDropped > 8 * 15_000)
             #expect(live.settlement.current == nil)
         }
     }
 
-    @Test("to a live utterance does not even wait for the event loop")
+    @Test("appending to a live utterance does not wait for the event loop")
     func liveWhileTheLoopIsBusy() async throws {
         try await withUnreadCall { call, _, _, _ in
             let live = call.utterance(at: .hz8000, live: true)
-            let busy = Promise<Void>()
+            let returned = Promise<Void>()
+            let hasReturnedInTime = Promise<Bool>()
             call.line.post { _, _, _ in
                 let end = ContinuousClock.now + .seconds(2)
-                while busy.current == nil, ContinuousClock.now < end {}
+                while returned.current == nil, ContinuousClock.now < end {}
+                hasReturnedInTime.set(returned.current != nil)
             }
-            let began = ContinuousClock.now
             try await live.append(Self.samples(milliseconds: 20))
-            #expect(ContinuousClock.now - began < .seconds(1))
-            busy.set(())
+            returned.set(())
+
+            #expect(try await hasReturnedInTime.get())
         }
     }
 
-    @Test("a live utterance survives an interruption, which empties it", arguments: Provider.allCases)
+    @Test("an interruption empties a live utterance and leaves it open", arguments: Provider.allCases)
     func liveInterrupted(_ provider: Provider) async throws {
         try await withUnreadCall(provider) { call, phone, _, _ in
             let live = call.utterance(at: .hz8000, live: true)

@@ -2,6 +2,7 @@
 
 import Linecard
 import LinecardCodec
+import LinecardSimulator
 import ProviderFixtures
 import TestSupport
 import Testing
@@ -9,24 +10,25 @@ import Testing
 @testable import LinecardServer
 
 @Suite("The counts of a call") struct CallCountsTests {
-    @Test("a mark's round trip is known once one has come back", arguments: Provider.allCases)
+    @Test("the round trip of marks is known once one has come back", arguments: Provider.allCases)
     func roundTrip(_ provider: Provider) async throws {
-        try await withUnreadCall(provider) { call, phone, script, _ in
-            #expect(await call.counts.markRoundTrip == nil)
-            call.play(.constant(code: 0x20, milliseconds: 60))
-            try await eventually("the marks") { phone.ownMarks.count == 2 }
-            #expect(await call.counts.markRoundTrip == nil)
-            try await Task.sleep(for: .milliseconds(150))
-            try await phone.returnMarks(script)
-            try await eventually("it is known") { await call.counts.markRoundTrip != nil }
+        var conditions = CallConditions()
+        conditions.latencyToProvider = .milliseconds(50)
+        conditions.latencyToApplication = .milliseconds(70)
 
-            let roundTrip = try #require(await call.counts.markRoundTrip)
-            #expect(roundTrip >= .milliseconds(80), "the last is due after 60 ms")
-            #expect(roundTrip < .seconds(2))
+        _ = try await withSimulatedCall(
+            provider, script: [.wait(.seconds(9))], conditions: conditions, configuration: .testing()
+        ) { call in
+            let speech = call.play(.constant(code: 0x20, milliseconds: 60))
+            try await call.sleep(for: .milliseconds(100))
+            #expect(await call.counts.markRoundTrip == nil)
+
+            _ = try await speech.outcome
+            #expect(await call.counts.markRoundTrip == .milliseconds(50 + 70))
         }
     }
 
-    @Test("audio that waits is what the lead does not cover", arguments: ApplicationExecutor.all)
+    @Test("the queued audio is that which the lead does not cover", arguments: ApplicationExecutor.all)
     func queued(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, _, _ in
             #expect(await call.counts.audioQueued == .zero)
@@ -43,7 +45,8 @@ import Testing
     }
 
     @Test(
-        "frames that nobody reads are dropped and counted, of the call and of the server", arguments: Provider.allCases)
+        "unread frames over the backlog are dropped, and counted for the call and the server",
+        arguments: Provider.allCases)
     func dropped(_ provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.inboundBacklog = .milliseconds(200)
@@ -61,7 +64,7 @@ import Testing
         }
     }
 
-    @Test("bad messages are counted, and the counts are known after the end")
+    @Test("bad messages are counted, and the counts can be read after the end")
     func afterTheEnd() async throws {
         try await withUnreadCall { call, phone, script, _ in
             for message in ["{", script.media(code: 0x10), script.stop] { try await phone.say(message) }

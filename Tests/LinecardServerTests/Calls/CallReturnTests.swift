@@ -137,11 +137,13 @@ import Testing
     @Test("hangs up: its next line is reached once that is done, and it may say why it could not be")
     func hangUp() async throws {
         let (results, result) = AsyncStream.makeStream(of: (any Error)?.self)
-        var configuration = CallServerConfiguration.testing(hangingUpWith: SlowClient(status: 401))
+        let client = LateClient()
+        var configuration = CallServerConfiguration.testing(hangingUpWith: client)
         configuration.executor = .eventLoop
         try await withServer(
             configuration,
             application: { call in
+                client.call.set(call)
                 do {
                     try await call.hangUp()
                     result.yield(nil)
@@ -161,12 +163,13 @@ import Testing
     }
 }
 
-/// Answers when the call has long been over.
-private struct SlowClient: CallControlClient {
-    let status: Int
+/// Rejects the credentials, once the call is over.
+private final class LateClient: CallControlClient {
+    let call = Promise<Call>()
 
     func send(_ request: CallControlRequest) async throws -> CallControlResponse {
-        try await Task.sleep(for: .milliseconds(150))
-        return CallControlResponse(status: status)
+        let call = try await self.call.get()
+        try await eventually("the call is over") { call.ending != nil }
+        return CallControlResponse(status: 401)
     }
 }

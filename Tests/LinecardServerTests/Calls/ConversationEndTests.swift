@@ -3,40 +3,35 @@
 import Linecard
 import LinecardCodec
 import LinecardServer
+import LinecardSimulator
 import NIOWebSocket
 import ProviderFixtures
 import TestSupport
 import Testing
 
 @Suite("The end of speech and of a conversation") struct ConversationEndTests {
-    @Test("the stream is closed once the provider says that the last words were played", arguments: Provider.allCases)
-    func lastWords(_ provider: Provider) async throws {
-        try await withCall(provider) { call, phone, script, switchboard in
-            call.play(.constant(code: 0x20, milliseconds: 60))
-            let ending = Task { try await call.hangUp() }
-            try await eventually("the mark behind them") { phone.ownMarks.count == 2 }
-            try await Task.sleep(for: .milliseconds(200))
-            #expect(!phone.isClosed, "they were due, but not played yet")
-            try await phone.returnMarks(script)
+    @Test(
+        "a call ends when the mark behind its last words comes back, or a second after it should have",
+        arguments: Provider.allCases,
+        [(.late(.milliseconds(400)), .milliseconds(60 + 400)), (.lost, .milliseconds(60 + 1_000))]
+            as [(MarkTreatment, Duration)])
+    func lastWords(_ provider: Provider, _ row: (marks: MarkTreatment, end: Duration)) async throws {
+        var conditions = CallConditions()
+        conditions.otherMarks = row.marks
 
-            try await within { try await ending.value }
-            try await phone.waitUntilClosed()
-            #expect(phone.media.count == 3)
-            #expect(switchboard.heard == [.streamStart(script.callStart)], "the application sent no mark")
+        let recording = try await withSimulatedCall(
+            provider, script: [.wait(.seconds(9))], conditions: conditions, configuration: .testing()
+        ) { call in
+            call.play(.constant(code: 0x20, milliseconds: 60))
+            try await call.hangUp()
         }
+
+        #expect(recording.heard == AudioFrame.constant(code: 0x20, milliseconds: 60).samples)
+        #expect(recording.ending?.party == .application)
+        #expect(recording.ending?.at == row.end)
     }
 
-    @Test("a provider that does not say so is not waited for any longer than a second or so")
-    func silentProvider() async throws {
-        try await withCall(.twilio) { call, phone, _, _ in
-            call.play(.constant(code: 0x20, milliseconds: 60))
-            try await within(.seconds(5)) { try await call.hangUp() }
-
-            try await phone.waitUntilClosed()
-        }
-    }
-
-    @Test("who has said nothing has nothing to wait for")
+    @Test("a call in which nothing was said ends at once, with a close frame alone")
     func nothingSaid() async throws {
         try await withCall(.twilio) { call, phone, _, _ in
             try await within { try await call.hangUp() }
@@ -46,7 +41,7 @@ import Testing
         }
     }
 
-    @Test("the end of an utterance is sent, padded to a whole 20 ms", arguments: Provider.allCases)
+    @Test("the end of an utterance is padded with silence to a whole 20 ms", arguments: Provider.allCases)
     func speechEnd(_ provider: Provider) async throws {
         try await withCall(provider, .testing(.hz16000)) { call, phone, _, _ in
             let samples = [Int16](repeating: 1_000, count: 16 * 50)
@@ -60,7 +55,7 @@ import Testing
         }
     }
 
-    @Test("keys go out as a message to Plivo and as tones, in step with time, to Twilio", arguments: Provider.allCases)
+    @Test("pressed keys are a message to Plivo, and tones at the pace of audio to Twilio", arguments: Provider.allCases)
     func keys(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, _, _ in
             let begin = ContinuousClock.now
@@ -73,7 +68,7 @@ import Testing
                 #expect(messages.flatMap { $0.codes ?? [] }.count == 3 * 1_600)
                 #expect(messages.dropLast().allSatisfy { $0.codes?.count == 160 })
                 let elapsed = try #require(messages.last).time - begin
-                #expect(elapsed > .milliseconds(600 - 200 - 40), "it is paced as other audio is")
+                #expect(elapsed > .milliseconds(600 - 200 - 40), "tones are paced as other audio is")
             case .plivo:
                 #expect(messages.map(\.text).first == #"{"event":"sendDTMF","dtmf":"1#A"}"#)
                 #expect(messages.count == 2)
@@ -115,7 +110,7 @@ import Testing
         }
     }
 
-    @Test("what was missing before a stream started anew is reported too", arguments: Provider.allCases)
+    @Test("messages missing before a restart of the stream are counted", arguments: Provider.allCases)
     func gapsBeforeRestart(_ provider: Provider) async throws {
         let script = Script(provider)
         var again = script
@@ -131,7 +126,7 @@ import Testing
         }
     }
 
-    @Test("messages that are missing, late or repeated are reported when the stream ends", arguments: Provider.allCases)
+    @Test("missing, late and repeated messages are counted when the stream ends", arguments: Provider.allCases)
     func gaps(_ provider: Provider) async throws {
         let script = Script(provider)
         let switchboard = Switchboard()
@@ -149,7 +144,7 @@ import Testing
         }
     }
 
-    @Test("no number that a provider can send ends the server", arguments: Provider.allCases)
+    @Test("no sequence number from a provider crashes the server", arguments: Provider.allCases)
     func hostileNumbers(_ provider: Provider) async throws {
         let script = Script(provider)
         let switchboard = Switchboard()

@@ -19,12 +19,11 @@ import Testing
             let ending = call.task(on: executor) { call in
                 if hangsUp { try await call.hangUp() } else { try await call.closeStream() }
             }
-            try await eventually("it ends") { try await call.line.call { _, session, _ in session.isEnding } }
+            try await call.untilEnding()
             ending.cancel()
             await #expect(throws: CancellationError.self) { try await within { try await ending.value } }
             #expect(call.ending == nil, "there is more to be heard")
-            let returning = Task { try await phone.behave(script, for: .seconds(5)) }
-            defer { returning.cancel() }
+            try await phone.startAnswering(script)
 
             #expect(try await within { try await speech.outcome } == .heard(isConfirmed: true))
             try await eventually("the call is over") { call.ending == .application }

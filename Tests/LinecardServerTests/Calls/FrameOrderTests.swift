@@ -10,7 +10,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("What an application sees") struct FrameOrderTests {
+@Suite("Frames of a call") struct FrameOrderTests {
     @Test("frames come in the order of the messages, the start of the stream first", arguments: Provider.allCases)
     func order(provider: Provider) async throws {
         let script = Script(provider)
@@ -90,7 +90,7 @@ import Testing
         #expect(try #require(came) - #require(asked) >= .milliseconds(139))
     }
 
-    @Test("a read that was cancelled, before it began or while it waited, can be made again", arguments: [true, false])
+    @Test("a read cancelled before it begins or while it waits can be repeated", arguments: [true, false])
     func cancelledRead(isEarly: Bool) async throws {
         let script = Script(.twilio)
         let reads = AsyncStream<InboundFrame?>.makeStream()
@@ -99,11 +99,10 @@ import Testing
             var frames = call.frames.makeAsyncIterator()
             _ = try await frames.next()
             let reading = Task {
-                if !isEarly { reads.continuation.yield(.streamStop) }
                 var frames = call.frames.makeAsyncIterator()
                 return try await frames.next()
             }
-            if !isEarly { try await Task.sleep(for: .milliseconds(20)) }
+            if !isEarly { try await call.untilFrameIsAwaited() }
             reading.cancel()
             await #expect(throws: CancellationError.self) { try await reading.value }
             reads.continuation.yield(nil)
@@ -111,7 +110,6 @@ import Testing
         }) { server in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             var results = reads.stream.makeAsyncIterator()
-            if !isEarly { _ = await results.next() }
             _ = await results.next()
             try await phone.say(script.media(code: 0x30))
             let read = await results.next()

@@ -5,11 +5,10 @@ import LinecardCodec
 import LinecardServer
 import LinecardSimulator
 import ProviderFixtures
-import Synchronization
 import TestSupport
 import Testing
 
-/// What a mark means is decided by a session, and tested there; here it goes over a socket.
+/// Marks over a socket. The session, which decides on their outcomes, has tests of its own.
 @Suite("Marks of a call") struct MarkTests {
     @Test("a mark is played once the provider says that the audio before it was", arguments: Provider.allCases)
     func played(_ provider: Provider) async throws {
@@ -59,7 +58,7 @@ import Testing
         }
     }
 
-    @Test("whoever waits when the call ends is told", arguments: Provider.allCases)
+    @Test("the end of the call settles a mark that is waited for", arguments: Provider.allCases)
     func closed(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, _, _ in
             call.play(.constant(code: 0x20, milliseconds: 500))
@@ -73,7 +72,7 @@ import Testing
         }
     }
 
-    @Test("a name that begins as the session's own marks is refused")
+    @Test("a name with the prefix of the session's own marks is refused")
     func reserved() async throws {
         try await withCall(.twilio) { call, _, _, _ in
             let outcome = try await call.mark("linecard/S/1").outcome
@@ -82,46 +81,26 @@ import Testing
     }
 
     @Test(
-        "what is cut off in the middle is not reported as played, nor what waits behind it",
+        "a mark behind interrupted audio is cleared, and the heard duration is that of the audio before the cut",
         arguments: Provider.allCases)
     func bargeIn(_ provider: Provider) async throws {
-        let answers = Answers()
-        let caller = SimulatedCaller(provider: provider, script: [.wait(.seconds(2)), .hangUp])
-
-        let recording = try await withServer(application: { call in
-            async let prompt: Void = answers.say(0x20, 3_000, "said", on: call)
-            async let announcement: Void = answers.say(0x30, 500, "announced", on: call, after: .milliseconds(500))
-            try await Task.sleep(for: .milliseconds(1_000))
+        let recording = try await withSimulatedCall(
+            provider, script: [.wait(.seconds(2)), .hangUp], configuration: .testing()
+        ) { call in
+            call.play(.constant(code: 0x20, milliseconds: 3_000))
+            let said = call.mark("said")
+            try await call.sleep(for: .milliseconds(500))
+            call.play(.constant(code: 0x30, milliseconds: 500))
+            let announced = call.mark("announced")
+            try await call.sleep(for: .milliseconds(500))
             try await call.interrupt()
-            let played = await call.heard
-            answers.played.withLock { $0 = played }
-            _ = try await (prompt, announcement)
+
+            #expect(await call.heard == .seconds(1))
+            #expect(try await said.outcome == .cleared)
+            #expect(try await announced.outcome == .cleared)
             for try await _ in call.frames {}
-        }) { server in
-            try await within { try await caller.call(server.url("/\(provider)/stream")) }
         }
 
-        #expect(answers.outcomes.withLock { $0 } == ["said": .cleared, "announced": .cleared])
-        let truth = SampleRate.hz8000.duration(samples: recording.heard.count)
-        let played = answers.played.withLock { $0 }
-        #expect(recording.heard.allSatisfy { $0 == recording.heard.first }, "nothing of the announcement")
-        #expect(played <= truth)
-        #expect(truth - played < .milliseconds(100))
-    }
-
-    /// What an application is told.
-    private final class Answers: Sendable {
-        let outcomes = Mutex<[String: Mark.Outcome]>([:])
-        let played = Mutex(Duration.zero)
-
-        /// Says something, and waits for the mark behind it.
-        func say(
-            _ code: UInt8, _ milliseconds: Int, _ mark: String, on call: Call, after pause: Duration = .zero
-        ) async throws {
-            try await Task.sleep(for: pause)
-            call.play(.constant(code: code, milliseconds: milliseconds))
-            let outcome = try await call.mark(mark).outcome
-            outcomes.withLock { $0[mark] = outcome }
-        }
+        #expect(recording.heard == AudioFrame.constant(code: 0x20, milliseconds: 1_000).samples)
     }
 }

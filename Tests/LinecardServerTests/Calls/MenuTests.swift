@@ -2,14 +2,15 @@
 
 import Linecard
 import LinecardCodec
+import LinecardSimulator
 import ProviderFixtures
 import TestSupport
 import Testing
 
 @testable import LinecardServer
 
-@Suite("Several keys") struct MenuTests {
-    /// What is asked for while some keys are there, and what comes of it.
+@Suite("Reading several keys") struct MenuTests {
+    /// A read of several keys after some were pressed, the keys that it returns, and the one that it leaves.
     struct Input: CustomTestStringConvertible {
         let testDescription: String
         let pressed: String
@@ -44,7 +45,7 @@ import Testing
         },
     ]
 
-    @Test("are read until there are enough, one ends them, or the time is up", arguments: inputs)
+    @Test("a read ends with enough keys, with the key that ends them, or when the time is up", arguments: inputs)
     func read(_ input: Input) async throws {
         try await withUnreadCall { call, phone, script, _ in
             for key in input.pressed { try await phone.say(script.dtmf(String(key))) }
@@ -55,25 +56,23 @@ import Testing
         }
     }
 
-    @Test("the time of the first one counts from when the prompt is settled", arguments: ApplicationExecutor.all)
-    func afterPrompt(_ executor: ApplicationExecutor) async throws {
-        try await withUnreadCall { call, _, _, _ in
+    @Test("the time for the first key starts when the prompt is settled", arguments: Provider.allCases)
+    func afterPrompt(_ provider: Provider) async throws {
+        let recording = try await withSimulatedCall(
+            provider, script: [.wait(.seconds(90))], configuration: .testing()
+        ) { call in
             let prompt = call.play(.constant(code: 0x20, milliseconds: 60_000))
-            let keys = call.task(on: executor) { call in
-                try await call.keys(upTo: 4, first: .milliseconds(40), after: prompt)
-            }
-            try await call.untilKeyIsAwaited()
-            try await Task.sleep(for: .milliseconds(120))
-            try await call.untilKeyIsAwaited()
-            let began = ContinuousClock.now
+            async let keys = call.keys(upTo: 4, first: .milliseconds(40), after: prompt)
+            try await call.sleep(for: .seconds(5))
             await prompt.cancel()
 
-            #expect(try await within { try await keys.value }.isEmpty)
-            #expect(ContinuousClock.now - began >= .milliseconds(39))
+            #expect(try await keys.isEmpty)
         }
+
+        #expect(recording.ending?.at == .milliseconds(5_040))
     }
 
-    @Test("a key in the middle of the prompt is taken, and the prompt matters no longer")
+    @Test("a key pressed during the prompt is taken, and the read no longer waits for the prompt")
     func barge() async throws {
         try await withUnreadCall { call, phone, script, _ in
             let prompt = call.play(.constant(code: 0x20, milliseconds: 60_000))
@@ -86,7 +85,7 @@ import Testing
         }
     }
 
-    @Test("a prompt that was refused, or settled before, is not waited for")
+    @Test("a read does not wait for a prompt that was refused or is settled")
     func settledPrompt() async throws {
         try await withUnreadCall { call, _, _, _ in
             let refused = call.play(.constant(code: 0x20, milliseconds: 600_020))
@@ -98,7 +97,7 @@ import Testing
         }
     }
 
-    @Test("are given back when the task is cancelled before it has all", arguments: ApplicationExecutor.all)
+    @Test("a cancelled read gives back the keys that it has taken", arguments: ApplicationExecutor.all)
     func cancelled(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
             let keys = call.task(on: executor) { call in try await call.keys(upTo: 3) }
@@ -112,12 +111,12 @@ import Testing
         }
     }
 
-    @Test("are given back when another task waits for a key meanwhile, and when the call is over")
+    @Test("a read gives back its keys when another task reads a key meanwhile, and when the call ends")
     func refused() async throws {
         try await withUnreadCall { call, phone, script, _ in
             let keys = Task { try await call.keys(upTo: 3) }
             try await call.untilKeyIsAwaited()
-            // In one go, before the task that has the first key can ask for the second.
+            // In one turn of the event loop, before the task that gets the first key can ask for the second.
             let stolen: KeypadEntry? = try await withUnsafeThrowingContinuation { continuation in
                 call.line.ask { tasks, session, now in
                     try? session.receive(Array(script.dtmf("1").utf8).span, at: now)

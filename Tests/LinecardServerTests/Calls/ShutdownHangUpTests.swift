@@ -11,23 +11,21 @@ import Testing
 @testable import LinecardServer
 
 @Suite("A server that stops while calls are being hung up") struct ShutdownHangUpTests {
-    /// Takes its time to answer.
-    private final class SlowClient: CallControlClient {
+    /// Answers requests once its gate is open.
+    private final class GatedClient: CallControlClient {
+        let gate = Promise<Void>()
         let answered = Atomic(0)
-        private let delay: Duration
-
-        init(delay: Duration) { self.delay = delay }
 
         func send(_ request: CallControlRequest) async throws -> CallControlResponse {
-            try await Task.sleep(for: delay)
+            try await gate.get()
             answered.wrappingAdd(1, ordering: .relaxed)
             return CallControlResponse(status: 204)
         }
     }
 
-    @Test("stops gracefully once the provider has been told", arguments: Provider.allCases)
+    @Test("a graceful shutdown waits until the calls are hung up", arguments: Provider.allCases)
     func graceful(_ provider: Provider) async throws {
-        let client = SlowClient(delay: .milliseconds(200))
+        let client = GatedClient()
         let configuration = CallServerConfiguration.testing(hangingUpWith: client)
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
         let server = try await CallServer.bind(configuration) { call in continuation.yield(call) }
@@ -37,16 +35,19 @@ import Testing
         let headers = Credentials.upgradeHeaders(provider)
         _ = try await Phone.dial(server, "/\(provider)/stream", headers: headers, saying: [Script(provider).start])
         for await call in calls.prefix(1) { try await eventually("the call is over") { call.ending != nil } }
-        #expect(client.answered.load(ordering: .relaxed) == 0)
         await group.triggerGracefulShutdown()
+        try await eventually("the server stops listening") { (try? await HTTPConnection.open(server)) == nil }
+        client.gate.set(())
         try await within { try await running.value }
 
-        #expect(client.answered.load(ordering: .relaxed) == 1)
+        let answered = client.answered.load(ordering: .relaxed)
+        #expect(answered == 1)
     }
 
-    @Test("is not kept from stopping when its task is cancelled")
+    @Test("cancelling the server's task does not wait for hang-ups")
     func cancelled() async throws {
-        let client = SlowClient(delay: .seconds(8))
+        let client = GatedClient()
+        defer { client.gate.set(()) }
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
         let server = try await CallServer.bind(.testing(hangingUpWith: client)) { call in continuation.yield(call) }
         let running = Task { try await server.run() }
@@ -56,6 +57,7 @@ import Testing
         running.cancel()
 
         try await within(.seconds(5), "the server stops") { try await running.value }
-        #expect(client.answered.load(ordering: .relaxed) == 0)
+        let answered = client.answered.load(ordering: .relaxed)
+        #expect(answered == 0)
     }
 }

@@ -2,13 +2,14 @@
 
 import Linecard
 import LinecardCodec
-import LinecardServer
 import ProviderFixtures
 import TestSupport
 import Testing
 
-@Suite("A stream that starts anew") struct StreamRestartTests {
-    @Test("what was heard before counts on", arguments: Provider.allCases)
+@testable import LinecardServer
+
+@Suite("A restarted stream") struct StreamRestartTests {
+    @Test("the heard duration includes the audio of the earlier stream", arguments: Provider.allCases)
     func heard(_ provider: Provider) async throws {
         let script = Script(provider)
         var again = script
@@ -29,7 +30,7 @@ import Testing
         }
     }
 
-    @Test("the last words are waited for on the new stream", arguments: Provider.allCases)
+    @Test("the end waits for the last words on the new stream", arguments: Provider.allCases)
     func lastWords(_ provider: Provider) async throws {
         let script = Script(provider)
         var again = script
@@ -42,7 +43,7 @@ import Testing
             call.play(.constant(code: 0x20, milliseconds: 1_000))
             let ending = Task { try await call.hangUp() }
             try await phone.hear("the first audio") { !$0.isEmpty }
-            try await Task.sleep(for: .milliseconds(300))  // until the end waits behind it
+            try await call.untilEnding()
             try await phone.say(again.start)
 
             try await eventually("the mark behind the last words") {
@@ -54,7 +55,7 @@ import Testing
         }
     }
 
-    @Test("it cannot be another provider's", arguments: Provider.allCases)
+    @Test("a start of the other provider does not restart a stream", arguments: Provider.allCases)
     func otherProvider(_ provider: Provider) async throws {
         let script = Script(provider)
         var other = Script(provider == .twilio ? .plivo : .twilio)

@@ -14,8 +14,7 @@ import Testing
         try await withUnreadCall(provider) { call, phone, script, _ in
             let speech = call.play(.constant(code: 0x20, milliseconds: 500))
             let behind = call.play(.constant(code: 0x30, milliseconds: 100))
-            let returning = Task { try await phone.behave(script, for: .seconds(3)) }
-            defer { returning.cancel() }
+            try await phone.startAnswering(script)
             try await eventually("a part of it is heard") { await speech.heard > .zero }
             #expect(await speech.heard < .milliseconds(500))
             #expect(await behind.heard == .zero)
@@ -144,8 +143,7 @@ import Testing
                 wait.cancel()
                 await #expect(throws: CancellationError.self) { try await within { try await wait.value } }
             }
-            let returning = Task { try await phone.behave(script, for: .seconds(3)) }
-            defer { returning.cancel() }
+            try await phone.startAnswering(script)
 
             #expect(try await within { try await speech.outcome } == .heard(isConfirmed: true))
             #expect(try await within { try await mark.outcome } == .heard(isConfirmed: true))

@@ -2,13 +2,14 @@
 
 import Linecard
 import LinecardCodec
-import LinecardServer
 import ProviderFixtures
 import Synchronization
 import TestSupport
 import Testing
 
-@Suite("A call that another server carries") struct CarrierTests {
+@testable import LinecardServer
+
+@Suite("Calls over the WebSocket of another server") struct CarrierTests {
     @Test("an echo comes back, a bad message costs one message, and a stop closes", arguments: Provider.allCases)
     func echoes(_ provider: Provider) async throws {
         let script = Script(provider)
@@ -64,7 +65,7 @@ import Testing
         #expect(ending.withLock { $0 } == (loss == .closing ? .caller : .lost))
     }
 
-    @Test("a connection on which no call begins is closed, and so is one on which another provider's does")
+    @Test("a connection without a start, or with a start of the other provider, is closed")
     func noStart() async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.startTimeout = .milliseconds(50)
@@ -79,7 +80,7 @@ import Testing
         #expect(foreign.sent == [.close(code: 1_008)])
     }
 
-    @Test("the last words are sent before the close, and the carrier returns behind the application")
+    @Test("the last words are sent before the close frame, and the carrier returns after the application")
     func lastWords() async throws {
         let script = Script(.twilio)
         let socket = CarriedPhone()
@@ -99,7 +100,7 @@ import Testing
         #expect(try await speech.outcome == .interrupted(after: .zero, by: .callEnded), "no mark came back")
     }
 
-    @Test("what a slow socket doesn't take waits with the call, where an interruption overtakes it")
+    @Test("audio that a slow socket doesn't take waits in the call, and an interruption drops it")
     func backPressure() async throws {
         let script = Script(.twilio)
         let socket = CarriedPhone(isBlocked: true)
@@ -173,7 +174,7 @@ import Testing
     }
 }
 
-/// The other end of a WebSocket that another server holds.
+/// The WebSocket of another server, and the provider at its other end.
 final class CarriedPhone: Sendable {
     struct Broken: Error {}
 
@@ -181,15 +182,16 @@ final class CarriedPhone: Sendable {
     private let messages: AsyncThrowingStream<WebSocketMessage, any Error>
     private let outgoing = Mutex<[WebSocketMessage]>([])
     private let isBroken: Bool
-    private let isBlocked: Atomic<Bool>
+    /// Set when a blocked socket takes messages again; nil while it isn't blocked.
+    private let unblocking: Mutex<Promise<Void>?>
 
     init(isBroken: Bool = false, isBlocked: Bool = false) {
         (messages, incoming) = AsyncThrowingStream.makeStream()
         self.isBroken = isBroken
-        self.isBlocked = Atomic(isBlocked)
+        unblocking = Mutex(isBlocked ? Promise<Void>() : nil)
     }
 
-    /// All that was sent so far, without the session's own marks and pings.
+    /// The messages sent so far, without pings and the session's own marks.
     var sent: [WebSocketMessage] {
         outgoing.withLock { $0 }.filter { message in
             switch message {
@@ -215,9 +217,9 @@ final class CarriedPhone: Sendable {
 
     func say(_ text: String) { incoming.yield(.text(Array(text.utf8))) }
 
-    func block() { isBlocked.store(true, ordering: .relaxed) }
+    func block() { unblocking.withLock { $0 = Promise() } }
 
-    func unblock() { isBlocked.store(false, ordering: .relaxed) }
+    func unblock() { unblocking.withLock { $0.take() }?.set(()) }
 
     func carry(
         _ provider: Provider, _ configuration: CallServerConfiguration = .testing(),
@@ -226,7 +228,7 @@ final class CarriedPhone: Sendable {
         let carrier = try CallCarrier(configuration)
         await carrier.carry(messages, from: provider) { message in
             if self.isBroken { throw Broken() }
-            while self.isBlocked.load(ordering: .relaxed) { try await Task.sleep(for: .milliseconds(1)) }
+            try await self.unblocking.withLock { $0 }?.get()
             self.outgoing.withLock { $0.append(message) }
         } application: { call in
             try await application(call)

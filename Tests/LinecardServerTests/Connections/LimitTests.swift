@@ -13,7 +13,7 @@ import Testing
 @testable import LinecardServer
 
 @Suite("Limits") struct LimitTests {
-    @Test("a call too many is refused with 503, and there is room again when one ends")
+    @Test("a call over the limit is refused with 503, and one is taken again when another ends")
     func maximumCalls() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test("WebSockets that were opened before any call started do not get past the limit")
+    @Test("WebSockets opened before any call started do not get past the limit of calls")
     func maximumCallsAtOnce() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test("audio that the provider does not take waits with the application")
+    @Test("audio for a provider that doesn't read stays in the call")
     func backPressure() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -91,13 +91,8 @@ import Testing
             let call = try await switchboard.next()
             try await phone.listens(false)
             let speech = call.play(.constant(code: 0x20, milliseconds: 600_000))
-            try await eventually("the connection is full") {
-                let before = server.statistics[.messagesSent]
-                try? await Task.sleep(for: .milliseconds(50))
-                return before > 0 && server.statistics[.messagesSent] == before
-            }
-            // What the sockets hold, of 30,000 messages.
-            #expect(server.statistics[.messagesSent] < 25_000)
+            try await call.untilSocketIsFull()
+            #expect(server.statistics[.messagesSent] < 25_000, "the sockets hold a part of the 30,000 messages")
 
             try await call.interrupt()
             try await phone.listens(true)
@@ -105,7 +100,7 @@ import Testing
         }
     }
 
-    @Test("a connection without a call is closed after a while, one with a call is not")
+    @Test("the time for a start closes a WebSocket without a call, and none with a call")
     func startTimeout() async throws {
         let script = Script(.plivo)
         let switchboard = Switchboard()
@@ -124,7 +119,10 @@ import Testing
 }
 
 @Suite("Stopping") struct StoppingTests {
-    /// Runs something against a server in a group of services, and tells how long the server then took to stop.
+    /// Runs a body against a server in a service group, then waits up to 5 s until the server has stopped.
+    ///
+    /// - Returns: The time from the end of the body until the server had stopped.
+    @discardableResult
     private func stopping(
         _ configuration: CallServerConfiguration = .testing(), application: @escaping CallServer.Application,
         _ body: (CallServer, ServiceGroup) async throws -> Void
@@ -143,12 +141,12 @@ import Testing
         }
     }
 
-    @Test("a graceful shutdown lets the call that goes on end, and takes no new one")
+    @Test("a graceful shutdown lets a call end by itself, and accepts no new connection")
     func graceful() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
 
-        _ = try await stopping(application: switchboard.answer) { server, group in
+        try await stopping(application: switchboard.answer) { server, group in
             let phone = try await Phone.dial(server, script.path, saying: [script.start])
             let idle = try await HTTPConnection.open(server)
             let waiting = try await Phone.dial(server, script.path)
@@ -169,17 +167,15 @@ import Testing
         #expect(switchboard.ended == 1)
     }
 
-    @Test("a graceful shutdown without calls is done at once")
+    @Test("a graceful shutdown without calls does not wait for the time to drain")
     func gracefulIdle() async throws {
-        let took = try await stopping(application: { _ in }) { server, group in
+        try await stopping(application: { _ in }) { server, group in
             _ = try await HTTPConnection.request(server, "/healthz")
             await group.triggerGracefulShutdown()
         }
-
-        #expect(took < .seconds(4))
     }
 
-    @Test("a call that goes on for too long is closed when the time to drain is over")
+    @Test("a call that outlasts the time to drain is closed with a close frame")
     func drainTimeout() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -196,21 +192,20 @@ import Testing
 
         for await phone in phone.prefix(1) {
             try await phone.waitUntilClosed()
-            #expect(phone.messages.map(\.opcode) == [.connectionClose], "with a word of goodbye")
+            #expect(phone.messages.map(\.opcode) == [.connectionClose])
         }
         #expect(took > .milliseconds(150))
-        #expect(took < .seconds(4))
         #expect(switchboard.ended == 1)
     }
 
-    @Test("an application that does not end by itself is cancelled when the time to drain is over")
+    @Test("an application that outlasts the time to drain is cancelled")
     func drainTimeoutCancels() async throws {
         let script = Script(.twilio)
         let started = AsyncStream<Void>.makeStream()
         var configuration = CallServerConfiguration.testing()
         configuration.drainTimeout = .milliseconds(100)
 
-        let took = try await stopping(
+        try await stopping(
             configuration,
             application: { _ in
                 started.continuation.yield()
@@ -221,11 +216,9 @@ import Testing
             for await _ in started.stream { break }
             await group.triggerGracefulShutdown()
         }
-
-        #expect(took < .seconds(4))
     }
 
-    @Test("cancelling the server's task closes everything promptly")
+    @Test("cancelling the server's task stops it, and closes calls and connections")
     func cancellation() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -238,14 +231,12 @@ import Testing
         let speech = call.play(.constant(code: 0x20, milliseconds: 10_000))
         try await phone.hear("the first audio") { !$0.isEmpty }
 
-        let begin = ContinuousClock.now
         running.cancel()
         try await within(.seconds(5), "the server stops") { try await running.value }
         try await phone.waitUntilClosed()
         try await waiting.waitUntilClosed()
         try await eventually("the idle connection is closed") { idle.isClosed }
 
-        #expect(ContinuousClock.now - begin < .seconds(4))
         guard case .interrupted(_, by: .callEnded) = try await speech.outcome else { return #expect(Bool(false)) }
         #expect(call.ending == .shutdown)
         #expect(server.statistics[.callsActive] == 0)
@@ -267,7 +258,7 @@ import Testing
         try await phone.waitUntilClosed()
     }
 
-    @Test("a port that is taken is not shared")
+    @Test("binding a port that is in use throws")
     func portTaken() async throws {
         try await withServer { server in
             var configuration = CallServerConfiguration.testing()

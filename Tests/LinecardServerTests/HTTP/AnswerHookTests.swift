@@ -23,7 +23,7 @@ import Testing
     /// Waits until the task is cancelled.
     private static func waitForCancellation() async { for await _ in AsyncStream<Void>.makeStream().stream {} }
 
-    @Test("it is told the provider, the parties, the call and all parameters", arguments: Provider.allCases)
+    @Test("the hook gets the provider, the parties, the call's id and all parameters", arguments: Provider.allCases)
     func webhook(provider: Provider) async throws {
         let webhooks = Mutex<[Webhook]>([])
         let id = provider == .twilio ? "CallSid" : "CallUUID"
@@ -44,7 +44,7 @@ import Testing
         #expect(response.body.contains("<Stream "))
     }
 
-    @Test("any parameters reach the application as they were given", arguments: Provider.allCases)
+    @Test("parameters of the answer reach the application unchanged", arguments: Provider.allCases)
     func parameters(provider: Provider) async throws {
         let given = [
             "plain": "value-1_2", "full name": "Zo\u{EB}", "": "no name", "empty": "", "linecardfrom": "mine",
@@ -81,7 +81,7 @@ import Testing
         #expect(log.lines.contains { $0.hasPrefix("warning parameters dropped") && $0.contains("long") })
     }
 
-    @Test("it declines", arguments: Provider.allCases, DeclineReason.allCases)
+    @Test("a declined call is rejected with its reason", arguments: Provider.allCases, DeclineReason.allCases)
     func declines(provider: Provider, reason: DeclineReason) async throws {
         let (response, count) = try await withServer(answer: { _ in .decline(reason) }) { server in
             (try await request(server, provider), server.statistics[.callsDeclined])
@@ -94,7 +94,7 @@ import Testing
         #expect(count == 1)
     }
 
-    @Test("it answers with a document of its own", arguments: Provider.allCases)
+    @Test("a document of the hook's own is sent as it is", arguments: Provider.allCases)
     func document(provider: Provider) async throws {
         let response = try await withServer(answer: { _ in .document("<Response>\u{E9}</Response>") }) {
             try await request($0, provider)
@@ -104,7 +104,7 @@ import Testing
         #expect(response.headers["content-type"] == "text/xml; charset=utf-8")
     }
 
-    @Test("one that throws is logged and counted, and the call is answered", arguments: Provider.allCases)
+    @Test("an error of the hook is logged and counted, and the call is answered", arguments: Provider.allCases)
     func throwing(provider: Provider) async throws {
         let log = Lines()
 
@@ -118,7 +118,7 @@ import Testing
         #expect(log.lines.contains { $0.hasPrefix("error the answer hook failed") && $0.contains("Failure()") })
     }
 
-    @Test("one that is slow is cancelled and counted, and the call is answered", arguments: Provider.allCases)
+    @Test("a slow hook is cancelled and counted, and the call is answered", arguments: Provider.allCases)
     func slow(provider: Provider) async throws {
         let log = Lines()
         let cancelled = AsyncStream<Void>.makeStream()
@@ -146,7 +146,7 @@ import Testing
         #expect(log.lines.contains { $0.hasPrefix("error the answer hook took too long") })
     }
 
-    @Test("one that ignores its cancellation delays no answer")
+    @Test("a hook that ignores its cancellation does not delay the answer")
     func stubborn() async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.answerTimeout = .milliseconds(50)
@@ -166,7 +166,7 @@ import Testing
         }
     }
 
-    @Test("while it decides, the event loop answers others; a request behind it is not answered")
+    @Test("a hook at work does not block the event loop, and a second request on its connection is not answered")
     func order() async throws {
         let gate = AsyncStream<Void>.makeStream()
         let oneLoop = MultiThreadedEventLoopGroup.singleton.next()
@@ -193,7 +193,7 @@ import Testing
         }
     }
 
-    @Test("a provider that does not wait cancels it, and nothing else happens")
+    @Test("a provider that closes the connection cancels the hook")
     func gone() async throws {
         let (started, startings) = AsyncStream.makeStream(of: Void.self)
         let (cancelled, cancellations) = AsyncStream.makeStream(of: Void.self)
@@ -217,15 +217,17 @@ import Testing
         }
     }
 
-    @Test("a connection whose time is up is closed behind the answer that is being decided")
-    func startTimeout() async throws {
+    @Test("the time for a request does not limit the hook")
+    func requestTimeout() async throws {
         var configuration = CallServerConfiguration.testing()
-        configuration.startTimeout = .milliseconds(100)
+        configuration.limits.bodyTimeout = .milliseconds(100)
+        let oneLoop = MultiThreadedEventLoopGroup.singleton.next()
 
         try await withServer(
-            configuration,
+            configuration, on: oneLoop,
             answer: { _ in
-                try await Task.sleep(for: .milliseconds(300))
+                // Timers of an event loop fire in order, so that of the request would have fired by then.
+                try await oneLoop.scheduleTask(in: .milliseconds(100)) {}.futureResult.get()
                 return .decline()
             }
         ) { server in

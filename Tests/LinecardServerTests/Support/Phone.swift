@@ -12,12 +12,12 @@ import ProviderFixtures
 import Synchronization
 import TestSupport
 
-/// A WebSocket whose every frame the test chooses, and which writes down what comes and when.
+/// A provider's end of a WebSocket: sends the frames that the test chooses, and records those that come.
 final class Phone: Sendable {
     struct Message: Sendable {
         let time: ContinuousClock.Instant
         let opcode: WebSocketOpcode
-        /// Whether it came in one frame, without the bits of any extension such as compression.
+        /// Whether it came in one frame, without the bits of an extension such as compression.
         let isPlain: Bool
         let bytes: [UInt8]
 
@@ -45,19 +45,22 @@ final class Phone: Sendable {
         }
     }
 
-    /// The WebSocket was not opened.
+    /// The error of a WebSocket that the server did not open.
     struct Refused: Error {}
+
+    /// The masking key of each frame: that of the example in RFC 6455 §5.7.
+    fileprivate static let maskingKey: WebSocketMaskingKey = [0x37, 0xFA, 0x21, 0x3D]
 
     private let channel: any Channel
     private let inbox: Inbox
 
-    /// All that came so far, without the session's own marks and pings.
+    /// The messages so far, without pings and the session's own marks.
     var messages: [Message] {
         inbox.messages.withLock { $0.filter { $0.ownMark == nil && $0.opcode != .ping } }
     }
-    /// The names of the session's own marks that came so far.
+    /// The names of the session's own marks so far.
     var ownMarks: [String] { inbox.messages.withLock { $0.compactMap(\.ownMark) } }
-    /// The messages with audio that came so far.
+    /// The messages with audio so far.
     var media: [Message] { messages.filter { $0.codes != nil } }
     var isClosed: Bool { !channel.isActive }
 
@@ -66,7 +69,7 @@ final class Phone: Sendable {
         self.inbox = inbox
     }
 
-    /// Opens a WebSocket and sends some messages.
+    /// Opens a WebSocket and sends messages.
     static func dial(
         _ server: CallServer, _ path: String, headers: [(String, String)] = [], saying messages: [String] = []
     ) async throws -> Phone {
@@ -115,41 +118,44 @@ final class Phone: Sendable {
     func say(_ text: String) async throws { try await send(.text, Array(text.utf8)) }
 
     func send(_ opcode: WebSocketOpcode, _ bytes: [UInt8], isLast: Bool = true) async throws {
-        let frame = WebSocketFrame(fin: isLast, opcode: opcode, maskKey: .random(), data: ByteBuffer(bytes: bytes))
+        let frame = WebSocketFrame(
+            fin: isLast, opcode: opcode, maskKey: Self.maskingKey, data: ByteBuffer(bytes: bytes))
         try await channel.writeAndFlush(frame)
     }
 
-    /// Reads what comes, or leaves it where it is.
+    /// Reads from the socket, or stops reading.
     func listens(_ listens: Bool) async throws {
         try await channel.setOption(.autoRead, value: listens).get()
     }
 
-    /// Breaks the connection without a word.
+    /// Closes the connection without a close frame.
     func vanish() async throws { try await channel.close() }
 
-    /// Returns the session's own marks that came so far, as if all audio had been played.
+    /// Returns the session's own marks so far, as if all audio had been played.
     func returnMarks(_ script: Script) async throws {
         for name in ownMarks { try await say(script.mark(name)) }
     }
 
-    /// Answers the pings that came so far.
-    func answerPings() async throws {
+    /// Answers pings and returns marks as they come, like a provider that plays audio the moment it gets it.
+    func startAnswering(_ script: Script) async throws {
+        inbox.script.withLock { $0 = script }
         for ping in inbox.messages.withLock({ $0.filter { $0.opcode == .ping } }) { try await send(.pong, ping.bytes) }
+        try await returnMarks(script)
     }
 
-    /// Answers pings and returns marks, as a provider does that plays what it gets at once, for a while.
-    func behave(_ script: Script, for time: Duration) async throws {
-        let end = ContinuousClock.now + time
-        while ContinuousClock.now < end {
-            try await answerPings()
-            try await returnMarks(script)
-            try await Task.sleep(for: .milliseconds(50))
+    /// Leaves pings and marks unanswered again.
+    func stopAnswering() { inbox.script.withLock { $0 = nil } }
+
+    /// Waits until so many pings have come in all.
+    func waitForPings(_ count: Int) async throws {
+        try await eventually("\(count) pings") {
+            inbox.messages.withLock { $0.count { $0.opcode == .ping } } >= count
         }
     }
 
     // MARK: Listening
 
-    /// Waits until what came so far is enough.
+    /// Waits until the messages so far satisfy a condition, and returns them.
     @discardableResult
     func hear(
         _ what: String, within limit: Duration = .seconds(5), _ isEnough: ([Message]) -> Bool
@@ -164,12 +170,13 @@ final class Phone: Sendable {
     }
 }
 
-/// Writes down the frames that come, and answers a close frame.
+/// Records the frames that come, and answers close frames; pings and marks too, while it has a script for the answers.
 private final class Inbox: ChannelInboundHandler, Sendable {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
 
     let messages = Mutex<[Phone.Message]>([])
+    let script = Mutex<Script?>(nil)
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
@@ -177,10 +184,16 @@ private final class Inbox: ChannelInboundHandler, Sendable {
             time: .now, opcode: frame.opcode, isPlain: frame.fin && !(frame.rsv1 || frame.rsv2 || frame.rsv3),
             bytes: Array(frame.unmaskedData.readableBytesView))
         messages.withLock { $0.append(message) }
-        guard frame.opcode == .connectionClose else { return }
-        let answer = WebSocketFrame(
-            fin: true, opcode: .connectionClose, maskKey: .random(), data: ByteBuffer(bytes: message.bytes))
-        context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
+        if message.opcode == .connectionClose { return write(.connectionClose, message.bytes, context) }
+        guard let script = self.script.withLock({ $0 }) else { return }
+        if message.opcode == .ping { write(.pong, message.bytes, context) }
+        if let mark = message.ownMark { write(.text, Array(script.mark(mark).utf8), context) }
+    }
+
+    private func write(_ opcode: WebSocketOpcode, _ bytes: [UInt8], _ context: ChannelHandlerContext) {
+        let frame = WebSocketFrame(
+            fin: true, opcode: opcode, maskKey: Phone.maskingKey, data: ByteBuffer(bytes: bytes))
+        context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

@@ -6,7 +6,7 @@ import TestSupport
 
 @testable import LinecardServer
 
-/// Runs something with one call whose application reads nothing and returns when the call is over.
+/// Runs a body with one call, whose application reads nothing and returns when the call is over.
 func withUnreadCall(
     _ provider: Provider = .twilio, _ configuration: CallServerConfiguration = .testing(),
     _ body: (Call, Phone, Script, CallServer) async throws -> Void
@@ -31,7 +31,7 @@ func withUnreadCall(
 }
 
 extension Call {
-    /// Starts a task where an application with this executor would run.
+    /// Starts a task on the executor that an application would run on.
     func task<Value: Sendable>(
         on executor: ApplicationExecutor, _ body: @escaping @Sendable (Call) async throws -> Value
     ) -> Task<Value, any Error> {
@@ -39,7 +39,7 @@ extension Call {
         return Task(executorPreference: executor) { try await body(self) }
     }
 
-    /// Waits until a task waits for a key, and so many messages have come.
+    /// Waits until a task waits for a key, and at least `messages` messages have come.
     func untilKeyIsAwaited(after messages: Int = 0) async throws {
         try await eventually("a task waits for a key") {
             try await line.call { tasks, session, _ in
@@ -55,7 +55,24 @@ extension Call {
         }
     }
 
-    /// Waits until so many messages have come from the provider, behind the start.
+    /// Waits until the call is to end, once all that was given has been heard.
+    func untilEnding() async throws {
+        try await eventually("the call is to end") { try await line.call { _, session, _ in session.isEnding } }
+    }
+
+    /// Waits until nothing more is sent because the provider's socket is full: 25 looks in a row see the same count.
+    func untilSocketIsFull() async throws {
+        var sent = 0
+        var looks = 0
+        try await eventually("the socket is full") {
+            let count = await counts.messagesSent
+            looks = count > 0 && count == sent ? looks + 1 : 0
+            sent = count
+            return looks == 25
+        }
+    }
+
+    /// Waits until at least `messages` messages have come from the provider, not counting the start.
     func untilReceived(_ messages: Int) async throws {
         try await eventually("\(messages) messages") { await counts.messagesReceived >= messages }
     }
