@@ -105,24 +105,3 @@ enum Program {
         }
     }
 }
-
-/// A temporary folder, removed with its last reference.
-final class Scratch: Sendable {
-    let url = FileManager.default.temporaryDirectory.appending(path: "linecard-tests-\(UUID().uuidString)")
-
-    init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    /// The path of the folder.
-    var folder: String { url.path }
-
-    func path(_ name: String) -> String { url.appending(path: name).path }
-
-    func write(_ name: String, _ bytes: [UInt8]) throws -> String {
-        try Data(bytes).write(to: URL(filePath: path(name)))
-        return path(name)
-    }
-
-    func read(_ name: String) throws -> Data { try Data(contentsOf: URL(filePath: path(name))) }
-}
