@@ -12,9 +12,9 @@ import Testing
         AudioFrame(samples: [Int16](repeating: sample, count: 8 * milliseconds), sampleRate: .hz8000)
     }
 
-    // MARK: What goes out
+    // MARK: Sending
 
-    @Test("a call begins as the provider begins it, and has a frame every 20 ms, silent while nothing is said")
+    @Test("a call starts with the provider's messages, then sends a frame every 20 ms, silence included")
     func frames() throws {
         var start = Stream.twilio
         start.customParameters = ["b": "x \"y\"", "a": "1"]
@@ -45,7 +45,7 @@ import Testing
         #expect(call.recording.framesSpoken == 4)
     }
 
-    @Test("Plivo announces its stream with extra headers, and ends without a word")
+    @Test("Plivo's start has extra headers, and its stream ends without a message")
     func plivo() throws {
         var start = Stream.plivo(MediaFormat(encoding: .l16LittleEndian, sampleRate: .hz16000))
         start.customParameters = ["lang": "en", "a": "1"]
@@ -61,7 +61,7 @@ import Testing
         #expect(parsed[1].codes?.count == 640)
     }
 
-    @Test("speech of another rate is converted to that of the stream")
+    @Test("speech at another rate is resampled to the rate of the stream")
     func otherRate() throws {
         let speech = AudioFrame(samples: [Int16](repeating: 1_000, count: 2_400), sampleRate: .hz24000)
         var call = try SimulatedCall(Stream.twilio, script: [.say(speech)])
@@ -72,7 +72,7 @@ import Testing
         #expect(abs(call.recording.spoken[400] - 1_000) < 10)
     }
 
-    @Test("keys are pressed one by one, at a person's pace", arguments: Provider.allCases)
+    @Test("keys are pressed one by one, at the interval of the step", arguments: Provider.allCases)
     func keys(provider: Provider) throws {
         var call = try SimulatedCall(
             Stream.start(provider),
@@ -87,7 +87,7 @@ import Testing
         #expect(call.recording.ending?.at == .milliseconds(560))
     }
 
-    @Test("keys while speaking leave no gap in the speech")
+    @Test("keys pressed while speaking leave no gap in the speech")
     func keysWhileSpeaking() throws {
         let script = CallScript.echo(of: speech(600), pressing: [.one, .two, .three], patience: .zero)
         var call = try SimulatedCall(Stream.twilio, script: script)
@@ -101,7 +101,7 @@ import Testing
 
     // MARK: Waiting
 
-    @Test("waiting for a sound ends with the first one, not with silence", arguments: Provider.allCases)
+    @Test("a wait for sound ends with the first sound, not with silence", arguments: Provider.allCases)
     func untilHeard(provider: Provider) throws {
         var call = try SimulatedCall(
             Stream.start(provider), script: [.waitUntilHeard(within: .seconds(5)), .press([.one], interval: .zero)])
@@ -114,7 +114,7 @@ import Testing
         #expect(call.recording.timeouts.isEmpty)
     }
 
-    @Test("waiting in vain is written down")
+    @Test("waits that time out are recorded")
     func timeouts() throws {
         var call = try SimulatedCall(
             Stream.twilio,
@@ -129,7 +129,7 @@ import Testing
         #expect(call.recording.ending?.at == .milliseconds(2_020))
     }
 
-    @Test("waiting for quiet waits for the end of what is said")
+    @Test("a wait for quiet ends after the last audio, not in a pause")
     func untilQuiet() throws {
         var call = try SimulatedCall(
             Stream.twilio,
@@ -144,7 +144,7 @@ import Testing
         #expect(call.recording.ending?.at == .milliseconds(1_300))
     }
 
-    @Test("an echo brings everything back; the caller hangs up at that very sample", arguments: Provider.allCases)
+    @Test("the caller hangs up when the last sample of its echo was heard", arguments: Provider.allCases)
     func echo(provider: Provider) throws {
         var call = try SimulatedCall(Stream.start(provider), script: .echo(of: speech(400)))
         var delayed: [String] = []
@@ -167,7 +167,7 @@ import Testing
 
     // MARK: The end
 
-    @Test("hanging up in the middle leaves the rest unheard", arguments: Provider.allCases)
+    @Test("hanging up leaves buffered audio unheard and marks unreturned", arguments: Provider.allCases)
     func hangUp(provider: Provider) throws {
         var call = try SimulatedCall(
             Stream.start(provider),
@@ -185,7 +185,7 @@ import Testing
         #expect(call.deadline == nil)
     }
 
-    @Test("what comes after the end is not looked at")
+    @Test("messages after the end are ignored")
     func afterTheEnd() throws {
         var call = try SimulatedCall(Stream.twilio, script: [.hangUp])
         _ = call.messages(until: .seconds(1))
@@ -214,7 +214,7 @@ import Testing
         #expect(call.isOver)
     }
 
-    @Test("a connection that breaks is the network's fault; one that the script drops is the caller's")
+    @Test("a broken connection is ended by the network, one that the script drops by the caller")
     func broken() throws {
         var broken = try SimulatedCall(Stream.twilio, script: [.wait(.seconds(9))])
         broken.connectionLost(at: .milliseconds(50))
@@ -230,7 +230,7 @@ import Testing
 
     // MARK: Reading
 
-    @Test("a reader that stops takes nothing, and all at once when it goes on")
+    @Test("a provider that stops reading takes all waiting messages at once when it resumes")
     func stopReading() throws {
         var call = try SimulatedCall(
             Stream.twilio,
@@ -250,7 +250,7 @@ import Testing
         #expect(call.recording.heard.count == 160 + 320)
     }
 
-    @Test("a reader that stops for good learns of the end all the same")
+    @Test("a provider that stops reading for good still notices the end")
     func stopReadingForGood() throws {
         var call = try SimulatedCall(Stream.twilio, script: [.stopReading(for: nil), .wait(.seconds(9))])
         call.receive(Say.audio(20, to: .twilio), at: .milliseconds(10))
@@ -263,7 +263,7 @@ import Testing
 
     // MARK: Capture
 
-    @Test("a capture has both sides, in order of time, as lines of JSON")
+    @Test("a capture has the messages of both sides in order of time, as lines of JSON")
     func capture() throws {
         var call = try SimulatedCall(Stream.plivo, script: [.wait(.milliseconds(20))], isCapturing: true)
         #expect(call.nextMessage(at: .zero) != nil)
@@ -290,7 +290,7 @@ import Testing
     }
 }
 
-/// The payload of a provider's message, if it has audio.
+/// Returns the payload of a provider's message, or nil if it has no audio.
 func payload(of message: String, _ provider: Provider) -> String? {
     let parsed = try? ProviderMessage(parsing: Array(message.utf8).span, from: provider)
     if case .media(let media) = parsed?.content { return media.payload }

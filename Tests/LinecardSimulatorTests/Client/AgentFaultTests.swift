@@ -9,7 +9,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// What a well-behaved agent sends.
+/// Makes a valid message with audio from an agent.
 func audio(_ payload: String, _ stream: String, to provider: Provider) -> String {
     switch provider {
     case .twilio: #"{"event":"media","streamSid":"\#(stream)","media":{"payload":"\#(payload)"}}"#
@@ -21,7 +21,7 @@ func audio(_ payload: String, _ stream: String, to provider: Provider) -> String
 @Suite("Agents with faults, over a socket") struct AgentFaultTests {
     private static let speech = AudioFrame(samples: [Int16](repeating: 900, count: 1_600), sampleRate: .hz8000)
 
-    @Test("each fault is counted under its name, and nothing of it is heard", arguments: FaultyAgent.all)
+    @Test("each fault is counted under its reason, and heard as nothing", arguments: FaultyAgent.all)
     func fault(_ faulty: FaultyAgent) async throws {
         let agent = try await faulty.start()
 
@@ -35,7 +35,7 @@ func audio(_ payload: String, _ stream: String, to provider: Provider) -> String
         try await agent.stop()
     }
 
-    @Test("fragments are joined: everything is heard", arguments: Provider.allCases)
+    @Test("messages in fragments are heard", arguments: Provider.allCases)
     func fragments(provider: Provider) async throws {
         let agent = try await WebSocketAgent.echoing(provider) { [.fragments(audio($0, $1, to: provider), size: 100)] }
 
@@ -49,7 +49,7 @@ func audio(_ payload: String, _ stream: String, to provider: Provider) -> String
         try await agent.stop()
     }
 
-    @Test("a ping between fragments is answered with its own bytes")
+    @Test("a ping between fragments is answered with its payload")
     func pings() async throws {
         let pongs = Mutex<[String]>([])
         let agent = try await WebSocketAgent.start {
@@ -87,7 +87,7 @@ func audio(_ payload: String, _ stream: String, to provider: Provider) -> String
         [.anyFrame(WebSocketFrame(fin: true, opcode: WebSocketOpcode(encodedWebSocketOpcode: 3)!, data: ByteBuffer()))],
     ]
 
-    @Test("frames that make no message end the call", arguments: violations.indices)
+    @Test("frames that break RFC 6455 end the call", arguments: violations.indices)
     func violation(index: Int) async throws {
         let closes = Mutex<[String]>([])
         let agent = try await WebSocketAgent.start {
@@ -126,7 +126,7 @@ func audio(_ payload: String, _ stream: String, to provider: Provider) -> String
         try await agent.stop()
     }
 
-    @Test("a server that dies is the network's fault")
+    @Test("a server that dies is recorded as an end by the network")
     func dies() async throws {
         let agent = try await WebSocketAgent.start { { _, text in text.contains(#""start""#) ? [.vanish] : [] } }
 

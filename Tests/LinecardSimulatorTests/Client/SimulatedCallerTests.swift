@@ -13,7 +13,7 @@ import TestSupport
 import Testing
 
 @Suite("Simulated callers") struct SimulatedCallerTests {
-    @Test("the same script has the same outcome in virtual time and over a socket", arguments: Provider.allCases)
+    @Test("a script has the same outcome in virtual time and over a socket", arguments: Provider.allCases)
     func sameOutcome(provider: Provider) async throws {
         let speech = AudioFrame(samples: (0..<3_200).map { Int16($0 * 7 % 20_000 - 10_000) }, sampleRate: .hz8000)
         let script: CallScript = [
@@ -40,7 +40,7 @@ import Testing
         try await agent.stop()
     }
 
-    @Test("an address of IPv6 stands in brackets")
+    @Test("a URL may have an IPv6 address in brackets")
     func ipv6() async throws {
         guard
             let agent = try? await WebSocketAgent.echoing(.twilio, host: "::1", { [.text(audio($0, $1, to: .twilio))] })
@@ -55,7 +55,7 @@ import Testing
         try await agent.stop()
     }
 
-    @Test("headers and parameters go along; each call has ids of its own")
+    @Test("the start has the caller's parameters and account, and ids of its own for each call")
     func startAndParameters() async throws {
         let starts = Mutex<[String]>([])
         let agent = try await WebSocketAgent.start {
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test(
-        "a URL that is none is refused",
+        "an invalid URL is refused",
         arguments: [
             "ftp://127.0.0.1/", "ws:/127.0.0.1", "ws://", "ws://:80/", "ws://h:0/", "ws://h:65536/", "ws://h:x/", "",
             "ws://a:1:2/", "ws://[::1/", "ws://[]/", "ws://[::1]x/", "ws://::1/", "ws://a b/", "ws://u@h/", "ws://h/#f",
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test("a place to connect to has a host and a port")
+    @Test("a host and port are parsed from text, and both are needed")
     func places() {
         #expect(HostAndPort("127.0.0.1:8080") == HostAndPort(host: "127.0.0.1", port: 8_080))
         #expect(HostAndPort("[::1]:80") == HostAndPort(host: "::1", port: 80))
@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test("a refused WebSocket says with which status")
+    @Test("the error of a refused WebSocket has the status and the body")
     func refused() async throws {
         let agent = try await WebSocketAgent.start(refusing: .forbidden) { { _, _ in [] } }
 
@@ -116,7 +116,7 @@ import Testing
         try await agent.stop()
     }
 
-    @Test("a port where nobody listens is unreachable")
+    @Test("a port that nobody listens on is unreachable")
     func unreachable() async throws {
         let agent = try await WebSocketAgent.start { { _, _ in [] } }
         let url = agent.url()
@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test(
-        "a refusal whose body never ends is a refusal, in bounded time",
+        "a refusal whose body never ends still gives its status",
         arguments: ["", "Transfer-Encoding: chunked\r\n", "Content-Type: text/event-stream\r\n"])
     func endlessRefusal(_ field: String) async throws {
         let server = try await silentServer(saying: "HTTP/1.1 403 Forbidden\r\n\(field)\r\n")
@@ -163,7 +163,7 @@ import Testing
         try await server.close()
     }
 
-    @Test("a cancelled task hangs up as a caller does")
+    @Test("cancelling the task hangs up with a stop message")
     func cancelled() async throws {
         let heard = AsyncStream<String>.makeStream()
         let agent = try await WebSocketAgent.start {
@@ -192,7 +192,7 @@ import Testing
         try await agent.stop()
     }
 
-    @Test("a server that blocks its event loops doesn't stop its callers")
+    @Test("a server that blocks the shared event loops does not delay its callers")
     func blockedServer() async throws {
         let agent = try await WebSocketAgent.start {
             { opcode, text in
@@ -214,7 +214,7 @@ import Testing
         try await agent.stop()
     }
 
-    @Test("a caller whose task is cancelled before the stream is open ends at once")
+    @Test("cancelling the task before the stream opens throws")
     func cancelledEarly() async throws {
         let server = try await silentServer()
         let url = try "ws://127.0.0.1:\(#require(server.localAddress?.port))/"
@@ -225,7 +225,7 @@ import Testing
         try await server.close()
     }
 
-    @Test("a caller that stops reading leaves the rest to the socket, and reads it later")
+    @Test("a caller that stops reading leaves messages in the socket, and reads them later")
     func stopsReading() async throws {
         let agent = try await WebSocketAgent.echoing(.twilio) { [.text(audio($0, $1, to: .twilio))] }
         let script: CallScript = [
@@ -240,8 +240,7 @@ import Testing
         try await agent.stop()
     }
 
-    /// A server that takes connections and says nothing.
-    /// A server that says something at once, if anything, and nothing more.
+    /// Starts a TCP server that sends a text to each connection, and nothing more.
     private func silentServer(saying text: String = "") async throws -> any Channel {
         try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in

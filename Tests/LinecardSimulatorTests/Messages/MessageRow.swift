@@ -6,10 +6,10 @@ import Testing
 
 @testable import LinecardSimulator
 
-/// A message from an application, and what the provider makes of it.
+/// A message from an application, and the provider's reaction to it.
 struct MessageRow: CustomTestStringConvertible, Sendable {
     enum Outcome: Sendable, Equatable {
-        /// So many samples are heard.
+        /// This number of samples is heard.
         case heard(Int)
         /// A mark of this name comes back.
         case marked(String)
@@ -17,7 +17,7 @@ struct MessageRow: CustomTestStringConvertible, Sendable {
         case cleared
         /// Keys are pressed.
         case pressed([KeypadEntry])
-        /// Nothing happens, for this reason.
+        /// The message is dropped, for this reason.
         case dropped(BadMessage)
     }
 
@@ -42,7 +42,7 @@ struct MessageRow: CustomTestStringConvertible, Sendable {
         self.format = format
     }
 
-    /// How long what is heard lasts.
+    /// The duration of the heard audio.
     var heardFor: Duration {
         if case .heard(let count) = outcome { format.sampleRate.duration(samples: count) } else { .zero }
     }
@@ -50,7 +50,7 @@ struct MessageRow: CustomTestStringConvertible, Sendable {
     /// 20 ms of mu-law in which no sample is silence.
     static let audio = Base64.encode([UInt8](repeating: 0x20, count: 160))
 
-    /// Sends the message alone, and holds everything that is recorded against the row.
+    /// Sends the message alone, and compares the whole recording with the row.
     func check(on start: CallStart, conditions: CallConditions = CallConditions()) throws {
         var call = try SimulatedCall(start, script: [.wait(.seconds(90))], conditions: conditions)
 

@@ -7,13 +7,13 @@ import Testing
 @testable import LinecardSimulator
 
 @Suite("Messages from applications") struct MessageTests {
-    @Test("Twilio hears, drops or doubts", arguments: MessageRow.twilio)
+    @Test("Twilio obeys, drops or doubts a message", arguments: MessageRow.twilio)
     func twilio(_ row: MessageRow) throws { try row.check(on: Stream.twilio) }
 
-    @Test("Plivo hears, drops or doubts", arguments: MessageRow.plivo)
+    @Test("Plivo obeys, drops or doubts a message", arguments: MessageRow.plivo)
     func plivo(_ row: MessageRow) throws { try row.check(on: Stream.plivo(row.format)) }
 
-    @Test("a message counts the same after one of its form was valid", arguments: MessageRow.twilio + MessageRow.plivo)
+    @Test("a message counts the same after valid ones", arguments: MessageRow.twilio + MessageRow.plivo)
     func afterValidOne(_ row: MessageRow) throws {
         let isTwilio = MessageRow.twilio.contains { $0.message == row.message && $0.section == row.section }
         let start = isTwilio ? Stream.twilio : Stream.plivo(row.format)
@@ -38,7 +38,7 @@ import Testing
         #expect(after.recording.doubtfulMessages == alone.recording.doubtfulMessages.mapValues { 2 * $0 })
     }
 
-    @Test("a binary message is bad for both", arguments: Provider.allCases)
+    @Test("a binary message is bad", arguments: Provider.allCases)
     func binary(provider: Provider) throws {
         var call = try SimulatedCall(Stream.start(provider), script: [.wait(.seconds(1))])
 
@@ -48,7 +48,7 @@ import Testing
         #expect(call.recording.firstFaults[.binary]?.fault.description == "binary: 160 bytes")
     }
 
-    @Test("fragments are heard; Twilio's sources advise against them", arguments: Provider.allCases)
+    @Test("messages in fragments are heard, and doubtful for Twilio", arguments: Provider.allCases)
     func fragments(provider: Provider) throws {
         var call = try SimulatedCall(Stream.start(provider), script: [.wait(.seconds(1))])
 
@@ -74,7 +74,7 @@ import Testing
         #expect(call.recording.heard.isEmpty)
     }
 
-    @Test("Plivo's buffer is doubtful over 40 s and full at 60 s; Twilio's has no documented end")
+    @Test("Plivo's buffer is doubtful over 40 s and full at 60 s; Twilio's has no documented limit")
     func fullBuffer() throws {
         for provider in Provider.allCases {
             var call = try SimulatedCall(Stream.start(provider), script: [.wait(.seconds(100))])
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test("a checkpoint's name that is still pending is doubtful, for Plivo alone", arguments: Provider.allCases)
+    @Test("the name of a pending mark is doubtful when repeated, for Plivo only", arguments: Provider.allCases)
     func repeatedNames(provider: Provider) throws {
         var call = try SimulatedCall(Stream.start(provider), script: [.wait(.seconds(1))])
 
@@ -103,7 +103,7 @@ import Testing
         #expect(call.recording.marks.map(\.name) == ["a", "a", "b", "a"])
     }
 
-    @Test("the first bad message of each reason says what was wrong, and when")
+    @Test("the first bad message of each reason is recorded with its time and details")
     func firstFaults() throws {
         var call = try SimulatedCall(Stream.twilio, script: [.wait(.seconds(1))])
 
@@ -119,7 +119,7 @@ import Testing
         #expect(faults[.unknownEvent]?.fault.detail.count == 64)
     }
 
-    /// 20 ms that a stream plays.
+    /// Makes a valid message with 20 ms of audio.
     private static func valid(_ start: CallStart) -> String {
         guard start.provider == .plivo, let format = start.mediaFormat, format.encoding != .muLaw else {
             return Say.audio(20, code: 0x31, to: start.provider)

@@ -14,7 +14,7 @@ extension MessageRow {
 
     /// Sections are those of reference/plivo.md.
     static let plivo: [MessageRow] = [
-        // Heard and obeyed.
+        // Obeyed.
         MessageRow("3.1", play(#""contentType":"audio/x-mulaw","sampleRate":8000,"payload":"f39/fw==""#), .heard(4)),
         MessageRow("3.1", play(#""payload":"\#(audio)","sampleRate":8000,"contentType":"audio/x-mulaw""#), .heard(160)),
         MessageRow("3.1", play(#""contentType":"audio/x-mulaw","sampleRate":8e3,"payload":"\#(audio)""#), .heard(160)),
@@ -34,7 +34,7 @@ extension MessageRow {
         MessageRow("3.2", #"{"event":"checkpoint","streamId":"\#(id)","name":"turn-7"}"#, .marked("turn-7")),
         MessageRow("3.3", #"{"event":"clearAudio","streamId":"\#(id)"}"#, .cleared),
 
-        // Heard, with doubts.
+        // Obeyed, though doubtful.
         MessageRow(
             "3.1 quoted rate", play(#""contentType":"audio/x-mulaw","sampleRate":"8000","payload":"\#(audio)""#),
             .heard(160), .sampleRateAsText),
@@ -185,6 +185,6 @@ extension MessageRow {
 
     private static func bytes(_ count: Int) -> String { Base64.encode([UInt8](repeating: 0x20, count: count)) }
 
-    /// So many samples of 16 bits.
+    /// Encodes 16-bit samples.
     private static func linear(_ samples: Int) -> String { bytes(2 * samples) }
 }

@@ -8,7 +8,7 @@ extension MessageRow {
 
     /// Sections are those of reference/twilio.md.
     static let twilio: [MessageRow] = [
-        // Heard and obeyed.
+        // Obeyed.
         MessageRow("3 media", #"{"event":"media","streamSid":"\#(id)","media":{"payload":"f39/fw=="}}"#, .heard(4)),
         MessageRow("3 media", #"{"media":{"payload":"\#(audio)"},"streamSid":"\#(id)","event":"media"}"#, .heard(160)),
         MessageRow(
@@ -29,7 +29,7 @@ extension MessageRow {
             "3 mark", #"{"event":"mark","streamSid":"\#(id)","mark":{"name":"\u00e9 \"é\""}}"#, .marked("é \"é\"")),
         MessageRow("3 clear", #"{"event":"clear","streamSid":"\#(id)"}"#, .cleared),
 
-        // Heard, with doubts.
+        // Obeyed, though doubtful.
         MessageRow(
             "3 not documented", #"{"event":"media","streamSid":"\#(id)","media":{"payload":"f39/fw"}}"#, .heard(4),
             .unpaddedPayload),
@@ -77,7 +77,7 @@ extension MessageRow {
             .dropped(.wrongStream)),
         MessageRow("3 streamSid", #"{"event":"clear","streamSid":null}"#, .dropped(.wrongType)),
 
-        // Fields too many.
+        // Extra fields.
         MessageRow(
             "3 extra field",
             #"{"event":"media","sequenceNumber":"4","streamSid":"\#(id)","media":{"payload":"\#(audio)"}}"#,
@@ -88,7 +88,8 @@ extension MessageRow {
             .dropped(.unexpectedField)),
         MessageRow(
             "2.3 as received",
-            #"{"event":"media","streamSid":"\#(id)","media":{"track":"inbound","chunk":"2","timestamp":"25","payload":"\#(audio)"}}"#,
+            #"{"event":"media","streamSid":"\#(id)","media":{"track":"inbound","chunk":"2","timestamp":"25","#
+                + #""payload":"\#(audio)"}}"#,
             .dropped(.unexpectedField)),
         MessageRow(
             "3 extra field", #"{"event":"media","streamSid":"\#(id)","media":{"payload":"\#(audio)"},"name":null}"#,
@@ -157,7 +158,7 @@ extension MessageRow {
         MessageRow("3 an object", #"[{"event":"clear","streamSid":"\#(id)"}]"#, .dropped(.notAnObject)),
     ]
 
-    /// So many seconds.
+    /// Encodes this many seconds of audio.
     static func long(_ seconds: Int) -> String { Base64.encode([UInt8](repeating: 0x20, count: 8_000 * seconds)) }
 
     /// 120 different bytes, encoded twice: 160 bytes that look like mu-law.

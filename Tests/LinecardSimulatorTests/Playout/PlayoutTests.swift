@@ -7,7 +7,7 @@ import Testing
 @testable import LinecardSimulator
 
 @Suite("The provider's buffer") struct PlayoutTests {
-    @Test("audio is played in step with time, from when it came", arguments: Provider.allCases)
+    @Test("audio plays in real time from its arrival", arguments: Provider.allCases)
     func plays(provider: Provider) throws {
         var call = try SimulatedCall(Stream.start(provider), script: [.wait(.seconds(10))])
 
@@ -28,7 +28,7 @@ import Testing
                 == G711.decode([UInt8](repeating: 0x20, count: 800) + [UInt8](repeating: 0x30, count: 800)))
     }
 
-    @Test("where nothing waits there is a gap, on the clock and not in what was heard")
+    @Test("an empty buffer makes a gap on the clock, and none in the heard audio")
     func gap() throws {
         var call = try SimulatedCall(Stream.twilio, script: [.wait(.seconds(10))])
 
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(
-        "a mark comes back when the audio before it was played; with none before it at once",
+        "a mark comes back when the audio before it has played, or at once if there is none",
         arguments: Provider.allCases)
     func marks(provider: Provider) throws {
         var call = try SimulatedCall(Stream.start(provider), script: [.wait(.seconds(10))])
@@ -70,7 +70,7 @@ import Testing
             ])
     }
 
-    @Test("a clear drops what waits: Twilio returns the marks in it, Plivo says so", arguments: Provider.allCases)
+    @Test("a clear drops queued audio; Twilio returns its marks, Plivo confirms it", arguments: Provider.allCases)
     func clear(provider: Provider) throws {
         var call = try SimulatedCall(Stream.start(provider), script: [.wait(.seconds(10))])
         for message in [
@@ -99,7 +99,7 @@ import Testing
         #expect(sent.contains { $0.contains("clearedAudio") } == (provider == .plivo))
     }
 
-    @Test("Plivo may return the marks of a clear, which isn't documented")
+    @Test("Plivo can be told to return cleared marks, which isn't documented")
     func talkativePlivo() throws {
         var conditions = CallConditions()
         conditions.returnsClearedMarks = true
@@ -130,10 +130,10 @@ import Testing
             call.recording.marks.map(\.returned) == [
                 .milliseconds(520), nil, .milliseconds(81), .milliseconds(81), .milliseconds(100),
             ])
-        #expect(call.recording.marks[1].fate == .played(.milliseconds(40)), "it was played all the same")
+        #expect(call.recording.marks[1].fate == .played(.milliseconds(40)), "it was played, only not returned")
     }
 
-    @Test("Plivo's confirmation of a clear may be late, lost, or behind the next mark")
+    @Test("Plivo's confirmation of a clear may be late, lost, or after the next mark")
     func confirmations() throws {
         func events(_ treatment: MarkTreatment) throws -> [(time: Duration, event: String)] {
             var conditions = CallConditions()
@@ -152,7 +152,7 @@ import Testing
         #expect(try events(.lost).map(\.event) == ["mark"])
     }
 
-    @Test("a far provider hears later, and is heard later")
+    @Test("latency delays messages both ways")
     func latency() throws {
         var conditions = CallConditions()
         conditions.latencyToProvider = .milliseconds(70)
@@ -172,7 +172,7 @@ import Testing
         #expect(call.recording.clears == [.init(at: .milliseconds(135), samples: 0, marks: [])])
     }
 
-    @Test("a slow reader gets behind, by its bytes a second")
+    @Test("a limit of bytes read per second delays messages")
     func slowReader() throws {
         var conditions = CallConditions()
         let message = Say.audio(20, to: .twilio)
@@ -186,7 +186,7 @@ import Testing
         #expect(call.recording.stretches.map(\.begin) == [.milliseconds(100), .milliseconds(200), .milliseconds(300)])
     }
 
-    @Test("playout can be held: what was taken waits, and goes on later")
+    @Test("held playout resumes where it stopped")
     func hold() throws {
         var call = try SimulatedCall(
             Stream.twilio,
@@ -200,17 +200,18 @@ import Testing
         #expect(call.recording.marks[0].returned == .milliseconds(600))
     }
 
-    @Test("at every rate of Plivo's the clock is exact", arguments: [SampleRate.hz8000, .hz16000, .hz24000])
+    @Test("marks are exact to the nanosecond at Plivo's rates", arguments: [SampleRate.hz8000, .hz16000, .hz24000])
     func rates(rate: SampleRate) throws {
         let format = MediaFormat(encoding: .l16LittleEndian, sampleRate: rate)
         var call = try SimulatedCall(Stream.plivo(format), script: [.wait(.seconds(70))])
         let frame = rate.samples(milliseconds: 20)
 
-        // Odd lengths, whose times in nanoseconds are rounded.
+        // Lengths that are no whole number of nanoseconds.
         for index in 0..<1_000 {
             let payload = Base64.encode([UInt8](repeating: 0x11, count: 2 * (frame / 3 + index % 7)))
             call.receive(
-                #"{"event":"playAudio","media":{"contentType":"audio/x-l16","sampleRate":\#(rate.hertz),"payload":"\#(payload)"}}"#,
+                #"{"event":"playAudio","media":{"contentType":"audio/x-l16","sampleRate":\#(rate.hertz),"#
+                    + #""payload":"\#(payload)"}}"#,
                 at: .zero)
             call.receive(Say.mark("\(index)", to: .plivo), at: .zero)
         }

@@ -8,7 +8,7 @@ import Testing
 private let speech = AudioFrame(samples: [1, 2, 3], sampleRate: .hz8000)
 private let recorded = AudioFrame(samples: [4], sampleRate: .hz16000)
 
-/// A step as text and as a value.
+/// Steps, each as text and as a value.
 private let stepRows: [(text: String, step: CallScript.Step)] = [
     ("say", .say(speech)),
     ("say a file.wav", .say(recorded)),
@@ -31,7 +31,7 @@ private let stepRows: [(text: String, step: CallScript.Step)] = [
     ("vanish", .vanish),
 ]
 
-/// A step that is none, and why.
+/// Invalid steps, each with its problem.
 private let faultRows: [(text: String, problem: CallScriptError.Problem)] = [
     ("sing", .unknownStep), ("Say", .unknownStep), ("hang", .unknownStep), ("hang up now", .unknownStep),
     ("wait", .badTime("")), ("wait 5", .badTime("5")), ("wait -1s", .badTime("-1s")), ("wait 2d", .badTime("2d")),
@@ -42,15 +42,14 @@ private let faultRows: [(text: String, problem: CallScriptError.Problem)] = [
 ]
 
 @Suite("Scripts as text") struct ScriptTextTests {
-
-    @Test("a step is read", arguments: stepRows.indices)
+    @Test("a step is parsed", arguments: stepRows.indices)
     func step(index: Int) throws {
         let (text, step) = stepRows[index]
 
         #expect(try parsed("  \(text) \t") == [step])
     }
 
-    @Test("steps stand on lines or between semicolons, with comments and empty lines")
+    @Test("line breaks and semicolons separate steps; comments and empty lines are skipped")
     func separators() throws {
         let script = """
             # A caller who interrupts.
@@ -68,7 +67,7 @@ private let faultRows: [(text: String, problem: CallScriptError.Problem)] = [
         #expect(try parsed("") == [])
     }
 
-    @Test("what is no step says so", arguments: faultRows.indices)
+    @Test("an invalid step is reported with its number, text and problem", arguments: faultRows.indices)
     func bad(index: Int) throws {
         let (text, problem) = faultRows[index]
 
@@ -80,7 +79,7 @@ private let faultRows: [(text: String, problem: CallScriptError.Problem)] = [
         #expect(error?.description.hasPrefix("step 2 of the script, \"\(text)\"") == true)
     }
 
-    @Test("what reading a file throws comes through")
+    @Test("an error of reading a file is rethrown")
     func file() {
         struct NoFile: Error {}
         #expect(throws: NoFile.self) { try CallScript(parsing: "say a.wav") { _ in throw NoFile() } }

@@ -6,14 +6,14 @@ import LinecardServer
 import Logging
 
 extension AudioFrame {
-    /// Audio at 8 kHz in which every sample is the same, loud enough to be a sound.
+    /// Makes audio at 8 kHz in which every sample is the same, and loud enough to count as sound.
     static func constant(milliseconds: Int) -> AudioFrame {
         AudioFrame(samples: G711.decode([UInt8](repeating: 0x20, count: 8 * milliseconds)), sampleRate: .hz8000)
     }
 }
 
 extension CallServerConfiguration {
-    /// One that logs nothing.
+    /// A configuration that logs nothing.
     static var quiet: CallServerConfiguration {
         var configuration = CallServerConfiguration()
         configuration.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

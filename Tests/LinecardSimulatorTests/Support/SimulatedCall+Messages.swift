@@ -3,7 +3,7 @@
 import LinecardSimulator
 
 extension SimulatedCall {
-    /// All messages that reach the application up to a moment, and when.
+    /// Returns the messages that reach the application up to a time, with the time of each.
     mutating func timedMessages(until limit: Duration) -> [(time: Duration, text: String)] {
         var messages: [(time: Duration, text: String)] = []
         run(until: limit) { text, time in
@@ -13,6 +13,6 @@ extension SimulatedCall {
         return messages
     }
 
-    /// All messages that reach the application up to a moment.
+    /// Returns the messages that reach the application up to a time.
     mutating func messages(until limit: Duration) -> [String] { timedMessages(until: limit).map(\.text) }
 }

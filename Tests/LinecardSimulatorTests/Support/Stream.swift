@@ -5,7 +5,7 @@ import LinecardCodec
 
 @testable import LinecardSimulator
 
-/// The streams of the tests, with the ids that the references make up.
+/// The streams of the tests, with the made-up ids of the references.
 enum Stream {
     static let twilio = CallStart(
         provider: .twilio, streamID: "MZ0000000000000000000000000000000b", callID: "CA0000000000000000000000000000000c",
@@ -22,9 +22,9 @@ enum Stream {
     static func start(_ provider: Provider) -> CallStart { provider == .twilio ? twilio : plivo }
 }
 
-/// The messages of a well-behaved application, written by hand.
+/// Valid messages of an application, written by hand.
 enum Say {
-    /// Audio of so many milliseconds in which every code is the same.
+    /// Makes a message with audio in which every code is the same.
     static func audio(_ milliseconds: Int, code: UInt8 = 0x20, to provider: Provider) -> String {
         media(Base64.encode([UInt8](repeating: code, count: 8 * milliseconds)), to: provider)
     }

@@ -15,7 +15,7 @@ import Testing
 
     // MARK: Twilio
 
-    @Test("Twilio reads a stream and its parameters")
+    @Test("Twilio's stream and its parameters are read")
     func twilio() throws {
         let document = """
             <?xml version="1.0" encoding="UTF-8"?>
@@ -36,13 +36,13 @@ import Testing
                     url: "wss://voice.example.com/ws/media", parameters: ["from": "+15005550006", "né": "a <\"A"]))
     }
 
-    @Test("a relative URL is one of the webhook's host")
+    @Test("a relative URL is resolved against the webhook's")
     func relative() throws {
         #expect(try stream(.twilio, connect("url='/ws'")).url == "wss://voice.example.com/ws")
         #expect(try stream(.twilio, connect("url='ws'")).url == "wss://voice.example.com/twilio/ws")
     }
 
-    @Test("a query in Twilio's URL is lost, which is doubtful")
+    @Test("a query in Twilio's URL is dropped and doubtful")
     func query() throws {
         let request = try stream(.twilio, connect("url='wss://a/b?c=d'"))
 
@@ -50,7 +50,7 @@ import Testing
         #expect(request.doubts == [.queryInURL])
     }
 
-    @Test("a stream within Start only listens")
+    @Test("a stream within Start is unidirectional")
     func unidirectional() throws {
         let document =
             "<Response><Start><Stream url='wss://a/' track='both_tracks'/></Start><Pause length='60'/></Response>"
@@ -62,7 +62,7 @@ import Testing
         "<Response><Connect><Stream \(attributes)>\(content)</Stream></Connect></Response>"
     }
 
-    @Test("what Twilio can't use says why")
+    @Test("a document that Twilio can't use throws the reason")
     func twilioFaults() {
         let long = String(repeating: "x", count: 499)
         let rows: [(String, DocumentFault)] = [
@@ -86,7 +86,7 @@ import Testing
 
     // MARK: Plivo
 
-    @Test("Plivo reads a stream, its headers and its format")
+    @Test("Plivo's stream, its headers and its format are read")
     func plivo() throws {
         let document = """
             <Response>
@@ -109,7 +109,7 @@ import Testing
         "<Response><Stream \(attributes)>\(url)</Stream>\(after)</Response>"
     }
 
-    @Test("Plivo's pages disagree about the default format and about ws")
+    @Test("a default format and a ws URL are doubtful, because Plivo's pages disagree about them")
     func plivoDoubts() throws {
         let request = try stream(.plivo, plivo("bidirectional='true' keepCallAlive='true'", "ws://a/"))
 
@@ -117,14 +117,14 @@ import Testing
         #expect(request.format == MediaFormat())
     }
 
-    @Test("without bidirectional a stream of Plivo's only listens")
+    @Test("without the bidirectional attribute Plivo's stream is unidirectional")
     func plivoListens() throws {
         let document = plivo("audioTrack='both' contentType='audio/x-mulaw;rate=8000'", after: "<Wait length='60'/>")
 
         #expect(try stream(.plivo, document) == StreamRequest(url: "wss://a/", isBidirectional: false))
     }
 
-    @Test("what Plivo can't use says why")
+    @Test("a document that Plivo can't use throws the reason")
     func plivoFaults() {
         let both = "bidirectional='true' keepCallAlive='true'"
         let rows: [(String, DocumentFault)] = [
@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    @Test("what Linecard answers is what a provider reads", arguments: Provider.allCases)
+    @Test("Linecard's own documents are read without doubts", arguments: Provider.allCases)
     func own(provider: Provider) throws {
         let document = try AnswerDocument.stream(
             to: "wss://voice.example.com/x", provider: provider, parameters: ["a": "1", "b": "x_y"])
@@ -158,11 +158,10 @@ import Testing
     // MARK: XML
 
     @Test(
-        "what is no XML is refused",
+        "invalid XML is refused",
         arguments: [
             "", "<a", "<a>", "<a></b>", "<a b></a>", "<a b='1' b='2'/>", "<a>&x;</a>", "<a>&amp</a>", "<a/><b/>",
-            "<a/>x",
-            "<a b='<'/>", "<!DOCTYPE a><a/>", "<a>&#xD800;</a>", "<!-- <a/>", "<a><![CDATA[</a>",
+            "<a/>x", "<a b='<'/>", "<!DOCTYPE a><a/>", "<a>&#xD800;</a>", "<!-- <a/>", "<a><![CDATA[</a>",
             String(repeating: "<a>", count: 100_000),
         ])
     func notXML(document: String) {

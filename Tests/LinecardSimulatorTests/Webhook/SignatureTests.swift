@@ -5,15 +5,15 @@ import Testing
 
 @testable import LinecardSimulator
 
-@Suite("What a simulated provider signs") struct SignatureTests {
+@Suite("Signatures of a simulated provider") struct SignatureTests {
     private static let parameters = [
         "CallSid": "CA1234567890ABCDE", "Caller": "+14158675309", "Digits": "1234", "From": "+14158675309",
         "To": "+18005551212",
     ]
 
-    /// reference/twilio.md, 7.1: rows 1, 3, 12 and 14; row 1 again for a port that `https` loses.
+    /// reference/twilio.md, 7.1: rows 1, 3, 12 and 14; row 1 again with a port, which is not signed for `https`.
     @Test(
-        "Twilio's published webhooks",
+        "Twilio's published webhooks get the published signatures",
         arguments: [
             ("https://mycompany.com/myapp.php?foo=1&bar=2", true, "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
             ("https://mycompany.com:8443/myapp.php?foo=1&bar=2", true, "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
@@ -33,7 +33,7 @@ import Testing
     }
 
     /// reference/twilio.md, 7.1, derived.
-    @Test("the opening of Twilio's stream")
+    @Test("the upgrade request of Twilio's stream gets the derived signature")
     func twilioStream() {
         let fields = TwilioSide.signature(ofStream: "wss://voice.example.com/ws/media", token: "12345", nonce: "")
 
@@ -41,7 +41,7 @@ import Testing
     }
 
     /// reference/plivo.md, 7.4.
-    @Test("Plivo's published webhook")
+    @Test("Plivo's published webhook gets the published signature")
     func plivo() {
         let fields = PlivoSide.signature(
             ofWebhook: "https://plivobin.non-prod.plivops.com/api/v1/validate_signature03.xml/?a=b&c=d",
@@ -63,7 +63,7 @@ import Testing
     }
 
     /// reference/plivo.md, 7.4, derived.
-    @Test("the opening of Plivo's stream")
+    @Test("the upgrade request of Plivo's stream gets the derived signature")
     func plivoStream() {
         let fields = PlivoSide.signature(
             ofStream: "wss://voice.example.com/ws/call-1", token: "my_auth_token", nonce: "12345")
@@ -71,7 +71,7 @@ import Testing
         #expect(fields.first?.1 == "N776KjBFlI9pUdqIq/HU6fyj0fOTpv8E4kC70aHXAtQ=")
     }
 
-    @Test("forms with anything in them are what the server reads", arguments: Provider.allCases)
+    @Test("the server validates and reads a form with special characters", arguments: Provider.allCases)
     func forms(provider: Provider) throws {
         let form = ["a b": "c+d&e=f", "é": "ü%20", "empty": "", "Z": "1", "a": "~*'()", "a+": "\u{0}\n"]
         let body = Array(FormBody.text(of: form).utf8)
