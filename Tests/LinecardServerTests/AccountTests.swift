@@ -7,10 +7,10 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("Configuration of accounts") struct AccountConfigurationTests {
+@Suite("Account configuration") struct AccountConfigurationTests {
     private static let key = ("SK00000000000000000000000000000001", "secret-of-the-key")
 
-    /// A server of one provider whose calls are hung up through a client of the test's.
+    /// Makes a configuration whose calls are hung up through a client of the test's.
     private func configuration(
         twilio: TwilioAccount = .init(), plivo: PlivoAccount = .init(),
         client: any CallControlClient = RecordingClient()
@@ -56,7 +56,7 @@ import Testing
         (.init(authToken: "t", baseURL: "http://127.0.0.1:1"), "MA1", "http://127.0.0.1:1", "MA1"),
     ]
 
-    @Test("a Plivo call is hung up as its account has it", arguments: plivoAccounts)
+    @Test("a Plivo call is hung up with its account's URL and credentials", arguments: plivoAccounts)
     func plivoAccount(_ account: PlivoAccount, _ accountID: String, _ root: String, _ authId: String) async throws {
         let client = RecordingClient()
         let configuration = configuration(plivo: account, client: client)
@@ -105,7 +105,7 @@ import Testing
         (.init(authToken: "t", baseURL: "http://host"), .unusable(.twilio, .configuration(.insecureBaseURL))),
     ]
 
-    @Test("what would keep a Twilio call from being hung up is told when the server starts", arguments: twilioMisfits)
+    @Test("binding throws for a Twilio account with which no call could be hung up", arguments: twilioMisfits)
     func twilioMisfit(_ account: TwilioAccount, _ error: CallServerError) async {
         await #expect(throws: error) {
             try await CallServer.bind(configuration(twilio: account)) { _ in }
@@ -124,7 +124,7 @@ import Testing
         (.init(authToken: "t", baseURL: "http://host"), .unusable(.plivo, .configuration(.insecureBaseURL))),
     ]
 
-    @Test("what would keep a Plivo call from being hung up is told when the server starts", arguments: plivoMisfits)
+    @Test("binding throws for a Plivo account with which no call could be hung up", arguments: plivoMisfits)
     func plivoMisfit(_ account: PlivoAccount, _ error: CallServerError) async {
         await #expect(throws: error) {
             try await CallServer.bind(configuration(plivo: account)) { _ in }
@@ -132,7 +132,8 @@ import Testing
     }
 
     @Test(
-        "a token that no provider has given out is told when the server starts", arguments: Provider.allCases,
+        "binding throws for a token with white space, quotes, control or non-ASCII characters",
+        arguments: Provider.allCases,
         ["a b", "a\n", "a\r\n", "\ta", "\"a\"", "'a'", "a\0", "a\u{7F}", "\u{E9}", "\u{FEFF}a", " "])
     func malformedToken(_ provider: Provider, _ token: String) async {
         await #expect(throws: CallServerError.malformedToken(provider)) {
@@ -144,7 +145,7 @@ import Testing
         }
     }
 
-    @Test("a policy that allows nothing is told when the server starts")
+    @Test("binding throws for a hang-up policy with a time-out of zero")
     func policy() async {
         var configuration = configuration(twilio: .init(authToken: "t"))
         configuration.hangUpPolicy.timeout = .zero
@@ -189,7 +190,7 @@ import Testing
         #expect(client.requests.isEmpty)
     }
 
-    @Test("the policy is that of the configuration", arguments: Provider.allCases)
+    @Test("hang-ups follow the configured policy", arguments: Provider.allCases)
     func tries(_ provider: Provider) async throws {
         let client = RecordingClient(status: 503)
         var configuration = configuration(

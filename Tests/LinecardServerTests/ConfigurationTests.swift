@@ -8,7 +8,7 @@ import Testing
 @testable import LinecardServer
 
 @Suite("Configuration") struct ConfigurationTests {
-    @Test("the quality asked for is that of every call", arguments: AudioLine.Quality.allCases)
+    @Test("calls have the configured quality and rates", arguments: AudioLine.Quality.allCases)
     func quality(_ quality: AudioLine.Quality) throws {
         var configuration = CallServerConfiguration(
             rates: StartFrame(audioInSampleRate: .hz16000, audioOutSampleRate: .hz24000))
@@ -18,7 +18,7 @@ import Testing
         #expect(configuration.callOptions.rates == configuration.rates)
     }
 
-    /// The last frame of a call that was sent one message.
+    /// Returns the frame behind the start of a call that gets one message.
     private func frame(
         _ message: String, of start: CallStart, _ configuration: CallServerConfiguration
     ) throws -> InboundFrame? {
@@ -28,7 +28,7 @@ import Testing
         return session.nextFrame()
     }
 
-    @Test("a linear stream has the byte order that was configured")
+    @Test("Plivo's linear audio has the configured byte order")
     func byteOrder() throws {
         var configuration = CallServerConfiguration.testing()
         configuration.plivoLinearEncoding = .l16BigEndian
@@ -40,7 +40,7 @@ import Testing
         #expect(frame == .audio(AudioFrame(samples: [1, -2], sampleRate: .hz8000)))
     }
 
-    @Test("messages without a frame of their own are kept, if that is configured", arguments: Provider.allCases)
+    @Test("unknown messages are frames if `keepsOtherMessages` is set", arguments: Provider.allCases)
     func otherMessages(_ provider: Provider) throws {
         var configuration = CallServerConfiguration.testing()
         let start = CallStart(provider: provider, streamID: "s", callID: "c")
@@ -58,7 +58,7 @@ import Testing
         #expect(kept.event == "tomorrow")
     }
 
-    @Test("what is no port is refused, not cut to 16 bits", arguments: [-1, 65_536, 99_999, Int.max])
+    @Test("an invalid port is refused, not cut to 16 bits", arguments: [-1, 65_536, 99_999, Int.max])
     func port(_ port: Int) async {
         await #expect(throws: CallServerError.badPort(port)) {
             try await CallServer.bind(CallServerConfiguration(port: port)) { _ in }
@@ -126,7 +126,7 @@ import Testing
                 == "the quality direct does not convert \(rate) to the rate of any stream; use multiples of 4000 Hz")
     }
 
-    @Test("the largest values answer calls", arguments: Provider.allCases)
+    @Test("a server with the largest values answers calls", arguments: Provider.allCases)
     func largest(_ provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.maximumMessageSize = Int(UInt32.max)
@@ -140,7 +140,7 @@ import Testing
         try await withCall(provider, configuration) { _, phone, _, _ in #expect(!phone.isClosed) }
     }
 
-    @Test("the smallest values answer calls", arguments: Provider.allCases)
+    @Test("a server with the smallest values answers calls", arguments: Provider.allCases)
     func smallest(_ provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.maximumCalls = 1
@@ -152,7 +152,7 @@ import Testing
         try await withCall(provider, configuration) { _, phone, _, _ in #expect(!phone.isClosed) }
     }
 
-    @Test("times without end are times like any other", arguments: Provider.allCases)
+    @Test("a server with the longest time-outs answers calls", arguments: Provider.allCases)
     func endlessTimes(_ provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing()
         let endless = Duration.seconds(Int64.max)

@@ -11,8 +11,8 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("The life of a server") struct LifetimeTests {
-    @Test("a server that never runs is closed, and its calls and port with it")
+@Suite("Lifetime of a server") struct LifetimeTests {
+    @Test("closing a server that never ran closes its calls and frees its port")
     func closeBound() async throws {
         let script = Script(.twilio)
         let server = try await CallServer.bind(.testing()) { _ in }
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test("a second run is an error, and leaves the calls of the first alone")
+    @Test("a second run throws, and does not disturb the calls of the first")
     func secondRun() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -56,7 +56,7 @@ import Testing
         await #expect(throws: CallServerError.alreadyRun) { try await within { try await server.run() } }
     }
 
-    @Test("closing a server that runs cuts its calls off, and ends the run")
+    @Test("closing a running server cuts its calls off and ends the run")
     func closeRunning() async throws {
         let script = Script(.plivo)
         let switchboard = Switchboard()
@@ -74,7 +74,7 @@ import Testing
         #expect(switchboard.ended == 1)
     }
 
-    @Test("cancelling the run cuts calls off at once, whatever the time to drain, and waits for their applications")
+    @Test("cancelling the run cuts calls off without draining, and waits for their applications")
     func cancelling() async throws {
         let script = Script(.twilio)
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
@@ -82,7 +82,7 @@ import Testing
         let hasReturned = Mutex(false)
         let server = try await CallServer.bind(.testing()) { call in
             continuation.yield(call)
-            await Task { for await _ in gate.stream {} }.value  // does not heed its cancellation
+            await Task { for await _ in gate.stream {} }.value  // ignores its cancellation
         }
         let running = Task {
             try await server.run()
@@ -105,7 +105,7 @@ import Testing
         try await within { try await running.value }
     }
 
-    @Test("calls are served on the event loops that the server was given")
+    @Test("calls run on the event loops of the given group")
     func group() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let script = Script(.twilio)

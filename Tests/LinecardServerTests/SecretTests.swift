@@ -13,6 +13,7 @@ import Testing
     private static let token = "tHiS+iS/sEcReT=0123456789?>~"
     private static let keySecret = "sO-iS-tHaT-9876543210"
 
+    /// Returns the texts that have a secret in them, plain or as Base64.
     private func leaks(_ texts: [String]) -> [String] {
         let users = ["AC0000000000000000000000000000000a", "MAMADEUPMADEUPMADEUP", "SK1"]
         let forms = [Self.token, Self.keySecret].flatMap { secret in
@@ -21,7 +22,7 @@ import Testing
         return texts.filter { text in forms.contains(where: text.contains) }
     }
 
-    private func configuration(_ log: Lines = Lines()) -> CallServerConfiguration {
+    private func configuration(_ log: LogRecorder = LogRecorder()) -> CallServerConfiguration {
         var configuration = CallServerConfiguration.testing()
         configuration.twilio = TwilioAccount(authToken: Self.token, apiKeySid: "SK1", apiKeySecret: Self.keySecret)
         configuration.plivo = PlivoAccount(authId: "MAMADEUPMADEUPMADEUP", authToken: Self.token)
@@ -32,14 +33,14 @@ import Testing
         return configuration
     }
 
-    /// As a dump, which follows every mirror to its end, and in print.
+    /// Returns a value as a dump, which follows every mirror to its end, and as printed.
     private func texts(_ value: Any) -> [String] {
         var dumped = ""
         dump(value, to: &dumped)
         return [dumped, "\(value)", String(reflecting: value)]
     }
 
-    @Test("no print of a configuration, an account or what is made of them shows one")
+    @Test("no printed configuration, account, router or hang-up shows a secret")
     func values() throws {
         let configuration = configuration()
         let router = try Router(configuration: configuration)
@@ -54,7 +55,7 @@ import Testing
         #expect(configuration.plivo.authToken == Self.token)
     }
 
-    @Test("no error of a server shows one")
+    @Test("no configuration error shows a secret")
     func errors() {
         var noURL = configuration()
         noURL.publicURL = nil
@@ -74,11 +75,11 @@ import Testing
         }
     }
 
-    @Test("no log line of a call shows one, and no print of the call or its server", arguments: Provider.allCases)
+    @Test("no log line of a call shows a secret, nor does the printed call or server", arguments: Provider.allCases)
     func call(_ provider: Provider) async throws {
         let script = Script(provider)
         let switchboard = Switchboard()
-        let log = Lines()
+        let log = LogRecorder()
         let path = "/\(provider)/stream"
         let signature =
             provider == .twilio

@@ -11,7 +11,7 @@ import Testing
 @testable import LinecardServer
 
 @Suite("Applications") struct ApplicationTests {
-    /// Runs somewhere, and says whether that is a call's event loop.
+    /// Tells whether an actor's methods run on a call's event loop.
     private actor Elsewhere {
         func isOnLoop(of call: Call) -> Bool { call.line.eventLoop.inEventLoop }
     }
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(
-        "an application, its child tasks, actors and concurrent functions run on the executor that was asked for",
+        "an application, its child tasks, actors and concurrent functions run on the configured executor",
         arguments: [ApplicationExecutor.globalPool, .eventLoop])
     func place(_ executor: ApplicationExecutor) async throws {
         let script = Script(.twilio)

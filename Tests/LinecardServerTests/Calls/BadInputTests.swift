@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 @Suite("Bad input") struct BadInputTests {
-    /// A message that costs itself and nothing else.
+    /// A message that is dropped, and leaves the call as it is.
     struct Bad: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let text: String
@@ -44,10 +44,10 @@ import Testing
         }
     }
 
-    @Test("a bad message from Twilio is counted and costs only itself", arguments: Bad.all(.twilio))
+    @Test("a bad message from Twilio is counted and dropped", arguments: Bad.all(.twilio))
     func badFromTwilio(bad: Bad) async throws { try await costsOnlyItself(bad, Script(.twilio)) }
 
-    @Test("a bad message from Plivo is counted and costs only itself", arguments: Bad.all(.plivo))
+    @Test("a bad message from Plivo is counted and dropped", arguments: Bad.all(.plivo))
     func badFromPlivo(bad: Bad) async throws { try await costsOnlyItself(bad, Script(.plivo)) }
 
     private func costsOnlyItself(_ bad: Bad, _ script: Script) async throws {
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test("an event that is not known is ignored", arguments: Provider.allCases)
+    @Test("an unknown event is ignored, and not counted as bad", arguments: Provider.allCases)
     func unknownEvent(provider: Provider) async throws {
         let script = Script(provider)
         let switchboard = Switchboard()
@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    @Test("a start within fifty messages is in time")
+    @Test("a start as the fiftieth message begins a call")
     func lateStart() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -176,7 +176,7 @@ import Testing
         }
     }
 
-    @Test("a start that lacks what it must have is counted")
+    @Test("a start without a required field is counted as bad")
     func badStarts() async throws {
         let switchboard = Switchboard()
         let script = Script(.plivo)
@@ -195,7 +195,7 @@ import Testing
     }
 
     @Test(
-        "a start in a format that cannot be served is refused at once with 1003",
+        "a start in an unsupported format closes the connection with 1003",
         arguments: [
             ("audio/x-mulaw", "audio/opus"), ("8000", "7000"), ("\"sampleRate\"", "\"channels\":2,\"sampleRate\""),
         ])
@@ -213,7 +213,7 @@ import Testing
         }
     }
 
-    @Test("a call whose ids cannot be part of a hang-up request is refused", arguments: Provider.allCases)
+    @Test("a call whose ids are not safe in a hang-up request is refused", arguments: Provider.allCases)
     func badIDs(provider: Provider) async throws {
         var script = Script(provider)
         script.callID = "../.."
@@ -231,7 +231,7 @@ import Testing
     }
 }
 
-@Suite("The wire") struct WireTests {
+@Suite("WebSocket messages of a call") struct WireTests {
     @Test("a message over the limit closes its connection, and the server lives on", arguments: [1, 3])
     func tooLong(fragments: Int) async throws {
         let script = Script(.twilio)
@@ -258,7 +258,7 @@ import Testing
         }
     }
 
-    @Test("a message of the greatest length is taken")
+    @Test("a message of the maximum size is taken")
     func longest() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -274,7 +274,7 @@ import Testing
         }
     }
 
-    @Test("a message in fragments is put together, with a ping between them")
+    @Test("a message in fragments with a ping between them is joined")
     func fragments() async throws {
         let script = Script(.plivo)
         let switchboard = Switchboard()
@@ -307,7 +307,7 @@ import Testing
         }
     }
 
-    @Test("a connection that breaks ends the frames and the call", arguments: Provider.allCases)
+    @Test("a broken connection ends the frames and the call", arguments: Provider.allCases)
     func vanishes(provider: Provider) async throws {
         let script = Script(provider)
         let switchboard = Switchboard()
@@ -324,7 +324,7 @@ import Testing
         }
     }
 
-    @Test("a continuation of nothing closes the connection")
+    @Test("a continuation frame without a message to continue closes the connection")
     func strayContinuation() async throws {
         try await withServer { server in
             let phone = try await Phone.dial(server, "/twilio/stream", saying: [Script(.twilio).start])

@@ -11,17 +11,17 @@ import Testing
 
 @testable import LinecardServer
 
-/// `BlockingLoadTests` measure a hundred calls.
-@Suite("An application that blocks its thread") struct BlockingApplicationTests {
+/// Applications that block a thread, in a few calls. `BlockingLoadTests` measures a hundred.
+@Suite("Applications that block their thread") struct BlockingApplicationTests {
     private static let calls = 4
 
-    /// Keeps a thread of the pool busy.
+    /// Blocks the thread.
     private static func block(for time: Duration) {
         let end = ContinuousClock.now + time
         while ContinuousClock.now < end {}
     }
 
-    @Test("delays the audio of no call", arguments: Provider.allCases)
+    @Test("a blocking application makes no gap in the audio of any call", arguments: Provider.allCases)
     func audio(_ provider: Provider) async throws {
         let speech = AudioFrame.constant(code: 0x20, milliseconds: 1_000)
         let recordings = try await withServer(application: { call in
@@ -42,13 +42,13 @@ import Testing
         }
 
         #expect(recordings.count == Self.calls)
-        // Those whose applications began while others blocked come later; what they said then comes without a gap.
+        // An application that starts while others block starts late; its audio must have no gap.
         #expect(recordings.allSatisfy { $0.heard == speech.samples })
         #expect(recordings.allSatisfy { $0.stretches.count == 1 }, "a gap is a stretch more")
         #expect(recordings.allSatisfy { $0.ending?.party == .application })
     }
 
-    @Test("delays no ping, key or interruption of a call whose application runs on its event loop")
+    @Test("a blocked pool delays no ping, key or interruption of an application on its event loop")
     func eventLoop() async throws {
         try await withUnreadCall { call, phone, script, _ in
             call.play(.constant(code: 0x20, milliseconds: 10_000))
@@ -57,7 +57,7 @@ import Testing
                 try await call.interrupt()
             }
             try await call.untilKeyIsAwaited()
-            // Not on the pool, where it would wait itself.
+            // On the pool this task would wait for the blockers too.
             let messages = try await call.task(on: .eventLoop) { call in
                 let blockers = (0..<2 * ProcessInfo.processInfo.activeProcessorCount).map { _ in
                     Task.detached { Self.block(for: .milliseconds(400)) }

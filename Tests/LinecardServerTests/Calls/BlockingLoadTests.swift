@@ -8,11 +8,12 @@ import LinecardSimulator
 import Synchronization
 import Testing
 
-/// `make blocking-long` sets the number of calls: what is measured means something only when it is optimized.
-@Suite("Many calls, one of whose applications blocks its thread") struct BlockingLoadTests {
+/// A measurement for optimized builds, so it runs only if `make blocking-long` sets the number of calls.
+@Suite("Many calls and one blocking application") struct BlockingLoadTests {
     private static let calls = ProcessInfo.processInfo.environment["LINECARD_CALLS"].flatMap { Int($0) }
 
-    @Test("the others hear no longer silence than without it", .enabled(if: calls != nil))
+    @Test(
+        "a blocking application adds less than 60 ms to the longest silence of the others", .enabled(if: calls != nil))
     func silence() async throws {
         let count = try #require(Self.calls)
         var without: [Duration] = []
@@ -27,7 +28,7 @@ import Testing
         #expect(excess < .milliseconds(60), "the middle of three")
     }
 
-    /// Plays a prompt in so many calls, and returns the longest silence within it that any of them heard.
+    /// Plays a prompt in `count` calls, and returns the longest silence within it that any of them heard.
     private func longestSilence(in count: Int, blocking time: Duration?) async throws -> Duration {
         let speech = AudioFrame.constant(code: 0x20, milliseconds: 4_000)
         let answered = Atomic(0)

@@ -9,8 +9,8 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("Why a call is over") struct CallEndingTests {
-    /// What ends a call, and what the application is told.
+@Suite("The ending of a call") struct CallEndingTests {
+    /// A way to end a call, and the ending that the application gets.
     struct End: CustomTestStringConvertible {
         let testDescription: String
         let ending: CallEnding
@@ -50,7 +50,7 @@ import Testing
         },
     ]
 
-    @Test("is known when it is over, and nothing before", arguments: Provider.allCases, ends)
+    @Test("the ending is nil during the call, and final after it", arguments: Provider.allCases, ends)
     func ending(_ provider: Provider, _ end: End) async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.idleTimeout = end.ending == .idle ? .milliseconds(200) : .seconds(60)
@@ -63,14 +63,13 @@ import Testing
 
             try await eventually("the call is over") { call.ending != nil }
             #expect(call.ending == end.ending)
-            // It stays so.
             try? await phone.vanish()
             _ = try? await within { try await call.hangUp() }
             #expect(call.ending == end.ending)
         }
     }
 
-    @Test("the stream went on in a format that cannot be served", arguments: Provider.allCases)
+    @Test("a restart in an unsupported format ends the call as refused", arguments: Provider.allCases)
     func refused(_ provider: Provider) async throws {
         try await withUnreadCall(provider) { call, phone, script, server in
             try await phone.say(script.start.replacing("8000", with: "16000"))
@@ -83,7 +82,9 @@ import Testing
 
     struct Broken: Error {}
 
-    @Test("the application returned or threw", arguments: [false, true], ApplicationExecutor.all)
+    @Test(
+        "the ending is `application` when the application returns or throws", arguments: [false, true],
+        ApplicationExecutor.all)
     func application(_ throwing: Bool, _ executor: ApplicationExecutor) async throws {
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
         var configuration = CallServerConfiguration.testing()
@@ -102,7 +103,7 @@ import Testing
         }
     }
 
-    @Test("the server shut down, also in the middle of the last words", arguments: [false, true])
+    @Test("a shutdown ends a call, even during its last words", arguments: [false, true])
     func shutdown(_ isEnding: Bool) async throws {
         let (calls, continuation) = AsyncStream.makeStream(of: Call.self)
         try await withServer(application: { call in

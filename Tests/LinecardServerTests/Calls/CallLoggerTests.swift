@@ -10,9 +10,9 @@ import Testing
 @testable import LinecardServer
 
 @Suite("A call's logger") struct CallLoggerTests {
-    /// Keeps a logger's own metadata with each line.
+    /// Records a logger's own metadata with each line.
     private struct MetadataLog: LogHandler {
-        let lines: Lines
+        let recorder: LogRecorder
         var logLevel = Logger.Level.trace
         var metadata: Logger.Metadata = [:]
         subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -23,28 +23,28 @@ import Testing
         func log(event: LogEvent) {
             var event = event
             event.metadata = metadata.merging(event.metadata ?? [:]) { $1 }
-            lines.log(event: event)
+            recorder.log(event: event)
         }
     }
 
-    @Test("it has the ids of the call and the stream, on one line", arguments: Provider.allCases)
+    @Test("the logger's metadata has the ids of the call and the stream", arguments: Provider.allCases)
     func ids(provider: Provider) async throws {
-        let lines = Lines()
+        let log = LogRecorder()
         var configuration = CallServerConfiguration.testing()
-        configuration.logger = Logger(label: "test") { _ in MetadataLog(lines: lines) }
+        configuration.logger = Logger(label: "test") { _ in MetadataLog(recorder: log) }
         let script = Script(provider)
 
         try await withServer(configuration, application: { call in call.logger.info("hello") }) { server in
             _ = try await Phone.dial(server, script.path, saying: [script.start])
-            try await eventually("the application logs") { lines.lines.contains { $0.hasPrefix("info hello") } }
+            try await eventually("the application logs") { log.lines.contains { $0.hasPrefix("info hello") } }
         }
 
-        let line = try #require(lines.lines.first { $0.hasPrefix("info hello") })
+        let line = try #require(log.lines.first { $0.hasPrefix("info hello") })
         #expect(line.contains(#""call": \#(script.callID)"#))
         #expect(line.contains(#""stream": \#(script.streamID)"#))
     }
 
-    @Test("a stream whose id would forge a line of the log has no call", arguments: Provider.allCases)
+    @Test("a stream whose id has a line break is refused", arguments: Provider.allCases)
     func forged(provider: Provider) async throws {
         var script = Script(provider)
         script.streamID = #"stream\nerror forged"#  // a line feed, in JSON

@@ -9,10 +9,10 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("An application that is done") struct CallReturnTests {
+@Suite("The end of an application") struct CallReturnTests {
     private static let speech = AudioFrame.constant(code: 0x20, milliseconds: 240)
 
-    /// Has an application called by a caller who listens, and returns what both sides wrote down.
+    /// Calls an application, and returns the caller's recording and the number of hang-up requests.
     private func call(
         _ provider: Provider, _ executor: ApplicationExecutor = .globalPool,
         script: CallScript = [.wait(.seconds(5))], application: @escaping CallServer.Application
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(
-        "returns: what it said is heard whole, then the call is hung up", arguments: Provider.allCases,
+        "after a return, queued audio is heard whole and the call is hung up", arguments: Provider.allCases,
         ApplicationExecutor.all)
     func returns(_ provider: Provider, _ executor: ApplicationExecutor) async throws {
         let (recording, requests) = try await call(provider, executor) { $0.play(Self.speech) }
@@ -43,7 +43,7 @@ import Testing
         #expect(recording.badMessageCount == 0)
     }
 
-    @Test("returns: an utterance that is open, and held by somebody, is finished", arguments: Provider.allCases)
+    @Test("a return finishes an open utterance that is still referenced", arguments: Provider.allCases)
     func open(_ provider: Provider) async throws {
         let (kept, keep) = AsyncStream.makeStream(of: Utterance.self)
         let (recording, requests) = try await call(provider) { call in
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test("returns: its other tasks wait on, until the last words were heard", arguments: ApplicationExecutor.all)
+    @Test("after a return, other tasks can wait until the last words were heard", arguments: ApplicationExecutor.all)
     func otherTasks(_ executor: ApplicationExecutor) async throws {
         let (outcomes, outcome) = AsyncStream.makeStream(of: Utterance.Outcome.self)
         let (reads, read) = AsyncStream.makeStream(of: [InboundFrame].self)
@@ -88,7 +88,7 @@ import Testing
 
     struct Broken: Error {}
 
-    @Test("throws: the call is hung up at once", arguments: Provider.allCases, ApplicationExecutor.all)
+    @Test("an error of the application hangs up at once", arguments: Provider.allCases, ApplicationExecutor.all)
     func throwing(_ provider: Provider, _ executor: ApplicationExecutor) async throws {
         let (kept, keep) = AsyncStream.makeStream(of: Utterance.self)
         let (recording, requests) = try await call(provider, executor) { call in
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test("returns after the caller has hung up: there is nothing to hang up", arguments: Provider.allCases)
+    @Test("a return after the caller has hung up makes no request", arguments: Provider.allCases)
     func afterCaller(_ provider: Provider) async throws {
         let (endings, ending) = AsyncStream.makeStream(of: CallEnding?.self)
         let (_, requests) = try await call(provider, script: [.wait(.milliseconds(100)), .hangUp]) { call in
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test(
-        "closes the stream: what it said is heard whole, and nothing is hung up", arguments: Provider.allCases,
+        "closing the stream plays queued audio whole, and hangs nothing up", arguments: Provider.allCases,
         ApplicationExecutor.all)
     func closeStream(_ provider: Provider, _ executor: ApplicationExecutor) async throws {
         let (endings, ending) = AsyncStream.makeStream(of: CallEnding?.self)
@@ -134,7 +134,7 @@ import Testing
         #expect(try await within { await endings.first { _ in true } } == .application)
     }
 
-    @Test("hangs up: its next line is reached once that is done, and it may say why it could not be")
+    @Test("`hangUp` returns after the request, and throws the provider's refusal")
     func hangUp() async throws {
         let (results, result) = AsyncStream.makeStream(of: (any Error)?.self)
         let client = LateClient()

@@ -8,9 +8,9 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("A task that is cancelled while it ends a call") struct EndCancellationTests {
+@Suite("Cancelling a task that ends a call") struct EndCancellationTests {
     @Test(
-        "leaves at once, and the call ends all the same, after its last words", arguments: [true, false],
+        "the task leaves at once, and the call still ends after its last words", arguments: [true, false],
         ApplicationExecutor.all)
     func leaves(_ hangsUp: Bool, _ executor: ApplicationExecutor) async throws {
         let client = RecordingClient()
@@ -33,7 +33,7 @@ import Testing
         #expect(client.requests.count == (hangsUp ? 1 : 0))
     }
 
-    @Test("before it began: the call ends all the same")
+    @Test("a task cancelled before it ends the call still ends it")
     func before() async throws {
         let client = RecordingClient()
         try await withUnreadCall(.plivo, .testing(hangingUpWith: client)) { call, phone, _, _ in

@@ -8,7 +8,7 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("An application that asks for more than can be done") struct FloodTests {
+@Suite("Applications that make too many requests") struct FloodTests {
     enum Request: CaseIterable {
         case play, open, mark, finish, live
 
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test("does not keep the event loop from anything else", arguments: Request.allCases)
+    @Test("a flood of requests does not hold up the event loop", arguments: Request.allCases)
     func flood(_ request: Request) async throws {
         try await withUnreadCall { call, phone, script, _ in
             let utterance = call.utterance(at: .hz8000, live: true)
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("is told so")
+    @Test("requests over the limit are refused with the reason")
     func refused() async throws {
         try await withUnreadCall { call, _, _, _ in
             let utterances = (0..<100_000).map { _ in call.play(.constant(code: 0x20, milliseconds: 20)) }
@@ -45,7 +45,7 @@ import Testing
 
             #expect(outcomes.0 == .refused(.tooManyUtterances))
             #expect(outcomes.1 == .refused(.tooManyItems))
-            // Some of the first may have been heard by now, and made room for others.
+            // Utterances heard by now have made room for later ones.
             let interruption = try await within { try await call.interrupt() }
             #expect((1...256).contains(interruption.parts.count))
             let first = try await within { try await utterances[0].outcome }

@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(
-        "a caller's keys arrive in order, and a mark comes back once the audio before it was heard",
+        "keys arrive in order, and a mark comes back once the audio before it was heard",
         arguments: Provider.allCases)
     func keysAndMarks(provider: Provider) async throws {
         let times = Mutex<(asked: ContinuousClock.Instant?, came: ContinuousClock.Instant?)>((nil, nil))

@@ -6,8 +6,7 @@ import Testing
 
 @testable import LinecardServer
 
-/// In virtual time, without a socket.
-@Suite("The reader of keys") struct KeyReaderTests {
+@Suite("KeyReader") struct KeyReaderTests {
     private static let begin = CallInstant(nanoseconds: 5_000_000_000)
     private static let utterance = Utterance.ID(7)
     private static let script = Script(.plivo)
@@ -22,7 +21,7 @@ import Testing
 
     private static func after(_ milliseconds: Int) -> CallInstant { begin.advanced(by: .milliseconds(milliseconds)) }
 
-    /// Waits under number 1, does something, and sees what the task got; a cancellation if it got nothing.
+    /// Waits as read 1, runs a body, then cancels the read, and returns its result.
     private mutating func wait(
         within limit: Duration? = nil, after utterance: Utterance.ID? = nil,
         _ body: (inout KeyReader) -> Void
@@ -34,7 +33,7 @@ import Testing
         }
     }
 
-    @Test("a key that waits is taken, also when the time is up")
+    @Test("a key that is there is read, even when the time is up")
     mutating func keyBeforeTime() async throws {
         var session = try Self.makeSession(pressing: "1")
         let key = try await wait(within: .zero) { $0.deliver(from: &session, at: Self.after(1_000)) }
@@ -44,7 +43,7 @@ import Testing
         #expect(session.nextKey() == nil)
     }
 
-    @Test("the task is told that the time is up when it is, not before")
+    @Test("a read ends with nil at its deadline, not before")
     mutating func timeIsUp() async throws {
         var session = try Self.makeSession()
         let key = try await wait(within: .milliseconds(250)) { reader in
@@ -59,7 +58,7 @@ import Testing
         #expect(reader.deadline == nil)
     }
 
-    @Test("after an utterance the time counts from its settlement, and from no other's")
+    @Test("after an utterance the time starts with its settlement, not with that of another")
     mutating func afterUtterance() async throws {
         var session = try Self.makeSession()
         let key = try await wait(within: .milliseconds(100), after: Self.utterance) { reader in
@@ -78,7 +77,7 @@ import Testing
         #expect(key == nil)
     }
 
-    @Test("a key is taken before the utterance is settled, and the time of the read after it is its own")
+    @Test("a key is read before the utterance is settled, and the next read is not bound to the utterance")
     mutating func keyBeforeSettlement() async throws {
         var session = try Self.makeSession(pressing: "5")
         let key = try await wait(within: .milliseconds(100), after: Self.utterance) { reader in
@@ -95,7 +94,7 @@ import Testing
         }
     }
 
-    @Test("a cancellation that comes after the read was served does not disturb the next one")
+    @Test("cancelling another read does not disturb the one that waits")
     mutating func staleCancellation() async throws {
         var session = try Self.makeSession()
         let key = try await wait { reader in
@@ -109,7 +108,7 @@ import Testing
         #expect(key == .four)
     }
 
-    @Test("a read that was cancelled takes no key")
+    @Test("a cancelled read takes no key")
     mutating func cancelledRead() async throws {
         var session = try Self.makeSession(pressing: "9")
         await #expect(throws: CancellationError.self) {
@@ -120,10 +119,10 @@ import Testing
         }
 
         #expect(session.nextKey() == .nine)
-        #expect(reader.deadline == nil, "nobody waits any longer")
+        #expect(reader.deadline == nil, "no read is left")
     }
 
-    @Test("keys that were given back come before those that wait, in their order")
+    @Test("keys given back are read before others, in their order")
     mutating func givenBack() async throws {
         var session = try Self.makeSession(pressing: "3")
         reader.giveBack([.two])
@@ -134,7 +133,7 @@ import Testing
         #expect(keys == [.zero, .one, .two, .three])
     }
 
-    @Test("after the end the keys that wait are read, and then there are none")
+    @Test("after the end the keys left are read, and then reads throw `ended`")
     mutating func ended() async throws {
         var session = try Self.makeSession(pressing: "1")
         session.connectionLost(at: Self.begin)

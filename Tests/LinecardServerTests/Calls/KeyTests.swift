@@ -8,9 +8,9 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("A key") struct KeyTests {
+@Suite("Reading a key") struct KeyTests {
     @Test(
-        "that was pressed before anybody waits is not lost", arguments: Provider.allCases, ApplicationExecutor.all)
+        "a key pressed before the read is not lost", arguments: Provider.allCases, ApplicationExecutor.all)
     func early(_ provider: Provider, _ executor: ApplicationExecutor) async throws {
         try await withUnreadCall(provider) { call, phone, script, _ in
             for message in [script.dtmf("1"), script.media(code: 0x10), script.dtmf("2")] {
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(
-        "is nil when the time is up, and not before; the next one is not missed",
+        "a read returns nil when the time is up, not before, and the next read gets the next key",
         arguments: ApplicationExecutor.all)
     func timeIsUp(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test("goes to the task that waits for one, though another reads the frames", arguments: Provider.allCases)
+    @Test("a key goes to the task that reads a key, not to the one that reads frames", arguments: Provider.allCases)
     func toItsReader(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, script, switchboard in
             let key = Task { try await call.key() }
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test("that nobody waits for keeps its place among the frames, until a read of a key takes it")
+    @Test("an unread key keeps its place among the frames until a key is read")
     func inItsPlace() async throws {
         try await withUnreadCall { call, phone, script, _ in
             for message in [
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test("that a cancelled read would have had comes with the next one", arguments: ApplicationExecutor.all)
+    @Test("the read after a cancelled one gets the key", arguments: ApplicationExecutor.all)
     func cancelled(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
             let reading = call.task(on: executor) { call in try await call.key() }
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test("is not waited for by a task that was cancelled before", arguments: ApplicationExecutor.all)
+    @Test("a cancelled task does not wait for a key, and takes none", arguments: ApplicationExecutor.all)
     func cancelledBefore(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
             let reading = call.task(on: executor) { call in
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test("is lost by no cancellation, however late it comes", arguments: ApplicationExecutor.all)
+    @Test("cancelling a read at any moment loses no key", arguments: ApplicationExecutor.all)
     func cancelledAtAnyTime(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
             var keys: [KeypadEntry] = []
@@ -129,7 +129,7 @@ import Testing
         }
     }
 
-    @Test("has one reader: a second is refused and the first is not disturbed", arguments: ApplicationExecutor.all)
+    @Test("a second reader of keys is refused, and the first is not disturbed", arguments: ApplicationExecutor.all)
     func second(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
             let first = call.task(on: executor) { call in try await call.key() }
@@ -143,7 +143,9 @@ import Testing
         }
     }
 
-    @Test("can be read after the end if it came before, and then there is none", arguments: Provider.allCases)
+    @Test(
+        "a key that came before the end can be read after it, and then reads throw `ended`",
+        arguments: Provider.allCases)
     func afterTheEnd(_ provider: Provider) async throws {
         try await withUnreadCall(provider) { call, phone, script, _ in
             try await phone.say(script.dtmf("1"))
@@ -155,7 +157,7 @@ import Testing
         }
     }
 
-    @Test("is waited for until the call is over", arguments: ApplicationExecutor.all)
+    @Test("the end of the call ends a read with `ended`", arguments: ApplicationExecutor.all)
     func waitingAtTheEnd(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, _, _ in
             let key = call.task(on: executor) { call in try await call.key(within: .seconds(60)) }

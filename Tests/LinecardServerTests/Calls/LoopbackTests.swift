@@ -11,9 +11,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("The loopback call") struct LoopbackTests {
+@Suite("Echoed calls") struct LoopbackTests {
     @Test(
-        "an echo brings everything back, as late as the serializer states and no more than 8 ms",
+        "an echo returns every frame, with the delay that the serializer states and at most 8 ms",
         arguments: Provider.allCases,
         ([
             (.hz8000, .realtime, 0), (.hz16000, .realtime, 6), (.hz24000, .realtime, 5.75), (.hz8000, .direct, 0),
@@ -46,7 +46,7 @@ import Testing
         #expect(delay <= 8)
     }
 
-    @Test("at equal rates the echo is the speech, code for code", arguments: Provider.allCases)
+    @Test("without resampling the echo is the speech, code for code", arguments: Provider.allCases)
     func echoesExactly(provider: Provider) async throws {
         let speech = Chirp.samples(milliseconds: 200)
 
@@ -59,7 +59,7 @@ import Testing
         #expect(recording.heard == G711.decode(G711.encode(speech)))
     }
 
-    @Test("speech that is no whole number of frames is padded with silence")
+    @Test("the caller's last frame is padded with silence")
     func padsSpeech() async throws {
         let recording = try await withServer { server in
             try await within {
@@ -73,11 +73,11 @@ import Testing
         #expect(recording.spoken[240...].allSatisfy { $0 == 0 })
     }
 
-    @Test("twenty calls at once lose nothing")
+    @Test("twenty calls at once lose no frame")
     func manyCalls() async throws {
         let speech = Chirp.samples(milliseconds: 400)
         var configuration = CallServerConfiguration.testing(.hz16000)
-        configuration.inboundBacklog = .seconds(5)  // without optimization and with sanitizers calls may be late
+        configuration.inboundBacklog = .seconds(5)  // unoptimized code and sanitizers make calls late
 
         let recordings = try await withServer(configuration) { server in
             try await withThrowingTaskGroup(of: CallRecording.self) { group in
@@ -136,7 +136,7 @@ import Testing
         #expect(recording.badMessages.isEmpty)
     }
 
-    @Test("a caller is pressed keys, by Plivo's message or as tones", arguments: Provider.allCases)
+    @Test("pressed keys reach the caller as Plivo's message or as tones", arguments: Provider.allCases)
     func keys(provider: Provider) async throws {
         let recording = try await withServer(
             application: { call in
@@ -155,7 +155,7 @@ import Testing
         #expect(recording.badMessages.isEmpty)
     }
 
-    @Test("a caller whose task is cancelled hangs up")
+    @Test("cancelling the caller's task hangs up")
     func cancelled() async throws {
         try await withServer { server in
             let calling = Task {
@@ -172,7 +172,7 @@ import Testing
         }
     }
 
-    @Test("a webhook leads to the stream, signed and with its parameters", arguments: Provider.allCases)
+    @Test("a signed webhook leads to a stream with the answer's parameters", arguments: Provider.allCases)
     func webhook(provider: Provider) async throws {
         let starts = Mutex<[CallStart]>([])
         var caller = SimulatedCaller(provider, saying: Chirp.samples(milliseconds: 100))
@@ -204,7 +204,7 @@ import Testing
         #expect(starts.withLock { $0 } == [start])
     }
 
-    @Test("a webhook with a wrong token is refused, and so is the stream", arguments: Provider.allCases)
+    @Test("a webhook and a stream signed with a wrong token are refused", arguments: Provider.allCases)
     func wrongToken(provider: Provider) async throws {
         var caller = SimulatedCaller(provider, saying: [])
         caller.authToken = "54321"

@@ -10,7 +10,7 @@ import Testing
 
 /// Marks over a socket. The session, which decides on their outcomes, has tests of its own.
 @Suite("Marks of a call") struct MarkTests {
-    @Test("a mark is played once the provider says that the audio before it was", arguments: Provider.allCases)
+    @Test("a mark is heard once the mark behind the audio has come back", arguments: Provider.allCases)
     func played(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, script, switchboard in
             call.play(.constant(code: 0x20, milliseconds: 60))
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "a mark behind an interruption is cleared at once, and stays so when the provider returns it",
+        "an interruption clears a mark at once, and the provider's later return changes nothing",
         arguments: Provider.allCases)
     func cleared(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, script, switchboard in
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test("a mark that still waits behind audio is cleared with it, and is never sent", arguments: Provider.allCases)
+    @Test("an interruption clears an unsent mark, which is never sent", arguments: Provider.allCases)
     func clearedBeforeSent(_ provider: Provider) async throws {
         try await withCall(provider) { call, phone, _, switchboard in
             let speech = call.play(.constant(code: 0x20, milliseconds: 5_000))

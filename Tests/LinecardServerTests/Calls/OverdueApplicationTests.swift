@@ -10,8 +10,8 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("An application whose call is over") struct OverdueApplicationTests {
-    /// Waits until the gate is opened, whoever cancels.
+@Suite("Applications that outlast their call") struct OverdueApplicationTests {
+    /// A gate that holds tasks until it is opened, whether they are cancelled or not.
     private final class Gate: Sendable {
         private let promise = Promise<Void>()
 
@@ -21,7 +21,8 @@ import Testing
     }
 
     @Test(
-        "is cancelled, and can still be told what became of all", arguments: Provider.allCases, ApplicationExecutor.all)
+        "the application is cancelled, and can still read frames, outcomes and durations",
+        arguments: Provider.allCases, ApplicationExecutor.all)
     func cancelled(_ provider: Provider, _ executor: ApplicationExecutor) async throws {
         let (reports, report) = AsyncStream.makeStream(of: Report.self)
         let (marks, marked) = AsyncStream.makeStream(of: Void.self)
@@ -34,7 +35,7 @@ import Testing
                 let speech = call.play(.constant(code: 0x20, milliseconds: 30_000))
                 let mark = call.mark("end")
                 marked.yield()
-                try? await Task.sleep(for: .seconds(60))
+                try? await Task.sleep(for: .seconds(60))  // until it is cancelled
                 var result = Report(isCancelled: Task.isCancelled, ending: call.ending)
                 for try await frame in call.frames { result.frames.append(frame) }
                 result.speech = try await speech.outcome
@@ -71,7 +72,7 @@ import Testing
         var isHeardTheSame = false
     }
 
-    @Test("counts as a call for as long as it goes on", arguments: ApplicationExecutor.all)
+    @Test("an overdue application counts as a call until it returns", arguments: ApplicationExecutor.all)
     func counted(_ executor: ApplicationExecutor) async throws {
         let script = Script(.twilio)
         let gate = Gate()
@@ -95,7 +96,7 @@ import Testing
         }
     }
 
-    @Test("counts as a call though the call was over before it began")
+    @Test("an application counts as a call even if the call ended before the application started")
     func countedFromTheBeginning() async throws {
         let script = Script(.plivo)
         let gate = Gate()
@@ -116,13 +117,13 @@ import Testing
         }
     }
 
-    @Test("may ask the call from a cancellation handler, also when it is cancelled on the call's event loop")
+    @Test("a cancellation handler may use the call, even on the call's event loop")
     func cancellationHandler() async throws {
         try await withUnreadCall { call, phone, script, server in
             let speech = call.utterance(at: .hz8000)
             try await phone.say(script.stop)
             try await eventually("the end") { server.statistics[.callsActive] == 0 }
-            // Its return would take the place of the application's below.
+            // The return of the server's own application must not be taken for that of the task below.
             try await eventually("the return") { server.statistics[.applicationsOverdue] == 0 }
             let (handled, handle) = AsyncStream.makeStream(of: Void.self)
             let (waits, wait) = AsyncStream.makeStream(of: Void.self)
@@ -137,7 +138,7 @@ import Testing
                 }
             }
             for await _ in waits { break }
-            // As when the call was over before the server had the task.
+            // The server does the same when the call is over before its application's task exists.
             call.line.post { tasks, _, _ in tasks.adopt(application) }
 
             try await within { for await _ in handled { break } }
@@ -146,7 +147,9 @@ import Testing
         }
     }
 
-    @Test("keeps nothing of it when both are done", arguments: Provider.allCases, ApplicationExecutor.all)
+    @Test(
+        "a call is released when it is over and its application has returned", arguments: Provider.allCases,
+        ApplicationExecutor.all)
     func released(_ provider: Provider, _ executor: ApplicationExecutor) async throws {
         let drivers = Mutex<[WeakDriver]>([])
         var configuration = CallServerConfiguration.testing()
@@ -174,7 +177,7 @@ import Testing
             }
             try await eventually("three calls") { drivers.withLock { $0.count } == 3 }
 
-            try await eventually("nobody has the drivers any longer") {
+            try await eventually("the drivers are released") {
                 drivers.withLock { $0.allSatisfy { $0.driver == nil } }
             }
         }

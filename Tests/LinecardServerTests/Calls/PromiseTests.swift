@@ -6,7 +6,7 @@ import Testing
 @testable import LinecardServer
 
 @Suite("Promises") struct PromiseTests {
-    @Test("everybody who waits gets the value, and whoever asks later too")
+    @Test("all waiting tasks and later ones get the value")
     func waiters() async throws {
         let promise = Promise<Int>()
         let waiters = (0..<20).map { _ in Task { try await promise.get() } }
@@ -17,7 +17,7 @@ import Testing
         #expect(try await promise.get() == 7)
     }
 
-    @Test("the first value stays")
+    @Test("a second value is ignored")
     func first() async throws {
         let promise = Promise<Int>()
         #expect(promise.current == nil)
@@ -28,7 +28,7 @@ import Testing
         #expect(try await promise.get() == 1)
     }
 
-    @Test("who is cancelled gets an error, and nobody else")
+    @Test("a cancelled wait throws, and the others go on")
     func cancelled() async throws {
         let promise = Promise<Int>()
         let patient = Task { try await promise.get() }
@@ -40,7 +40,7 @@ import Testing
         #expect(try await within { try await patient.value } == 1)
     }
 
-    @Test("a value that is known is got by a task that was cancelled, too")
+    @Test("a cancelled task gets a value that is set already")
     func cancelledBefore() async throws {
         let promise = Promise<Int>()
         promise.set(3)
@@ -52,7 +52,7 @@ import Testing
         #expect(try await task.value == 3)
     }
 
-    @Test("a cancellation and a value at the same time wake every task once, with one or the other")
+    @Test("a value and a cancellation at the same time resume the task once, with either")
     func race() async throws {
         for round in 0..<500 {
             let promise = Promise<Int>()

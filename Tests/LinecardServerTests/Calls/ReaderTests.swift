@@ -9,7 +9,7 @@ import Testing
 @testable import LinecardServer
 
 @Suite("Reading frames") struct ReaderTests {
-    @Test("a read that was cancelled loses nothing", arguments: ApplicationExecutor.all)
+    @Test("cancelling a read loses no frame", arguments: ApplicationExecutor.all)
     func cancelled(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
             _ = try await next(call)
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test("a task that was cancelled before doesn't wait", arguments: ApplicationExecutor.all)
+    @Test("a cancelled task does not wait for a frame, and takes none", arguments: ApplicationExecutor.all)
     func cancelledBefore(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
             _ = try await next(call)
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test("no cancellation loses a frame, however late it comes", arguments: ApplicationExecutor.all)
+    @Test("cancelling a read at any moment loses no frame", arguments: ApplicationExecutor.all)
     func cancelledAtAnyTime(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
             _ = try await next(call)
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test("a cancellation that comes after the read was served leaves the read of another task alone")
+    @Test("cancelling a read that has its frame does not disturb the read of another task")
     func staleCancellation() async throws {
         try await withUnreadCall { call, phone, script, _ in
             _ = try await next(call)
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test(
-        "there is one reader: a second is refused and the first is not disturbed",
+        "a second reader of frames is refused, and the first is not disturbed",
         arguments: ApplicationExecutor.all)
     func second(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test(
-        "what came before the end is read after it, by a cancelled task too", arguments: Provider.allCases,
+        "frames from before the end can be read after it, even by a cancelled task", arguments: Provider.allCases,
         ApplicationExecutor.all)
     func drained(_ provider: Provider, _ executor: ApplicationExecutor) async throws {
         try await withUnreadCall(provider) { call, phone, script, _ in
@@ -119,7 +119,7 @@ import Testing
     }
 }
 
-/// The next frame, read anew.
+/// Reads the next frame with an iterator of its own.
 private func next(_ call: Call) async throws -> InboundFrame? {
     var frames = call.frames.makeAsyncIterator()
     return try await frames.next()

@@ -10,7 +10,7 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("A server that stops while calls are being hung up") struct ShutdownHangUpTests {
+@Suite("Stopping a server while calls are hung up") struct ShutdownHangUpTests {
     /// Answers requests once its gate is open.
     private final class GatedClient: CallControlClient {
         let gate = Promise<Void>()

@@ -9,8 +9,8 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("A call whose peer never reads") struct UnwritableCallTests {
-    @Test("is pinged, wakes seldom, and is given up for silence", arguments: Provider.allCases)
+@Suite("Calls whose peer never reads") struct UnwritableCallTests {
+    @Test("the call pings its peer, seldom wakes, and closes at the idle time-out", arguments: Provider.allCases)
     func givenUp(provider: Provider) throws {
         let eventLoop = EmbeddedEventLoop()
         let socket = FullSocket()
@@ -36,7 +36,7 @@ import Testing
     }
 }
 
-/// A WebSocket that takes nothing but control frames.
+/// A WebSocket that takes only control frames.
 private final class FullSocket: CallTransport {
     private(set) var messages = 0
     private(set) var pings = 0

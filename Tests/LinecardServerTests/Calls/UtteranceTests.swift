@@ -8,8 +8,8 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("An utterance of a call") struct UtteranceTests {
-    @Test("says how much of it was heard while it is said, and when it was", arguments: Provider.allCases)
+@Suite("Utterances of a call") struct UtteranceTests {
+    @Test("the heard duration is known during an utterance and after it", arguments: Provider.allCases)
     func heard(_ provider: Provider) async throws {
         try await withUnreadCall(provider) { call, phone, script, _ in
             let speech = call.play(.constant(code: 0x20, milliseconds: 500))
@@ -30,7 +30,9 @@ import Testing
         }
     }
 
-    @Test("that the end of the call cuts off says what was heard before", arguments: ApplicationExecutor.all)
+    @Test(
+        "an utterance that the end of the call cuts off has the duration heard before",
+        arguments: ApplicationExecutor.all)
     func cutOffByTheEnd(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
             let speech = call.play(.constant(code: 0x20, milliseconds: 5_000))
@@ -53,7 +55,7 @@ import Testing
     }
 
     @Test(
-        "that is interrupted is divided without a rest, and one that must not be is heard whole",
+        "an interruption divides an utterance into heard and rest, and leaves an uninterruptible one whole",
         arguments: Provider.allCases, ApplicationExecutor.all)
     func interrupted(_ provider: Provider, _ executor: ApplicationExecutor) async throws {
         try await withUnreadCall(provider) { call, phone, _, _ in
@@ -78,7 +80,7 @@ import Testing
         }
     }
 
-    @Test("can be dropped alone", arguments: Provider.allCases)
+    @Test("cancelling an utterance drops it alone", arguments: Provider.allCases)
     func cancelled(_ provider: Provider) async throws {
         try await withUnreadCall(provider) { call, phone, _, _ in
             call.play(.constant(code: 0x20, milliseconds: 100))
@@ -96,7 +98,7 @@ import Testing
     }
 
     @Test(
-        "for which there is no room is refused whole, and what was there before is said",
+        "an utterance for which there is no room is refused whole, and the others stay queued",
         arguments: ApplicationExecutor.all)
     func refused(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, _, server in
@@ -114,7 +116,7 @@ import Testing
         }
     }
 
-    @Test("at a rate that the quality does not convert is refused, and the call goes on")
+    @Test("an utterance at a rate that the quality does not convert is refused, and the call goes on")
     func unsupportedRate() async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.quality = .direct
@@ -129,7 +131,9 @@ import Testing
         }
     }
 
-    @Test("that is waited for by a cancelled task is said on", arguments: ApplicationExecutor.all)
+    @Test(
+        "cancelling a task that waits for an utterance or a mark leaves both as they are",
+        arguments: ApplicationExecutor.all)
     func waitCancelled(_ executor: ApplicationExecutor) async throws {
         try await withUnreadCall { call, phone, script, _ in
             let speech = call.play(.constant(code: 0x20, milliseconds: 200))

@@ -68,7 +68,7 @@ import Testing
 
     @Test("parameters that are too long are dropped and logged, and the call is answered", arguments: Provider.allCases)
     func longParameters(provider: Provider) async throws {
-        let log = Lines()
+        let log = LogRecorder()
         let long = String(repeating: "x", count: 500)
 
         let response = try await withServer(
@@ -106,7 +106,7 @@ import Testing
 
     @Test("an error of the hook is logged and counted, and the call is answered", arguments: Provider.allCases)
     func throwing(provider: Provider) async throws {
-        let log = Lines()
+        let log = LogRecorder()
 
         let (response, count) = try await withServer(.testing().logging(to: log), answer: { _ in throw Failure() }) {
             (try await request($0, provider), $0.statistics[.answersFailed])
@@ -120,7 +120,7 @@ import Testing
 
     @Test("a slow hook is cancelled and counted, and the call is answered", arguments: Provider.allCases)
     func slow(provider: Provider) async throws {
-        let log = Lines()
+        let log = LogRecorder()
         let cancelled = AsyncStream<Void>.makeStream()
         var configuration = CallServerConfiguration.testing().logging(to: log)
         configuration.answerTimeout = .milliseconds(200)

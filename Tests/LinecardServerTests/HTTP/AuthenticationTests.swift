@@ -9,8 +9,8 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("Who may call") struct AuthenticationTests {
-    @Test("a provider that signed the upgrade is admitted", arguments: Provider.allCases)
+@Suite("Authentication") struct AuthenticationTests {
+    @Test("a signed upgrade request is admitted", arguments: Provider.allCases)
     func signed(provider: Provider) async throws {
         var caller = SimulatedCaller(provider, saying: Chirp.samples(milliseconds: 40))
         caller.headers = Credentials.upgradeHeaders(provider)
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test("white space around a signature is no part of it", arguments: Provider.allCases)
+    @Test("white space around a signature is ignored", arguments: Provider.allCases)
     func whiteSpace(provider: Provider) async throws {
         let path = "/\(provider)/stream"
         let headers = Credentials.upgradeHeaders(provider).map { (name: $0.name, value: " \($0.value) \t") }
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    /// Headers that do not open a stream with a token.
+    /// Headers without a valid signature.
     static let wrong: [[(name: String, value: String)]] = [
         [],
         [("X-Twilio-Signature", ""), ("X-Plivo-Signature-V3", ""), ("X-Plivo-Signature-V3-Nonce", "777")],
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test("with a token for one provider the other is not served")
+    @Test("a server with a token for one provider does not serve the other")
     func oneToken() async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.twilioAuthToken = Credentials.token
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test("a provider cannot start another's call", arguments: Provider.allCases)
+    @Test("a start of the other provider is refused", arguments: Provider.allCases)
     func otherProvider(provider: Provider) async throws {
         let other: Provider = provider == .twilio ? .plivo : .twilio
         let switchboard = Switchboard()
@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    @Test("an empty token is none", arguments: Provider.allCases)
+    @Test("binding throws for an empty token", arguments: Provider.allCases)
     func emptyToken(provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.publicURL = Credentials.publicURL
@@ -153,9 +153,11 @@ import Testing
         }
     }
 
-    @Test("the log says once against which URL a signature was bad", arguments: Provider.allCases, ["voice", "stream"])
+    @Test(
+        "the URL of a bad signature is logged once, without its query", arguments: Provider.allCases,
+        ["voice", "stream"])
     func logged(provider: Provider, name: String) async throws {
-        let log = Lines()
+        let log = LogRecorder()
         var configuration = CallServerConfiguration.testing(hangingUpWith: RecordingClient())
         configuration.logger = Logger(label: "test") { _ in log }
 
@@ -174,7 +176,9 @@ import Testing
         #expect(lines == ["info request refused: bad signature [\"url\": \(url)]"])
     }
 
-    @Test("the public URL must be one", arguments: ["voice.example.com", "wss://voice.example.com", "https://h?x", ""])
+    @Test(
+        "binding throws for an invalid public URL",
+        arguments: ["voice.example.com", "wss://voice.example.com", "https://h?x", ""])
     func badPublicURL(url: String) async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.publicURL = url
@@ -185,7 +189,7 @@ import Testing
         }
     }
 
-    @Test("a path of the public URL is part of what is signed, and removed by the proxy", arguments: Provider.allCases)
+    @Test("the path of the public URL is signed, but not part of the path that is served", arguments: Provider.allCases)
     func publicURLWithPath(provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing(hangingUpWith: RecordingClient())
         configuration.publicURL = "HTTPS://voice.example.com/calls/"
@@ -202,7 +206,7 @@ import Testing
         }
     }
 
-    @Test("Twilio, which dials wss only, needs a public URL that is https")
+    @Test("Twilio, which dials wss only, needs an https public URL")
     func publicURLWithoutTLS() async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.publicURL = "http://voice.example.com"
@@ -217,7 +221,7 @@ import Testing
         #expect(error?.description == "the public URL must be https://: twilio connects to encrypted streams only")
     }
 
-    @Test("Plivo dials ws too")
+    @Test("Plivo, which dials ws too, takes an http public URL")
     func plivoWithoutTLS() async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.publicURL = "http://voice.example.com"
@@ -241,7 +245,7 @@ import Testing
     }
 
     @Test(
-        "without a token only this machine is listened to, unless anyone may call",
+        "without a token a server binds to this machine's loopback address only, unless anyone may call",
         arguments: ["0.0.0.0", "::", "", "voice.example.com", "10.0.0.1", "127.0.0.1.example.com"])
     func hostWithoutToken(host: String) async throws {
         var configuration = CallServerConfiguration.testing()
@@ -258,7 +262,7 @@ import Testing
         #expect(throws: Never.self) { try configuration.checkServer() }
     }
 
-    @Test("anyone may call on every address, if that is configured")
+    @Test("a server that anyone may call binds to every address")
     func anyone() async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.host = "0.0.0.0"
@@ -269,7 +273,7 @@ import Testing
         #expect(answer.status == 200)
     }
 
-    @Test("with a token signatures are checked, whoever may call")
+    @Test("with a token signatures are checked even if anyone may call")
     func anyoneWithToken() async throws {
         var configuration = CallServerConfiguration.testing(hangingUpWith: RecordingClient())
         configuration.allowsAnyone = true
@@ -279,7 +283,7 @@ import Testing
         #expect(answer.status == 403)
     }
 
-    @Test("a token without the public URL is a configuration that cannot work", arguments: Provider.allCases)
+    @Test("binding throws for a token without a public URL", arguments: Provider.allCases)
     func tokenWithoutURL(provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing()
         switch provider {

@@ -9,14 +9,14 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("Limits of connections") struct ConnectionLimitTests {
+@Suite("Connection limits") struct ConnectionLimitTests {
     private func configuration(_ change: (inout CallServerConfiguration) -> Void) -> CallServerConfiguration {
         var configuration = CallServerConfiguration.testing()
         change(&configuration)
         return configuration
     }
 
-    @Test("one too many in all is closed unanswered while all others have calls, and there is room again when one ends")
+    @Test("a connection over the limit is closed unanswered if all others have calls; the end of one makes room")
     func inAll() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -37,9 +37,9 @@ import Testing
         }
     }
 
-    @Test("of too many in all the oldest without a call gives way")
+    @Test("a connection over the limit closes the oldest without a call")
     func inAllWithoutCalls() async throws {
-        // On one event loop connections are set up in the order in which they were opened.
+        // One event loop sets connections up in the order in which they were opened.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         defer { group.shutdownGracefully { _ in } }
         try await withServer(configuration { $0.limits.connections = 1 }, on: group) { server in
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test("of too many without a call the oldest gives way, and one with a call is none of them")
+    @Test("a connection over the limit of those without a call closes the oldest of them")
     func withoutCall() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test("one peer may have so many, and others as many again; a trusted proxy may have more")
+    @Test("each peer has a limit of its own, and a trusted proxy has none")
     func fromPeer() async throws {
         try await withServer(configuration { $0.limits.connectionsWithoutCallPerPeer = 1 }) { server in
             for address in ["127.0.0.2", "127.0.0.3"] {
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(
-        "behind a trusted proxy the client counts that it names last",
+        "behind a trusted proxy the last client that it names is charged",
         arguments: [ForwardedField.xForwardedFor, .forwarded])
     func behindProxy(field: ForwardedField) async throws {
         let name = field == .forwarded ? "Forwarded: for=" : "X-Forwarded-For: "
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test("what a stranger says of its address is not believed")
+    @Test("an X-Forwarded-For field of an untrusted peer is ignored")
     func forgedAddress() async throws {
         try await withServer(configuration { $0.limits.connectionsWithoutCallPerPeer = 1 }) { server in
             let first = try await HTTPConnection.open(server, from: "127.0.0.2")
@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    @Test("unfinished bodies share a number of bytes beyond their first, which they give back")
+    @Test("unfinished bodies share a budget for their bytes over 4,096, and return it when they close")
     func bodies() async throws {
         let head = "POST /twilio/voice HTTP/1.1\r\nHost: h\r\nContent-Length: 5000\r\n\r\n"
         let small = String(repeating: "a", count: 4_096)
@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test(
-        "a head or a body that does not end is refused after a while",
+        "a head or a body that does not end is refused with 408",
         arguments: [
             "GET /healthz HTTP/1.1\r\nHost: h\r\nA",
             "POST /twilio/voice HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\na",
@@ -181,7 +181,7 @@ import Testing
         }
     }
 
-    @Test("a connection that sends nothing is closed unanswered after a while")
+    @Test("a connection that sends nothing is closed unanswered")
     func silent() async throws {
         try await withServer(configuration { $0.limits.headTimeout = .milliseconds(50) }) { server in
             let connection = try await HTTPConnection.open(server)
@@ -192,7 +192,7 @@ import Testing
         }
     }
 
-    @Test("a WebSocket without a start is closed after a while, counted from its opening")
+    @Test("a WebSocket without a start is closed when the time for it is up")
     func noStart() async throws {
         let script = Script(.plivo)
         try await withServer(configuration { $0.startTimeout = .milliseconds(50) }) { server in
@@ -204,7 +204,7 @@ import Testing
     }
 
     @Test(
-        "what follows an upgrade that was refused is dropped, and no second request is read",
+        "bytes behind a refused upgrade are dropped, and no second request is answered",
         arguments: [
             "GET /nowhere", "GET /healthz", "GET /twilio/stream", "POST /twilio/voice",
         ])
@@ -221,7 +221,7 @@ import Testing
         }
     }
 
-    @Test("chunk extensions without end are refused")
+    @Test("an endless chunk extension is refused with 413")
     func chunkExtensions() async throws {
         try await withServer { server in
             let connection = try await HTTPConnection.open(server)
@@ -234,7 +234,7 @@ import Testing
         }
     }
 
-    @Test("a body in chunks of a byte is refused before it is long")
+    @Test("a body in many chunks of one byte is refused with 413")
     func tinyChunks() async throws {
         try await withServer { server in
             let connection = try await HTTPConnection.open(server)
@@ -246,7 +246,7 @@ import Testing
         }
     }
 
-    @Test("a peer that goes away in the middle of its request is not counted as refused")
+    @Test("a peer that closes in the middle of its request is not counted as refused")
     func goesAway() async throws {
         try await withServer { server in
             let connection = try await HTTPConnection.open(server)
@@ -258,7 +258,7 @@ import Testing
         }
     }
 
-    @Test("calls that come before the server runs are as limited as later ones")
+    @Test("the limit of calls holds before the server runs")
     func beforeRun() async throws {
         let script = Script(.twilio)
         let server = try await CallServer.bind(configuration { $0.maximumCalls = 2 }) { _ in }

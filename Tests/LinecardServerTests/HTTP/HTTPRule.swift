@@ -7,15 +7,15 @@ import Testing
 /// A rule of RFC 9110 or RFC 9112 that concerns this server, and a request that shows whether it is kept.
 struct HTTPRule: Sendable, CustomTestStringConvertible {
     let clause: String
-    /// The rule in short.
+    /// A summary of the rule.
     let rule: String
     /// The bytes of the request. `\n` stands for CR LF.
     let request: String
     /// The statuses of all responses.
     let statuses: [Int]
-    /// Fields of the last response, in lower case. An empty value is a field that must not be there.
+    /// Fields of the last response, in lower case, with the ends of their values; empty for one that must be absent.
     var fields: [String: String] = [:]
-    /// The last response's content, if it matters.
+    /// A part of the last response's content; empty for no content, nil for any.
     var body: String?
 
     init(
@@ -57,21 +57,21 @@ extension HTTPRule {
             "GET /\(String(repeating: "a", count: 9_000)) HTTP/1.1\n\(host)\n", 414),
         HTTPRule("9112 §3.2", "without Host there is no HTTP/1.1", "GET /healthz HTTP/1.1\n\n", 400),
         HTTPRule("9112 §3.2", "two hosts are an error", "GET /healthz HTTP/1.1\n\(host)\(host)\n", 400),
-        HTTPRule("9112 §3.2", "a host that is none is an error", "GET /healthz HTTP/1.1\nHost: a b\n\n", 400),
-        HTTPRule("9112 §3.2", "an empty host is one", "GET /healthz HTTP/1.1\nHost:\n\n", 200),
-        HTTPRule("9112 §3.2", "HTTP/1.0 may come without", "GET /healthz HTTP/1.0\n\n", 200),
+        HTTPRule("9112 §3.2", "an invalid host is an error", "GET /healthz HTTP/1.1\nHost: a b\n\n", 400),
+        HTTPRule("9112 §3.2", "an empty host is valid", "GET /healthz HTTP/1.1\nHost:\n\n", 200),
+        HTTPRule("9112 §3.2", "HTTP/1.0 needs no Host", "GET /healthz HTTP/1.0\n\n", 200),
         HTTPRule(
             "9112 §3.2.2", "a target in absolute form is accepted", "GET http://h/healthz HTTP/1.1\n\(host)\n", 200),
         HTTPRule(
-            "9112 §3.2.2", "its host counts, not the field's",
+            "9112 §3.2.2", "the host of the target counts, not that of the field",
             "GET http://one.example/twilio/voice HTTP/1.1\nHost: two.example\n\n",
             200, body: "wss://one.example/twilio/stream"),
-        HTTPRule("9112 §3.2.3", "a target in authority form is CONNECT's", "GET h:80 HTTP/1.1\n\(host)\n", 400),
+        HTTPRule("9112 §3.2.3", "a target in authority form is for CONNECT only", "GET h:80 HTTP/1.1\n\(host)\n", 400),
         HTTPRule(
             "9112 §5.1", "white space between a field's name and its colon is an error",
             "GET /healthz HTTP/1.1\n\(host)A : b\n\n", 400),
         HTTPRule(
-            "9112 §5.1", "white space around a value is no part of it", "GET /healthz HTTP/1.1\nHost: \t h \t\n\n", 200),
+            "9112 §5.1", "white space around a value is ignored", "GET /healthz HTTP/1.1\nHost: \t h \t\n\n", 200),
         HTTPRule("9112 §5.2", "a folded line is an error", "GET /healthz HTTP/1.1\n\(host)A: b\n c\n\n", 400),
         HTTPRule(
             "9112 §6.1", "Transfer-Encoding with Content-Length closes the connection",
@@ -82,7 +82,7 @@ extension HTTPRule {
             "POST /twilio/voice HTTP/1.0\n\(host)Transfer-Encoding: chunked\n\n0\n\n", 400,
             fields: ["connection": "close"]),
         HTTPRule(
-            "9112 §6.1", "a transfer coding that is not known gets 501",
+            "9112 §6.1", "an unknown transfer coding gets 501",
             "POST /twilio/voice HTTP/1.1\n\(host)Transfer-Encoding: gzip, chunked\n\n0\n\n", 501),
         HTTPRule(
             "9112 §6.1", "chunked is applied once",
@@ -93,23 +93,24 @@ extension HTTPRule {
             "POST /twilio/voice HTTP/1.1\n\(host)Transfer-Encoding: chunked, gzip\n\n0\n\n", 400,
             fields: ["connection": "close"]),
         HTTPRule(
-            "9112 §6.3", "a Content-Length that is no number is an error",
+            "9112 §6.3", "a Content-Length that isn't a number is an error",
             "POST /twilio/voice HTTP/1.1\n\(host)Content-Length: 1a\n\n", 400, fields: ["connection": "close"]),
         HTTPRule(
-            "9112 §6.3", "nor one with a sign", "POST /twilio/voice HTTP/1.1\n\(host)Content-Length: +1\n\na", 400,
+            "9112 §6.3", "a Content-Length with a sign is an error",
+            "POST /twilio/voice HTTP/1.1\n\(host)Content-Length: +1\n\na", 400,
             fields: ["connection": "close"]),
         HTTPRule(
-            "9112 §6.3", "two that differ are an error",
+            "9112 §6.3", "two different Content-Lengths are an error",
             "POST /twilio/voice HTTP/1.1\n\(host)Content-Length: 1\nContent-Length: 2\n\naa", 400),
         HTTPRule(
-            "9112 §6.3", "and so is one beyond any number",
+            "9112 §6.3", "a Content-Length that overflows is an error",
             "POST /twilio/voice HTTP/1.1\n\(host)Content-Length: 99999999999999999999\n\n", 400),
         HTTPRule(
             "9112 §7.1", "a body in chunks is read",
             "POST /twilio/voice HTTP/1.1\n\(host)\(form)Transfer-Encoding: chunked\n\n3\nFro\n6\nm=%2B1\n0\n\n", 200,
             body: "<Parameter"),
         HTTPRule(
-            "9112 §7.1", "a coding's name is case-insensitive",
+            "9112 §7.1", "the name of a coding is case-insensitive",
             "POST /twilio/voice HTTP/1.1\n\(host)Transfer-Encoding: Chunked\n\n0\n\n", 200),
         HTTPRule(
             "9112 §7.1", "a chunk's size is bounded",
@@ -118,14 +119,15 @@ extension HTTPRule {
             "9112 §7.1.1", "chunk extensions are ignored",
             "POST /twilio/voice HTTP/1.1\n\(host)Transfer-Encoding: chunked\n\n3;a=b\nabc\n0;c\n\n", 200),
         HTTPRule(
-            "9112 §7.1.2", "a field of the trailer is none of the head",
+            "9112 §7.1.2", "a field of the trailer does not count as one of the head",
             "POST /twilio/voice HTTP/1.1\n\(host)Transfer-Encoding: chunked\n\n6\nFrom=1\n0\n\(form)\n", 200,
             body: #"<Stream url="wss://h/twilio/stream"/>"#),
         HTTPRule(
-            "9112 §9.6", "who closes the connection says so, and answers nothing behind",
+            "9112 §9.6", "a server that closes says so, and answers no later request",
             "GET /healthz HTTP/1.1\n\(host)\nGET /healthz HTTP/1.1\n\(host)\n", 200, fields: ["connection": "close"]),
         HTTPRule(
-            "9112 §9.6", "also where it refuses", "GET /nowhere HTTP/1.1\n\(host)\nGET /healthz HTTP/1.1\n\(host)\n",
+            "9112 §9.6", "a refusal closes the connection too",
+            "GET /nowhere HTTP/1.1\n\(host)\nGET /healthz HTTP/1.1\n\(host)\n",
             404,
             fields: ["connection": "close"]),
         HTTPRule(
@@ -142,16 +144,17 @@ extension HTTPRule {
             "9110 §5.4", "a field that is too long gets a status of 4xx",
             "GET /healthz HTTP/1.1\n\(host)A: \(String(repeating: "a", count: 9_000))\n\n", 431),
         HTTPRule(
-            "9110 §5.4", "and so do too many",
+            "9110 §5.4", "too many fields get a status of 4xx",
             "GET /healthz HTTP/1.1\n\(host)\(String(repeating: "A: b\n", count: 70))\n", 431),
         HTTPRule("9110 §5.5", "NUL in a value is an error", "GET /healthz HTTP/1.1\n\(host)A: b\0c\n\n", 400),
         HTTPRule(
             "9110 §5.6.1", "empty elements of a list are ignored",
             "GET /twilio/stream HTTP/1.1\n\(host)Connection: ,, upgrade,\nUpgrade: ,websocket\n\(webSocket)\n", 101),
         HTTPRule(
-            "9110 §6.6.1", "an answer has the date",
+            "9110 §6.6.1", "an answer has a date",
             "GET /healthz HTTP/1.1\n\(host)\n", 200, fields: ["date": "GMT"]),
-        HTTPRule("9110 §6.6.1", "a refusal too", "GET /nowhere HTTP/1.1\n\(host)\n", 404, fields: ["date": "GMT"]),
+        HTTPRule(
+            "9110 §6.6.1", "a refusal has a date", "GET /nowhere HTTP/1.1\n\(host)\n", 404, fields: ["date": "GMT"]),
         HTTPRule(
             "9110 §7.6.1", "connection options are case-insensitive",
             "GET /twilio/stream HTTP/1.1\n\(host)Connection: keep-alive, UPGRADE\nUpgrade: WebSocket\n\(webSocket)\n",
@@ -170,58 +173,60 @@ extension HTTPRule {
             "9110 §7.8", "Upgrade is ignored in HTTP/1.0",
             "GET /twilio/stream HTTP/1.0\n\(host)\(upgrade)\(webSocket)\n", 426),
         HTTPRule(
-            "9110 §7.8", "who sends Upgrade names it in Connection", "GET /twilio/stream HTTP/1.1\n\(host)\n", 426,
+            "9110 §7.8", "a response with Upgrade names it in Connection", "GET /twilio/stream HTTP/1.1\n\(host)\n",
+            426,
             fields: ["connection": "upgrade, close"]),
         HTTPRule(
             "9110 §7.8", "100 comes before 101",
             "GET /twilio/stream HTTP/1.1\n\(host)\(upgrade)\(webSocket)Expect: 100-continue\n\n", 100, 101),
         HTTPRule(
-            "9110 §7.8", "an upgrade that no resource has is ignored",
+            "9110 §7.8", "an upgrade that the resource doesn't support is ignored",
             "GET /healthz HTTP/1.1\n\(host)Connection: upgrade\nUpgrade: h2c\n\n", 200),
         HTTPRule(
             "9110 §8.6", "101 has no length", "GET /twilio/stream HTTP/1.1\n\(host)\(upgrade)\(webSocket)\n", 101,
             fields: ["content-length": "", "transfer-encoding": ""]),
         HTTPRule(
-            "9110 §8.6", "the length that HEAD tells is that of GET", "HEAD /healthz HTTP/1.1\n\(host)\n", 200,
+            "9110 §8.6", "HEAD has the Content-Length of GET", "HEAD /healthz HTTP/1.1\n\(host)\n", 200,
             fields: ["content-length": "3"]),
         HTTPRule("9110 §9.1", "GET is supported", "GET /healthz HTTP/1.1\n\(host)\n", 200, body: "ok"),
         HTTPRule("9110 §9.1", "HEAD is supported", "HEAD /metrics HTTP/1.1\n\(host)\n", 200),
-        HTTPRule("9110 §9.1", "a method that is not known gets 501", "BREW /healthz HTTP/1.1\n\(host)\n", 501),
-        HTTPRule("9110 §9.1", "nor is one that no resource has", "CONNECT h:80 HTTP/1.1\n\(host)\n", 501),
+        HTTPRule("9110 §9.1", "an unknown method gets 501", "BREW /healthz HTTP/1.1\n\(host)\n", 501),
+        HTTPRule("9110 §9.1", "a method that no resource supports gets 501", "CONNECT h:80 HTTP/1.1\n\(host)\n", 501),
         HTTPRule(
             "9110 §9.3.2", "the answer to HEAD has no content", "HEAD /healthz HTTP/1.1\n\(host)\n", 200, body: ""),
-        HTTPRule("9110 §9.3.2", "also where it refuses", "HEAD /nowhere HTTP/1.1\n\(host)\n", 404, body: ""),
+        HTTPRule("9110 §9.3.2", "a refusal of HEAD has no content", "HEAD /nowhere HTTP/1.1\n\(host)\n", 404, body: ""),
         HTTPRule(
             "9110 §10.1.1", "a client that waits for 100 gets it",
             "POST /twilio/voice HTTP/1.1\n\(host)Content-Length: 3\nExpect: 100-Continue\n\na=b", 100, 200),
         HTTPRule(
-            "9110 §10.1.1", "or its final answer",
+            "9110 §10.1.1", "a request that is refused gets the final answer instead of 100",
             "POST /twilio/voice HTTP/1.1\n\(host)Content-Length: 70000\nExpect: 100-continue\n\n", 413),
         HTTPRule(
             "9110 §10.1.1", "Expect is ignored in HTTP/1.0",
             "POST /twilio/voice HTTP/1.0\n\(host)Content-Length: 3\nExpect: 100-continue\n\na=b", 200),
         HTTPRule(
-            "9110 §15.5.18", "an expectation that is not known gets 417",
+            "9110 §15.5.18", "an unknown expectation gets 417",
             "POST /twilio/voice HTTP/1.1\n\(host)Content-Length: 3\nExpect: wonders\n\na=b", 417),
         HTTPRule(
-            "9110 §15.5.6", "405 says which methods there are", "POST /healthz HTTP/1.1\n\(host)Content-Length: 0\n\n",
+            "9110 §15.5.6", "405 names the allowed methods", "POST /healthz HTTP/1.1\n\(host)Content-Length: 0\n\n",
             405,
             fields: ["allow": "GET, HEAD"]),
         HTTPRule(
             "9110 §15.5.6", "a stream takes no POST",
             "POST /twilio/stream HTTP/1.1\n\(host)\(upgrade)\(webSocket)Content-Length: 0\n\n", 405),
         HTTPRule(
-            "9110 §15.5.22", "426 says which protocol is wanted", "GET /plivo/stream HTTP/1.1\n\(host)\n", 426,
+            "9110 §15.5.22", "426 names the required protocol", "GET /plivo/stream HTTP/1.1\n\(host)\n", 426,
             fields: ["upgrade": "websocket", "sec-websocket-version": "13"]),
         HTTPRule(
-            "6455 §4.4", "a version that is not spoken gets the one that is",
-            "GET /plivo/stream HTTP/1.1\n\(host)\(upgrade)Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Version: 8\n\n",
+            "6455 §4.4", "an unsupported version gets the supported one",
+            "GET /plivo/stream HTTP/1.1\n\(host)\(upgrade)Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n"
+                + "Sec-WebSocket-Version: 8\n\n",
             426, fields: ["sec-websocket-version": "13"]),
         HTTPRule(
             "6455 §4.2.1", "a key is 16 bytes",
             "GET /plivo/stream HTTP/1.1\n\(host)\(upgrade)Sec-WebSocket-Key: AAAA\nSec-WebSocket-Version: 13\n\n", 400),
         HTTPRule(
-            "6455 §11.3.1", "there is one key",
+            "6455 §11.3.1", "two keys are an error",
             "GET /plivo/stream HTTP/1.1\n\(host)\(upgrade)\(webSocket)Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n\n",
             400),
         HTTPRule(

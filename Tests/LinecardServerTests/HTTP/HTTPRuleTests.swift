@@ -5,11 +5,11 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("The rules of HTTP") struct HTTPRuleTests {
-    @Test("those of a message's syntax and of connections are kept", arguments: HTTPRule.messages)
+@Suite("Rules of HTTP") struct HTTPRuleTests {
+    @Test("RFC 9112: the syntax of messages, and connections", arguments: HTTPRule.messages)
     func messages(rule: HTTPRule) async throws { try await check(rule) }
 
-    @Test("those of its meaning are kept", arguments: HTTPRule.semantics)
+    @Test("RFC 9110: the meaning of requests and responses", arguments: HTTPRule.semantics)
     func semantics(rule: HTTPRule) async throws { try await check(rule) }
 
     /// Sends the rule's request, and reads until the server closes, or has switched protocols.
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(
-        "what is not HTTP/1.1 is refused under a reason that is counted",
+        "input that isn't HTTP/1.1 is refused, and counted under its reason",
         arguments: [
             ("\u{16}\u{3}\u{1} hello\r\n\r\n", ConnectionRefusal.malformedRequest),
             ("POST / HTTP/3.1\r\nHost: h\r\n\r\n", .unsupportedVersion),
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test("a request may come in pieces of any size", arguments: [1, 2, 3, 7, 64])
+    @Test("a request in pieces of any size is answered", arguments: [1, 2, 3, 7, 64])
     func pieces(size: Int) async throws {
         let request = Array("\r\nPOST /twilio/voice HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=b".utf8)
         try await withServer { server in

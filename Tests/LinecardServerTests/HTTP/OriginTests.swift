@@ -6,7 +6,7 @@ import Testing
 @testable import LinecardServer
 
 @Suite("Origins") struct OriginTests {
-    @Test("a web page's request is refused unless its origin is allowed", arguments: ["/twilio/voice", "/plivo/voice"])
+    @Test("a webhook with an origin that isn't allowed is refused", arguments: ["/twilio/voice", "/plivo/voice"])
     func webhooks(path: String) async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.allowedOrigins = ["https://good.example"]
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test("and so is its WebSocket", arguments: Provider.allCases)
+    @Test("a WebSocket with an origin that isn't allowed is refused", arguments: Provider.allCases)
     func streams(provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.allowedOrigins = ["https://good.example"]

@@ -7,8 +7,8 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("HTTP") struct HTTPTests {
-    @Test("the server says that it is well")
+@Suite("HTTP resources") struct HTTPTests {
+    @Test("/healthz answers ok")
     func healthz() async throws {
         let response = try await withServer { try await HTTPConnection.request($0, "/healthz") }
 
@@ -17,7 +17,7 @@ import Testing
         #expect(response.headers["connection"] == "close")
     }
 
-    @Test("the metrics are those of the calls so far, as Prometheus reads them")
+    @Test("/metrics has the counts so far in the Prometheus text format")
     func metrics() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -136,7 +136,7 @@ import Testing
                 """)
     }
 
-    @Test("a slash at the end of the public URL is not doubled")
+    @Test("a slash at the end of the public URL is not doubled in the stream's URL")
     func publicURLWithSlash() async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.publicURL = "https://voice.example.com/"
@@ -147,7 +147,7 @@ import Testing
         #expect(response.body.contains(">wss://voice.example.com/plivo/stream<"))
     }
 
-    @Test("the public URL stands in the document, escaped", arguments: Provider.allCases)
+    @Test("the public URL is escaped in the document", arguments: Provider.allCases)
     func publicURL(provider: Provider) async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.publicURL = #"https://voice.example.com/a&b<c>"d"#
@@ -162,7 +162,7 @@ import Testing
         #expect(!response.body.contains("a&b"))
     }
 
-    @Test("without TLS Plivo is told to stream, and Twilio, which would not, is told nothing")
+    @Test("with an http public URL Plivo gets a document, and Twilio, which dials wss only, gets 500")
     func publicURLWithoutTLS() async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.publicURL = "http://voice.example.com"
@@ -182,7 +182,7 @@ import Testing
     }
 
     @Test(
-        "a host that is none gets no document", arguments: Provider.allCases,
+        "an invalid host is refused with 400", arguments: Provider.allCases,
         ["a b", "a#b", "é", ":80", "", "a/b", "u@h"])
     func oddHost(provider: Provider, host: String) async throws {
         try await withServer { server in
@@ -195,7 +195,7 @@ import Testing
     }
 
     @Test(
-        "there is nothing elsewhere",
+        "other paths get 404",
         arguments: ["/", "/twilio", "/twilio/", "/twilio/streams", "/vonage/stream", "/healthz/", "/plivo/stream/"])
     func notFound(path: String) async throws {
         let response = try await withServer { try await HTTPConnection.request($0, path) }
@@ -210,7 +210,7 @@ import Testing
         #expect(response.status == 426)
     }
 
-    @Test("a huge body is refused, and a large one is not", arguments: [(65_536, 200), (65_537, 413), (300_000, 413)])
+    @Test("a body over 64 KiB is refused with 413", arguments: [(65_536, 200), (65_537, 413), (300_000, 413)])
     func bodies(bytes: Int, status: Int) async throws {
         try await withServer { server in
             let body = String(repeating: "a", count: bytes)
@@ -221,7 +221,7 @@ import Testing
         }
     }
 
-    @Test("a connection is closed behind its answer, and a second request is not answered", arguments: [false, true])
+    @Test("a connection closes after one answer, and a second request is not answered", arguments: [false, true])
     func oneRequest(atOnce: Bool) async throws {
         try await withServer { server in
             let connection = try await HTTPConnection.open(server)
@@ -237,7 +237,7 @@ import Testing
         }
     }
 
-    @Test("a HEAD request gets the head alone")
+    @Test("a HEAD request gets the head of the answer only")
     func head() async throws {
         let response = try await withServer { try await HTTPConnection.request($0, "HEAD", "/healthz") }
 
@@ -246,7 +246,7 @@ import Testing
         #expect(response.body.isEmpty)
     }
 
-    @Test("what is no HTTP does not hurt")
+    @Test("a connection with other data than HTTP is closed, and the server goes on")
     func noHTTP() async throws {
         try await withServer { server in
             let connection = try await HTTPConnection.open(server)

@@ -11,7 +11,7 @@ import Testing
     private static let formType = (name: "Content-Type", value: "application/x-www-form-urlencoded; charset=utf-8")
     private static let jsonType = (name: "Content-Type", value: "application/json")
 
-    /// The headers of a webhook for which the provider signed a URL and, in order, the parameters of a form.
+    /// Makes the headers of a webhook, whose signature covers a URL and the parameters of a form, sorted.
     private func headers(
         _ provider: Provider, _ url: String, parameters: String = ""
     ) -> [(name: String, value: String)] {
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("a form that the provider signed gets the document, another one does not", arguments: Provider.allCases)
+    @Test("a signed form gets the document; a changed, unsigned or empty one gets 403", arguments: Provider.allCases)
     func signedForm(provider: Provider) async throws {
         let path = "/\(provider)/voice?x=1"
         let headers =
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("a signed form is none under another type, or under none", arguments: Provider.allCases)
+    @Test("a signed form with another content type, or none, is refused", arguments: Provider.allCases)
     func otherType(provider: Provider) async throws {
         let path = "/\(provider)/voice"
         let signed = headers(provider, Credentials.publicURL + path, parameters: "Digits12 34To+18005551212")
@@ -64,7 +64,9 @@ import Testing
         #expect(try await status(of: path, signed, Self.form) == 403)
     }
 
-    @Test("a signed request without a body gets none", arguments: Provider.allCases, ["GET", "POST"])
+    @Test(
+        "a body added to a request that was signed without one is refused", arguments: Provider.allCases,
+        ["GET", "POST"])
     func addedBody(provider: Provider, method: String) async throws {
         let path = "/\(provider)/voice"
         let signed = headers(provider, Credentials.publicURL + path)
@@ -75,7 +77,7 @@ import Testing
         #expect(try await status(of: path, signed, "{}", method: method) == 403)
     }
 
-    @Test("Twilio's JSON is valid when the signed URL has its hash")
+    @Test("a JSON body of Twilio's is accepted if the signed URL has its hash")
     func json() async throws {
         let path = "/twilio/voice?bodySHA256=4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945"
         let signed = headers(.twilio, Credentials.publicURL + path)
@@ -86,7 +88,7 @@ import Testing
         #expect(try await status(of: path, signed, method: "GET") == 403)
     }
 
-    /// Headers with which a request claims to be for another host or scheme.
+    /// Headers that claim another host, scheme or path.
     static let claims: [[(name: String, value: String)]] = [
         [("Host", "evil.example")],
         [("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "http"), ("X-Forwarded-Port", "1")],
@@ -95,7 +97,7 @@ import Testing
         [("X-Original-URL", "/healthz"), ("X-Rewrite-URL", "/healthz"), ("X-Forwarded-Prefix", "/evil")],
     ]
 
-    /// Writes the `Host` that a test wants, which the client of the tests would not.
+    /// Sends a GET request with any `Host`, and returns the response.
     private func answer(
         _ server: CallServer, _ path: String, _ headers: [(name: String, value: String)]
     ) async throws -> HTTPConnection.Response {
@@ -122,7 +124,7 @@ import Testing
         }
     }
 
-    @Test("what the provider signed for another host is refused", arguments: Provider.allCases, claims.indices)
+    @Test("a signature for another host is refused", arguments: Provider.allCases, claims.indices)
     func otherHost(provider: Provider, index: Int) async throws {
         let claims = Self.claims[index]
 
@@ -144,7 +146,7 @@ import Testing
         }
     }
 
-    @Test("a target in absolute form is served, whatever its host says", arguments: Provider.allCases)
+    @Test("the host of a target in absolute form is ignored", arguments: Provider.allCases)
     func absoluteTarget(provider: Provider) async throws {
         try await withServer(.testing(hangingUpWith: RecordingClient())) { server in
             let path = "/\(provider)/voice"

@@ -9,8 +9,8 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("Who calls") struct WhoCallsTests {
-    /// A `From`, and what the application should know of it.
+@Suite("Parties of a call") struct WhoCallsTests {
+    /// A `From` parameter, and the party that the application gets.
     struct Row: Sendable, CustomTestStringConvertible {
         let from: String
         let party: CallParty?
@@ -30,11 +30,13 @@ import Testing
         Row(from: "client:alice", party: .client("alice"), testDescription: "a client"),
     ]
 
-    /// The parties of a call that went through the webhook, with a public URL and signatures or without, and the log.
+    /// Makes a call through the webhook, and returns its parties, its parameters and the log.
+    ///
+    /// - Parameter isPublic: Whether the server has a public URL and checks signatures.
     private func parties(
         _ caller: SimulatedCaller, isPublic: Bool
     ) async throws -> (from: CallParty?, to: CallParty?, parameters: [String: String], log: [String]) {
-        let log = Lines()
+        let log = LogRecorder()
         let starts = Mutex<[CallStart]>([])
         let configuration: CallServerConfiguration = isPublic ? .testing(hangingUpWith: RecordingClient()) : .testing()
         var caller = caller
@@ -53,7 +55,7 @@ import Testing
         return (start.from, start.to, start.customParameters, log.lines)
     }
 
-    @Test("the application knows who calls, and every call is answered", arguments: Provider.allCases, rows)
+    @Test("the application gets the parties, and every call is answered", arguments: Provider.allCases, rows)
     func known(provider: Provider, row: Row) async throws {
         for isPublic in [true, false] {
             var caller = SimulatedCaller(provider: provider, script: [.wait(.milliseconds(200))])
@@ -63,12 +65,12 @@ import Testing
 
             #expect(call.from == row.party)
             #expect(call.to == .number("+15005550001"))
-            #expect(call.parameters.isEmpty, "what carries them is not the application's")
+            #expect(call.parameters.isEmpty, "the parameters that carry the parties are removed")
             #expect(call.log.contains { $0.hasPrefix("warning parameters dropped") } == row.isDropped)
         }
     }
 
-    @Test("a number of Plivo's, which has no plus sign, is a number")
+    @Test("Plivo's numbers, which have no plus sign, get one")
     func plivoNumber() async throws {
         var caller = SimulatedCaller(provider: .plivo, script: [.wait(.milliseconds(200))])
         caller.from = "19792014278"
@@ -81,7 +83,7 @@ import Testing
     }
 
     @Test(
-        "without From and To, by GET and by POST, the call is answered", arguments: Provider.allCases, ["GET", "POST"])
+        "a webhook without From and To is answered", arguments: Provider.allCases, ["GET", "POST"])
     func missing(provider: Provider, method: String) async throws {
         for publicURL in [nil, "https://voice.example.com"] {
             var configuration = CallServerConfiguration.testing()
@@ -98,7 +100,7 @@ import Testing
         }
     }
 
-    @Test("a stream that was not reached through a webhook has no parties", arguments: Provider.allCases)
+    @Test("a stream without a webhook has no parties", arguments: Provider.allCases)
     func direct(provider: Provider) async throws {
         try await withCall(provider) { call, _, _, _ in
             #expect(call.from == nil)

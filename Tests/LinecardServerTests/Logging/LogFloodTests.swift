@@ -8,7 +8,7 @@ import Testing
 @testable import LinecardServer
 
 /// Floods of one kind of log line. Each goes on until the log has its second line, which comes after a second.
-@Suite("Floods in a server's log") struct LogFloodTests {
+@Suite("Log floods") struct LogFloodTests {
     /// Attacks until the log has two lines with a message.
     ///
     /// - Returns: The number of attacks, and of lines that the second line says were suppressed.
@@ -26,7 +26,7 @@ import Testing
         return (attacks, lines.last?.metadata["suppressed"].flatMap(Int.init))
     }
 
-    @Test("of bad signatures, one a second is logged and all are counted")
+    @Test("bad signatures are logged once a second, and all counted")
     func signatures() async throws {
         let console = Console()
         let configuration = CallServerConfiguration.testing(hangingUpWith: RecordingClient()).logging(to: console)
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test("of streams without a start, one a second is logged and all are counted")
+    @Test("streams without a start are logged once a second, and all counted")
     func starts() async throws {
         let console = Console()
         let message = #"{"event":"\#(String(repeating: "x", count: 65_000))"}"#
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test("of messages that a call cannot take, one a second is logged and all are counted")
+    @Test("bad messages of a call are logged once a second, and all counted")
     func messages() async throws {
         let console = Console()
         let script = Script(.twilio)
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test("the calls of a carrier have one log")
+    @Test("the calls of a carrier share one limit")
     func carrier() async throws {
         let console = Console()
         let carrier = try CallCarrier(CallServerConfiguration.testing().logging(to: console))

@@ -9,7 +9,7 @@ import Testing
 
 @testable import LinecardServer
 
-/// Texts of strangers, providers, callers and applications that try to add lines or metadata to the log of a server.
+/// Texts from peers and applications that try to add lines or metadata to the log of a server.
 @Suite("Forged log lines") struct LogForgeryTests {
     private static let error = "no =\ncall=forged error=\u{2028}x\u{202E}\u{1B}[1m(\u{301}\"\\"
     private static let sanitizedError =
@@ -19,11 +19,11 @@ import Testing
         let description = LogForgeryTests.error
     }
 
-    /// An id of printable ASCII, as it stands in JSON, and in a log.
+    /// An id of printable ASCII as it stands in JSON, and below as it stands in a log.
     private static let id = #"x call=forged \"\\"#
     private static let sanitizedID = #"x\u{20}call\u{3d}forged\u{20}\u{22}\u{5c}"#
 
-    /// Whether the log has nothing but graphic ASCII, spaces and line feeds, so that no terminal obeys it.
+    /// Returns whether the log has only printable ASCII and line feeds, which no terminal takes for a command.
     private static func isHarmless(_ console: Console) -> Bool {
         console.text.utf8.allSatisfy { (0x20...0x7E).contains($0) || $0 == UInt8(ascii: "\n") }
     }
@@ -34,7 +34,7 @@ import Testing
         return script
     }
 
-    @Test("the ids of a call and a stream, and the error of its application", arguments: Provider.allCases)
+    @Test("the ids of a call and its stream and the error of its application are escaped", arguments: Provider.allCases)
     func call(provider: Provider) async throws {
         let console = Console()
         let script = Self.script(provider)
@@ -57,7 +57,7 @@ import Testing
         #expect(Self.isHarmless(console))
     }
 
-    @Test("the ids and keys of messages", arguments: Provider.allCases)
+    @Test("the ids and keys of messages are escaped", arguments: Provider.allCases)
     func messages(provider: Provider) async throws {
         let script = Self.script(provider)
         for (message, error) in [
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test(
-        "an id that is no printable ASCII has no call",
+        "a call id that isn't printable ASCII is refused and not logged",
         arguments: ["\u{2028}", "\u{202E}", "\\n", "\u{E9}", "a\u{301}"])
     func unicodeIDs(id: String) async throws {
         let console = Console()
@@ -95,7 +95,7 @@ import Testing
         #expect(!console.text.contains(id))
     }
 
-    @Test("the account of a stream", arguments: Provider.allCases)
+    @Test("the account of a stream is escaped", arguments: Provider.allCases)
     func account(provider: Provider) async throws {
         let console = Console()
         var script = Script(provider)
@@ -116,7 +116,7 @@ import Testing
         #expect(Self.isHarmless(console))
     }
 
-    @Test("the parameters of a webhook, the error of its hook and the names that it adds", arguments: Provider.allCases)
+    @Test("the parameters of a webhook and the answer and error of its hook are escaped", arguments: Provider.allCases)
     func webhook(provider: Provider) async throws {
         let key = provider == .twilio ? "CallSid" : "CallUUID"
         let path = "/\(provider)/voice?\(key)=x%20call%3Dforged%20%22%5C&From=%E2%80%A8"
@@ -143,7 +143,7 @@ import Testing
         }
     }
 
-    @Test("the URL of a bad signature has the server's own path, and no query")
+    @Test("the URL of a bad signature is logged escaped and without its query")
     func url() async throws {
         let console = Console()
         var configuration = CallServerConfiguration.testing(hangingUpWith: RecordingClient()).logging(to: console)
@@ -157,7 +157,7 @@ import Testing
         #expect(line.metadata == ["url": #"https://voice.example.com/a\u{3d}b/twilio/voice"#])
     }
 
-    @Test("a webhook that cannot be answered is logged and counted")
+    @Test("a webhook without a possible answer is logged and counted")
     func noAnswer() async throws {
         let console = Console()
         var configuration = CallServerConfiguration.testing().logging(to: console)

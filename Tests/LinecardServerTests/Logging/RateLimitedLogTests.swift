@@ -12,7 +12,7 @@ import Testing
         CallInstant(nanoseconds: Int64(milliseconds) * 1_000_000)
     }
 
-    @Test("of a flood of each kind, a line a second says how many were suppressed", arguments: LogLineKind.allCases)
+    @Test("a flood writes a line a second, with the number of suppressed ones", arguments: LogLineKind.allCases)
     func flood(kind: LogLineKind) {
         let console = Console()
         let log = RateLimitedLog(console.logger())
@@ -31,7 +31,7 @@ import Testing
         #expect(console.lines.allSatisfy { $0.message == "\(kind.message)" && $0.level == "\(kind.level)" })
     }
 
-    @Test("a flood of one kind suppresses no other")
+    @Test("a flood of one kind suppresses no line of another")
     func kinds() {
         let console = Console()
         let log = RateLimitedLog(console.logger())
@@ -42,7 +42,7 @@ import Testing
         #expect(Set(LogLineKind.allCases).count == LogLineKind.allCases.count)
     }
 
-    @Test("the metadata of a suppressed line is never made")
+    @Test("the metadata of a suppressed line is not evaluated")
     func unevaluated() {
         let log = RateLimitedLog(Console().logger(level: .info))
         var evaluated = 0
@@ -68,7 +68,7 @@ import Testing
         #expect(allocations_of_this_thread() == before)
     }
 
-    @Test("a line that the logger's level leaves out counts as no suppressed one")
+    @Test("a line below the logger's level does not count as suppressed")
     func level() {
         let console = Console()
         let log = RateLimitedLog(console.logger(level: .error))
@@ -81,7 +81,7 @@ import Testing
         #expect(console.lines.count == 2 * LogLineKind.allCases.count { $0.level == .error })
     }
 
-    @Test("of what many threads write, every line is written or counted")
+    @Test("every line of several threads is written or counted as suppressed")
     func threads() async {
         let console = Console()
         let log = RateLimitedLog(console.logger())

@@ -2,9 +2,9 @@
 
 import Foundation
 
-/// A tone that rises through the telephone band: unlike itself at any other lag.
+/// A tone that rises through the telephone band, so that it correlates with itself at lag 0 only.
 enum Chirp {
-    /// Samples at 8 kHz, from 300 Hz to 3,200 Hz.
+    /// Makes samples at 8 kHz of a tone that rises from 300 Hz to 3,200 Hz.
     static func samples(milliseconds: Int) -> [Int16] {
         let count = 8 * milliseconds
         let seconds = Double(milliseconds) / 1_000
@@ -16,9 +16,9 @@ enum Chirp {
     }
 }
 
-/// How late one signal at 8 kHz is against another.
+/// The delay of a signal at 8 kHz against another.
 enum Lag {
-    /// The lag at which two signals are most alike, in milliseconds, to a fraction of a sample; up to 20 ms.
+    /// Returns the lag with the highest correlation, in milliseconds, to a fraction of a sample. At most 20 ms.
     static func milliseconds(of late: [Int16], against early: [Int16]) -> Double {
         let products = (0...160).map { lag in
             zip(late.dropFirst(lag), early).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }

@@ -7,13 +7,12 @@ import Synchronization
 
 @testable import LinecardServer
 
-/// A token, and what the provider's side makes of it. Signatures are made here from the rules, not by the code under
-/// test.
+/// A token, and signatures made with it by the providers' rules, independently of the code under test.
 enum Credentials {
     static let token = "12345"
     static let publicURL = "https://voice.example.com"
 
-    /// The headers with which a provider opens the WebSocket of a stream.
+    /// Makes the headers of a provider's upgrade request for a stream.
     static func upgradeHeaders(_ provider: Provider, path: String? = nil) -> [(name: String, value: String)] {
         let path = path ?? "/\(provider)/stream"
         switch provider {
@@ -39,7 +38,7 @@ enum Credentials {
 }
 
 extension CallServerConfiguration {
-    /// A server with both tokens that hangs up through a client of the test's.
+    /// Makes a configuration with a token for each provider, whose calls are hung up through a client of the test's.
     static func testing(hangingUpWith client: any CallControlClient) -> CallServerConfiguration {
         var configuration = testing()
         configuration.twilioAuthToken = Credentials.token

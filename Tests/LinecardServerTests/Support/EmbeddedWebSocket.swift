@@ -8,14 +8,14 @@ import NIOWebSocket
 
 @testable import LinecardServer
 
-/// The server's end of a WebSocket in a channel without a socket, and all that it says and is told.
+/// The server's end of a WebSocket in a channel without a socket, and a record of its frames and events.
 final class EmbeddedWebSocket {
     let receiver = RecordingReceiver()
     let handler: WebSocketHandler<RecordingReceiver>
     let channel = EmbeddedChannel()
     private let closes = CloseRecorder()
 
-    /// Opens it.
+    /// Opens the WebSocket.
     init(controlFramesPerSecond: Int = 20) throws {
         let limits = WebSocketLimits(
             messageBytes: 1_000, fragments: 10, controlFramesPerSecond: controlFramesPerSecond)
@@ -26,7 +26,7 @@ final class EmbeddedWebSocket {
 
     deinit {
         receiver.react = nil
-        // The handler has its context until it is removed.
+        // Finishing removes the handler, which otherwise keeps its context.
         _ = try? channel.finish(acceptAlreadyClosed: true)
     }
 
@@ -35,15 +35,15 @@ final class EmbeddedWebSocket {
     /// Whether the connection is open.
     var isOpen: Bool { channel.isActive }
 
-    /// Takes frames, all in one read.
+    /// Delivers frames in one read.
     func receive(_ frames: ClientFrame...) { receive(frames.flatMap(\.bytes)) }
 
     func receive(_ bytes: [UInt8]) { _ = try? channel.writeInbound(ByteBuffer(bytes: bytes)) }
 
-    /// Lets time pass.
+    /// Advances the time of the event loop.
     func wait(_ time: TimeAmount) { channel.embeddedEventLoop.advanceTime(by: time) }
 
-    /// The frames that were sent since this was last called.
+    /// Takes the frames sent since the last call.
     func sent() throws -> [Sent] {
         var frames: [Sent] = []
         while let frame = try channel.readOutbound(as: WebSocketFrame.self) {
@@ -68,7 +68,7 @@ final class EmbeddedWebSocket {
     }
 }
 
-/// Writes down what it is told.
+/// Records the events of a WebSocket.
 final class RecordingReceiver: WebSocketReceiver {
     enum Told: Equatable {
         case text(String), binary([UInt8]), ping, pong([UInt8])
@@ -76,7 +76,7 @@ final class RecordingReceiver: WebSocketReceiver {
     }
 
     private(set) var told: [Told] = []
-    /// What is done while something is told.
+    /// Called with each event, after it is recorded.
     var react: ((Told) -> Void)?
 
     private func tell(_ event: Told) {

@@ -6,7 +6,7 @@ import NIOPosix
 import Synchronization
 import TestSupport
 
-/// One TCP connection on which the test writes requests byte for byte.
+/// A TCP connection on which the test writes requests byte by byte.
 final class HTTPConnection: Sendable {
     struct Response: Sendable {
         /// The status line.
@@ -19,12 +19,12 @@ final class HTTPConnection: Sendable {
     private let channel: any Channel
     private let inbox: ByteInbox
 
-    /// All that has come.
+    /// The text received so far.
     var text: String { inbox.text }
 
     var isClosed: Bool { !channel.isActive }
 
-    /// Connects, from an address of this machine's.
+    /// Connects to a server, from the given address of this machine if there is one.
     static func open(_ server: CallServer, from source: String? = nil) async throws -> HTTPConnection {
         let inbox = ByteInbox()
         var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -49,7 +49,7 @@ final class HTTPConnection: Sendable {
 
     func close() async throws { try await channel.close() }
 
-    /// Waits for so many responses and returns them.
+    /// Waits for at least `count` responses, and returns all.
     func responses(_ count: Int, withoutBodies: Bool = false) async throws -> [Response] {
         var responses: [Response] = []
         try await eventually("\(count) responses") {
@@ -59,7 +59,7 @@ final class HTTPConnection: Sendable {
         return responses
     }
 
-    /// The whole responses at the start of a text. Every body has a length.
+    /// Parses the complete responses at the start of a text. Bodies without a length are taken for empty.
     private static func parse(_ text: String, withoutBodies: Bool) -> [Response] {
         var rest = text.utf8[...]
         var responses: [Response] = []
@@ -83,12 +83,12 @@ final class HTTPConnection: Sendable {
         return responses
     }
 
-    /// Gets a path over a connection of its own.
+    /// Sends a GET request over a connection of its own, and returns the response.
     static func request(_ server: CallServer, _ path: String) async throws -> Response {
         try await request(server, "GET", path)
     }
 
-    /// Sends one request over a connection of its own and returns the response.
+    /// Sends a request over a connection of its own, and returns the response.
     static func request(
         _ server: CallServer, _ method: String, _ path: String, headers: [(name: String, value: String)] = [],
         body: String = ""

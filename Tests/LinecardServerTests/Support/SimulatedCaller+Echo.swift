@@ -6,7 +6,7 @@ import LinecardServer
 import LinecardSimulator
 
 extension SimulatedCaller {
-    /// Says 400 ms to a server that echoes them, presses #, and waits until the server ends the call, or hangs up.
+    /// Calls a server that echoes: says 400 ms, waits for the echo, presses #, and hangs up after a second at most.
     static func echoed(by server: CallServer, as provider: Provider) async throws -> CallRecording {
         let speech = AudioFrame(samples: Chirp.samples(milliseconds: 400), sampleRate: .hz8000)
         let script: CallScript = [
@@ -16,7 +16,9 @@ extension SimulatedCaller {
         return try await SimulatedCaller(provider: provider, script: script).call(server.url("/\(provider)/stream"))
     }
 
-    /// A caller who says something, at 8 kHz, and waits for as much to come back: a second at most, unless more patient.
+    /// Makes a caller who speaks samples at 8 kHz, and waits for as much to come back.
+    ///
+    /// - Parameter patience: The limit of the wait. Defaults to 1 s.
     init(
         _ provider: Provider, saying speech: [Int16], pressing keys: [KeypadEntry] = [],
         patience: Duration = .seconds(1)

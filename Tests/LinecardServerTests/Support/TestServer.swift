@@ -10,7 +10,7 @@ import TestSupport
 
 @testable import LinecardServer
 
-/// Runs something against a server on a free port, then stops the server and sees that it does stop.
+/// Runs a body against a server on a free port, then stops the server, and throws if that takes more than 5 s.
 func withServer<Value: Sendable>(
     _ configuration: CallServerConfiguration = .testing(), on group: (any EventLoopGroup)? = nil,
     answer: CallServer.AnswerHook? = nil,
@@ -30,7 +30,7 @@ func withServer<Value: Sendable>(
     }
 }
 
-/// Runs something with one call, the phone that it is with, what the phone says, and what the application hears.
+/// Runs a body with one call, its phone, the script of the phone's messages, and the switchboard that runs the call.
 func withCall(
     _ provider: Provider, _ configuration: CallServerConfiguration = .testing(),
     _ body: (Call, Phone, Script, Switchboard) async throws -> Void
@@ -43,14 +43,14 @@ func withCall(
     }
 }
 
-/// Says what it hears.
+/// Plays the caller's audio back.
 func echo(_ call: Call) async throws {
     let echo = call.utterance(at: call.rates.audioInSampleRate, live: true)
     for try await case .audio(let audio) in call.frames { try await echo.append(audio) }
 }
 
 extension CallServerConfiguration {
-    /// A quiet server on a free port, whose application hears and speaks at one rate.
+    /// Makes a configuration with a free port and no log, whose application hears and speaks at one rate.
     static func testing(
         _ rate: SampleRate = .hz8000, lead: Duration = .milliseconds(200)
     ) -> CallServerConfiguration {
@@ -63,8 +63,8 @@ extension CallServerConfiguration {
 }
 
 extension CallServerConfiguration {
-    /// The same, with a log that the test reads.
-    func logging(to log: Lines) -> CallServerConfiguration {
+    /// Returns a copy that logs to a recorder.
+    func logging(to log: LogRecorder) -> CallServerConfiguration {
         var configuration = self
         configuration.logger = Logger(label: "test") { _ in log }
         return configuration
@@ -75,17 +75,17 @@ extension CallServer {
     func url(_ path: String) -> String { "ws://127.0.0.1:\(port)\(path)" }
 }
 
-/// An application that hands its calls to the test, writes down what they hear, and ends with the stream.
+/// An application that hands its calls to the test, records their frames, and returns at the end of the stream.
 final class Switchboard: Sendable {
     private let frames = Mutex<[InboundFrame]>([])
     private let endings = Mutex(0)
     private let calls = AsyncStream<Call>.makeStream()
 
-    /// All that came so far, of all calls.
+    /// The frames of all calls so far.
     var heard: [InboundFrame] { frames.withLock { $0 } }
-    /// The audio that came so far.
+    /// The audio of all calls so far.
     var heardAudio: [AudioFrame] { heard.audio }
-    /// Calls whose frames have ended.
+    /// The number of calls whose frames have ended.
     var ended: Int { endings.withLock { $0 } }
 
     @Sendable func answer(_ call: Call) async throws {
@@ -94,7 +94,7 @@ final class Switchboard: Sendable {
         endings.withLock { $0 += 1 }
     }
 
-    /// The next call, once somebody calls.
+    /// Waits for the next call.
     func next() async throws -> Call {
         try await within(.seconds(5), "a call") { [calls] in
             for await call in calls.stream { return call }
@@ -104,14 +104,14 @@ final class Switchboard: Sendable {
 }
 
 extension [InboundFrame] {
-    /// The audio alone.
+    /// The audio among the frames.
     var audio: [AudioFrame] {
         compactMap { frame -> AudioFrame? in
             if case .audio(let audio) = frame { audio } else { nil }
         }
     }
 
-    /// The keys alone.
+    /// The keys among the frames.
     var keys: [KeypadEntry] {
         compactMap { frame -> KeypadEntry? in
             if case .dtmf(let key) = frame { key } else { nil }

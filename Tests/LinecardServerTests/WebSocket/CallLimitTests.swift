@@ -8,8 +8,8 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("What a call may send, and how long it may last") struct CallLimitTests {
-    /// Does something to a call over a real socket, and returns the code of the close frame and the call's ending.
+@Suite("Limits of a call") struct CallLimitTests {
+    /// Runs a body that ends a call over a socket, and returns the code of the close frame and the call's ending.
     private func close(
         _ configuration: CallServerConfiguration = .testing(), counting refusal: ConnectionRefusal,
         by body: (Phone, Script) async throws -> Void
@@ -42,7 +42,7 @@ import Testing
         var configuration = CallServerConfiguration.testing()
         configuration.limits.fragmentsPerMessage = 3
         let (code, ending) = try await close(configuration, counting: .tooManyFragments) { phone, script in
-            // Two in three fragments each are taken.
+            // Two messages of three fragments each are within the limit.
             for _ in 0..<2 {
                 try await phone.send(.text, Array(script.media(code: 0x20).utf8), isLast: false)
                 try await phone.send(.continuation, [], isLast: false)
@@ -55,7 +55,7 @@ import Testing
         #expect(ending == .closed(.tooManyFragments))
     }
 
-    @Test("more messages than the limit allows end the call with 1008, and those before are heard")
+    @Test("more messages than the limit allows end the call with 1008")
     func messages() async throws {
         var configuration = CallServerConfiguration.testing()
         configuration.limits.messagesPerSecond = 2
@@ -77,7 +77,7 @@ import Testing
         #expect(ending == .closed(.tooManyControlFrames))
     }
 
-    @Test("a call that lasts too long is closed with 1008 and hung up", arguments: Provider.allCases)
+    @Test("a call over the maximum duration is closed with 1008 and hung up", arguments: Provider.allCases)
     func duration(provider: Provider) async throws {
         let client = RecordingClient()
         let script = Script(provider)
@@ -99,7 +99,7 @@ import Testing
         #expect(client.requests.count == 1)
     }
 
-    @Test("a call is given up for silence though the time for its start has passed before")
+    @Test("the idle time-out ends a call after the time-out for its start")
     func silence() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -126,7 +126,7 @@ import Testing
             try await eventually("the answer") { connection.text.hasPrefix("HTTP/1.1 101 ") }
             return connection
         }
-        // It never answered, and the server has waited for it.
+        // The server has stopped, so it has waited for the close frame that never came, and closed the connection.
         try await eventually("the end", within: .milliseconds(500)) { connection.isClosed }
     }
 

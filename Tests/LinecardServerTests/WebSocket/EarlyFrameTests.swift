@@ -8,13 +8,13 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("Frames that don't wait for the answer to the request") struct EarlyFrameTests {
+@Suite("Frames sent before the answer to the upgrade request") struct EarlyFrameTests {
     static let request = """
         GET /twilio/stream HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n
         """
 
-    @Test("they are read like others, wherever the bytes are cut behind the request")
+    @Test("early frames are read, wherever the bytes are cut")
     func start() async throws {
         let script = Script(.twilio)
         let switchboard = Switchboard()
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test("a rule that they break is answered")
+    @Test("a violation in an early frame is answered with a close frame")
     func violation() async throws {
         try await withServer { server in
             let connection = try await HTTPConnection.open(server)

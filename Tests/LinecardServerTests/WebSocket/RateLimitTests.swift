@@ -5,10 +5,10 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("Limits of rates") struct RateLimitTests {
+@Suite("Rate limits") struct RateLimitTests {
     private static let start = CallInstant(nanoseconds: -7)
 
-    @Test("what 15 seconds allow may come at once, then as much as time allows", arguments: [1, 20, 200, 7_000])
+    @Test("a burst of 15 seconds' worth is allowed, then the rate", arguments: [1, 20, 200, 7_000])
     func burst(perSecond: Int) {
         var limit = RateLimit(perSecond: perSecond)
         let burst = limit.count(16 * perSecond, at: Self.start)
@@ -17,7 +17,7 @@ import Testing
         #expect(more == perSecond)
     }
 
-    @Test("an even rate goes on for a day, and one more is too many in the end")
+    @Test("a day at the allowed rate leaves the burst untouched")
     func even() {
         var limit = RateLimit(perSecond: 50)
         var now = Self.start
@@ -32,7 +32,7 @@ import Testing
         #expect(rest == 15 * 50)
     }
 
-    @Test("what is refused is not counted")
+    @Test("refused events do not count")
     func refused() {
         var limit = RateLimit(perSecond: 1)
         let first = limit.count(1_000, at: Self.start)
@@ -42,7 +42,7 @@ import Testing
 }
 
 extension RateLimit {
-    /// Lets something happen so many times at once. Returns how many of these are allowed.
+    /// Returns the number of allowed events out of `events` at one time.
     fileprivate mutating func count(_ events: Int, at now: CallInstant) -> Int {
         (0..<events).count { _ in allows(at: now) }
     }

@@ -5,16 +5,16 @@ import Testing
 @testable import LinecardServer
 
 @Suite("UTF-8 in parts") struct UTF8ValidatorTests {
-    /// Whether bytes are a whole text, by the validator.
+    /// Returns whether the validator accepts the parts as a whole text.
     private func isValid(_ parts: [[UInt8]]) -> Bool {
         var validator = UTF8Validator()
         return parts.allSatisfy { part in part.withUnsafeBytes { validator.accepts($0) } } && validator.isAtBoundary
     }
 
-    /// Whether they are, by the standard library.
+    /// Returns whether the standard library accepts the bytes as a text.
     private func isText(_ bytes: [UInt8]) -> Bool { String(validating: bytes, as: UTF8.self) != nil }
 
-    @Test("sequences of one, two and three bytes are judged as by the standard library, all of them")
+    @Test("sequences of one, two and three bytes are valid if the standard library accepts them")
     func short() {
         for first in UInt8.min...UInt8.max {
             #expect(isValid([[first]]) == isText([first]))
@@ -24,7 +24,7 @@ import Testing
                     return
                 }
                 guard first >= 0xE0 else { continue }
-                // The third is a byte of each kind: it is judged by its range only.
+                // One third byte of each range is enough, because only the range matters.
                 for third: UInt8 in [0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xE0, 0xF4, 0xFF] {
                     let bytes = [first, second, third]
                     guard isValid([bytes]) == isText(bytes) else {
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test("sequences of four bytes are judged as by the standard library, at the edge of each range")
+    @Test("sequences of four bytes at the edges of their ranges are valid if the standard library accepts them")
     func long() {
         let edges: [UInt8] = [0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF]
         for first: UInt8 in 0xE0...0xFF {
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("a text is valid wherever it is cut, and an error is found wherever it stands")
+    @Test("a text is valid wherever it is cut, and an error is found at any place")
     func cuts() {
         let text = Array("plain ASCII of some length, é, €, 𐍈, and more of it".utf8)
         for place in 0...text.count {

@@ -7,13 +7,11 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("The server's end of a WebSocket") struct WebSocketHandlerTests {
+@Suite("WebSocketHandler") struct WebSocketHandlerTests {
     @Test("messages are handed on, and each ping is answered with its payload")
     func messages() throws {
         let webSocket = try EmbeddedWebSocket()
-        webSocket.receive(
-            .text("a"), .ping([1]), .binary([2]),
-            .ping([]), .pong([3]))
+        webSocket.receive(.text("a"), .ping([1]), .binary([2]), .ping([]), .pong([3]))
 
         #expect(webSocket.receiver.told == [.text("a"), .ping, .binary([2]), .ping, .pong([3])])
         #expect(try webSocket.sent() == [.pong([1]), .pong([])])
@@ -48,11 +46,11 @@ import Testing
         webSocket.wait(.milliseconds(1_999))
         #expect(webSocket.isOpen)
         webSocket.wait(.milliseconds(1))
-        #expect(!webSocket.isOpen, "the peer had its time to close")
+        #expect(!webSocket.isOpen, "the peer has had two seconds to close")
         #expect(webSocket.receiver.told.last == .disconnected(isClosed: false))
     }
 
-    @Test("the server's close frame is its last word, and the peer's answer closes its direction")
+    @Test("the server sends nothing after its close frame, and closes its direction when the peer answers")
     func serverCloses() throws {
         let webSocket = try EmbeddedWebSocket()
         webSocket.handler.close(1_001)
@@ -71,7 +69,7 @@ import Testing
         #expect(webSocket.receiver.told == [.disconnected(isClosed: true)])
     }
 
-    @Test("a peer that answers no close frame is left after two seconds")
+    @Test("a peer that doesn't answer a close frame is disconnected after two seconds")
     func peerIgnoresClose() throws {
         let webSocket = try EmbeddedWebSocket()
         webSocket.handler.close(1_000)
@@ -82,7 +80,7 @@ import Testing
     }
 
     @Test(
-        "a broken rule is answered with its code and a reason, and nothing behind it is taken",
+        "a violation is answered with a code and a reason, and later frames are dropped",
         arguments: [
             (.text("").unmasked, 1_002), (.text([0xFF]), 1_007),
             (.text([UInt8](repeating: 0x20, count: 1_001)), 1_009), (.close([0]), 1_002),
@@ -108,12 +106,12 @@ import Testing
         #expect(!webSocket.isOpen)
     }
 
-    @Test("what is read while a message is taken waits for its turn")
+    @Test("bytes read while a message is handled wait for their turn")
     func readWithinRead() throws {
         let webSocket = try EmbeddedWebSocket()
         let late = ClientFrame.text("c").bytes
         webSocket.receiver.react = { [unowned webSocket] event in
-            // As SwiftNIO does when a write fails, here in the middle of a frame.
+            // SwiftNIO does so when a write fails; here it happens in the middle of a frame.
             if event == .text("a") { late.forEach { webSocket.receive([$0]) } }
         }
         webSocket.receive(ClientFrame.text("a").bytes + ClientFrame.text("b").bytes)
@@ -122,7 +120,7 @@ import Testing
         #expect(webSocket.isOpen)
     }
 
-    @Test("nothing follows the close frame of a violation, whatever the receiver wants to say")
+    @Test("nothing is sent after the close frame of a violation")
     func receiverSpeaksAtViolation() throws {
         let webSocket = try EmbeddedWebSocket()
         webSocket.receiver.react = { [unowned webSocket] event in
@@ -136,7 +134,7 @@ import Testing
         #expect(try webSocket.sent().map(\.closeCode) == [1_002])
     }
 
-    @Test("the answers to the server's own pings are not limited")
+    @Test("pongs to the server's own pings do not count against the limit")
     func pongsDue() throws {
         let webSocket = try EmbeddedWebSocket(controlFramesPerSecond: 1)
         for _ in 0..<100 {
@@ -148,7 +146,7 @@ import Testing
         #expect(webSocket.receiver.told.contains(.violation(.tooManyControlFrames)))
     }
 
-    @Test("a violation behind the server's close frame gets no second one")
+    @Test("a violation after the server's close frame gets no second close frame")
     func violationWhileClosing() throws {
         let webSocket = try EmbeddedWebSocket()
         webSocket.handler.close(1_000)
@@ -158,7 +156,7 @@ import Testing
         #expect(webSocket.isOutputClosed)
     }
 
-    @Test("pings and pongs are limited together, after a burst")
+    @Test("pings and pongs share one limit")
     func controlFrames() throws {
         let webSocket = try EmbeddedWebSocket(controlFramesPerSecond: 2)
         for number in 0..<30 { webSocket.receive(number % 2 == 0 ? .ping([]) : .pong([])) }
@@ -172,7 +170,7 @@ import Testing
         #expect(webSocket.receiver.told.contains(.violation(.tooManyControlFrames)))
     }
 
-    @Test("a peer that goes on sending behind a close frame is left at 256 KiB")
+    @Test("a peer that sends more than 256 KiB after a close frame is disconnected")
     func flood() throws {
         let webSocket = try EmbeddedWebSocket()
         webSocket.receive(.close([]))
@@ -183,7 +181,7 @@ import Testing
         #expect(!webSocket.isOpen)
     }
 
-    @Test("an error of the connection is told, and closes it")
+    @Test("an error of the channel is reported, and closes it")
     func failure() throws {
         let webSocket = try EmbeddedWebSocket()
         webSocket.channel.pipeline.fireErrorCaught(ChannelError.inputClosed)

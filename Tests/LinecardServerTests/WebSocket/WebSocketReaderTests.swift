@@ -8,7 +8,7 @@ import Testing
 @testable import LinecardServer
 
 extension WebSocketReader {
-    /// What an event is, with its bytes.
+    /// An event, with its bytes.
     enum Seen: Equatable {
         case text([UInt8]), binary([UInt8]), ping([UInt8]), pong([UInt8])
         case close(UInt16?)
@@ -16,7 +16,7 @@ extension WebSocketReader {
 
     static let testLimits = WebSocketLimits(messageBytes: 65_536, fragments: 1_024, controlFramesPerSecond: 20)
 
-    /// What comes of bytes that are read in parts.
+    /// Reads bytes in parts, and returns the events up to a violation.
     static func read(
         _ parts: [some Sequence<UInt8>], _ limits: WebSocketLimits = testLimits
     ) -> (seen: [Seen], violation: WebSocketViolation?) {
@@ -51,7 +51,7 @@ extension WebSocketReader.Seen {
     }
 }
 
-/// An exchange with everything in it that a reader has to keep apart.
+/// Frames of every kind, with control frames between fragments.
 private let exchange: [ClientFrame] = [
     .text("héllo"),
     .text("a").notFinal,
@@ -65,7 +65,7 @@ private let exchange: [ClientFrame] = [
     .close([0x03, 0xE8] + Array("bye".utf8)),
 ]
 
-// No constant: LeakSanitizer does not see arrays that only an enum in a global refers to.
+// Not a constant: LeakSanitizer does not see arrays that only an enum in a global refers to.
 private var exchangeSeen: [WebSocketReader.Seen] {
     [
         .text(Array("héllo".utf8)), .ping([1, 2, 3]), .pong([]), .text(Array("aé".utf8)),
@@ -73,7 +73,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
     ]
 }
 
-@Suite("What a client sends over a WebSocket") struct WebSocketReaderTests {
+@Suite("WebSocketReader") struct WebSocketReaderTests {
     @Test("messages, pings, pongs and a close frame come out in order")
     func all() {
         let (seen, violation) = WebSocketReader.read(exchange)
@@ -82,7 +82,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         #expect(violation == nil)
     }
 
-    @Test("they are the same wherever the bytes are cut in two or three")
+    @Test("events are the same wherever the bytes are cut in two or three")
     func cuts() {
         let bytes = exchange.flatMap(\.bytes)
         for first in 0...bytes.count {
@@ -99,7 +99,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
     }
 
     @Test(
-        "every length comes out whole, at every place of the masking key",
+        "messages of any length are unmasked, wherever their bytes are cut",
         arguments: [0, 1, 7, 8, 9, 125, 126, 127, 300, 65_535, 65_536])
     func lengths(count: Int) {
         let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 >> 8) }
@@ -110,7 +110,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         }
     }
 
-    @Test("a length in more bytes than it needs is a violation", arguments: [0, 125, 126, 65_535])
+    @Test("a length that isn't in its shortest form is a violation", arguments: [0, 125, 126, 65_535])
     func lengthInTooManyBytes(count: Int) {
         for form in [ClientFrame.LengthForm.twoBytes, .eightBytes] {
             let frame = ClientFrame.binary([UInt8](repeating: 0, count: count)).with { $0.lengthForm = form }
@@ -119,7 +119,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         }
     }
 
-    @Test("every first byte is taken or refused as RFC 6455 section 5.2 has it")
+    @Test("every first byte is taken or refused by RFC 6455 §5.2")
     func firstBytes() {
         for first in UInt8.min...UInt8.max {
             let isFinal = first & 0x80 != 0
@@ -127,7 +127,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
                 switch first & 0x7F {
                 case 0x1, 0x2: true
                 case 0x8, 0x9, 0xA: isFinal
-                default: false  // A continuation has nothing to continue here.
+                default: false  // A continuation has no message to continue.
                 }
             let violation = WebSocketReader.read([[first, 0x80, 0, 0, 0, 0]]).violation
             #expect((violation == nil) == isAllowed, "\(first)")
@@ -135,7 +135,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         }
     }
 
-    @Test("a broken rule is noticed with the first byte that breaks it")
+    @Test("a violation is found at the first byte that shows it")
     func early() {
         let bad: [(bytes: [UInt8], reason: ConnectionRefusal)] = [
             ([0xC1], .protocolViolation), ([0x83], .protocolViolation), ([0x81, 0x01], .protocolViolation),
@@ -160,7 +160,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         }
     }
 
-    @Test("a text must end with a whole scalar, and a binary message need not be text")
+    @Test("a text with an unfinished scalar is a violation, a binary message is not")
     func unfinishedText() {
         let unfinished: [UInt8] = [0xE2, 0x82]
         let text = WebSocketReader.read([.text(unfinished).notFinal, .continuation([])])
@@ -170,7 +170,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         #expect(binary.seen == [.binary(unfinished)])
     }
 
-    @Test("a message has the most bytes and frames that the limits allow, and no more")
+    @Test("a message at the limits of bytes and fragments is taken, one over either is refused")
     func limits() {
         let limits = WebSocketLimits(messageBytes: 10, fragments: 3, controlFramesPerSecond: 1)
         let five = [UInt8](repeating: 1, count: 5)
@@ -187,7 +187,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         #expect(WebSocketReader.read(frames([five, five]) + frames([five, five]), limits).seen.count == 2)
     }
 
-    @Test("every close code is taken or refused as RFC 6455 section 7.4 and its registry have it")
+    @Test("every close code is taken or refused by RFC 6455 §7.4 and the IANA registry")
     func closeCodes() {
         for code in UInt16.min...UInt16.max {
             let isAllowed =
@@ -202,7 +202,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         #expect(WebSocketReader.read([.close([3])]).violation?.reason == .protocolViolation)
     }
 
-    @Test("the reason in a close frame is UTF-8")
+    @Test("a close frame with a reason that isn't UTF-8 is a violation")
     func closeReasons() {
         #expect(WebSocketReader.read([.close([3, 0xE8] + Array("größer".utf8))]).seen == [.close(1_000)])
         for reason: [UInt8] in [[0xFF], [0xC3], [0xED, 0xA0, 0x80]] {
@@ -210,7 +210,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         }
     }
 
-    @Test("what is refused is said in words that fit into a close frame")
+    @Test("the details of a violation are printable ASCII of at most 123 bytes, as in a close frame")
     func details() {
         let limits = WebSocketLimits(messageBytes: .max, fragments: .max, controlFramesPerSecond: 1)
         let violations = [

@@ -3,10 +3,12 @@
 import Logging
 import Synchronization
 
-/// Keeps all that is logged, by anybody.
-final class Lines: LogHandler, Sendable {
-    private let kept = Mutex<[String]>([])
-    var lines: [String] { kept.withLock { $0 } }
+/// Records log lines at every level, from all loggers that it handles.
+final class LogRecorder: LogHandler, Sendable {
+    private let recorded = Mutex<[String]>([])
+
+    /// The lines so far: level, message and metadata.
+    var lines: [String] { recorded.withLock { $0 } }
     var logLevel: Logger.Level {
         get { .trace }
         set {}
@@ -21,6 +23,6 @@ final class Lines: LogHandler, Sendable {
     }
 
     func log(event: LogEvent) {
-        kept.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
+        recorded.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
     }
 }
