@@ -6,7 +6,7 @@ import Testing
 @testable import LinecardCommand
 
 @Suite("Delay measurements") struct DelayMeasurementTests {
-    /// Noise that is the same every time (numbers from a linear congruential generator).
+    /// Noise from a linear congruential generator, the same every time.
     private static let noise: [Int16] = {
         var state: UInt32 = 1
         return (0..<4_000).map { _ in
@@ -48,7 +48,7 @@ import Testing
         #expect(abs(delay.milliseconds - 5) < 0.01)
     }
 
-    @Test("a quieter reply with noise in it is as late")
+    @Test("the lag of a quieter, noisy reply is found, with a lower correlation")
     func quieter() {
         let reply = [Int16](repeating: 0, count: 50) + zip(Self.noise, Self.noise.reversed()).map { $0 / 4 + $1 / 8 }
 
@@ -59,7 +59,7 @@ import Testing
         #expect(delay.correlation < 0.95)
     }
 
-    @Test("another signal is not alike")
+    @Test("an unrelated signal has a low correlation")
     func unrelated() {
         let delay = DelayMeasurement(
             of: Self.noise.reversed(), against: Self.noise, rate: .hz8000, longest: 100)
@@ -67,7 +67,7 @@ import Testing
         #expect(delay.correlation < 0.2)
     }
 
-    @Test("silence, and nothing at all, are like nothing", arguments: [0, 1, 50, 4_000])
+    @Test("silence has a correlation of zero, at any length", arguments: [0, 1, 50, 4_000])
     func silence(count: Int) {
         let delay = DelayMeasurement(
             of: [Int16](repeating: 0, count: count), against: Self.noise, rate: .hz8000, longest: 100)

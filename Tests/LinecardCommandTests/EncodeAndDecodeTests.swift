@@ -9,7 +9,7 @@ import Testing
 @testable import LinecardCommand
 
 @Suite("encode and decode", .enabled(if: Program.isBuilt, "\(Program.isMissing)")) struct EncodeAndDecodeTests {
-    @Test("what encode writes, decode reads: the same audio, and a line of JSON a frame", arguments: Provider.allCases)
+    @Test("decode returns the audio of encode, and a line of JSON for each frame", arguments: Provider.allCases)
     func encodeAndDecode(provider: Provider) async throws {
         let scratch = try Scratch()
         let speech = try Speech.samples()
@@ -34,7 +34,7 @@ import Testing
         #expect(wav.samples == G711.decode(G711.encode(speech)) + padding)
     }
 
-    /// The messages as if the provider had sent them. Plivo's differ by direction.
+    /// Turns messages to a provider into messages from it. Plivo's differ by direction.
     private static func received(_ messages: String, from provider: Provider) -> String {
         if provider == .twilio { return messages }
         let script = Script(.plivo)
@@ -45,7 +45,7 @@ import Testing
         return ([script.start] + media).joined(separator: "\n")
     }
 
-    @Test("a file of another rate is resampled, and no audio is lost", arguments: [SampleRate.hz16000, .hz24000])
+    @Test("a file at another rate is resampled without losing audio", arguments: [SampleRate.hz16000, .hz24000])
     func encodeOtherRate(rate: SampleRate) async throws {
         let scratch = try Scratch()
         let speech = try Speech.samples(at: rate)
@@ -66,7 +66,7 @@ import Testing
         #expect(delay.correlation > 0.95)
     }
 
-    @Test("a WAV file whose size was never filled in is encoded whole", arguments: [0x00, 0xFF] as [UInt8])
+    @Test("a WAV file with an unknown size in its header is encoded whole", arguments: [0x00, 0xFF] as [UInt8])
     func encodeUnknownSize(byte: UInt8) async throws {
         let scratch = try Scratch()
         var bytes = WAV(samples: [Int16](repeating: 1_000, count: 400), sampleRate: .hz8000).bytes
@@ -82,7 +82,7 @@ import Testing
         #expect(encoded.lines == expected.lines)
     }
 
-    @Test("decode says in which line an error is, and goes on")
+    @Test("decode reports the line of an error, and goes on")
     func decodeErrors() async throws {
         let script = Script(.twilio)
         var stranger = script
@@ -112,7 +112,7 @@ import Testing
         #expect(objects[6]["peak"] as? Int == 32_124)
     }
 
-    @Test("decode says who calls whom, if the stream was told")
+    @Test("decode shows the caller and the called number in the start message")
     func decodeParties() async throws {
         let start =
             #"{"event":"start","start":{"streamSid":"s","callSid":"c","customParameters":{"a":"1","#
@@ -125,7 +125,7 @@ import Testing
         #expect(objects[0]["parameters"] as? [String: String] == ["a": "1"])
     }
 
-    @Test("with --all, messages before the start have a line too")
+    @Test("with --all, messages before the start get a line too")
     func decodeAll() async throws {
         let few = try await Program.run("decode", "-", "--provider", "twilio", input: Script.connected)
         let all = try await Program.run("decode", "-", "--provider", "twilio", "--all", input: Script.connected)
@@ -134,7 +134,7 @@ import Testing
         #expect(try all.objects.map { $0["event"] as? String } == ["connected"])
     }
 
-    @Test("a start of the other provider is an error that says so")
+    @Test("a start of the other provider is an error that names the provider")
     func decodeOtherProvider() async throws {
         let result = try await Program.run("decode", "-", "--provider", "twilio", input: Script(.plivo).start)
 

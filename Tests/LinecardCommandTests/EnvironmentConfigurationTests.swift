@@ -5,13 +5,13 @@ import Testing
 
 @testable import LinecardCommand
 
-@Suite("Configuration by environment") struct EnvironmentConfigurationTests {
+@Suite("Configuration from the environment") struct EnvironmentConfigurationTests {
     private let twilio = [
         "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "token", "TWILIO_API_KEY": "SK1",
         "TWILIO_API_SECRET": "secret", "TWILIO_REGION": "ie1", "TWILIO_EDGE": "dublin",
     ]
 
-    @Test("a Twilio account is all that the environment says of it")
+    @Test("a Twilio account is read from its variables")
     func twilioAccount() throws {
         let account = try TwilioAccount(environment: twilio)
 
@@ -20,14 +20,14 @@ import Testing
         #expect(account.region == "ie1" && account.edge == "dublin" && account.baseURL == nil)
     }
 
-    @Test("a Plivo account is all that the environment says of it")
+    @Test("a Plivo account is read from its variables")
     func plivoAccount() throws {
         let account = try PlivoAccount(environment: ["PLIVO_AUTH_ID": "MA1", "PLIVO_AUTH_TOKEN": "token"])
 
         #expect(account.authId == "MA1" && account.authToken == "token" && account.baseURL == nil)
     }
 
-    @Test("an empty environment names no account")
+    @Test("an empty environment gives empty accounts")
     func nothing() throws {
         let account = try TwilioAccount(environment: [:])
 
@@ -37,13 +37,13 @@ import Testing
         #expect(try PlivoAccount(environment: [:]).authToken == nil)
     }
 
-    @Test("an account is read without its token too, for the server to refuse")
+    @Test("an account without its token is read, so that the server can refuse it")
     func noToken() throws {
         #expect(try TwilioAccount(environment: ["TWILIO_ACCOUNT_SID": "AC1"]).accountSid == "AC1")
         #expect(try PlivoAccount(environment: ["PLIVO_AUTH_ID": "MA1"]).authId == "MA1")
     }
 
-    @Test("a secret is the content of a file without its last line break", arguments: ["", "\n", "\r\n"])
+    @Test("a secret's file may end with a line break, which is not part of the secret", arguments: ["", "\n", "\r\n"])
     func file(_ end: String) throws {
         let scratch = try Scratch()
         let path = try scratch.write("secret", Array("12345\(end)".utf8))

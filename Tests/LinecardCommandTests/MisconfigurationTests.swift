@@ -6,7 +6,7 @@ import Testing
 
 @testable import LinecardCommand
 
-@Suite("What serve refuses to start with", .enabled(if: Program.isBuilt, "\(Program.isMissing)"))
+@Suite("Misconfigured serve", .enabled(if: Program.isBuilt, "\(Program.isMissing)"))
 struct MisconfigurationTests {
     struct Row: Sendable, CustomTestStringConvertible {
         var environment: [String: String] = [:]
@@ -97,7 +97,7 @@ struct MisconfigurationTests {
             Row(arguments: ["--port", "65536"], line: "--port 65536: ports are 0 to 65535"),
         ]
 
-    @Test("one line names the variable or option", arguments: withoutToken + badValues + badURLs)
+    @Test("an invalid setting exits with 64 and one line that names it", arguments: withoutToken + badValues + badURLs)
     func refused(_ row: Row) async throws {
         let running = try Program.Running(["serve", "--port", "0"] + row.arguments, environment: row.environment)
         defer { running.kill() }
@@ -111,7 +111,7 @@ struct MisconfigurationTests {
 
     private static let secretVariables = ["TWILIO_AUTH_TOKEN", "TWILIO_API_SECRET", "PLIVO_AUTH_TOKEN"]
 
-    /// Runs `serve` with a secret from a file until it has refused it.
+    /// Runs `serve` with a secret from a file that it refuses, and returns the error.
     private func refusal(_ variable: String, _ path: String, _ other: [String: String] = [:]) async throws -> String {
         let environment = ["TWILIO_AUTH_TOKEN": "x", "TWILIO_API_KEY": "SK1"]
             .filter { $0.key != variable }
@@ -123,7 +123,7 @@ struct MisconfigurationTests {
         return result.errors
     }
 
-    @Test("a secret's file that cannot be used is named, and its content is not shown", arguments: secretVariables)
+    @Test("the error of an unusable secret's file names it without its content", arguments: secretVariables)
     func badFile(_ variable: String) async throws {
         let scratch = try Scratch()
         let token = try scratch.write("token", Array("hidden".utf8))
@@ -149,7 +149,7 @@ struct MisconfigurationTests {
     }
 
     @Test(
-        "what is protected, or told to answer anyone, starts",
+        "serve starts with a token, on the loopback address, or with --allow-anyone",
         arguments: [
             (["TWILIO_AUTH_TOKEN": "x"], ["--host", "0.0.0.0"] + secure),
             (["PLIVO_AUTH_TOKEN": "x"], ["--public-url", "http://voice.example.com"]),

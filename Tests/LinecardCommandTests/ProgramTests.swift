@@ -52,7 +52,7 @@ import Testing
         let arguments: [String]
         let status: Int32
         let says: String
-        /// Whether the error is one line of the program's own. The argument parser adds its usage.
+        /// True if the error is one line of the program's own. Errors of the argument parser have its usage below.
         let isOneLine: Bool
 
         var testDescription: String { arguments.joined(separator: " ") }

@@ -8,7 +8,7 @@ import Testing
 @Suite("WAV files on disk") struct WAVTests {
     private static let samples: [Int16] = [0, 1, -1, 256, -256, 12_345, .max, .min]
 
-    @Test("a file that was written is read as it was", arguments: SampleRate.allCases)
+    @Test("a written file is read back the same", arguments: SampleRate.allCases)
     func roundTrip(rate: SampleRate) throws {
         let scratch = try Scratch()
         let wav = WAV(samples: Self.samples, sampleRate: rate)
@@ -18,7 +18,7 @@ import Testing
         #expect(try WAV(path: scratch.path("a.wav")) == wav)
     }
 
-    @Test("audio whose size was never filled in is read to the end of the file", arguments: [0x00, 0xFF] as [UInt8])
+    @Test("a file with an unknown size in its header is read to its end", arguments: [0x00, 0xFF] as [UInt8])
     func unknownSize(byte: UInt8) throws {
         let scratch = try Scratch()
         var bytes = WAV(samples: Self.samples, sampleRate: .hz8000).bytes
@@ -29,7 +29,7 @@ import Testing
         #expect(try WAV(path: path).samples == Self.samples)
     }
 
-    /// Files that can't be used, and what is said of them.
+    /// Unusable files, each with the start of its error.
     static let bad: [(bytes: [UInt8], says: String)] = [
         ([], "\(WAVError.invalidHeader)"),
         (Array("hello, this is a text file".utf8), "\(WAVError.invalidHeader)"),
@@ -39,7 +39,7 @@ import Testing
         (Array(WAV(samples: samples, sampleRate: .hz8000).bytes.prefix(45)), "no audio"),
     ]
 
-    @Test("a file that can't be used is bad data, and the message names it", arguments: bad.indices)
+    @Test("an unusable file is a data error that names it, in one line", arguments: bad.indices)
     func unusable(index: Int) throws {
         let (bytes, says) = Self.bad[index]
         let scratch = try Scratch()
@@ -52,7 +52,7 @@ import Testing
         #expect(!failure.message.contains("\n"))
     }
 
-    @Test("a file that is not there, or a folder, is no input")
+    @Test("a missing file or a folder is an input error")
     func missing() throws {
         let scratch = try Scratch()
 
@@ -63,7 +63,7 @@ import Testing
         #expect(folder == ExitError(.noInput, "\(scratch.folder) cannot be read"))
     }
 
-    @Test("the speech that comes along is there at every rate", arguments: [SampleRate.hz8000, .hz16000, .hz24000])
+    @Test("the bundled speech can be read at each rate", arguments: [SampleRate.hz8000, .hz16000, .hz24000])
     func speech(rate: SampleRate) throws {
         let samples = try Speech.samples(at: rate)
 

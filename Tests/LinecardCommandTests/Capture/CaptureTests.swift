@@ -10,7 +10,7 @@ import Testing
 @testable import LinecardCommand
 
 @Suite("Captures", .enabled(if: Program.isBuilt, "\(Program.isMissing)")) struct CaptureTests {
-    /// Formats that cannot be read, as a start may announce them.
+    /// Media formats of a start message that decode refuses.
     private static let refused: [(provider: Provider, format: String)] = [
         (.twilio, #"{"encoding":"audio/x-alaw","sampleRate":8000,"channels":1}"#),
         (.twilio, #"{"encoding":"PCMA","sampleRate":8000,"channels":1}"#),
@@ -23,12 +23,12 @@ import Testing
         (.plivo, #"{"encoding":"audio/x-l16;rate=16000","sampleRate":16000}"#),
     ]
 
-    /// A start that announces another format than that of the recorded one.
+    /// Makes a start message with another format than the recorded one's.
     private static func start(_ script: Script, format: String) -> String {
         script.start.replacing(/"mediaFormat":\{[^}]*\}/, with: #""mediaFormat":\#(format)"#)
     }
 
-    @Test("a refused stream gives keys and marks but no audio, and an exit code of 65", arguments: refused)
+    @Test("a stream in a refused format gives keys and marks, no audio, and exit code 65", arguments: refused)
     func refusedStream(_ refused: (provider: Provider, format: String)) async throws {
         let scratch = try Scratch()
         let script = Script(refused.provider)
@@ -51,7 +51,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: scratch.path("out.wav")))
     }
 
-    @Test("a stream that can be read is read after one that was refused, and the exit code still says so")
+    @Test("a stream after a refused one is decoded, and the exit code is still 65")
     func afterRefused() async throws {
         let script = Script(.twilio)
         let refused = Self.start(script, format: Self.refused[0].format)
@@ -64,7 +64,7 @@ import Testing
         #expect(try result.objects.map { $0["frame"] as? String } == [nil, "streamStart", "audio"])
     }
 
-    @Test("a byte order mark in front of a capture is passed over", arguments: Provider.allCases)
+    @Test("a byte order mark at the start of a capture is skipped", arguments: Provider.allCases)
     func byteOrderMark(_ provider: Provider) async throws {
         let script = Script(provider)
 
@@ -76,12 +76,12 @@ import Testing
         #expect(try result.objects.map { $0["frame"] as? String } == ["streamStart", "audio"])
     }
 
-    /// A line of a capture with time and direction.
+    /// Makes a line of a capture with a time and a sender.
     private static func line(_ milliseconds: Int, _ sender: String, _ message: String) -> String {
         #"{"at":\#(milliseconds),"from":"\#(sender)","message":\#(JSONText.quoted(message))}"#
     }
 
-    @Test("a capture with times and directions decodes to both sides on one clock", arguments: Provider.allCases)
+    @Test("a capture with times and senders decodes to a stereo file of both sides", arguments: Provider.allCases)
     func bothSides(_ provider: Provider) async throws {
         let scratch = try Scratch()
         let script = Script(provider)
@@ -121,11 +121,11 @@ import Testing
             G711.decode([UInt8](repeating: code, count: 8 * milliseconds))
         }
         #expect(caller.samples == silence(20) + audio(0x20, 20) + silence(20) + audio(0x21, 20) + silence(20))
-        // 30 to 45 ms were heard of the first 40 ms; then the buffer was cleared.
+        // Of the 40 ms queued at 30 ms, the clear at 45 ms left 15 ms.
         #expect(heard.samples == silence(30) + audio(0x40, 15) + silence(35) + audio(0x40, 20))
     }
 
-    @Test("what `call --capture` writes, decode reads")
+    @Test("decode reads a capture of `call --capture`")
     func madeByCall() async throws {
         let scratch = try Scratch()
         let server = try Program.Running(["serve", "--port", "0"])
@@ -146,7 +146,7 @@ import Testing
 }
 
 extension MediaWire {
-    /// The message that some work writes.
+    /// Returns the message that a closure writes.
     fileprivate mutating func message(_ write: (inout MediaWire, inout ByteBuffer) throws -> Void) rethrows -> String {
         var buffer = ByteBuffer()
         try write(&self, &buffer)

@@ -28,7 +28,7 @@ import Testing
             let messages = try await phone.hear("the clear") { $0.contains { $0.event?.hasPrefix("clear") == true } }
 
             #expect(messages.count > 4)
-            #expect(messages.allSatisfy { $0.opcode == .text && $0.isPlain })
+            #expect(messages.allSatisfy { $0.opcode == .text && $0.isUncompressedFrame })
         }
     }
 

@@ -30,9 +30,9 @@ final class EmbeddedWebSocket {
         _ = try? channel.finish(acceptAlreadyClosed: true)
     }
 
-    /// Whether the server has closed its direction.
+    /// True once the server has closed its direction of the connection.
     var isOutputClosed: Bool { closes.isOutputClosed }
-    /// Whether the connection is open.
+    /// True while the connection is open.
     var isOpen: Bool { channel.isActive }
 
     /// Delivers frames in one read.
@@ -70,37 +70,37 @@ final class EmbeddedWebSocket {
 
 /// Records the events of a WebSocket.
 final class RecordingReceiver: WebSocketReceiver {
-    enum Told: Equatable {
+    enum Event: Equatable {
         case text(String), binary([UInt8]), ping, pong([UInt8])
         case writability, violation(ConnectionRefusal), failure, disconnected(isClosed: Bool)
     }
 
-    private(set) var told: [Told] = []
+    private(set) var events: [Event] = []
     /// Called with each event, after it is recorded.
-    var react: ((Told) -> Void)?
+    var react: ((Event) -> Void)?
 
-    private func tell(_ event: Told) {
-        told.append(event)
+    private func record(_ event: Event) {
+        events.append(event)
         react?(event)
     }
 
     func connect(_ webSocket: WebSocketHandler<RecordingReceiver>) {}
 
     func receive(_ message: ByteBuffer, as kind: WireFrameKind) {
-        tell(kind == .text ? .text(String(buffer: message)) : .binary(Array(buffer: message)))
+        record(kind == .text ? .text(String(buffer: message)) : .binary(Array(buffer: message)))
     }
 
-    func notePing() { tell(.ping) }
+    func notePing() { record(.ping) }
 
-    func notePong(_ payload: ByteBuffer) { tell(.pong(Array(buffer: payload))) }
+    func notePong(_ payload: ByteBuffer) { record(.pong(Array(buffer: payload))) }
 
-    func noteWritability() { tell(.writability) }
+    func noteWritability() { record(.writability) }
 
-    func noteViolation(_ violation: WebSocketViolation) { tell(.violation(violation.reason)) }
+    func noteViolation(_ violation: WebSocketViolation) { record(.violation(violation.reason)) }
 
-    func noteFailure(_ error: any Error) { tell(.failure) }
+    func noteFailure(_ error: any Error) { record(.failure) }
 
-    func disconnect(isClosed: Bool) { tell(.disconnected(isClosed: isClosed)) }
+    func disconnect(isClosed: Bool) { record(.disconnected(isClosed: isClosed)) }
 }
 
 /// Keeps the channel open when the server's direction closes, as a socket does.

@@ -4,14 +4,14 @@ import FoundationEssentials
 
 /// A page of the documentation, with the examples in it.
 struct Page: Sendable, CustomStringConvertible {
-    /// Where it is, from the root of the repository.
+    /// The path from the root of the repository.
     let path: String
 
     init(_ path: String) { self.path = path }
 
     var description: String { path }
 
-    /// Its examples in Swift, each as its lines. Those of package manifests aren't among them.
+    /// The examples in Swift, each as its lines, without those of package manifests.
     var examples: [[Substring]] {
         get throws {
             try text.split(separator: "```swift\n", omittingEmptySubsequences: false).dropFirst().map { rest in
@@ -20,7 +20,9 @@ struct Page: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether a source has these lines in a row, however far indented. Imports stand elsewhere, and `@main` nowhere.
+    /// Returns whether a source has the lines of an example in a row, whatever their indentation.
+    ///
+    /// Imports and `@main` are left out, because the tests have no place for them.
     static func has(_ example: [Substring], in source: String) -> Bool {
         let code = example.filter { !$0.hasPrefix("import ") }.map { $0.hasPrefix("@main ") ? $0.dropFirst(6) : $0 }
         return lines(source[...]).contains(code)
@@ -34,7 +36,7 @@ struct Page: Sendable, CustomStringConvertible {
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// Lines that are not empty, without what they begin with.
+    /// Returns the lines that are not empty, without their indentation.
     private static func lines(_ text: Substring) -> [Substring] {
         text.split(separator: "\n").map { $0.drop { $0 == " " } }.filter { !$0.isEmpty }
     }

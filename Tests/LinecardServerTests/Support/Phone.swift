@@ -17,8 +17,8 @@ final class Phone: Sendable {
     struct Message: Sendable {
         let time: ContinuousClock.Instant
         let opcode: WebSocketOpcode
-        /// Whether it came in one frame, without the bits of an extension such as compression.
-        let isPlain: Bool
+        /// True for a message in one frame, without the bits of an extension such as compression.
+        let isUncompressedFrame: Bool
         let bytes: [UInt8]
 
         var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -181,7 +181,8 @@ private final class Inbox: ChannelInboundHandler, Sendable {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
         let message = Phone.Message(
-            time: .now, opcode: frame.opcode, isPlain: frame.fin && !(frame.rsv1 || frame.rsv2 || frame.rsv3),
+            time: .now, opcode: frame.opcode,
+            isUncompressedFrame: frame.fin && !(frame.rsv1 || frame.rsv2 || frame.rsv3),
             bytes: Array(frame.unmaskedData.readableBytesView))
         messages.withLock { $0.append(message) }
         if message.opcode == .connectionClose { return write(.connectionClose, message.bytes, context) }

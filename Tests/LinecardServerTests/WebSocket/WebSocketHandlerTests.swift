@@ -13,7 +13,7 @@ import Testing
         let webSocket = try EmbeddedWebSocket()
         webSocket.receive(.text("a"), .ping([1]), .binary([2]), .ping([]), .pong([3]))
 
-        #expect(webSocket.receiver.told == [.text("a"), .ping, .binary([2]), .ping, .pong([3])])
+        #expect(webSocket.receiver.events == [.text("a"), .ping, .binary([2]), .ping, .pong([3])])
         #expect(try webSocket.sent() == [.pong([1]), .pong([])])
         #expect(webSocket.isOpen)
     }
@@ -28,7 +28,7 @@ import Testing
         webSocket.channel.isWritable = true
         webSocket.channel.pipeline.fireChannelWritabilityChanged()
         #expect(try webSocket.sent() == [.pong([99])])
-        #expect(webSocket.receiver.told.last == .writability)
+        #expect(webSocket.receiver.events.last == .writability)
     }
 
     @Test(
@@ -39,7 +39,7 @@ import Testing
         webSocket.receive(.close(code.isEmpty ? [] : code + Array("bye".utf8)), .text("late"))
 
         #expect(try webSocket.sent() == [.close(code)])
-        #expect(webSocket.receiver.told == [.disconnected(isClosed: true)])
+        #expect(webSocket.receiver.events == [.disconnected(isClosed: true)])
         #expect(webSocket.isOutputClosed)
         #expect(webSocket.isOpen)
 
@@ -47,7 +47,7 @@ import Testing
         #expect(webSocket.isOpen)
         webSocket.wait(.milliseconds(1))
         #expect(!webSocket.isOpen, "the peer has had two seconds to close")
-        #expect(webSocket.receiver.told.last == .disconnected(isClosed: false))
+        #expect(webSocket.receiver.events.last == .disconnected(isClosed: false))
     }
 
     @Test("the server sends nothing after its close frame, and closes its direction when the peer answers")
@@ -59,14 +59,14 @@ import Testing
         webSocket.handler.ping(ByteBuffer())
         webSocket.receive(.text("late"), .ping([]))
         #expect(try webSocket.sent() == [.close([0x03, 0xE9])])
-        #expect(webSocket.receiver.told.isEmpty)
+        #expect(webSocket.receiver.events.isEmpty)
         #expect(!webSocket.isOutputClosed)
         #expect(!webSocket.handler.isWritable)
 
         webSocket.receive(.close([0x03, 0xE9]))
         #expect(try webSocket.sent().isEmpty)
         #expect(webSocket.isOutputClosed)
-        #expect(webSocket.receiver.told == [.disconnected(isClosed: true)])
+        #expect(webSocket.receiver.events == [.disconnected(isClosed: true)])
     }
 
     @Test("a peer that doesn't answer a close frame is disconnected after two seconds")
@@ -95,11 +95,11 @@ import Testing
         #expect(sent.map(\.closeCode) == [code])
         #expect(sent.first.map { $0.payload.count > 2 } == true)
         #expect(webSocket.isOutputClosed)
-        #expect(webSocket.receiver.told.first == .text("a"))
-        #expect(webSocket.receiver.told.count == 3)
-        #expect(webSocket.receiver.told.last == .disconnected(isClosed: true))
+        #expect(webSocket.receiver.events.first == .text("a"))
+        #expect(webSocket.receiver.events.count == 3)
+        #expect(webSocket.receiver.events.last == .disconnected(isClosed: true))
         #expect(
-            webSocket.receiver.told.contains {
+            webSocket.receiver.events.contains {
                 if case .violation(let reason) = $0 { reason.closeCode == code } else { false }
             })
         webSocket.wait(.seconds(2))
@@ -116,7 +116,7 @@ import Testing
         }
         webSocket.receive(ClientFrame.text("a").bytes + ClientFrame.text("b").bytes)
 
-        #expect(webSocket.receiver.told == [.text("a"), .text("b"), .text("c")])
+        #expect(webSocket.receiver.events == [.text("a"), .text("b"), .text("c")])
         #expect(webSocket.isOpen)
     }
 
@@ -141,9 +141,9 @@ import Testing
             webSocket.handler.ping(ByteBuffer())
             webSocket.receive(.pong([]))
         }
-        #expect(webSocket.receiver.told.count == 100)
+        #expect(webSocket.receiver.events.count == 100)
         for _ in 0..<16 { webSocket.receive(.pong([])) }
-        #expect(webSocket.receiver.told.contains(.violation(.tooManyControlFrames)))
+        #expect(webSocket.receiver.events.contains(.violation(.tooManyControlFrames)))
     }
 
     @Test("a violation after the server's close frame gets no second close frame")
@@ -167,7 +167,7 @@ import Testing
 
         webSocket.receive(.pong([]))
         #expect(try webSocket.sent().map(\.closeCode) == [1_008])
-        #expect(webSocket.receiver.told.contains(.violation(.tooManyControlFrames)))
+        #expect(webSocket.receiver.events.contains(.violation(.tooManyControlFrames)))
     }
 
     @Test("a peer that sends more than 256 KiB after a close frame is disconnected")
@@ -187,7 +187,7 @@ import Testing
         webSocket.channel.pipeline.fireErrorCaught(ChannelError.inputClosed)
         webSocket.wait(.zero)
 
-        #expect(webSocket.receiver.told == [.failure, .disconnected(isClosed: false)])
+        #expect(webSocket.receiver.events == [.failure, .disconnected(isClosed: false)])
         #expect(!webSocket.isOpen)
     }
 }

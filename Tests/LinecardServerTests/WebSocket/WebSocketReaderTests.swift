@@ -9,7 +9,7 @@ import Testing
 
 extension WebSocketReader {
     /// An event, with its bytes.
-    enum Seen: Equatable {
+    enum ReadEvent: Equatable {
         case text([UInt8]), binary([UInt8]), ping([UInt8]), pong([UInt8])
         case close(UInt16?)
     }
@@ -19,27 +19,27 @@ extension WebSocketReader {
     /// Reads bytes in parts, and returns the events up to a violation.
     static func read(
         _ parts: [some Sequence<UInt8>], _ limits: WebSocketLimits = testLimits
-    ) -> (seen: [Seen], violation: WebSocketViolation?) {
+    ) -> (events: [ReadEvent], violation: WebSocketViolation?) {
         var reader = WebSocketReader(limits)
-        var seen: [Seen] = []
+        var events: [ReadEvent] = []
         for part in parts {
             var bytes = ByteBuffer(bytes: part)
             do throws(WebSocketViolation) {
-                while let event = try reader.next(from: &bytes) { seen.append(Seen(event)) }
+                while let event = try reader.next(from: &bytes) { events.append(ReadEvent(event)) }
             } catch {
-                return (seen, error)
+                return (events, error)
             }
             #expect(bytes.readableBytes == 0)
         }
-        return (seen, nil)
+        return (events, nil)
     }
 
     static func read(
         _ frames: [ClientFrame], _ limits: WebSocketLimits = testLimits
-    ) -> (seen: [Seen], violation: WebSocketViolation?) { read([frames.flatMap(\.bytes)], limits) }
+    ) -> (events: [ReadEvent], violation: WebSocketViolation?) { read([frames.flatMap(\.bytes)], limits) }
 }
 
-extension WebSocketReader.Seen {
+extension WebSocketReader.ReadEvent {
     fileprivate init(_ event: WebSocketReader.Event) {
         switch event {
         case .message(let data, .text): self = .text(Array(buffer: data))
@@ -66,7 +66,7 @@ private let exchange: [ClientFrame] = [
 ]
 
 // Not a constant: LeakSanitizer does not see arrays that only an enum in a global refers to.
-private var exchangeSeen: [WebSocketReader.Seen] {
+private var exchangeEvents: [WebSocketReader.ReadEvent] {
     [
         .text(Array("héllo".utf8)), .ping([1, 2, 3]), .pong([]), .text(Array("aé".utf8)),
         .binary([UInt8](repeating: 0xFF, count: 130)), .text([]), .close(1_000),
@@ -76,9 +76,9 @@ private var exchangeSeen: [WebSocketReader.Seen] {
 @Suite("WebSocketReader") struct WebSocketReaderTests {
     @Test("messages, pings, pongs and a close frame come out in order")
     func all() {
-        let (seen, violation) = WebSocketReader.read(exchange)
+        let (events, violation) = WebSocketReader.read(exchange)
 
-        #expect(seen == exchangeSeen)
+        #expect(events == exchangeEvents)
         #expect(violation == nil)
     }
 
@@ -86,16 +86,17 @@ private var exchangeSeen: [WebSocketReader.Seen] {
     func cuts() {
         let bytes = exchange.flatMap(\.bytes)
         for first in 0...bytes.count {
-            #expect(WebSocketReader.read([bytes[..<first], bytes[first...]]).seen == exchangeSeen, "cut at \(first)")
+            #expect(
+                WebSocketReader.read([bytes[..<first], bytes[first...]]).events == exchangeEvents, "cut at \(first)")
             for second in stride(from: first, through: min(first + 12, bytes.count), by: 1) {
                 let parts = [bytes[..<first], bytes[first..<second], bytes[second...]]
-                guard WebSocketReader.read(parts).seen == exchangeSeen else {
+                guard WebSocketReader.read(parts).events == exchangeEvents else {
                     Issue.record("cut at \(first) and \(second)")
                     return
                 }
             }
         }
-        #expect(WebSocketReader.read(bytes.map { [$0] }).seen == exchangeSeen, "a byte at a time")
+        #expect(WebSocketReader.read(bytes.map { [$0] }).events == exchangeEvents, "a byte at a time")
     }
 
     @Test(
@@ -106,7 +107,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         let bytes = ClientFrame.binary(payload).bytes
         for cut in 0..<9 {
             let place = min(bytes.count, bytes.count - count + cut)
-            #expect(WebSocketReader.read([bytes[..<place], bytes[place...]]).seen == [.binary(payload)])
+            #expect(WebSocketReader.read([bytes[..<place], bytes[place...]]).events == [.binary(payload)])
         }
     }
 
@@ -167,7 +168,7 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         let binary = WebSocketReader.read([.binary(unfinished).notFinal, .continuation([])])
 
         #expect(text.violation?.reason == .invalidText)
-        #expect(binary.seen == [.binary(unfinished)])
+        #expect(binary.events == [.binary(unfinished)])
     }
 
     @Test("a message at the limits of bytes and fragments is taken, one over either is refused")
@@ -181,10 +182,10 @@ private var exchangeSeen: [WebSocketReader.Seen] {
             }
         }
 
-        #expect(WebSocketReader.read(frames([five, five, []]), limits).seen == [.binary(five + five)])
+        #expect(WebSocketReader.read(frames([five, five, []]), limits).events == [.binary(five + five)])
         #expect(WebSocketReader.read(frames([five, five, [1]]), limits).violation?.reason == .messageTooLarge)
         #expect(WebSocketReader.read(frames([[], [], [], []]), limits).violation?.reason == .tooManyFragments)
-        #expect(WebSocketReader.read(frames([five, five]) + frames([five, five]), limits).seen.count == 2)
+        #expect(WebSocketReader.read(frames([five, five]) + frames([five, five]), limits).events.count == 2)
     }
 
     @Test("every close code is taken or refused by RFC 6455 §7.4 and the IANA registry")
@@ -192,19 +193,19 @@ private var exchangeSeen: [WebSocketReader.Seen] {
         for code in UInt16.min...UInt16.max {
             let isAllowed =
                 (1_000...1_003).contains(code) || (1_007...1_014).contains(code) || (3_000...4_999).contains(code)
-            let (seen, violation) = WebSocketReader.read([.close([UInt8(code >> 8), UInt8(code & 0xFF)])])
-            guard seen == (isAllowed ? [.close(code)] : []), (violation == nil) == isAllowed else {
-                Issue.record("\(code): \(seen)")
+            let (events, violation) = WebSocketReader.read([.close([UInt8(code >> 8), UInt8(code & 0xFF)])])
+            guard events == (isAllowed ? [.close(code)] : []), (violation == nil) == isAllowed else {
+                Issue.record("\(code): \(events)")
                 return
             }
         }
-        #expect(WebSocketReader.read([.close([])]).seen == [.close(nil)])
+        #expect(WebSocketReader.read([.close([])]).events == [.close(nil)])
         #expect(WebSocketReader.read([.close([3])]).violation?.reason == .protocolViolation)
     }
 
     @Test("a close frame with a reason that isn't UTF-8 is a violation")
     func closeReasons() {
-        #expect(WebSocketReader.read([.close([3, 0xE8] + Array("größer".utf8))]).seen == [.close(1_000)])
+        #expect(WebSocketReader.read([.close([3, 0xE8] + Array("größer".utf8))]).events == [.close(1_000)])
         for reason: [UInt8] in [[0xFF], [0xC3], [0xED, 0xA0, 0x80]] {
             #expect(WebSocketReader.read([.close([3, 0xE8] + reason)]).violation?.reason == .invalidText)
         }

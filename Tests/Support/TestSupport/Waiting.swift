@@ -4,7 +4,7 @@
 public struct TimedOut: Error, CustomStringConvertible {
     private let what: String
 
-    /// What was waited for.
+    /// The error's text.
     public var description: String { "waited in vain: \(what)" }
 
     /// Makes the error of a wait for something.
