@@ -7,7 +7,7 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("HTTP resources") struct HTTPTests {
+@Suite("HTTP resources") struct ResourceTests {
     @Test("/healthz answers ok")
     func healthz() async throws {
         let response = try await withServer { try await HTTPConnection.request($0, "/healthz") }

@@ -9,7 +9,7 @@ import Testing
 
 @testable import LinecardServer
 
-@Suite("Parties of a call") struct WhoCallsTests {
+@Suite("Parties of a call") struct CallPartyTests {
     /// A `From` parameter, and the party that the application gets.
     struct Row: Sendable, CustomTestStringConvertible {
         let from: String
