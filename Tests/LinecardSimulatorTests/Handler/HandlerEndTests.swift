@@ -78,7 +78,7 @@ import Testing
         #expect(client.requests.withLock { $0 } == 0)
     }
 
-    @Test("a caller who stops reading hears nothing more, and the call lasts as long", arguments: Provider.allCases)
+    @Test("a caller who stops reading hears no more, and stays to the script's end", arguments: Provider.allCases)
     func stopsReading(_ provider: Provider) async throws {
         let script: CallScript = [.wait(.seconds(1)), .stopReading(for: nil), .wait(.seconds(20))]
 
