@@ -76,7 +76,7 @@ import Testing
         Failing("serve --agent play /nowhere/a.wav", 66, "there is no file /nowhere/a.wav"),
         Failing("call ftp://127.0.0.1/", 64, "ftp://127.0.0.1/"),
         Failing("call ws://", 64, "ws://"),
-        Failing("call ws://127.0.0.1:1/ --script sing", 64, "step 1 of the script, \"sing\", is no step"),
+        Failing("call ws://127.0.0.1:1/ --script sing", 64, "step 1 of the script, \"sing\", is unknown"),
         Failing("call ws://127.0.0.1:1/ --connect-to nowhere", 64, "nowhere", isOneLine: false),
         Failing("call ws://127.0.0.1:1/ --parameter x", 64, "NAME=VALUE", isOneLine: false),
         Failing("call http://127.0.0.1:1/twilio/voice", 69, "nobody answers at http://127.0.0.1:1/twilio/voice"),
@@ -127,7 +127,7 @@ import Testing
         }
 
         #expect(result.status == 1)
-        let refusal = "the server refused the WebSocket with status 404: there is nothing here"
+        let refusal = "the server refused the WebSocket with status 404: no such path"
         #expect(result.errors == "linecard: 1 of 1 call refused: \(refusal)\n")
         #expect(result.output.isEmpty)
     }
