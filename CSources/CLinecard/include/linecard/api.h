@@ -2,7 +2,7 @@
 #ifndef LINECARD_API_H
 #define LINECARD_API_H
 
-/** Marks what a shared liblinecard exports: it is compiled with everything else hidden. */
+/** Marks a function that the shared liblinecard exports. All others are hidden. */
 #if defined(__GNUC__)
 #define LC_API __attribute__((visibility("default")))
 #else

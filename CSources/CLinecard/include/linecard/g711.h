@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/** Companding law of a G.711 stream (ITU-T G.711). */
+/** The companding law of a G.711 stream (ITU-T G.711). */
 typedef enum lc_law {
     LC_LAW_MU = 0, /**< North America, Japan; idle code 0xFF. */
     LC_LAW_A = 1,  /**< Elsewhere; idle code 0xD5. */
@@ -33,7 +33,7 @@ typedef enum lc_law {
  * @param pcm    out, `count` samples.
  * @param codes  in, `count` codes, one byte a sample.
  * @param count  samples; 0 is allowed and touches neither buffer.
- * @param law    a `lc_law`.
+ * @param law    an `lc_law`.
  * @return LC_OK, as every byte is a valid code, or LC_INVALID_ARGUMENT.
  *
  * No alignment needed, no allocation; any number of threads may call it at once.
@@ -49,7 +49,7 @@ LC_API lc_status lc_g711_decode(int16_t *pcm, const uint8_t *codes, size_t count
  * @param codes  out, `count` codes, one byte a sample.
  * @param pcm    in, `count` samples, full int16 scale.
  * @param count  samples; 0 is allowed and touches neither buffer.
- * @param law    a `lc_law`.
+ * @param law    an `lc_law`.
  * @return LC_OK, as every sample has a code, or LC_INVALID_ARGUMENT.
  *
  * No alignment needed, no allocation; any number of threads may call it at once.

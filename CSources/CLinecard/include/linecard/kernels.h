@@ -4,7 +4,7 @@
  * set, for tests and benchmarks.
  *
  * A ladder lists them, fastest first, reference last; the library picks the first rung whose needs the CPU
- * meets. Nothing here forces that choice: a test asks for a rung and calls it.
+ * meets. That choice cannot be changed, but any rung can be called directly.
  */
 #ifndef LINECARD_KERNELS_H
 #define LINECARD_KERNELS_H
@@ -19,23 +19,23 @@
 extern "C" {
 #endif
 
-/** What a CPU can do, as bits. */
+/** Instruction sets of a CPU, as bits. */
 typedef enum lc_cpu_feature {
     LC_CPU_AVX2 = 1 << 0,       /**< x86-64: AVX2. */
     LC_CPU_AVX512BW = 1 << 1,   /**< x86-64: AVX-512 F, BW and VL. */
     LC_CPU_AVX512VBMI = 1 << 2, /**< x86-64: AVX-512 VBMI. */
-    LC_CPU_NEON = 1 << 3,       /**< arm64: always there. */
+    LC_CPU_NEON = 1 << 3,       /**< arm64: always present. */
     LC_CPU_FMA = 1 << 4,        /**< x86-64: FMA3. */
 } lc_cpu_feature;
 
-/** The `lc_cpu_feature` bits of this machine that its operating system lets us use. */
+/** Returns the `lc_cpu_feature` bits that this CPU has and its operating system supports. */
 unsigned lc_cpu_features(void);
 
 /**
- * Envelopes for one instruction set.
+ * The envelope kernels of one instruction set.
  *
  * `find_quotes` sets bit i % 64 of `quotes[i / 64]` where `text[i]` is `"` and clears the other bits of all
- * (`count` + 63) / 64 words. It returns whether the text is plain: ASCII without control characters and backslashes.
+ * (`count` + 63) / 64 words. It returns true if the text is ASCII without backslashes and without bytes below 0x20.
  */
 typedef struct lc_envelope_kernels {
     const char *name; /**< "reference", or the instruction set. */
@@ -43,10 +43,10 @@ typedef struct lc_envelope_kernels {
     bool (*find_quotes)(uint64_t *quotes, const uint8_t *text, size_t count);
 } lc_envelope_kernels;
 
-/** The rung at `index`, fastest first, or NULL past the last. */
+/** Returns the rung at `index`, fastest first, or NULL past the last. */
 const lc_envelope_kernels *lc_envelope_kernels_at(size_t index);
 
-/** G.711 for one instruction set. Parameters as in linecard/g711.h. */
+/** The G.711 kernels of one instruction set. Parameters as in linecard/g711.h. */
 typedef struct lc_g711_kernels {
     const char *name; /**< "reference", or the instruction set. */
     unsigned needs;   /**< `lc_cpu_feature` bits. */
@@ -56,12 +56,12 @@ typedef struct lc_g711_kernels {
     void (*encode_a)(uint8_t *codes, const int16_t *pcm, size_t count);
 } lc_g711_kernels;
 
-/** The rung at `index`, fastest first, or NULL past the last. */
+/** Returns the rung at `index`, fastest first, or NULL past the last. */
 const lc_g711_kernels *lc_g711_kernels_at(size_t index);
 
 /**
- * Base64 for one instruction set. Parameters as in linecard/base64.h, but for the room: `decode` takes
- * `lc_base64_decoded_count` and `encode` `lc_base64_encoded_count` for granted.
+ * The Base64 kernels of one instruction set. Parameters as in linecard/base64.h, without a capacity: `decode` needs
+ * room for `lc_base64_decoded_count` bytes, `encode` for `lc_base64_encoded_count` characters.
  */
 typedef struct lc_base64_kernels {
     const char *name; /**< "reference", or the instruction set. */
@@ -70,29 +70,30 @@ typedef struct lc_base64_kernels {
     void (*encode)(uint8_t *text, const uint8_t *bytes, size_t count);
 } lc_base64_kernels;
 
-/** The rung at `index`, fastest first, or NULL past the last. */
+/** Returns the rung at `index`, fastest first, or NULL past the last. */
 const lc_base64_kernels *lc_base64_kernels_at(size_t index);
 
 /**
- * A polyphase filter between two rates. `inputs` samples give `outputs` samples; these are a period. The outputs of a
- * period are sums over a window: the `before` samples in front of the period, and its own.
+ * A polyphase filter between two rates. A period is `inputs` samples of input and the `outputs` samples that they
+ * give. Each output of a period is a sum over a window: the `before` input samples that precede the period, and its
+ * own.
  */
 typedef struct lc_direct_filter {
     uint16_t inputs;
     uint16_t outputs;
     uint16_t before;
-    uint16_t delay; /**< Of the content, in units of 1 / (2 * `outputs`) of an input sample. */
-    /** For each sample of the window one coefficient an output. The samples come in the order 0, `inputs`,
-     *  2 * `inputs`, ..., 1, 1 + `inputs`, ...: first those that are first in a period, then those that are second. */
+    uint16_t delay; /**< Delay of the audio, in units of 1 / (2 * `outputs`) of an input sample. */
+    /** One coefficient for each output, for each sample of the window. The samples come in the order 0, `inputs`,
+     *  2 * `inputs`, ..., 1, 1 + `inputs`, ...: grouped by their index modulo `inputs`. */
     const float *coefficients;
 } lc_direct_filter;
 
 /**
- * The direct engine for one instruction set.
+ * The direct engine's kernel of one instruction set.
  *
- * `convolve` writes the outputs of `periods` periods to `out`, `filter->outputs` for each; `in` has the window of the
- * first, and `filter->inputs` samples more for each other one. An output is the same to the bit, wherever in a call it
- * is computed.
+ * `convolve` writes the outputs of `periods` periods to `out`, `filter->outputs` for each. `in` has the window of the
+ * first period, and another `filter->inputs` samples for each further one. The position of an output in a call does
+ * not change it, to the bit.
  */
 typedef struct lc_direct_kernels {
     const char *name; /**< "reference", or the instruction set. */
@@ -100,10 +101,10 @@ typedef struct lc_direct_kernels {
     void (*convolve)(int16_t *out, const int16_t *in, size_t periods, const lc_direct_filter *filter);
 } lc_direct_kernels;
 
-/** The rung at `index`, fastest first, or NULL past the last. */
+/** Returns the rung at `index`, fastest first, or NULL past the last. */
 const lc_direct_kernels *lc_direct_kernels_at(size_t index);
 
-/** The filter between two different rates of 8, 12, 16, 24, 32 and 48 kHz, or NULL between any others. */
+/** Returns the filter between two different rates of 8, 12, 16, 24, 32 and 48 kHz, or NULL for any others. */
 const lc_direct_filter *lc_direct_filter_for(uint32_t input_hz, uint32_t output_hz);
 
 #ifdef __cplusplus

@@ -14,19 +14,19 @@ extern "C" {
 #endif
 
 /**
- * The audio of one call, both ways: a message's payload text to PCM at the application's rate, and PCM to
- * payload text, in one call each.
+ * The audio of one phone call, both ways: a message's payload text to PCM at the application's rate, and PCM to
+ * payload text, each in one function call.
  *
  *     in   text -> base64 -> g711 -> resample -> pcm
  *     out  text <- base64 <- g711 <- resample <- pcm
  *
- * The two directions share nothing but the handle. `create` allocates all that a line needs; only
+ * The two directions are independent of each other. `create` allocates all that a line needs; only
  * `lc_line_set_outbound_hz` allocates later. If there is no memory, both return LC_OUT_OF_MEMORY with
- * LC_QUALITY_DIRECT, and where no rates differ. Otherwise they may crash inside libsoxr: see linecard/resample.h.
+ * LC_QUALITY_DIRECT, or if no rates differ. Otherwise they may crash inside libsoxr: see linecard/resample.h.
  */
 typedef struct lc_line lc_line;
 
-/** What the bytes of a payload are. */
+/** The encoding of a payload. */
 typedef enum lc_encoding {
     LC_ENCODING_MU_LAW = 0,            /**< G.711 mu-law, one byte a sample (audio/x-mulaw). */
     LC_ENCODING_L16_LITTLE_ENDIAN = 1, /**< Linear 16-bit, low byte first (audio/x-l16 as Plivo sends it). */
@@ -34,14 +34,14 @@ typedef enum lc_encoding {
     LC_ENCODING_A_LAW = 3,             /**< G.711 A-law, one byte a sample (audio/x-alaw, PCMA). */
 } lc_encoding;
 
-/** The formats at the two ends of a line. Rates are those of linecard/resample.h. */
+/** The formats at the two ends of a line. Rates are among the nine of linecard/resample.h. */
 typedef struct lc_line_format {
-    lc_encoding encoding; /**< Of the payload, both ways. */
-    uint32_t wire_hz;     /**< Of the payload, both ways. */
-    uint32_t inbound_hz;  /**< Of the PCM that `inbound` returns. */
-    uint32_t outbound_hz; /**< Of the PCM that `outbound` takes. */
-    /** LC_QUALITY_REALTIME, LC_QUALITY_LOW_DELAY or LC_QUALITY_DIRECT: others hold back more than a line
-     *  holds. */
+    lc_encoding encoding; /**< Payload encoding, both ways. */
+    uint32_t wire_hz;     /**< Payload rate, both ways. */
+    uint32_t inbound_hz;  /**< Rate of the PCM that `lc_line_inbound` returns. */
+    uint32_t outbound_hz; /**< Rate of the PCM that `lc_line_outbound` takes. */
+    /** LC_QUALITY_REALTIME, LC_QUALITY_LOW_DELAY or LC_QUALITY_DIRECT. The others hold back more than a line can
+     *  buffer. */
     lc_quality quality;
 } lc_line_format;
 
@@ -50,118 +50,118 @@ typedef struct lc_line_format {
  *
  * @param line    out, the handle; owned by the caller.
  * @param format  in; copied.
- * @return as `lc_resampler_create`.
+ * @return the statuses of `lc_resampler_create`.
  */
 LC_API lc_status lc_line_create(lc_line **line, const lc_line_format *format);
 
 /** Closes a line; NULL is allowed. */
 LC_API void lc_line_destroy(lc_line *line);
 
-/** The constant delay of the inbound content, in seconds. */
+/** Returns the constant delay of the inbound audio, in seconds: 0 if the rates are equal. */
 LC_API double lc_line_inbound_delay(const lc_line *line);
 
 /**
- * The constant delay of the outbound content, in seconds: the resampler's, and from 11025 Hz the 0.06 to 0.13 ms of
- * silence with which each 20 ms, 220.5 samples there, complete exactly one message. Input that is not cut every 20 ms
- * waits for its message to fill besides.
+ * Returns the constant delay of the outbound audio, in seconds: 0 if the rates are equal. From 11025 Hz it includes
+ * 0.05 to 0.13 ms of silence, with which every 20 ms of input, 220.5 samples, complete exactly one message. Input that
+ * is not cut every 20 ms also waits for its message to fill.
  */
 LC_API double lc_line_outbound_delay(const lc_line *line);
 
 /**
- * The most samples that `lc_line_inbound` can return for any payload of `count` characters. Padding counts as bytes
- * here, so that a payload may need a few samples less.
+ * Returns the most samples that `lc_line_inbound` can return now for any payload of `count` characters. Padding counts
+ * as bytes, so a payload may need a few samples less.
  */
 LC_API size_t lc_line_inbound_bound(const lc_line *line, size_t count);
 
-/** Wire samples of a message of 20 ms: 160 at 8 kHz. Rounded down where wire_hz is a multiple of 11025. */
+/** Returns the samples at wire_hz in a message of 20 ms: 160 at 8 kHz. Rounded down for multiples of 11025 Hz. */
 LC_API size_t lc_line_message_samples(const lc_line *line);
 
 /**
- * The characters of all whole 20 ms that `count` samples can complete now, or of one 20 ms if they complete none: the
- * room with which `lc_line_outbound` takes all of them. SIZE_MAX where they are more.
+ * Returns the characters of all the messages of 20 ms that `count` samples can complete now, or of one if they
+ * complete none. With that capacity `lc_line_outbound` takes all samples. Saturates at SIZE_MAX.
  */
 LC_API size_t lc_line_outbound_bound(const lc_line *line, size_t count);
 
 /**
  * Turns a payload into PCM.
  *
- * @param pcm       out, samples at inbound_hz; with room for `lc_line_inbound_bound` of them it is never too small.
+ * @param pcm       out, samples at inbound_hz; room for `lc_line_inbound_bound` of them always suffices.
  * @param capacity  samples of room.
  * @param text      in, `count` characters of Base64.
  * @param count     characters, any number.
- * @return LC_OK and the samples written, 0 when the payload is empty or too short to complete one; an LC_BASE64_ status
- *         and the index of the character; LC_PARTIAL_SAMPLE and `count`; LC_INSUFFICIENT_CAPACITY and the room that
- *         this payload needs, which with libsoxr is for the most samples that it may give now; LC_INVALID_ARGUMENT; or
- *         LC_RESAMPLER_FAILED, after which only `destroy` may follow. Any other error leaves the line as it was.
+ * @return LC_OK and the samples written, 0 if the payload is empty or too short to complete one; an LC_BASE64_ status
+ *         and its index, as `lc_base64_decode`; LC_PARTIAL_SAMPLE and `count`; LC_INSUFFICIENT_CAPACITY and the most
+ *         samples that this payload can give now; LC_INVALID_ARGUMENT; or LC_RESAMPLER_FAILED, after which only
+ *         `destroy` may follow. Any other error leaves the line as it was.
  */
 LC_API lc_result lc_line_inbound(lc_line *line, int16_t *pcm, size_t capacity, const uint8_t *text, size_t count);
 
-/** The most samples that `lc_line_finish_inbound` can return now; 0 where the rates are equal. */
+/** Returns the most samples that `lc_line_finish_inbound` can return now: 0 if the rates are equal. */
 LC_API size_t lc_line_finish_inbound_bound(const lc_line *line);
 
 /**
- * Ends the inbound audio, as a recording does: returns what the resampler still holds, as if silence followed, and
- * starts the inbound direction afresh. Without it the last few milliseconds are lost: `lc_line_inbound_delay`.
+ * Ends the inbound audio, for example of a recording: returns the samples that the resampler still holds, as if
+ * silence followed, and restarts the inbound direction. Without this the last `lc_line_inbound_delay` is lost.
  *
- * @param pcm       out, samples at inbound_hz; may be NULL where `capacity` is 0.
+ * @param pcm       out, samples at inbound_hz; may be NULL if `capacity` is 0.
  * @param capacity  samples of room.
- * @return LC_OK and the samples written, 0 where the rates are equal or nothing came since the start;
+ * @return LC_OK and the samples written, 0 if the rates are equal or no payload came since the last start;
  *         LC_INSUFFICIENT_CAPACITY and `lc_line_finish_inbound_bound`, with nothing done; LC_INVALID_ARGUMENT; or
  *         LC_RESAMPLER_FAILED, after which only `destroy` may follow.
  */
 LC_API lc_result lc_line_finish_inbound(lc_line *line, int16_t *pcm, size_t capacity);
 
 /**
- * Turns PCM into a payload of whole 20 ms. Samples that do not fill 20 ms wait in the line for the next call.
+ * Turns PCM into a payload of one or more messages of 20 ms. Samples that do not fill a message wait in the line.
  *
- * Takes samples until the payload is full or the input ends. The payload is full when it holds as many 20 ms as
- * `capacity` has room for: with the characters of one, a call makes one message; with `lc_line_outbound_bound`, one
- * payload of all that is due. An end of the input that completes no other 20 ms is taken too. What the line already
- * held comes first. After `lc_line_finish_outbound`, calls without input return the end of the utterance.
+ * Takes samples until the payload is full or the input ends. The payload is full when `capacity` has no room for
+ * another message: room for one gives one message a call, and `lc_line_outbound_bound` gives all that is due in one
+ * payload. Last samples that do not complete another message are taken too. Audio that the line already holds comes
+ * first. After `lc_line_finish_outbound`, calls without input return the end of the utterance.
  *
  * @param text      out, Base64, padded, no NUL.
- * @param capacity  characters of room, at least those of one 20 ms: `lc_line_outbound_bound(line, 0)` is never less.
- * @param pcm       in, `count` samples at outbound_hz; may be NULL where `count` is 0.
+ * @param capacity  characters of room, at least those of one message; `lc_line_outbound_bound(line, 0)` suffices.
+ * @param pcm       in, `count` samples at outbound_hz; may be NULL if `count` is 0.
  * @param count     samples, any number.
- * @param consumed  out, the samples that were taken; the rest is for the next call.
- * @return LC_OK and the characters written, 0 when the input ended before 20 ms were full; LC_INSUFFICIENT_CAPACITY and
- *         the characters of one 20 ms, with nothing consumed; LC_INVALID_ARGUMENT; or LC_RESAMPLER_FAILED, after which
- *         only `destroy` may follow.
+ * @param consumed  out, the samples taken; pass the rest to the next call.
+ * @return LC_OK and the characters written, 0 if the input ended before a message was full; LC_INSUFFICIENT_CAPACITY
+ *         and the characters of one message, with nothing consumed; LC_INVALID_ARGUMENT; or LC_RESAMPLER_FAILED, after
+ *         which only `destroy` may follow.
  */
 LC_API lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const int16_t *pcm, size_t count,
                                   size_t *consumed);
 
 /**
- * Ends an utterance: what the resampler still holds, and silence that completes the last 20 ms, follow what waits in
- * the line, for `lc_line_outbound` to return. The next sample starts the outbound direction afresh. Without a sample
- * since the last start there is nothing to end.
+ * Ends an utterance: adds the samples that the resampler still holds, and silence that completes the last message, to
+ * those that wait for `lc_line_outbound`. The next sample restarts the outbound direction. Adds nothing if the line
+ * holds no samples.
  *
  * @return LC_OK; LC_INVALID_ARGUMENT; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
  */
 LC_API lc_status lc_line_finish_outbound(lc_line *line);
 
 /**
- * Drops everything the outbound direction holds and starts it afresh.
+ * Drops everything that the outbound direction holds and restarts it.
  *
  * @return LC_OK; LC_INVALID_ARGUMENT; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
  */
 LC_API lc_status lc_line_reset_outbound(lc_line *line);
 
 /**
- * Drops everything that both directions hold and starts both afresh, for another call: the line is then, to the bit, as
- * a new one with the rates that it has. Allocates nothing.
+ * Drops everything that both directions hold and restarts both, for another call. The line then gives the same bits as
+ * a new one with its current rates. Allocates nothing.
  *
  * @return LC_OK; LC_INVALID_ARGUMENT; or LC_RESAMPLER_FAILED, after which only `destroy` may follow.
  */
 LC_API lc_status lc_line_reset(lc_line *line);
 
 /**
- * Changes the rate of the PCM that `lc_line_outbound` takes. What the old resampler held is kept and comes before the
- * audio at the new rate, without a gap. The new resampler is allocated here when the rate differs, which may crash
- * inside libsoxr if there is no memory, as in `create`; the samples that wait have their room from `create`.
+ * Changes the rate of the PCM that `lc_line_outbound` takes. The samples that the old resampler holds come before the
+ * audio at the new rate, without a gap. A different rate allocates a new resampler, which may crash inside libsoxr if
+ * there is no memory, as in `create`.
  *
- * @return as `lc_resampler_create`, with nothing changed unless it is LC_OK; or LC_RESAMPLER_FAILED, after which only
- *         `destroy` may follow.
+ * @return the statuses of `lc_resampler_create`, with nothing changed unless it is LC_OK; or LC_RESAMPLER_FAILED, after
+ *         which only `destroy` may follow.
  */
 LC_API lc_status lc_line_set_outbound_hz(lc_line *line, uint32_t outbound_hz);
 

@@ -16,8 +16,7 @@ extern "C" {
 /**
  * A first-in, first-out queue of samples: chunks of any size in, exact frames out.
  *
- * The storage starts on a 64-byte boundary and has 64 bytes to spare behind its end, so that a kernel may
- * load whole vectors from it. Not a queue between threads: one at a time.
+ * It is not a queue between threads: use it from one at a time.
  */
 typedef struct lc_ring lc_ring;
 
@@ -26,17 +25,17 @@ typedef struct lc_ring lc_ring;
  *
  * @param ring      out, the handle; owned by the caller.
  * @param capacity  samples that it can hold, at least 1.
- * @return LC_OK, LC_OUT_OF_MEMORY, or LC_INVALID_ARGUMENT (with 0 too).
+ * @return LC_OK, LC_OUT_OF_MEMORY, or LC_INVALID_ARGUMENT (also for a capacity of 0).
  */
 LC_API lc_status lc_ring_create(lc_ring **ring, size_t capacity);
 
 /** Closes a queue; NULL is allowed. */
 LC_API void lc_ring_destroy(lc_ring *ring);
 
-/** Samples that the queue can hold. */
+/** Returns the samples that the queue can hold. */
 LC_API size_t lc_ring_capacity(const lc_ring *ring);
 
-/** Samples that wait. */
+/** Returns the samples in the queue. */
 LC_API size_t lc_ring_count(const lc_ring *ring);
 
 /**
@@ -44,20 +43,20 @@ LC_API size_t lc_ring_count(const lc_ring *ring);
  *
  * @param pcm    in, `count` samples.
  * @param count  samples; 0 is allowed.
- * @return whether there was room.
+ * @return true if there was room.
  */
 LC_API bool lc_ring_write(lc_ring *ring, const int16_t *pcm, size_t count);
 
 /**
- * Takes exactly `count` samples from the front, or nothing.
+ * Removes exactly `count` samples from the front, or none.
  *
  * @param pcm    out, `count` samples.
  * @param count  samples; 0 is allowed.
- * @return whether that many waited.
+ * @return true if the queue held that many.
  */
 LC_API bool lc_ring_read(lc_ring *ring, int16_t *pcm, size_t count);
 
-/** Drops all that waits. */
+/** Removes all samples. */
 LC_API void lc_ring_clear(lc_ring *ring);
 
 #ifdef __cplusplus

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The version of Linecard (semver.org); it is written here and nowhere else. Until 1.0 any minor version may change
- * anything, and the shared library's name has major and minor number; from then on the major number.
+ * The version of Linecard (semver.org), which the build reads from here. Until 1.0 any minor version may change the
+ * interface, so the shared library's name has the major and the minor number; from 1.0 on, only the major number.
  */
 #ifndef LINECARD_VERSION_H
 #define LINECARD_VERSION_H
@@ -17,8 +17,8 @@ extern "C" {
 #define LC_VERSION_PATCH 0
 
 /**
- * The version of the library that is running, where the macros are that of the headers that a program was compiled
- * with. Bindings that load the library at run time compare it with the version they were written for.
+ * Returns the version of the loaded library. The macros are the version of the headers that a program was compiled
+ * with. Bindings that load the library at run time compare it with the version that they were written for.
  *
  * @return a constant string, "MAJOR.MINOR.PATCH". Any number of threads may call it at once.
  */
