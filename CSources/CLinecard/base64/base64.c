@@ -1,35 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "linecard/base64.h"
 
-#include <stdatomic.h>
-
+#include "../common/ladder.h"
 #include "base64_internal.h"
 
 static const lc_base64_kernels *const ladder[] = {
 #if defined(__x86_64__)
-    &lc_base64_avx512, &lc_base64_avx2,
+    &lc_base64_avx512,
+    &lc_base64_avx2,
 #elif defined(__aarch64__)
     &lc_base64_neon,
 #endif
-    &lc_base64_reference, /* needs nothing, so the search below always ends */
+    &lc_base64_reference,
 };
 
 const lc_base64_kernels *lc_base64_kernels_at(size_t index) {
     return index < sizeof ladder / sizeof *ladder ? ladder[index] : NULL;
 }
 
-/* Racing threads store the same pointer, so relaxed order is enough. */
-static const lc_base64_kernels *kernels(void) {
-    static _Atomic(const lc_base64_kernels *) chosen;
-    const lc_base64_kernels *k = atomic_load_explicit(&chosen, memory_order_relaxed);
-    if (k == NULL) {
-        size_t rung = 0;
-        while (ladder[rung]->needs & ~lc_cpu_features()) ++rung;
-        k = ladder[rung];
-        atomic_store_explicit(&chosen, k, memory_order_relaxed);
-    }
-    return k;
-}
+LC_LADDER_CHOICE(lc_base64_kernels)
 
 size_t lc_base64_decoded_count(const uint8_t *text, size_t count) {
     const size_t whole = count / 4 * 3;

@@ -1,36 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "linecard/envelope.h"
 
-#include <stdatomic.h>
-
+#include "../common/ladder.h"
 #include "cursor.h"
 #include "envelope_internal.h"
 
 static const lc_envelope_kernels *const ladder[] = {
 #if defined(__x86_64__)
-    &lc_envelope_avx512, &lc_envelope_avx2,
+    &lc_envelope_avx512,
+    &lc_envelope_avx2,
 #elif defined(__aarch64__)
     &lc_envelope_neon,
 #endif
-    &lc_envelope_reference, /* needs nothing, so the search below always ends */
+    &lc_envelope_reference,
 };
 
 const lc_envelope_kernels *lc_envelope_kernels_at(size_t index) {
     return index < sizeof ladder / sizeof *ladder ? ladder[index] : NULL;
 }
 
-/* Racing threads store the same pointer, so relaxed order is enough. */
-static const lc_envelope_kernels *kernels(void) {
-    static _Atomic(const lc_envelope_kernels *) chosen;
-    const lc_envelope_kernels *k = atomic_load_explicit(&chosen, memory_order_relaxed);
-    if (k == NULL) {
-        size_t rung = 0;
-        while (ladder[rung]->needs & ~lc_cpu_features()) ++rung;
-        k = ladder[rung];
-        atomic_store_explicit(&chosen, k, memory_order_relaxed);
-    }
-    return k;
-}
+LC_LADDER_CHOICE(lc_envelope_kernels)
 
 enum {
     LONGEST = 65536,  /* characters */
