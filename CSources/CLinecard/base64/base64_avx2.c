@@ -10,7 +10,7 @@
 
 #define AVX2 __attribute__((target("avx2")))
 
-/* 32 characters or 24 bytes a round, half of them in each 128-bit lane; then 16 and 12, in one lane. */
+/* A round has 32 characters or 24 bytes, half of them in each 128-bit lane. Half a round uses one lane. */
 enum { CHARACTERS = 32, BYTES = 24 };
 
 #define LANES(...) _mm256_setr_epi8(__VA_ARGS__, __VA_ARGS__)
@@ -18,9 +18,9 @@ enum { CHARACTERS = 32, BYTES = 24 };
 /* Decode */
 
 /*
- * The upper half of a character says in which run of the alphabet it may lie, the lower half in which runs it does: a
- * bit for each of the runs + /, 0-9, A-O, P-Z, a-o, p-z. A character is a symbol where the two agree. A value is the
- * character and the offset of its run; / has one of its own, in the place before that of +.
+ * The upper half of a character selects one run of the alphabet, the lower half the runs that contain it: a bit for
+ * each of the runs + /, 0-9, A-O, P-Z, a-o, p-z. A character is a symbol if the two agree. Its value is the character
+ * plus the offset of its run; / has its own offset, one place before that of +.
  */
 AVX2 static inline bool values(__m256i *values, __m256i text) {
     const __m256i runs_by_low_half =
@@ -30,16 +30,16 @@ AVX2 static inline bool values(__m256i *values, __m256i text) {
     const __m256i offset_of_run =
         LANES(0, 63 - '/', 62 - '+', 52 - '0', -'A', -'A', 26 - 'a', 26 - 'a', 0, 0, 0, 0, 0, 0, 0, 0);
     const __m256i high_half = _mm256_and_si256(_mm256_srli_epi16(text, 4), _mm256_set1_epi8(15));
-    /* Indexed by whole characters: a shuffle takes their lower half, and gives 0 beyond ASCII. */
+    /* Indexed by whole characters: a shuffle uses their lower half, and gives 0 beyond ASCII. */
     const __m256i agreed =
         _mm256_and_si256(_mm256_shuffle_epi8(runs_by_low_half, text), _mm256_shuffle_epi8(run_of_high_half, high_half));
-    const __m256i is_slash = _mm256_cmpeq_epi8(text, _mm256_set1_epi8('/')); /* -1 where so */
+    const __m256i is_slash = _mm256_cmpeq_epi8(text, _mm256_set1_epi8('/')); /* -1 if true */
     const __m256i offset = _mm256_shuffle_epi8(offset_of_run, _mm256_add_epi8(high_half, is_slash));
     *values = _mm256_add_epi8(text, offset);
     return _mm256_movemask_epi8(_mm256_cmpeq_epi8(agreed, _mm256_setzero_si256())) == 0;
 }
 
-/* Each group of four values to three bytes; twelve in the lower part of each lane. */
+/* Joins each group of four values to three bytes, twelve in the lower part of each lane. */
 AVX2 static inline __m256i joined(__m256i values) {
     /* 00dddddd 00cccccc 00bbbbbb 00aaaaaa, last byte first */
     const __m256i pairs = _mm256_maddubs_epi16(values, _mm256_set1_epi32(0x01400140));
@@ -69,7 +69,7 @@ AVX2 static inline bool decode_half_round(uint8_t *bytes, const uint8_t *text) {
     return is_good;
 }
 
-/* The last group may be padded: it is the reference's. So is any group in which something is wrong. */
+/* The reference decodes the last group, which may be padded, and reports errors. */
 AVX2 static lc_result decode(uint8_t *bytes, const uint8_t *text, size_t count) {
     size_t i = 0;
     while (count - i > CHARACTERS && decode_round(bytes + i / 4 * 3, text + i)) i += CHARACTERS;
@@ -79,30 +79,29 @@ AVX2 static lc_result decode(uint8_t *bytes, const uint8_t *text, size_t count) 
 
 /* Encode */
 
-/* Twelve bytes in each lane to sixteen values. */
+/* Splits twelve bytes in each lane into sixteen values. */
 AVX2 static inline __m256i split(__m256i bytes) {
     /* aaaaaabb bbbbcccc ccdddddd becomes bbbbcccc ccdddddd aaaaaabb bbbbcccc, last byte first */
     const __m256i groups = _mm256_shuffle_epi8(bytes, LANES(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
-    /* a and c to the right by 10 and 6: the upper halves of products */
+    /* a and c move right by 10 and 6, as the upper halves of products */
     const __m256i a_and_c =
         _mm256_mulhi_epu16(_mm256_and_si256(groups, _mm256_set1_epi32(0x0FC0FC00)), _mm256_set1_epi32(0x04000040));
-    /* b and d to the left by 4 and 8: products */
+    /* b and d move left by 4 and 8, as products */
     const __m256i b_and_d =
         _mm256_mullo_epi16(_mm256_and_si256(groups, _mm256_set1_epi32(0x003F03F0)), _mm256_set1_epi32(0x01000010));
     return _mm256_or_si256(a_and_c, b_and_d);
 }
 
-/* A symbol is the value and the offset of its run: 0 for A-Z, 1 for a-z, 2 to 11 for the digits, 12 for + and 13 for /.
- */
+/* A symbol is the value plus the offset of its run: 0 is A-Z, 1 is a-z, 2 to 11 are digits, 12 is + and 13 is /. */
 AVX2 static inline __m256i symbols(__m256i values) {
     const __m256i offset_of_run = LANES('A', 'a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
                                         '0' - 52, '0' - 52, '0' - 52, '0' - 52, '+' - 62, '/' - 63, 0, 0);
     const __m256i beyond_letters = _mm256_subs_epu8(values, _mm256_set1_epi8(51));
-    const __m256i beyond_upper = _mm256_cmpgt_epi8(values, _mm256_set1_epi8(25)); /* -1 where so */
+    const __m256i beyond_upper = _mm256_cmpgt_epi8(values, _mm256_set1_epi8(25)); /* -1 if true */
     return _mm256_add_epi8(values, _mm256_shuffle_epi8(offset_of_run, _mm256_sub_epi8(beyond_letters, beyond_upper)));
 }
 
-/* Reads four bytes more than it takes. */
+/* Reads four bytes more than it encodes. */
 AVX2 static inline void encode_round(uint8_t *text, const uint8_t *bytes) {
     const __m128i low = _mm_loadu_si128((const void *)bytes), high = _mm_loadu_si128((const void *)(bytes + BYTES / 2));
     _mm256_storeu_si256((void *)text, symbols(split(_mm256_set_m128i(high, low))));

@@ -4,7 +4,7 @@
 
 #include "linecard/kernels.h"
 
-/** What is right. Needs nothing of the CPU. */
+/** The reference, which runs on every CPU. */
 extern const lc_base64_kernels lc_base64_reference;
 
 #if defined(__x86_64__)
@@ -17,20 +17,20 @@ extern const lc_base64_kernels lc_base64_neon;
 /** The symbols of RFC 4648 table 1, by value. */
 extern const uint8_t lc_base64_symbols[64];
 
-/** The values of characters, in ASCII, or LC_BASE64_NO_VALUE: no value has the top bit, so an OR of several shows
- *  whether one is missing. */
+/** The values of ASCII characters, or LC_BASE64_NO_VALUE. Only that has the top bit, so an OR of several shows whether
+ *  one is missing. */
 extern const uint8_t lc_base64_values[256];
 enum { LC_BASE64_NO_VALUE = 0x80 };
 
 /**
- * What a kernel leaves to the reference: the end of a text, or the place where something is wrong.
+ * Decodes the end of a text with the reference, which also reports errors.
  *
- * @param start  characters that were decoded, a multiple of four, so that all rules of the end hold for the rest too.
+ * @param start  characters that were decoded, a multiple of four, so that the rules for the end hold for the rest.
  */
 static inline lc_result lc_base64_decode_rest(uint8_t *bytes, const uint8_t *text, size_t count, size_t start) {
-    const size_t made = start / 4 * 3;
-    lc_result result = lc_base64_reference.decode(bytes + made, text + start, count - start);
-    result.count += result.status == LC_OK ? made : start;
+    const size_t written = start / 4 * 3;
+    lc_result result = lc_base64_reference.decode(bytes + written, text + start, count - start);
+    result.count += result.status == LC_OK ? written : start;
     return result;
 }
 

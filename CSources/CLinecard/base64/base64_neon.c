@@ -8,8 +8,8 @@
 #include <arm_neon.h>
 
 /*
- * 64 characters or 48 bytes a round: vld4 and vld3 deal them out to registers by their place in a group, and vqtbl4
- * reads a table of 64 bytes in four of them.
+ * A round has 64 characters or 48 bytes. vld4 and vld3 distribute them to registers by their place in a group, and
+ * vqtbl4 looks up a table of 64 bytes in four registers.
  */
 enum { CHARACTERS = 64, BYTES = 48 };
 
@@ -21,7 +21,7 @@ typedef struct values {
     uint8x16x4_t first, second; /* of characters 0 to 63, 64 to 127 */
 } values;
 
-/* A look-up out of range gives zero: one of the two always does, and both do beyond ASCII. */
+/* A lookup out of range gives zero, as one of the two always does, and both beyond ASCII. */
 static inline uint8x16_t look_up(const values *values, uint8x16_t characters) {
     return vorrq_u8(vqtbl4q_u8(values->first, characters),
                     vqtbl4q_u8(values->second, veorq_u8(characters, vdupq_n_u8(64))));
@@ -31,7 +31,7 @@ static inline bool decode_round(uint8_t *bytes, const uint8_t *text, const value
     const uint8x16x4_t characters = vld4q_u8(text);
     const uint8x16_t a = look_up(values, characters.val[0]), b = look_up(values, characters.val[1]);
     const uint8x16_t c = look_up(values, characters.val[2]), d = look_up(values, characters.val[3]);
-    /* The top bit shows what is no symbol: in a value, or in a character beyond ASCII. */
+    /* The top bit of a value or a character marks what is not a symbol. */
     const uint8x16_t no_values = vorrq_u8(vorrq_u8(a, b), vorrq_u8(c, d));
     const uint8x16_t beyond =
         vorrq_u8(vorrq_u8(characters.val[0], characters.val[1]), vorrq_u8(characters.val[2], characters.val[3]));
@@ -44,7 +44,7 @@ static inline bool decode_round(uint8_t *bytes, const uint8_t *text, const value
     return vmaxvq_u8(vorrq_u8(no_values, beyond)) < LC_BASE64_NO_VALUE;
 }
 
-/* The last group may be padded: it is the reference's. So is any group in which something is wrong. */
+/* The reference decodes the last group, which may be padded, and reports errors. */
 static lc_result decode(uint8_t *bytes, const uint8_t *text, size_t count) {
     const values values = {load_table(lc_base64_values), load_table(lc_base64_values + 64)};
     size_t i = 0;

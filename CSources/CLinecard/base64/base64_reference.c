@@ -32,7 +32,7 @@ const uint8_t lc_base64_values[256] = {
 };
 // clang-format on
 
-/* Says what is wrong first, in reading order; all before `start` is known to be symbols. */
+/* Returns the first error in reading order. All characters before `start` are symbols. */
 static lc_result fault(const uint8_t *text, size_t start, size_t count) {
     for (size_t i = start; i < count; ++i) {
         if (text[i] == '=') {
@@ -45,8 +45,8 @@ static lc_result fault(const uint8_t *text, size_t start, size_t count) {
     return (lc_result){LC_BASE64_LENGTH, count};
 }
 
-/* The last group of four: three bytes, or two or one before padding. */
-static lc_result decode_last(uint8_t *bytes, const uint8_t *text, size_t count, size_t made) {
+/* Decodes the last group of four to three bytes, or to two or one if it is padded. */
+static lc_result decode_last(uint8_t *bytes, const uint8_t *text, size_t count, size_t written) {
     const uint8_t *group = text + count - 4;
     const unsigned padding = group[3] != '=' ? 0 : group[2] != '=' ? 1 : 2;
     const unsigned a = lc_base64_values[group[0]], b = lc_base64_values[group[1]];
@@ -54,25 +54,25 @@ static lc_result decode_last(uint8_t *bytes, const uint8_t *text, size_t count, 
     if ((a | b | c | d) & NO) return fault(text, count - 4, count);
     if (padding == 2 && (b & 15)) return (lc_result){LC_BASE64_TRAILING_BITS, count - 3};
     if (padding == 1 && (c & 3)) return (lc_result){LC_BASE64_TRAILING_BITS, count - 2};
-    bytes[made] = (uint8_t)(a << 2 | b >> 4);
-    if (padding < 2) bytes[made + 1] = (uint8_t)(b << 4 | c >> 2);
-    if (padding < 1) bytes[made + 2] = (uint8_t)(c << 6 | d);
-    return (lc_result){LC_OK, made + 3 - padding};
+    bytes[written] = (uint8_t)(a << 2 | b >> 4);
+    if (padding < 2) bytes[written + 1] = (uint8_t)(b << 4 | c >> 2);
+    if (padding < 1) bytes[written + 2] = (uint8_t)(c << 6 | d);
+    return (lc_result){LC_OK, written + 3 - padding};
 }
 
 static lc_result decode(uint8_t *bytes, const uint8_t *text, size_t count) {
-    size_t i = 0, made = 0;
-    for (; i + 4 < count; i += 4, made += 3) {
+    size_t i = 0, written = 0;
+    for (; i + 4 < count; i += 4, written += 3) {
         const unsigned a = lc_base64_values[text[i]], b = lc_base64_values[text[i + 1]],
                        c = lc_base64_values[text[i + 2]], d = lc_base64_values[text[i + 3]];
         if ((a | b | c | d) & NO) return fault(text, i, count);
-        bytes[made] = (uint8_t)(a << 2 | b >> 4);
-        bytes[made + 1] = (uint8_t)(b << 4 | c >> 2);
-        bytes[made + 2] = (uint8_t)(c << 6 | d);
+        bytes[written] = (uint8_t)(a << 2 | b >> 4);
+        bytes[written + 1] = (uint8_t)(b << 4 | c >> 2);
+        bytes[written + 2] = (uint8_t)(c << 6 | d);
     }
     if (count == 0) return (lc_result){LC_OK, 0};
     if (count % 4 != 0) return fault(text, i, count);
-    return decode_last(bytes, text, count, made);
+    return decode_last(bytes, text, count, written);
 }
 
 static void encode(uint8_t *text, const uint8_t *bytes, size_t count) {

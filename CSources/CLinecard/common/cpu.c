@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The only place that asks what the CPU can do. */
+/* The only place that queries the CPU. */
 #include "linecard/kernels.h"
 
 unsigned lc_cpu_features(void) {

@@ -8,23 +8,22 @@
 #include "linecard/envelope.h"
 
 /*
- * Walks over JSON text (RFC 8259), strictly, without building anything. Where strings end is known before the walk,
- * from the bits of all quotes: the processor need not wait for one string to find the next.
+ * Walks over JSON text (RFC 8259), strictly, without building values. The bits of all quotes are known before the walk,
+ * so the processor need not wait for the end of one string to find the next.
  *
- * The text ends with a brace, where every loop below stops: so the only place that must watch the end is where a brace
- * within is taken.
+ * The text ends with a brace, at which every loop over characters stops, so only skipping a nested brace needs a check.
  *
- * A function returns false where the text is not what it takes; nothing may follow then. All are inlined, so that the
- * cursor stays in registers; for what is rare, copies of it are handed around instead.
+ * A function returns false if the text isn't what it expects; the walk ends then. All are inlined, so that the cursor
+ * stays in registers; rare cases pass a copy instead.
  */
 typedef struct cursor {
     const uint8_t *text;
-    size_t last; /* index of the closing brace of all */
+    size_t last; /* index of the message's closing brace */
     size_t index;
-    const uint64_t *quotes; /* a bit for each character */
-    uint64_t ahead;         /* of the current word, the bits not yet taken */
-    size_t word;            /* its index */
-    bool is_plain;          /* neither backslashes nor controls nor anything beyond ASCII */
+    const uint64_t *quotes;   /* a bit for each character */
+    uint64_t ahead;           /* the bits of quotes[word_index] that are still ahead */
+    size_t word_index;        /* of `quotes` */
+    bool needs_no_unescaping; /* no backslashes, control characters or characters beyond ASCII */
 } cursor;
 
 #define INLINE static inline __attribute__((always_inline))
@@ -47,30 +46,29 @@ INLINE void skip_white_space(cursor *cursor) {
     while (byte(cursor) <= ' ' && is_white_space(byte(cursor))) ++cursor->index;
 }
 
-/* Takes the end of an object or array that is not the whole. */
+/* Skips the end of a nested object or array. */
 INLINE bool skip_end(cursor *cursor, uint8_t end) { return cursor->index < cursor->last && skip(cursor, end); }
 
-/* The index of the next quote, or `last` after the last. */
-INLINE size_t take_quote(cursor *cursor) {
+/* Returns the index of the next quote, or `last` after the last one. */
+INLINE size_t next_quote(cursor *cursor) {
     while (cursor->ahead == 0) {
-        if (cursor->word == cursor->last / 64) return cursor->last;
-        cursor->ahead = cursor->quotes[++cursor->word];
+        if (cursor->word_index == cursor->last / 64) return cursor->last;
+        cursor->ahead = cursor->quotes[++cursor->word_index];
     }
-    const size_t index = cursor->word * 64 + (size_t)__builtin_ctzll(cursor->ahead);
+    const size_t index = cursor->word_index * 64 + (size_t)__builtin_ctzll(cursor->ahead);
     cursor->ahead &= cursor->ahead - 1;
     return index;
 }
 
-/* Whether a character is a hexadecimal digit. */
 INLINE bool is_hexadecimal(uint8_t character) {
     const uint8_t letter = character | 0x20;
     return (character >= '0' && character <= '9') || (letter >= 'a' && letter <= 'f');
 }
 
 /*
- * Where the string ends whose content starts here: at the first quote that is not escaped. `last` when an escape is
- * none, or when there is something that a parser must look at: surrogates, which come in pairs, with them all of
- * \uDxxx, and what is beyond ASCII.
+ * Returns the index of the quote that ends the string whose content starts at `index`, or `last` for an invalid escape
+ * and for content that needs a parser: escapes of the form \uDxxx, which include the surrogates, and characters beyond
+ * ASCII.
  */
 static size_t end_of_string(const uint8_t *text, size_t last, size_t index) {
     while (index < last && text[index] != '"') {
@@ -85,14 +83,14 @@ static size_t end_of_string(const uint8_t *text, size_t last, size_t index) {
     return index;
 }
 
-INLINE bool string(cursor *cursor, lc_span *content) {
+INLINE bool skip_string(cursor *cursor, lc_span *content) {
     if (byte(cursor) != '"') return false;
-    take_quote(cursor); /* the one here: those before it were taken */
-    size_t end = take_quote(cursor);
+    next_quote(cursor); /* the opening quote */
+    size_t end = next_quote(cursor);
     const size_t start = cursor->index + 1;
-    if (!cursor->is_plain) {
+    if (!cursor->needs_no_unescaping) {
         const size_t unescaped = end_of_string(cursor->text, cursor->last, start);
-        while (end < unescaped) end = take_quote(cursor);
+        while (end < unescaped) end = next_quote(cursor);
     }
     if (end == cursor->last) return false;
     *content = (lc_span){start, end - start};
@@ -101,7 +99,7 @@ INLINE bool string(cursor *cursor, lc_span *content) {
 }
 
 INLINE bool is_escaped(const cursor *cursor, lc_span string) {
-    return !cursor->is_plain && memchr(cursor->text + string.start, '\\', string.count) != NULL;
+    return !cursor->needs_no_unescaping && memchr(cursor->text + string.start, '\\', string.count) != NULL;
 }
 
 INLINE bool skip_digits(cursor *cursor) {
@@ -111,7 +109,7 @@ INLINE bool skip_digits(cursor *cursor) {
 }
 
 /* -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)? */
-INLINE bool number(cursor *cursor) {
+INLINE bool skip_number(cursor *cursor) {
     skip(cursor, '-');
     if (!skip(cursor, '0') && !skip_digits(cursor)) return false;
     if (skip(cursor, '.') && !skip_digits(cursor)) return false;
@@ -120,36 +118,36 @@ INLINE bool number(cursor *cursor) {
     return skip_digits(cursor);
 }
 
-INLINE bool word(cursor *cursor, const char *word, size_t count) {
+INLINE bool skip_word(cursor *cursor, const char *word, size_t count) {
     if (cursor->last - cursor->index < count || memcmp(cursor->text + cursor->index, word, count) != 0) return false;
     cursor->index += count;
     return true;
 }
 
-/* Everything but objects and arrays. */
-INLINE bool scalar(cursor *cursor) {
+/* Skips a value other than an object or an array. */
+INLINE bool skip_scalar(cursor *cursor) {
     lc_span content;
     switch (byte(cursor)) {
-    case '"': return string(cursor, &content);
-    case 't': return word(cursor, "true", 4);
-    case 'f': return word(cursor, "false", 5);
-    case 'n': return word(cursor, "null", 4);
-    default: return number(cursor);
+    case '"': return skip_string(cursor, &content);
+    case 't': return skip_word(cursor, "true", 4);
+    case 'f': return skip_word(cursor, "false", 5);
+    case 'n': return skip_word(cursor, "null", 4);
+    default: return skip_number(cursor);
     }
 }
 
-/* Moves past the object or array here, or past `last` where there is none. */
-static cursor nested(cursor cursor, unsigned depth);
+/* Skips the object or array here. Returns a cursor beyond `last` if it is invalid. */
+static cursor skip_nested(cursor cursor, unsigned depth);
 
-INLINE bool value(cursor *cursor, unsigned depth) {
-    if (byte(cursor) != '{' && byte(cursor) != '[') return scalar(cursor);
-    *cursor = nested(*cursor, depth);
+INLINE bool skip_value(cursor *cursor, unsigned depth) {
+    if (byte(cursor) != '{' && byte(cursor) != '[') return skip_scalar(cursor);
+    *cursor = skip_nested(*cursor, depth);
     return cursor->index <= cursor->last;
 }
 
-/* The name of a member and its colon. */
-INLINE bool name(cursor *cursor, lc_span *name) {
-    if (!string(cursor, name)) return false;
+/* Skips the name of a member and its colon. */
+INLINE bool skip_name(cursor *cursor, lc_span *name) {
+    if (!skip_string(cursor, name)) return false;
     skip_white_space(cursor);
     if (!skip(cursor, ':')) return false;
     skip_white_space(cursor);
@@ -161,7 +159,7 @@ static cursor failed(cursor cursor) {
     return cursor;
 }
 
-static cursor nested(cursor cursor, unsigned depth) {
+static cursor skip_nested(cursor cursor, unsigned depth) {
     lc_span content;
     const bool is_object = byte(&cursor) == '{';
     const uint8_t end = is_object ? '}' : ']';
@@ -170,8 +168,8 @@ static cursor nested(cursor cursor, unsigned depth) {
     skip_white_space(&cursor);
     if (skip_end(&cursor, end)) return cursor;
     for (;;) {
-        if (is_object && !name(&cursor, &content)) return failed(cursor);
-        if (!value(&cursor, depth + 1)) return failed(cursor);
+        if (is_object && !skip_name(&cursor, &content)) return failed(cursor);
+        if (!skip_value(&cursor, depth + 1)) return failed(cursor);
         skip_white_space(&cursor);
         if (skip_end(&cursor, end)) return cursor;
         if (!skip(&cursor, ',')) return failed(cursor);

@@ -7,9 +7,9 @@
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
 
-/* `odd` gathers what is not plain. */
+/* Sets bits of `odd` for backslashes, control characters and bytes beyond ASCII. */
 AVX512 static inline uint64_t quotes_of_round(__m512i characters, __mmask64 *odd) {
-    /* As signed numbers, those beyond ASCII are below zero. */
+    /* Bytes beyond ASCII are negative as signed numbers. */
     *odd |= _mm512_cmpeq_epi8_mask(characters, _mm512_set1_epi8('\\')) |
             _mm512_cmplt_epi8_mask(characters, _mm512_set1_epi8(0x20));
     return _mm512_cmpeq_epi8_mask(characters, _mm512_set1_epi8('"'));
@@ -21,7 +21,7 @@ AVX512 static bool find_quotes(uint64_t *quotes, const uint8_t *text, size_t cou
     for (; i + LC_ENVELOPE_ROUND <= count; i += LC_ENVELOPE_ROUND)
         *quotes++ = quotes_of_round(_mm512_loadu_si512(text + i), &odd);
     if (i < count) {
-        /* A masked load touches nothing outside; spaces stand for what is not there. */
+        /* A masked load reads nothing past the text; spaces take the place of the missing characters. */
         const __mmask64 rest = ((__mmask64)1 << (count - i)) - 1;
         *quotes = quotes_of_round(_mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), rest, text + i), &odd);
     }

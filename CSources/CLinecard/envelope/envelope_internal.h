@@ -4,7 +4,7 @@
 
 #include "linecard/kernels.h"
 
-/** What is right. Needs nothing of the CPU. */
+/** The reference, which runs on every CPU. */
 extern const lc_envelope_kernels lc_envelope_reference;
 
 #if defined(__x86_64__)
@@ -14,7 +14,7 @@ extern const lc_envelope_kernels lc_envelope_avx512;
 extern const lc_envelope_kernels lc_envelope_neon;
 #endif
 
-/** Characters that one word of bits stands for. */
+/** The characters of one word of bits. */
 enum { LC_ENVELOPE_ROUND = 64 };
 
 #endif

@@ -8,12 +8,12 @@
 #define AVX2 __attribute__((target("avx2")))
 
 /*
- * 32 codes or samples a round. A last round that does not fill ends where the data ends: it does some codes a second
- * time, which costs less than doing the rest one by one.
+ * A round has 32 codes or samples. An incomplete last round is aligned with the end of the data and converts some codes
+ * a second time, which costs less than converting the rest one by one.
  */
 enum { ROUND = 32 };
 
-/* The bytes go to 16 bits by unpacking, which works within 128-bit lanes: quarters in this order come out in order. */
+/* Bytes are unpacked to 16 bits within 128-bit lanes: quarters in this order come out in order. */
 enum { QUARTERS = 0xD8 /* 0 2 1 3 */ };
 
 /* One table for both lanes of a shuffle, indexed by segment. */
@@ -29,8 +29,8 @@ AVX2 static inline __m256i segments(__m256i code) {
 }
 
 /*
- * A magnitude is ((MMMM << 3) + 132) << EEE, less 132. The sum is a byte, the shift a multiply by a power of two, and
- * 252 * 128 = 32256 still fits a signed sample.
+ * A magnitude is (((MMMM << 3) + 132) << EEE) - 132. The sum is a byte, the shift a multiplication by a power of two,
+ * and 252 * 128 = 32256 still fits a signed sample.
  */
 AVX2 static inline void expand_mu(int16_t *pcm, const uint8_t *codes) {
     const __m256i one = _mm256_set1_epi8(1), zero = _mm256_setzero_si256(), bias = _mm256_set1_epi16(132);
@@ -41,12 +41,13 @@ AVX2 static inline void expand_mu(int16_t *pcm, const uint8_t *codes) {
     const __m256i power = _mm256_shuffle_epi8(BY_SEGMENT(1, 2, 4, 8, 16, 32, 64, (char)128), segments(code));
     const __m256i low = _mm256_mullo_epi16(_mm256_unpacklo_epi8(sum, zero), _mm256_unpacklo_epi8(power, zero));
     const __m256i high = _mm256_mullo_epi16(_mm256_unpackhi_epi8(sum, zero), _mm256_unpackhi_epi8(power, zero));
-    /* SEEEMMMM 00000001: never zero, and negative where the sample is */
+    /* SEEEMMMM 00000001: never zero, and negative if the sample is */
     store(pcm, _mm256_sign_epi16(_mm256_sub_epi16(low, bias), _mm256_unpacklo_epi8(one, code)));
     store(pcm + 16, _mm256_sign_epi16(_mm256_sub_epi16(high, bias), _mm256_unpackhi_epi8(one, code)));
 }
 
-/* A magnitude is (MMMM << 4) + 8 in segment 0, and ((MMMM << 4) + 264) << (EEE - 1) above: 264 is 8 and a high byte. */
+/* A magnitude is (MMMM << 4) + 8 in segment 0 and ((MMMM << 4) + 264) << (EEE - 1) above; 264 has 1 in the high byte.
+ */
 AVX2 static inline void expand_a(int16_t *pcm, const uint8_t *codes) {
     const __m256i one = _mm256_set1_epi8(1), zero = _mm256_setzero_si256();
     const __m256i sent = _mm256_permute4x64_epi64(load(codes), QUARTERS);
@@ -58,18 +59,18 @@ AVX2 static inline void expand_a(int16_t *pcm, const uint8_t *codes) {
     const __m256i power = _mm256_shuffle_epi8(BY_SEGMENT(1, 1, 2, 4, 8, 16, 32, 64), segment);
     const __m256i low = _mm256_mullo_epi16(_mm256_unpacklo_epi8(sum, lead), _mm256_unpacklo_epi8(power, zero));
     const __m256i high = _mm256_mullo_epi16(_mm256_unpackhi_epi8(sum, lead), _mm256_unpackhi_epi8(power, zero));
-    /* S means positive here: it is read inverted */
+    /* S means positive in A-law, so it is inverted */
     const __m256i inverted = _mm256_xor_si256(code, _mm256_set1_epi8(-1));
     store(pcm, _mm256_sign_epi16(low, _mm256_unpacklo_epi8(one, inverted)));
     store(pcm + 16, _mm256_sign_epi16(high, _mm256_unpackhi_epi8(one, inverted)));
 }
 
-/* Magnitude by one's complement, so that -1 and 0 share one. */
+/* The magnitude by one's complement, so that -1 and 0 have the same. */
 AVX2 static inline __m256i folded(__m256i pcm) { return _mm256_xor_si256(pcm, _mm256_srai_epi16(pcm, 15)); }
 
 /*
- * A float is a companded number: exponent, then mantissa. Of 32 bits sEEEEEEE Emmmmmmm..., 19 to the right leave the
- * exponent and the four bits below the leading one; a whole number below 2^15 converts without rounding.
+ * A float is a companded number: exponent, then mantissa. Shifting its 32 bits sEEEEEEE Emmmmmmm... right by 19 leaves
+ * the exponent and the four bits below the leading one. Integers below 2^15 convert to float without rounding.
  */
 AVX2 static inline __m256i exponents_and_mantissas(__m256i magnitude) {
     const __m256i zero = _mm256_setzero_si256();
@@ -79,7 +80,7 @@ AVX2 static inline __m256i exponents_and_mantissas(__m256i magnitude) {
                               _mm256_srli_epi32(_mm256_castps_si256(high), 19));
 }
 
-/* What that gives for 2^power. */
+/* The result of exponents_and_mantissas for 2^power. */
 #define EXPONENT(power) _mm256_set1_epi16((127 + (power)) << 4)
 
 /* Biased, magnitudes go from 2^7 up; the saturated sum clips at the largest code. */
@@ -88,7 +89,7 @@ AVX2 static inline __m256i compress_mu(__m256i pcm) {
     return _mm256_sub_epi16(exponents_and_mantissas(biased), EXPONENT(7));
 }
 
-/* Segment 0 has the step of segment 1: a magnitude in it is moved there, and its code back. */
+/* Segment 0 has the step of segment 1: its magnitudes are moved to segment 1, and their codes back. */
 AVX2 static inline __m256i compress_a(__m256i pcm) {
     const __m256i magnitude = folded(pcm);
     const __m256i is_lowest = _mm256_cmpgt_epi16(_mm256_set1_epi16(256), magnitude);
@@ -97,8 +98,8 @@ AVX2 static inline __m256i compress_a(__m256i pcm) {
     return _mm256_sub_epi16(code, _mm256_and_si256(is_lowest, _mm256_set1_epi16(16)));
 }
 
-/* Joins the codes of 32 samples. `inverted` are the bits that a positive sample sends inverted; a negative one has the
- * top bit otherwise. */
+/* Joins and stores the codes of 32 samples. `inverted` has the bits that are sent inverted for positive samples; for
+ * negative samples the top bit is the opposite. */
 AVX2 static inline void send(uint8_t *codes, __m256i pcm[2], __m256i first, __m256i second, char inverted) {
     const __m256i top = _mm256_set1_epi8((char)0x80);
     const __m256i sign = _mm256_and_si256(_mm256_packs_epi16(pcm[0], pcm[1]), top);

@@ -8,9 +8,9 @@
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi")))
 
 /*
- * 64 codes or samples a round, looked up in registers: vpermi2b reads a table of 128 bytes. A law has 128 magnitudes,
- * so their low bytes fill two registers and their high bytes two more. A last round that does not fill ends where the
- * data ends: it does some codes a second time. Only less than one round is masked.
+ * A round has 64 codes or samples, looked up in registers: vpermi2b reads a table of 128 bytes. A law has 128
+ * magnitudes, so their low bytes fill two registers and their high bytes two more. An incomplete last round is aligned
+ * with the end of the data and converts some codes a second time. Only data shorter than a round is masked.
  */
 enum { ROUND = 64 };
 
@@ -22,7 +22,7 @@ AVX512 static inline table load_table(const uint8_t bytes[128]) {
     return (table){_mm512_loadu_si512(bytes), _mm512_loadu_si512(bytes + 64)};
 }
 
-/* The lower seven bits of an index count. */
+/* Uses the lower seven bits of an index. */
 AVX512 static inline __m512i look_up(table table, __m512i indices) {
     return _mm512_permutex2var_epi8(table.first, indices, table.second);
 }
@@ -39,7 +39,7 @@ typedef struct samples {
     __m512i left, right; /* 0 to 31, 32 to 63 */
 } samples;
 
-/* In both laws the top bit of a code, as sent, says that the sample is positive. */
+/* In both laws the top bit of a code, as sent, is set for positive samples. */
 AVX512 static inline samples expand(const magnitudes *magnitudes, __m512i sent) {
     /* Unpacking works within 128-bit lanes: eighths in this order come out in order. */
     const __m512i eighths = _mm512_setr_epi64(0, 4, 1, 5, 2, 6, 3, 7);
@@ -58,18 +58,19 @@ AVX512 static inline void expand_round(int16_t *pcm, const uint8_t *codes, const
     _mm512_storeu_si512(pcm + 32, samples.right);
 }
 
-AVX512 static inline void expand_some(int16_t *pcm, const uint8_t *codes, size_t count, const magnitudes *magnitudes) {
-    const __mmask64 some = lowest(count);
-    const samples samples = expand(magnitudes, _mm512_maskz_loadu_epi8(some, codes));
-    _mm512_mask_storeu_epi16(pcm, (__mmask32)some, samples.left);
-    if (count > 32) _mm512_mask_storeu_epi16(pcm + 32, (__mmask32)(some >> 32), samples.right);
+AVX512 static inline void expand_partial(int16_t *pcm, const uint8_t *codes, size_t count,
+                                         const magnitudes *magnitudes) {
+    const __mmask64 lanes = lowest(count);
+    const samples samples = expand(magnitudes, _mm512_maskz_loadu_epi8(lanes, codes));
+    _mm512_mask_storeu_epi16(pcm, (__mmask32)lanes, samples.left);
+    if (count > 32) _mm512_mask_storeu_epi16(pcm + 32, (__mmask32)(lanes >> 32), samples.right);
 }
 
 AVX512 static inline void decode(int16_t *pcm, const uint8_t *codes, size_t count, const uint8_t low[128],
                                  const uint8_t high[128]) {
     const magnitudes magnitudes = {load_table(low), load_table(high)};
     if (count < ROUND) {
-        if (count > 0) expand_some(pcm, codes, count, &magnitudes);
+        if (count > 0) expand_partial(pcm, codes, count, &magnitudes);
         return;
     }
     size_t i = 0;
@@ -87,16 +88,18 @@ AVX512 static void decode_a(int16_t *pcm, const uint8_t *codes, size_t count) {
 
 /* Encode */
 
-/* What the laws differ in. */
+/* The parameters of a law. */
 typedef struct law {
     table shifts;
-    __m512i bias;     /* of a magnitude */
-    __m512i inverted; /* what a positive sample sends inverted; a negative one has the top bit otherwise */
+    __m512i bias;     /* added to a magnitude */
+    __m512i inverted; /* the bits sent inverted for positive samples; for negative ones the top bit is the opposite */
 } law;
 
-/* A shift by SSS leaves 1MMMM; the segment, counted from a shift of 4 or 3, goes above it: (SSS << 4) + 1MMMM - 64. */
+/* A shift right by SSS leaves 1MMMM in segment SSS - 3, and 0MMMM in segment 0 of A-law. Either way EEEMMMM is
+ * (SSS << 4) + the rest - 64. */
 AVX512 static inline __m512i compress_half(const law *law, __m512i pcm) {
-    /* Folded by one's complement, so that -1 and 0 share a magnitude. The saturated sum clips at the largest code. */
+    /* Folded by one's complement, so that -1 and 0 have the same magnitude. The saturated sum clips at the largest
+     * code. */
     const __m512i folded = _mm512_xor_si512(pcm, _mm512_srai_epi16(pcm, 15));
     const __m512i magnitude = _mm512_adds_epi16(folded, law->bias);
     const __m512i shift = _mm512_maskz_permutex2var_epi8(0x5555555555555555, law->shifts.first,
@@ -121,17 +124,17 @@ AVX512 static inline void compress_round(uint8_t *codes, const int16_t *pcm, con
     _mm512_storeu_si512(codes, code);
 }
 
-AVX512 static inline void compress_some(uint8_t *codes, const int16_t *pcm, size_t count, const law *law) {
-    const __mmask64 some = lowest(count);
-    const __m512i left = _mm512_maskz_loadu_epi16((__mmask32)some, pcm);
+AVX512 static inline void compress_partial(uint8_t *codes, const int16_t *pcm, size_t count, const law *law) {
+    const __mmask64 lanes = lowest(count);
+    const __m512i left = _mm512_maskz_loadu_epi16((__mmask32)lanes, pcm);
     const __m512i right =
-        count > 32 ? _mm512_maskz_loadu_epi16((__mmask32)(some >> 32), pcm + 32) : _mm512_setzero_si512();
-    _mm512_mask_storeu_epi8(codes, some, compress(law, left, right));
+        count > 32 ? _mm512_maskz_loadu_epi16((__mmask32)(lanes >> 32), pcm + 32) : _mm512_setzero_si512();
+    _mm512_mask_storeu_epi8(codes, lanes, compress(law, left, right));
 }
 
 AVX512 static inline void encode(uint8_t *codes, const int16_t *pcm, size_t count, const law *law) {
     if (count < ROUND) {
-        if (count > 0) compress_some(codes, pcm, count, law);
+        if (count > 0) compress_partial(codes, pcm, count, law);
         return;
     }
     size_t i = 0;

@@ -6,18 +6,18 @@
 #include <arm_neon.h>
 
 /*
- * 16 codes or samples a round. A last round that does not fill ends where the data ends: it does some codes a second
- * time. NEON shifts each lane by its own number and counts leading zeros, so that the formulas stand as they are.
+ * A round has 16 codes or samples. An incomplete last round is aligned with the end of the data and converts some codes
+ * a second time. NEON shifts each lane by its own count and counts leading zeros, so the formulas are used as they are.
  */
 enum { ROUND = 16 };
 
-/* Gives each magnitude the sign of its lane in `sign`, a mask. */
+/* Negates the magnitudes whose lane of the mask `is_negative` is set. */
 static inline int16x8_t with_sign(uint16x8_t magnitude, uint16x8_t is_negative) {
     const int16x8_t value = vreinterpretq_s16_u16(magnitude);
     return vbslq_s16(is_negative, vnegq_s16(value), value);
 }
 
-/* SEEEMMMM: ((MMMM << 3) + 132) << EEE, less 132. */
+/* SEEEMMMM: (((MMMM << 3) + 132) << EEE) - 132. */
 static inline int16x8_t expand_mu_half(uint8x8_t code) {
     const uint16x8_t wide = vmovl_u8(code);
     const uint16x8_t sum = vaddq_u16(vshlq_n_u16(vandq_u16(wide, vdupq_n_u16(15)), 3), vdupq_n_u16(132));
@@ -47,10 +47,10 @@ static inline void expand_a(int16_t *pcm, const uint8_t *codes) {
     vst1q_s16(pcm + 8, expand_a_half(vget_high_u8(code)));
 }
 
-/* Magnitude by one's complement, so that -1 and 0 share one. */
+/* The magnitude by one's complement, so that -1 and 0 have the same. */
 static inline int16x8_t folded(int16x8_t pcm) { return veorq_s16(pcm, vshrq_n_s16(pcm, 15)); }
 
-/* EEEMMMM of a magnitude of at least 2^`lowest`: 1MMMM, less its 1, below the number of its segment. */
+/* EEEMMMM of a magnitude of at least 2^`lowest`: the segment, then MMMM, which is 1MMMM without its 1. */
 static inline uint8x8_t segment_and_interval(uint16x8_t magnitude, uint16_t lowest) {
     const uint16x8_t segment = vsubq_u16(vdupq_n_u16(15 - lowest), vclzq_u16(magnitude));
     const int16x8_t down = vsubq_s16(vdupq_n_s16((int16_t)(4 - lowest)), vreinterpretq_s16_u16(segment));
@@ -71,7 +71,8 @@ static inline uint8x8_t compress_a_half(int16x8_t pcm) {
     return vbsl_u8(is_lowest, vshrn_n_u16(magnitude, 4), above);
 }
 
-/* `inverted` are the bits that a positive sample sends inverted; a negative one has the top bit otherwise. */
+/* `inverted` has the bits that are sent inverted for positive samples; for negative ones the top bit is the opposite.
+ */
 static inline void send(uint8_t *codes, const int16x8_t pcm[2], uint8x16_t code, uint8_t inverted) {
     const int8x16_t narrow = vcombine_s8(vqmovn_s16(pcm[0]), vqmovn_s16(pcm[1]));
     const uint8x16_t sign = vandq_u8(vreinterpretq_u8_s8(narrow), vdupq_n_u8(0x80));

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Eight samples, for which any compiler knows instructions. */
+/* Eight samples, for which compilers emit SIMD instructions of any target. */
 typedef uint16_t vector __attribute__((vector_size(16)));
 
 enum { LANES = 8 };

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** Copies linear 16-bit samples between memory and a payload, either way: `count` samples, of no alignment. */
+/** Copies `count` linear 16-bit samples from a payload to memory or back. Neither needs to be aligned. */
 void lc_l16_copy(void *to, const void *from, size_t count, bool is_big_endian);
 
 #endif

@@ -14,7 +14,7 @@ static lc_status open_resampler(lc_resampler **resampler, uint32_t input_hz, uin
     return lc_resampler_create(resampler, input_hz, output_hz, quality);
 }
 
-/* A program in another language passes whatever its integers hold. */
+/* Programs in other languages can pass integers outside the enums. */
 static bool is_valid(const lc_line_format *format) {
     const bool is_quality = format->quality == LC_QUALITY_REALTIME || format->quality == LC_QUALITY_LOW_DELAY ||
                             format->quality == LC_QUALITY_DIRECT;
@@ -23,23 +23,23 @@ static bool is_valid(const lc_line_format *format) {
 
 lc_status lc_line_create(lc_line **line, const lc_line_format *format) {
     if (line == NULL || format == NULL || !is_valid(format)) return LC_INVALID_ARGUMENT;
-    lc_line *made = malloc(sizeof *made);
-    if (made == NULL) return LC_OUT_OF_MEMORY;
-    made->format = *format;
-    made->outbound = NULL;
-    made->ring = NULL;
-    made->is_outbound_fresh = true;
-    made->message_samples = format->wire_hz / LC_LINE_MESSAGES_PER_SECOND;
-    made->message_text = lc_base64_encoded_count(made->message_samples * lc_line_bytes_per_sample(made));
-    lc_status status = open_resampler(&made->inbound, format->wire_hz, format->inbound_hz, format->quality);
+    lc_line *created = malloc(sizeof *created);
+    if (created == NULL) return LC_OUT_OF_MEMORY;
+    created->format = *format;
+    created->outbound = NULL;
+    created->ring = NULL;
+    created->is_outbound_fresh = true;
+    created->message_samples = format->wire_hz / LC_LINE_MESSAGES_PER_SECOND;
+    created->message_text = lc_base64_encoded_count(created->message_samples * lc_line_bytes_per_sample(created));
+    lc_status status = open_resampler(&created->inbound, format->wire_hz, format->inbound_hz, format->quality);
     if (status == LC_OK)
-        status = open_resampler(&made->outbound, format->outbound_hz, format->wire_hz, format->quality);
-    if (status == LC_OK) status = lc_ring_create(&made->ring, LC_LINE_RING_MESSAGES * made->message_samples);
+        status = open_resampler(&created->outbound, format->outbound_hz, format->wire_hz, format->quality);
+    if (status == LC_OK) status = lc_ring_create(&created->ring, LC_LINE_RING_MESSAGES * created->message_samples);
     if (status != LC_OK) {
-        lc_line_destroy(made);
+        lc_line_destroy(created);
         return status;
     }
-    *line = made;
+    *line = created;
     return LC_OK;
 }
 
@@ -71,15 +71,15 @@ lc_status lc_line_reset(lc_line *line) {
 lc_status lc_line_set_outbound_hz(lc_line *line, uint32_t outbound_hz) {
     if (line == NULL) return LC_INVALID_ARGUMENT;
     if (outbound_hz == line->format.outbound_hz) return LC_OK;
-    lc_resampler *made;
-    lc_status status = open_resampler(&made, outbound_hz, line->format.wire_hz, line->format.quality);
+    lc_resampler *created;
+    lc_status status = open_resampler(&created, outbound_hz, line->format.wire_hz, line->format.quality);
     if (status == LC_OK) status = lc_line_keep_tail(line);
     if (status != LC_OK) {
-        lc_resampler_destroy(made);
+        lc_resampler_destroy(created);
         return status;
     }
     lc_resampler_destroy(line->outbound);
-    line->outbound = made;
+    line->outbound = created;
     line->format.outbound_hz = outbound_hz;
     line->is_outbound_fresh = true;
     return LC_OK;

@@ -11,7 +11,7 @@ static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 static size_t message_bytes(const lc_line *line) { return line->message_samples * lc_line_bytes_per_sample(line); }
 
-/* Samples to payload bytes. */
+/* Turns samples into payload bytes. */
 static void pack(const lc_line *line, uint8_t *bytes, const int16_t *pcm, size_t count) {
     switch (line->format.encoding) {
     case LC_ENCODING_MU_LAW: lc_g711_encode(bytes, pcm, count, LC_LAW_MU); break;
@@ -21,27 +21,27 @@ static void pack(const lc_line *line, uint8_t *bytes, const int16_t *pcm, size_t
     }
 }
 
-/* A payload in the making. Bytes wait in `line->bytes` until they fill it, or the payload ends. */
+/* A payload being written. Bytes wait in `line->bytes` until they fill it or the payload ends. */
 typedef struct payload {
     uint8_t *text;
-    size_t made;    /* characters */
+    size_t written; /* characters */
     size_t waiting; /* bytes */
-    size_t room;    /* messages */
+    size_t room;    /* messages that still fit */
 } payload;
 
 static void encode_bytes(lc_line *line, payload *payload, size_t count) {
     const size_t room = lc_base64_encoded_count(count);
-    payload->made += lc_base64_encode(payload->text + payload->made, room, line->bytes, count).count;
+    payload->written += lc_base64_encode(payload->text + payload->written, room, line->bytes, count).count;
     payload->waiting -= count;
     memmove(line->bytes, line->bytes + count, payload->waiting);
 }
 
 /* Appends at most a block of wire samples. */
 static void append_block(lc_line *line, payload *payload, const int16_t *pcm, size_t count) {
-    const size_t more = count * lc_line_bytes_per_sample(line);
-    if (payload->waiting + more > sizeof line->bytes) encode_bytes(line, payload, payload->waiting / 3 * 3);
+    const size_t byte_count = count * lc_line_bytes_per_sample(line);
+    if (payload->waiting + byte_count > sizeof line->bytes) encode_bytes(line, payload, payload->waiting / 3 * 3);
     pack(line, line->bytes + payload->waiting, pcm, count);
-    payload->waiting += more;
+    payload->waiting += byte_count;
 }
 
 static void append(lc_line *line, payload *payload, const int16_t *pcm, size_t count) {
@@ -51,24 +51,24 @@ static void append(lc_line *line, payload *payload, const int16_t *pcm, size_t c
 
 static lc_result end_payload(lc_line *line, payload *payload) {
     encode_bytes(line, payload, payload->waiting);
-    return (lc_result){LC_OK, payload->made};
+    return (lc_result){LC_OK, payload->written};
 }
 
-/* Whole messages of wire samples. As a rule there is one, and a division takes as long as a tenth of its encoding. */
+/* Usually there is one message, and a division takes as long as a tenth of its encoding. */
 static size_t whole_messages(const lc_line *line, size_t samples) {
     if (samples < line->message_samples) return 0;
     return samples < 2 * line->message_samples ? 1 : samples / line->message_samples;
 }
 
-/* How many messages there may be once `count` more samples were taken. */
+/* The most messages that wait after `count` more samples. */
 static size_t messages_after(const lc_line *line, size_t count) {
-    const size_t made = line->outbound != NULL ? lc_resampler_bound(line->outbound, count) : count;
+    const size_t produced = line->outbound != NULL ? lc_resampler_bound(line->outbound, count) : count;
     const size_t lead_in = line->is_outbound_fresh ? lc_line_lead_in_samples(line) : 0;
     const size_t waiting = lc_ring_count(line->ring) + lead_in;
-    return whole_messages(line, made < SIZE_MAX - waiting ? made + waiting : SIZE_MAX);
+    return whole_messages(line, produced < SIZE_MAX - waiting ? produced + waiting : SIZE_MAX);
 }
 
-/* Whether samples are a message as they are: nothing waits before them, and there is nothing to resample. */
+/* Returns true if `count` samples are a message as they are: none wait before them, and the rates are equal. */
 static bool is_message(const lc_line *line, size_t count) {
     return count == line->message_samples && line->outbound == NULL && lc_ring_count(line->ring) == 0;
 }
@@ -90,11 +90,11 @@ static void keep(lc_line *line, const int16_t *pcm, size_t count) {
 }
 
 static void keep_silence(lc_line *line, size_t count) {
-    memset(line->wire_pcm, 0, count * sizeof *line->wire_pcm); /* companded, 0 is the law's silence */
+    memset(line->wire_pcm, 0, count * sizeof *line->wire_pcm); /* either law compands 0 to its silence */
     keep(line, line->wire_pcm, count);
 }
 
-/* Brings the ring to where each 20 ms of input gives one message: see lead_in_samples. */
+/* Adds silence to the ring, so that each 20 ms of input gives one message: see lc_line_lead_in_samples. */
 static void lead_in(lc_line *line) {
     const size_t past = lc_ring_count(line->ring) % line->message_samples;
     const size_t needed = lc_line_lead_in_samples(line);
@@ -110,8 +110,7 @@ static void append_from_ring(lc_line *line, payload *payload) {
     --payload->room;
 }
 
-/* Takes wire samples while the ring holds less than a message: whole ones go past an empty ring, the rest waits in it.
- */
+/* Takes wire samples while the ring holds less than a message. Whole messages bypass an empty ring. */
 static void append_or_keep(lc_line *line, payload *payload, const int16_t *pcm, size_t count) {
     const size_t samples = line->message_samples;
     const size_t due = lc_ring_count(line->ring) == 0 ? whole_messages(line, count) : 0;
@@ -121,7 +120,7 @@ static void append_or_keep(lc_line *line, payload *payload, const int16_t *pcm, 
     keep(line, pcm + messages * samples, count - messages * samples);
 }
 
-/* Takes what fits of an input at the wire's rate: whole messages, or what the one that waits still lacks. */
+/* Takes as much input at the wire's rate as fits: whole messages, or the samples that a waiting message lacks. */
 static size_t take_unresampled(lc_line *line, payload *payload, const int16_t *pcm, size_t count) {
     const size_t samples = line->message_samples;
     const size_t waiting = lc_ring_count(line->ring);
@@ -132,12 +131,12 @@ static size_t take_unresampled(lc_line *line, payload *payload, const int16_t *p
     return step;
 }
 
-/* Resamples 20 ms of an input, or what is left of it. */
+/* Resamples up to 20 ms of input. */
 static lc_result take_resampled(lc_line *line, payload *payload, const int16_t *pcm, size_t count) {
     const size_t step = smaller(count, line->format.outbound_hz / LC_LINE_MESSAGES_PER_SECOND);
-    const lc_result made = lc_resampler_process(line->outbound, line->wire_pcm, LC_LINE_BLOCK, pcm, step);
-    if (made.status != LC_OK) return made;
-    append_or_keep(line, payload, line->wire_pcm, made.count);
+    const lc_result produced = lc_resampler_process(line->outbound, line->wire_pcm, LC_LINE_BLOCK, pcm, step);
+    if (produced.status != LC_OK) return produced;
+    append_or_keep(line, payload, line->wire_pcm, produced.count);
     return (lc_result){LC_OK, step};
 }
 
@@ -146,7 +145,7 @@ static lc_result take(lc_line *line, payload *payload, const int16_t *pcm, size_
     return (lc_result){LC_OK, take_unresampled(line, payload, pcm, count)};
 }
 
-/* How many messages fit in so many characters, which hold one at least. */
+/* The messages that fit in `capacity` characters, which have room for at least one. */
 static size_t messages_within(const lc_line *line, size_t capacity) {
     const size_t bytes = capacity / 4 * 3, needed = message_bytes(line);
     return bytes < 2 * needed ? 1 : bytes / needed;
@@ -170,9 +169,9 @@ lc_result lc_line_outbound(lc_line *line, uint8_t *text, size_t capacity, const 
             append_from_ring(line, &payload);
         } else if (left > 0 && (payload.room > 0 || messages_after(line, left) == 0)) {
             if (line->is_outbound_fresh) lead_in(line);
-            const lc_result taken = take(line, &payload, pcm + *consumed, left);
-            if (taken.status != LC_OK) return taken;
-            *consumed += taken.count;
+            const lc_result step = take(line, &payload, pcm + *consumed, left);
+            if (step.status != LC_OK) return step;
+            *consumed += step.count;
         } else {
             break;
         }

@@ -17,14 +17,14 @@ static size_t tail(const lc_resampler *resampler) {
 
 static lc_result process(lc_resampler *resampler, int16_t *out, const int16_t *in, size_t count) {
     memcpy(out, in, count * sizeof *in);
-    resampler->taken += count;
-    resampler->given += count;
+    resampler->consumed += count;
+    resampler->produced += count;
     return (lc_result){LC_OK, count};
 }
 
 static lc_status reset(lc_resampler *resampler) {
-    resampler->taken = 0;
-    resampler->given = 0;
+    resampler->consumed = 0;
+    resampler->produced = 0;
     return LC_OK;
 }
 
@@ -39,9 +39,9 @@ static const lc_engine copy = {
     .delay = delay, .tail = tail, .process = process, .flush = flush, .reset = reset, .destroy = destroy};
 
 lc_status lc_copy_create(lc_resampler **resampler, uint32_t hz) {
-    lc_resampler *made = malloc(sizeof *made);
-    if (made == NULL) return LC_OUT_OF_MEMORY;
-    *made = lc_resampler_started(&copy, hz, hz);
-    *resampler = made;
+    lc_resampler *created = malloc(sizeof *created);
+    if (created == NULL) return LC_OUT_OF_MEMORY;
+    *created = lc_resampler_started(&copy, hz, hz);
+    *resampler = created;
     return LC_OK;
 }

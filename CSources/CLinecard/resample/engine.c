@@ -6,8 +6,8 @@ lc_resampler lc_resampler_started(const lc_engine *engine, uint32_t input_hz, ui
     return (lc_resampler){.engine = engine, .input_hz = input_hz, .output_hz = output_hz, .factor = factor};
 }
 
-/* It is asked several times a push, so that a division less shows. */
-uint64_t lc_resampler_due(const lc_resampler *resampler, uint64_t taken) {
-    if (resampler->factor > 0) return taken * resampler->factor;
-    return taken * resampler->output_hz / resampler->input_hz;
+/* It is called several times a push, so avoiding a division is measurable. */
+uint64_t lc_resampler_due(const lc_resampler *resampler, uint64_t consumed) {
+    if (resampler->factor > 0) return consumed * resampler->factor;
+    return consumed * resampler->output_hz / resampler->input_hz;
 }

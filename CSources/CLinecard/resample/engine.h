@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** What stands between the interface of a resampler (resample.c) and those who do the work. */
+/** The interface between a resampler (resample.c) and the engines that do its work. */
 #ifndef LC_ENGINE_H
 #define LC_ENGINE_H
 
 #include "linecard/resample.h"
 
 /**
- * A way to resample. The interface checks room and rates; an engine counts in `taken` and `given`. `process` and
- * `flush` write at most the bounds; `tail`, `flush` and `reset` are called only when something was taken since the
- * start.
+ * A way to resample. Room and rates are checked before an engine is called; the engine counts in `consumed` and
+ * `produced`. `process` and `flush` write at most the bounds; `tail`, `flush` and `reset` are called only after input
+ * since the last start.
  */
 typedef struct lc_engine {
     double (*delay)(const lc_resampler *resampler);
@@ -19,23 +19,23 @@ typedef struct lc_engine {
     void (*destroy)(lc_resampler *resampler);
 } lc_engine;
 
-/** What is common to all resamplers; the state of an engine begins with it. */
+/** The state that all resamplers share. The state of an engine begins with it. */
 struct lc_resampler {
     const lc_engine *engine;
     uint32_t input_hz;
     uint32_t output_hz;
-    unsigned factor; /**< output_hz / input_hz where that is a whole number, or 0. */
-    uint64_t taken;  /**< Input samples since the start. */
-    uint64_t given;  /**< Output samples since the start. */
+    unsigned factor;   /**< output_hz / input_hz where that is a whole number, or 0. */
+    uint64_t consumed; /**< Input samples since the start. */
+    uint64_t produced; /**< Output samples since the start. */
 };
 
-/** The common part at the start of a stream. */
+/** Returns the shared state at the start of a stream. */
 lc_resampler lc_resampler_started(const lc_engine *engine, uint32_t input_hz, uint32_t output_hz);
 
-/** The output samples that the law allows to have come out once `taken` samples went in. */
-uint64_t lc_resampler_due(const lc_resampler *resampler, uint64_t taken);
+/** Returns the output samples that are due after `consumed` input samples, by the law of linecard/resample.h. */
+uint64_t lc_resampler_due(const lc_resampler *resampler, uint64_t consumed);
 
-/** Opens a resampler that copies. The status is that of `lc_resampler_create`, as below. */
+/** Opens a resampler that copies. This and the next two return a status of `lc_resampler_create`. */
 lc_status lc_copy_create(lc_resampler **resampler, uint32_t hz);
 
 /** Opens Linecard's own filter between two different rates. */

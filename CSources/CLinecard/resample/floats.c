@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Every x86-64 has SSE2 and every arm64 NEON: nothing to ask for, no ladder to climb. */
+/* Every x86-64 CPU has SSE2 and every arm64 CPU NEON, so there is no ladder. */
 #if defined(__x86_64__)
 
 #include <emmintrin.h>
@@ -42,12 +42,12 @@ static void widen_eight(float *floats, const int16_t *pcm) {
     for (size_t i = 0; i < 8; ++i) floats[i] = pcm[i];
 }
 
-/* Beside a number this large a float has no room for fractions: adding it rounds. */
+/* Adding a number this large rounds, because a float of that size has no fraction bits. */
 static void round_eight(int16_t *pcm, const float *floats) {
     const float large = 3 << 22;
     for (size_t i = 0; i < 8; ++i) {
         const float clipped = floats[i] < INT16_MIN ? INT16_MIN : floats[i] > INT16_MAX ? INT16_MAX : floats[i];
-        const volatile float moved = clipped + large; /* volatile: not with more precision than a float has */
+        const volatile float moved = clipped + large; /* volatile prevents excess precision */
         pcm[i] = (int16_t)(moved - large);
     }
 }

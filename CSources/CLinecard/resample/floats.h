@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Samples to floats of the same value. */
+/** Converts samples to floats of the same value. */
 void lc_floats_from_samples(float *floats, const int16_t *pcm, size_t count);
 
-/** Floats of less than 2^31 to the nearest sample, halves to the even one, clipped: what libsoxr does, to the bit. */
+/** Rounds floats below 2^31 to the nearest sample, halves to even, and clips: the same as libsoxr, to the bit. */
 void lc_samples_from_floats(int16_t *pcm, const float *floats, size_t count);
 
 #endif

@@ -7,8 +7,8 @@
 #include "engine.h"
 #include "linecard/recipe.h"
 
-/* Input samples up to which no count overflows: 250 years at 48 kHz. */
-static const uint64_t most_taken = UINT64_MAX / 48000;
+/* The most input samples for which no count overflows: 250 years at 48 kHz. */
+static const uint64_t most_consumed = UINT64_MAX / 48000;
 
 static const uint32_t rates[] = {8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000};
 
@@ -36,13 +36,13 @@ double lc_resampler_delay(const lc_resampler *resampler) {
 
 size_t lc_resampler_bound(const lc_resampler *resampler, size_t count) {
     if (resampler == NULL) return 0;
-    if (count > most_taken - resampler->taken) return SIZE_MAX;
-    const uint64_t bound = lc_resampler_due(resampler, resampler->taken + count) - resampler->given;
+    if (count > most_consumed - resampler->consumed) return SIZE_MAX;
+    const uint64_t bound = lc_resampler_due(resampler, resampler->consumed + count) - resampler->produced;
     return bound < SIZE_MAX ? (size_t)bound : SIZE_MAX;
 }
 
 size_t lc_resampler_flush_bound(const lc_resampler *resampler) {
-    return resampler == NULL || resampler->taken == 0 ? 0 : resampler->engine->tail(resampler);
+    return resampler == NULL || resampler->consumed == 0 ? 0 : resampler->engine->tail(resampler);
 }
 
 lc_result lc_resampler_process(lc_resampler *resampler, int16_t *out, size_t capacity, const int16_t *in,
@@ -60,11 +60,11 @@ lc_result lc_resampler_flush(lc_resampler *resampler, int16_t *out, size_t capac
     const size_t bound = lc_resampler_flush_bound(resampler);
     if (capacity < bound) return (lc_result){LC_INSUFFICIENT_CAPACITY, bound};
     if (out == NULL && bound > 0) return (lc_result){LC_INVALID_ARGUMENT, 0};
-    if (resampler->taken == 0) return (lc_result){LC_OK, 0};
+    if (resampler->consumed == 0) return (lc_result){LC_OK, 0};
     return resampler->engine->flush(resampler, out);
 }
 
 lc_status lc_resampler_reset(lc_resampler *resampler) {
     if (resampler == NULL) return LC_INVALID_ARGUMENT;
-    return resampler->taken == 0 ? LC_OK : resampler->engine->reset(resampler);
+    return resampler->consumed == 0 ? LC_OK : resampler->engine->reset(resampler);
 }

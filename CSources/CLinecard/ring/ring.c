@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A cache line, and the widest vector there is. */
+/* The size of a cache line and of the widest vector. */
 enum { ALIGNMENT = 64 };
 
 struct lc_ring {
     int16_t *samples;
     size_t capacity;
-    size_t front; /* where the oldest sample lies */
+    size_t front; /* index of the oldest sample */
     size_t count;
 };
 
@@ -18,16 +18,16 @@ lc_status lc_ring_create(lc_ring **ring, size_t capacity) {
     if (ring == NULL || capacity == 0) return LC_INVALID_ARGUMENT;
     if (capacity > (SIZE_MAX - 2 * ALIGNMENT) / sizeof(int16_t)) return LC_OUT_OF_MEMORY;
     const size_t bytes = (capacity * sizeof(int16_t) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + ALIGNMENT;
-    lc_ring *made = malloc(sizeof *made);
+    lc_ring *created = malloc(sizeof *created);
     int16_t *samples = aligned_alloc(ALIGNMENT, bytes);
-    if (made == NULL || samples == NULL) {
+    if (created == NULL || samples == NULL) {
         free(samples);
-        free(made);
+        free(created);
         return LC_OUT_OF_MEMORY;
     }
-    memset(samples, 0, bytes); /* a vector load may reach the padding: let it find something defined */
-    *made = (lc_ring){.samples = samples, .capacity = capacity};
-    *ring = made;
+    memset(samples, 0, bytes); /* a vector load may read the padding */
+    *created = (lc_ring){.samples = samples, .capacity = capacity};
+    *ring = created;
     return LC_OK;
 }
 

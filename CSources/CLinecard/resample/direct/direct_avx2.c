@@ -21,7 +21,7 @@ AVX2 static inline void store(int16_t *pcm, __m256 sums) {
     _mm_storeu_si128((void *)pcm, _mm_packs_epi32(low, high));
 }
 
-/* So many outputs from `first` on, of so many vectors of periods from `start` on. */
+/* Computes `outputs` outputs from `first` on, for `vectors` vectors of periods from `start` on. */
 AVX2 LC_DIRECT_INLINE void sum(lc_direct_planes *planes, size_t first, size_t start, int outputs, int vectors) {
     const lc_direct_filter *filter = planes->filter;
     const float *coefficients = filter->coefficients + first;

@@ -19,7 +19,7 @@ AVX512 static inline void store(int16_t *pcm, __m512 sums) {
     _mm256_storeu_si256((void *)pcm, _mm512_cvtsepi32_epi16(_mm512_cvtps_epi32(sums)));
 }
 
-/* So many outputs from `first` on, of so many vectors of periods from `start` on. */
+/* Computes `outputs` outputs from `first` on, for `vectors` vectors of periods from `start` on. */
 AVX512 LC_DIRECT_INLINE void sum(lc_direct_planes *planes, size_t first, size_t start, int outputs, int vectors) {
     const lc_direct_filter *filter = planes->filter;
     const float *coefficients = filter->coefficients + first;

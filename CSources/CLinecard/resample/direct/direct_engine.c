@@ -7,21 +7,21 @@
 #include "direct_internal.h"
 
 /*
- * A resampler keeps the samples that the window of the current period has so far. Those outputs of the period that are
- * due, place * outputs / inputs of them, were returned already. When more of the period arrives, the whole period is
+ * A resampler keeps the samples that the window of the current period has so far. It has already returned the outputs
+ * of the period that were due, place * outputs / inputs of them. When more of the period arrives, the whole period is
  * computed again and they are skipped.
  */
 typedef struct direct_resampler {
     lc_resampler common;
     const lc_direct_filter *filter;
-    unsigned place;    /* samples of the current period that were taken */
+    unsigned place;    /* samples of the current period so far */
     int16_t history[]; /* before + place samples; room for before + inputs */
 } direct_resampler;
 
 enum {
     WINDOW = LC_DIRECT_MOST_BEFORE + LC_DIRECT_BLOCK + 2 * LC_DIRECT_MOST_INPUTS,
-    MADE = LC_DIRECT_BLOCK + 2 * LC_DIRECT_MOST_OUTPUTS,
-    LONGEST_TAIL = 128, /* more than any filter delays, in or out, and a period */
+    COMPUTED = LC_DIRECT_BLOCK + 2 * LC_DIRECT_MOST_OUTPUTS,
+    LONGEST_TAIL = 128, /* more than a period and the delay of any filter, in samples in or out */
 };
 
 static double delay(const lc_resampler *common) {
@@ -31,7 +31,7 @@ static double delay(const lc_resampler *common) {
 
 static unsigned due(const lc_direct_filter *filter, unsigned place) { return place * filter->outputs / filter->inputs; }
 
-/* Outputs from the start of the current period to the end of the tail. */
+/* The outputs from the start of the current period to the end of the tail. */
 static unsigned whole(const direct_resampler *resampler) {
     const lc_direct_filter *filter = resampler->filter;
     const unsigned halves = 2U * filter->inputs;
@@ -52,12 +52,12 @@ static void convolve(int16_t *out, const int16_t *window, unsigned from, unsigne
         kernels->convolve(out, window, periods, filter);
         return;
     }
-    int16_t made[MADE];
-    kernels->convolve(made, window, periods, filter);
-    memcpy(out, made + from, (to - from) * sizeof *out);
+    int16_t computed[COMPUTED];
+    kernels->convolve(computed, window, periods, filter);
+    memcpy(out, computed + from, (to - from) * sizeof *out);
 }
 
-/* Takes samples of at most LC_DIRECT_BLOCK in or out. Returns the outputs that are due. */
+/* Takes samples, at most LC_DIRECT_BLOCK in or out. Returns the count of outputs. */
 static unsigned take(direct_resampler *resampler, int16_t *out, const int16_t *in, unsigned count) {
     const lc_direct_filter *filter = resampler->filter;
     const unsigned held = filter->before + resampler->place, end = resampler->place + count;
@@ -66,7 +66,7 @@ static unsigned take(direct_resampler *resampler, int16_t *out, const int16_t *i
     int16_t window[WINDOW];
     memcpy(window, resampler->history, held * sizeof *window);
     memcpy(window + held, in, count * sizeof *window);
-    memset(window + held + count, 0, filter->inputs * sizeof *window); /* what the last period lacks, if it does */
+    memset(window + held + count, 0, filter->inputs * sizeof *window); /* completes the last period */
     convolve(out, window, from, to, filter);
     resampler->place = end - passed;
     memcpy(resampler->history, window + passed, (filter->before + resampler->place) * sizeof *window);
@@ -81,18 +81,18 @@ static unsigned most_inputs(const lc_direct_filter *filter) {
 static lc_result process(lc_resampler *common, int16_t *out, const int16_t *in, size_t count) {
     direct_resampler *resampler = (direct_resampler *)common;
     const size_t most = most_inputs(resampler->filter);
-    size_t made = 0;
+    size_t written = 0;
     for (size_t start = 0; start < count; start += most)
-        made += take(resampler, out + made, in + start, (unsigned)(count - start < most ? count - start : most));
-    common->taken += count;
-    common->given += made;
-    return (lc_result){LC_OK, made};
+        written += take(resampler, out + written, in + start, (unsigned)(count - start < most ? count - start : most));
+    common->consumed += count;
+    common->produced += written;
+    return (lc_result){LC_OK, written};
 }
 
 static lc_status reset(lc_resampler *common) {
     direct_resampler *resampler = (direct_resampler *)common;
-    common->taken = 0;
-    common->given = 0;
+    common->consumed = 0;
+    common->produced = 0;
     resampler->place = 0;
     memset(resampler->history, 0, resampler->filter->before * sizeof *resampler->history);
     return LC_OK;
@@ -104,10 +104,10 @@ static lc_result flush(lc_resampler *common, int16_t *out) {
     const lc_direct_filter *filter = resampler->filter;
     const size_t count = tail(common);
     const unsigned end = (whole(resampler) * filter->inputs + filter->outputs - 1) / filter->outputs;
-    int16_t made[LONGEST_TAIL];
+    int16_t computed[LONGEST_TAIL];
     assert(count <= LONGEST_TAIL - LC_DIRECT_MOST_OUTPUTS && end - resampler->place <= LONGEST_TAIL);
-    take(resampler, made, zeros, end - resampler->place);
-    memcpy(out, made, count * sizeof *out);
+    take(resampler, computed, zeros, end - resampler->place);
+    memcpy(out, computed, count * sizeof *out);
     return (lc_result){reset(common), count};
 }
 
@@ -121,10 +121,10 @@ lc_status lc_direct_create(lc_resampler **resampler, uint32_t input_hz, uint32_t
     if (filter == NULL) return LC_UNSUPPORTED_PAIR;
     assert(filter->before <= LC_DIRECT_MOST_BEFORE && filter->inputs <= LC_DIRECT_MOST_INPUTS);
     const size_t room = (size_t)filter->before + filter->inputs;
-    direct_resampler *made = calloc(1, sizeof *made + room * sizeof *made->history);
-    if (made == NULL) return LC_OUT_OF_MEMORY;
-    made->common = lc_resampler_started(&direct, input_hz, output_hz);
-    made->filter = filter;
-    *resampler = &made->common;
+    direct_resampler *created = calloc(1, sizeof *created + room * sizeof *created->history);
+    if (created == NULL) return LC_OUT_OF_MEMORY;
+    created->common = lc_resampler_started(&direct, input_hz, output_hz);
+    created->filter = filter;
+    *resampler = &created->common;
     return LC_OK;
 }

@@ -15,7 +15,7 @@ enum { LANES = 4, VECTORS_OF_TWO = 10, VECTORS_OF_THREE = 8, MOST_OUTPUTS = 3, M
 /* Rounds to the nearest, halves to even, and clips. */
 static inline void store(int16_t *pcm, float32x4_t sums) { vst1_s16(pcm, vqmovn_s32(vcvtnq_s32_f32(sums))); }
 
-/* So many outputs from `first` on, of so many vectors of periods from `start` on. */
+/* Computes `outputs` outputs from `first` on, for `vectors` vectors of periods from `start` on. */
 LC_DIRECT_INLINE void sum(lc_direct_planes *planes, size_t first, size_t start, int outputs, int vectors) {
     const lc_direct_filter *filter = planes->filter;
     const float *coefficients = filter->coefficients + first;

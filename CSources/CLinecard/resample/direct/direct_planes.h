@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What the kernels of the direct engine share. A vector holds the same sample of many periods in a row, so that samples
- * are sorted into planes first: plane i of the input holds sample i of every period. The output comes in planes too.
+ * Shared by the kernels of the direct engine. A vector holds the same sample of several consecutive periods, so samples
+ * are sorted into planes first: plane i of the input holds sample i of every period. The output is in planes, too.
  *
- * The sorting is plain C, which clang turns into shuffles of the instruction set of the kernel that it is inlined into.
+ * The sorting is plain C. clang, and gcc with -O3, turn it into shuffles of the instruction set of the kernel that it
+ * is inlined into.
  */
 #ifndef LC_DIRECT_PLANES_H
 #define LC_DIRECT_PLANES_H
@@ -15,47 +16,47 @@
 #define LC_DIRECT_INLINE static inline __attribute__((always_inline))
 
 enum {
-    LC_DIRECT_MOST_LANES = 16, /**< Of a vector. Planes have room for a last vector that reaches beyond the periods. */
+    LC_DIRECT_MOST_LANES = 16, /**< Lanes of a vector. Planes have room for a last vector that exceeds the periods. */
     LC_DIRECT_IN_ROOM =
         LC_DIRECT_BLOCK + LC_DIRECT_MOST_BEFORE + LC_DIRECT_MOST_INPUTS * (2 * LC_DIRECT_MOST_LANES + 2),
     LC_DIRECT_OUT_ROOM = LC_DIRECT_BLOCK + LC_DIRECT_MOST_OUTPUTS * LC_DIRECT_MOST_LANES,
 };
 
-/** Samples of as many periods as a kernel takes at a time, in planes. */
+/** The samples, in planes, of the periods that a kernel computes at a time. */
 typedef struct lc_direct_planes {
     const lc_direct_filter *filter;
     size_t periods;
     size_t in_stride;            /**< From one plane of the input to the next. */
     size_t out_stride;           /**< From one plane of the output to the next. */
-    float in[LC_DIRECT_IN_ROOM]; /**< Of the window; zeros behind it. */
+    float in[LC_DIRECT_IN_ROOM]; /**< The window, followed by zeros. */
     int16_t out[LC_DIRECT_OUT_ROOM];
 } lc_direct_planes;
 
-/** The samples of the window in a plane of the input, for one period. */
+/** Returns the samples of one period's window in a plane of the input. */
 LC_DIRECT_INLINE size_t lc_direct_taps(const lc_direct_filter *filter, size_t plane) {
     return (filter->before + 2U * filter->inputs - 1 - plane) / filter->inputs;
 }
 
-/** A count of periods rounded up to whole vectors. */
+/** Rounds a count of periods up to whole vectors. */
 LC_DIRECT_INLINE size_t lc_direct_rounded(size_t count) {
     return (count + LC_DIRECT_MOST_LANES - 1) / LC_DIRECT_MOST_LANES * LC_DIRECT_MOST_LANES;
 }
 
-/** Sorts `rows` times `inputs` samples. `inputs` is a constant where it matters, so that the loop unrolls. */
+/** Sorts `rows` times `inputs` samples into planes. `inputs` is a constant for common filters, to unroll the loop. */
 LC_DIRECT_INLINE void lc_direct_split_by(lc_direct_planes *planes, const int16_t *in, size_t rows, size_t inputs) {
     const size_t stride = planes->in_stride;
     for (size_t row = 0; row < rows; ++row)
         for (size_t plane = 0; plane < inputs; ++plane) planes->in[plane * stride + row] = in[row * inputs + plane];
 }
 
-/** Puts `outputs` planes in order. `outputs` is a constant. */
+/** Writes `outputs` planes in the order of samples. `outputs` is a constant. */
 LC_DIRECT_INLINE void lc_direct_join_by(int16_t *out, const lc_direct_planes *planes, size_t outputs) {
     const size_t stride = planes->out_stride;
     for (size_t row = 0; row < planes->periods; ++row)
         for (size_t plane = 0; plane < outputs; ++plane) out[row * outputs + plane] = planes->out[plane * stride + row];
 }
 
-/** Converts a window of the periods to floats, and sorts them. */
+/** Converts the window of the periods to floats and sorts them into planes. */
 LC_DIRECT_INLINE void lc_direct_split(lc_direct_planes *planes, const int16_t *in) {
     const size_t inputs = planes->filter->inputs, count = planes->filter->before + planes->periods * inputs;
     const size_t rows = count / inputs, stride = planes->in_stride;
@@ -74,7 +75,7 @@ LC_DIRECT_INLINE void lc_direct_split(lc_direct_planes *planes, const int16_t *i
     for (size_t i = rows * inputs; i < count; ++i) planes->in[(i - rows * inputs) * stride + rows] = in[i];
 }
 
-/** Puts the outputs of the periods in order. */
+/** Writes the outputs of the periods in the order of samples. */
 LC_DIRECT_INLINE void lc_direct_join(int16_t *out, const lc_direct_planes *planes) {
     switch (planes->filter->outputs) {
     case 2: lc_direct_join_by(out, planes, 2); break;
@@ -85,7 +86,7 @@ LC_DIRECT_INLINE void lc_direct_join(int16_t *out, const lc_direct_planes *plane
     }
 }
 
-/** Takes periods as they come, a block at a time, and has `fill` compute the planes of the output. */
+/** Converts periods a block at a time; `fill` computes the planes of the output. */
 LC_DIRECT_INLINE void lc_direct_run(int16_t *out, const int16_t *in, size_t periods, const lc_direct_filter *filter,
                                     void (*fill)(lc_direct_planes *planes)) {
     const size_t wider = filter->inputs > filter->outputs ? filter->inputs : filter->outputs;

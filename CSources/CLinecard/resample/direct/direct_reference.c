@@ -2,7 +2,8 @@
 #include "../floats.h"
 #include "direct_planes.h"
 
-/* Four floats, for which any compiler knows instructions. Four such sums at a time hide how long an addition takes. */
+/* Four floats, for which compilers emit SIMD instructions of any target. Four sums at a time hide the latency of an
+ * addition. */
 typedef float vector __attribute__((vector_size(16)));
 
 enum { LANES = 16 };
@@ -15,7 +16,7 @@ static inline vector load(const float *from) {
 
 static inline void store(float *to, vector value) { memcpy(to, &value, sizeof value); }
 
-/* One output of LANES periods, from period `start` on. */
+/* Computes one output of LANES periods from `start` on. */
 static void sum(lc_direct_planes *planes, size_t output, size_t start) {
     const lc_direct_filter *filter = planes->filter;
     const float *coefficient = filter->coefficients + output;

@@ -3,7 +3,7 @@
 
 #include "direct_internal.h"
 
-/* All six rates are multiples of this, and of the other three none is. */
+/* All six rates are multiples of this, and none of the other three is. */
 enum { COMMON_HZ = 4000 };
 
 const lc_direct_filter *lc_direct_filter_for(uint32_t input_hz, uint32_t output_hz) {

@@ -6,18 +6,18 @@
 /*
  * libsoxr filters in blocks of the FFT: a filter of N taps yields 257 - N samples at a time (513 - N from 153 taps on).
  * N follows from precision and the width of the transition band: about 6.6 / width at 16 bits, where width is that of
- * the band over twice the filter's own rate. The filters below were searched so that a whole number of blocks makes
- * 20 ms:
+ * the band over twice the filter's own rate. The filters below were searched so that 20 ms are a whole number of
+ * blocks:
  *
  *     A  97 taps, blocks of 160     B  137 taps, blocks of 120 (two FFTs of 256 at ratios of three)
  *
- * and, where 441 in a rate forbids that, so that what a block holds back is least (C to F, and the three rows with
- * filters of their own). Some ratios have a second stage whose blocks start at the wrong moment: there more zeros are
- * pushed than the filter delays, and what comes out at once is dropped, which moves the blocks. G is A with the least
- * precision there is: its second stage has 12 taps instead of 13, and half as many phases to design.
+ * For rates with a factor of 441 that is impossible, so blocks hold back as little as possible (C to F, and two rows
+ * with filters of their own). Some ratios have a second stage whose blocks start at the wrong moment: there more zeros
+ * are pushed than the filter delays, and the samples that they give are dropped, which moves the blocks. G is A with
+ * the lowest precision: its second stage has 12 taps instead of 13, and half as many phases to design.
  *
- * Minimum phase changes where a filter's taps lie, not their number: blocks are the same, only fewer zeros are pushed.
- * docs/resampling.md says what else was tried.
+ * Minimum phase changes a filter's taps, not their number: blocks are the same, and fewer zeros are pushed.
+ * docs/resampling.md has the alternatives that were tried.
  */
 // clang-format off
 #define A {.86, 1.14, 16}
@@ -28,9 +28,9 @@
 #define F {.83, 1.13, 16}
 #define G {.86, 1.14, 15}
 
-/* In the margin, as `make recipes` measures it: the delay of LC_QUALITY_REALTIME and of LC_QUALITY_LOW_DELAY, the highest
- * image or alias of both from 115 % of the lower Nyquist frequency up, and the time that 20 ms take (one core of a Zen 5,
- * libsoxr 0.1.3). */
+/* In the margin, as measured by `make recipes`: the delay of LC_QUALITY_REALTIME and of LC_QUALITY_LOW_DELAY, the
+ * highest image or alias of both from 115 % of the lower Nyquist frequency up, and the time for 20 ms (one core of a
+ * Zen 5, libsoxr 0.1.3). */
 static const lc_recipe recipes[] = {
     /* from, to, filter, zeros pushed, the same for low delay, samples dropped, period, whether stages stay apart */
     {8000, 11025, G, 104, 83, 107, 320, false},                     /* 3.29, 0.67 ms, -107 dB, 1.1 us */

@@ -7,19 +7,18 @@
 
 #include "soxr_internal.h"
 
-/* Blocks of 256, the least that libsoxr allows: a larger block is held back longer. */
+/* Blocks of 256 samples, the smallest that libsoxr allows. Larger blocks hold samples back longer. */
 enum { LOG2_BLOCK = 8 };
 
-/* The two bits of quality_spec.flags that say how much roll-off is allowed. The others hold a flag of libsoxr's
- * own, without which soxr_clear makes the next call crash. */
+/* The two roll-off bits of quality_spec.flags. The others have an internal flag of libsoxr, without which the next call
+ * after soxr_clear crashes. */
 enum { ROLLOFF_BITS = 3 };
 
 /* Percent of the way from minimum to maximum phase. */
 static const double MINIMUM_PHASE = 0, LINEAR_PHASE = 50;
 
-/* A runtime flag of libsoxr's own that its header does not name: without it the factor 4 in 8 to 44.1 or 48 kHz becomes
- * a stage whose delay is twice that of the recipe. A libsoxr that ignored it would break the law, and the tests of the
- * law. */
+/* An internal runtime flag of libsoxr that its header does not name. Without it, the factor 4 from 8 to 44.1 or 48 kHz
+ * becomes a stage whose delay is twice that of the recipe. The tests of the law fail with a libsoxr that ignores it. */
 enum { NO_SMALL_INTEGER_STAGES = 8 };
 
 static soxr_t open_soxr(uint32_t input_hz, uint32_t output_hz, lc_quality quality, const lc_recipe *recipe) {
@@ -38,14 +37,14 @@ static soxr_t open_soxr(uint32_t input_hz, uint32_t output_hz, lc_quality qualit
     }
     const soxr_datatype_t type = recipe ? SOXR_FLOAT32_I : SOXR_INT16_I;
     soxr_io_spec_t io = soxr_io_spec(type, type);
-    io.flags = SOXR_NO_DITHER; /* dither would make the same call sound different every time */
+    io.flags = SOXR_NO_DITHER; /* dither would give different samples every time */
     return soxr_create(input_hz, output_hz, 1, NULL, &io, &spec, &runtime);
 }
 
 /*
- * libsoxr designs filters of minimum phase, and on CPUs that it has no SIMD for filters at all, with tables that all
- * threads share. A longer filter than any before makes it allocate them anew, under a lock only if it was built with
- * OpenMP. So the longest filter of all recipes is designed first, and alone: all others then find the tables there.
+ * libsoxr designs filters of minimum phase, and all filters on CPUs for which it has no SIMD, with tables that threads
+ * share. A filter that is longer than all before reallocates them, under a lock only if libsoxr was built with OpenMP.
+ * Designing the longest filter of all recipes first, once, makes the tables large enough for all others.
  */
 static void make_shared_tables(void) {
     soxr_delete(open_soxr(11025, 44100, LC_QUALITY_LOW_DELAY, lc_recipe_for(11025, 44100)));
