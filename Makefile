@@ -3,9 +3,9 @@
 # make run            build a release and run the demo: it calls itself and shows how late the answer is
 # make test           run the tests
 # make test-examples  build the examples, and call them
-# make test-without-soxr  build without libsoxr, as Swift package and as C library, and look that nothing refers to it
+# make test-without-soxr  build without libsoxr, as Swift package and as C library, and check that nothing refers to it
 # make test-parity    compare the serializers with pipecat's, and print the differences
-# make parity-golden  renew pipecat's answers for test-parity (needs Python 3.11 and a package index)
+# make parity-golden  record pipecat's results for test-parity again (needs Python 3.11 and a package index)
 # make test-kernels   compare every kernel that this CPU can run with its witness (KERNELS=--speed times them too)
 # make test-emulated  the same on an emulated arm64, and on an emulated x86-64 with and without AVX2
 # make test-install   install the C library into .build, run the programs of docs/c-library.md with it, and uninstall it
@@ -31,10 +31,10 @@
 # make install        build and install the C library (PREFIX=/usr/local, DESTDIR, CC, CFLAGS); make uninstall; see
 #                     docs/c-library.md
 # make format         reformat Swift and C
-# make tables         write the tables of G.711 and of the direct engine's filters anew
-# make recipes        measure what each recipe of the resampler delays, passes, leaks and costs
+# make tables         generate the tables of G.711 and of the direct engine's filters
+# make recipes        measure delay, gain, leakage and cost of each recipe of the resampler
 #
-# Each does its own set-up from the system's packages: libsoxr and pkg-config; clang-format for lint, gcc for lint,
+# Each installs what it needs from the system's packages: libsoxr and pkg-config; clang-format for lint, gcc for lint,
 # test-install and test-kernels, Python for test-install, cross compilers and qemu-user for test-emulated, slowhttptest
 # for attack, valgrind for fuzz, nginx and HAProxy for test-proxies.
 
@@ -61,7 +61,7 @@ run: setup
 	@swift build -c release --product linecard
 	@"$$(swift build -c release --show-bin-path)/linecard" demo
 
-# One test after the other: calls are made in real time, and tests that keep all cores busy would make them late.
+# Tests run one after the other, because calls are in real time and busy cores would delay them.
 test: setup
 	swift test --no-parallel
 
@@ -84,9 +84,9 @@ test-without-soxr-long:
 	$(WITHOUT_SOXR) test --disable-default-traits --no-parallel
 
 # A separate package, built in the same folder and with the same versions, so that the libraries are not built twice. SwiftPM
-# caches one build plan a folder without noting whose it is: ignore it here, and leave none behind.
+# caches one build plan per folder, whichever package it is of: the cache is not used here, and removed afterwards.
 .PHONY: test-examples
-# An echo in real time drops what is late, so it runs alone, as does what keeps a core busy.
+# These tests run alone: an echo in real time drops late audio, and load tests keep a core busy.
 ALONE := Echo|OwnServer|LoadTests|VirtualMenuTests
 
 test-examples: setup
@@ -96,7 +96,7 @@ test-examples: setup
 	    swift test $$options --skip "$(ALONE)" && \
 	    swift test $$options --skip-build --no-parallel --filter "$(ALONE)"
 
-# Takes the debug build, which `make test` has made: the table waits more than it computes.
+# Uses the debug build of `make test`, because the cases wait more than they compute.
 .PHONY: conformance conformance-autobahn
 
 conformance: setup
@@ -119,7 +119,7 @@ parity-golden: setup-python
 bench: setup
 	@swift run -c release bench $(BENCH)
 
-# Others do the same work, for the same table. Who cannot be had is left out.
+# Other libraries do the same work, for the same table. Those that cannot be installed are left out.
 PEERS := $(BUILD)/peers
 .PHONY: bench-peers setup-peers setup-python
 
@@ -164,7 +164,7 @@ LONG  := sanitize sanitize-threads model-long blocking-long $(if $(LINUX),attack
 check:
 	@.ci/parts $(or $(PARTS),$(CHECK))
 
-# Goes on after a failure, since no part needs another.
+# Continues after a failure, since no part needs another.
 check-long:
 	@.ci/parts -k $(or $(PARTS),$(LONG))
 
@@ -177,7 +177,7 @@ format: setup-lint
 	swift format --in-place --recursive --parallel $(SWIFT)
 	clang-format -i $(C_FILES)
 
-# No compiler warns of anything in the C core; gcc has its say where it can be had.
+# Compiles the C core without warnings, with clang and, if available, gcc.
 strict: setup setup-gcc
 	@for cc in clang gcc; do \
 	    command -v $$cc > /dev/null || continue; \
@@ -187,7 +187,7 @@ strict: setup setup-gcc
 	    done; \
 	done
 
-# Each header compiles alone, as C11 and as C++17, with gcc too where it can be had.
+# Compiles each header alone, as C11 and as C++17, with clang and, if available, gcc.
 headers: setup-gcc
 	@for header in linecard.h $(notdir $(wildcard $(CORE)/include/linecard/*.h)); do \
 	    test -f $(CORE)/include/$$header || header=linecard/$$header; \
@@ -198,7 +198,8 @@ headers: setup-gcc
 	    done; \
 	done
 
-# Writes a table to standard output, compiled by $(1). Contracted, a product and its sum would round otherwise on some CPUs.
+# $(call generate,COMPILER) writes $$table to standard output. Contracted multiplications and additions would round
+# differently on some CPUs.
 GENERATORS := CSources/generators
 DESIGN_C   := $(GENERATORS)/telephone_filter.c $(GENERATORS)/equiripple.c
 generate    = $(1) -std=c11 -Wall -Wextra -O2 -ffp-contract=off $(GENERATORS)/$$(basename $$table) $(DESIGN_C) \
@@ -208,14 +209,14 @@ tables:
 	@mkdir -p $(BUILD)
 	@for table in $(TABLES); do $(call generate,clang) > $$table || exit 1; done
 
-# Compilers agree on a table to the bit, or one of them would find it out of date.
+# Both compilers must generate the same bits.
 tables-current: setup-gcc
 	@mkdir -p $(BUILD)
 	@for cc in clang gcc; do \
 	    command -v $$cc > /dev/null || continue; \
 	    for table in $(TABLES); do \
 	        $(call generate,$$cc) | cmp -s - $$table || \
-	            { echo "$$table is not what its generator writes with $$cc: make tables"; exit 1; }; \
+	            { echo "$$table differs from what its generator writes with $$cc: run make tables"; exit 1; }; \
 	    done; \
 	done
 
@@ -261,7 +262,7 @@ blocking-long: setup
 	LINECARD_CALLS=$(or $(CALLS),100) swift test -c release -Xswiftc -enable-testing --scratch-path $(BUILD)/model \
 	    --filter BlockingLoadTests
 
-# Attacks/README.md says what each row is. Programs that cannot be had are left out.
+# Attacks/README.md describes the rows. Programs that cannot be installed are left out.
 .PHONY: attack attack-long test-proxies build-attack setup-attack setup-proxies
 
 attack: build-attack setup-attack
@@ -287,8 +288,9 @@ setup-proxies:
 	    packages="nginx haproxy openssl"; echo "installing $$packages"; $(INSTALL); } || \
 	    echo "could not install all of $$packages: what is missing is skipped" >&2
 
-# The pages of the four libraries, each of which may link to those before it, and one site of all. Reads what
-# `make test` built. To see them: python3 -m http.server --directory .build/docs/site, and /documentation there.
+# Builds the documentation of the four libraries, each of which can link to those before it, and merges it to one site.
+# Uses the build of `make test`. To view it: python3 -m http.server --directory .build/docs/site, and /documentation
+# there.
 DOCS   := $(BUILD)/docs
 GRAPHS := $(BUILD)/*/symbolgraph
 SWIFT_LIBRARIES := LinecardCodec Linecard LinecardServer LinecardSimulator
@@ -324,7 +326,7 @@ symbol-graphs: setup
 	done
 	@swiftc docs/api/digest.swift -o $(DOCS)/digest
 
-# Fuzz/README.md says what each target checks.
+# Fuzz/README.md describes the targets.
 fuzz: setup setup-fuzz
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) Fuzz/run $(FUZZ)
 
@@ -350,11 +352,11 @@ setup:
 	    echo "Linecard needs libsoxr and pkg-config: install libsoxr-dev and pkg-config (Debian, Ubuntu), or libsoxr and" \
 	        "pkg-config (Homebrew)" >&2; exit 1; }
 
-# On a Mac gcc is clang. Where it cannot be had, clang alone has its say.
+# On a Mac gcc is clang. If it cannot be installed, only clang is used.
 setup-gcc:
 	@test "$$(uname)" != Linux || { command -v gcc && command -v g++; } > /dev/null || { \
 	    packages="gcc g++"; echo "installing $$packages"; $(INSTALL); } || \
-	    echo "could not install gcc and g++: clang alone is asked" >&2
+	    echo "could not install gcc and g++: only clang is used" >&2
 
 setup-lint: setup
 	@command -v clang-format > /dev/null || { \

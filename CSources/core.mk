@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The C core by itself; ../Makefile includes this and says what there is to make.
+# The tests of the C core by itself. ../Makefile includes this and lists the commands.
 
 # Kernels and their harness need nothing but a compiler; a line needs libsoxr too.
 WITH_SOXR := $(wildcard $(CORE)/line/*.c $(CORE)/resample/soxr/*.c) $(CORE)/resample/resample.c
@@ -10,7 +10,7 @@ DIRECT_C  := $(CORE_C) Tests/core/direct.c Tests/core/tone.c Tests/kernels/repor
 MEMORY_C  := $(CORE_C) Tests/core/memory.c Tests/core/heap.c Tests/kernels/report.c
 TEST      := $(STRICT) -D_GNU_SOURCE -I$(CORE) -I$(CORE)/include -ITests/kernels -I$(GENERATORS)
 
-# gold, which Swift's clang would take, warns of AddressSanitizer's own symbols.
+# gold, the default linker of Swift's clang, warns of AddressSanitizer's own symbols.
 SANITIZE := -g -fsanitize=address,undefined -fno-sanitize-recover=all $(if $(shell command -v ld.lld),-fuse-ld=lld)
 
 .PHONY: test-kernels test-core-clang test-core-gcc test-core-sanitized test-emulated test-arm64 test-x86 test-x86-avx2 \
@@ -33,7 +33,7 @@ define test-core
 @$(BUILD)/memory-$(1)
 endef
 
-# Intrinsics are the compiler's to read: clang's and gcc's code is tested, and once more with every access checked.
+# Compilers translate intrinsics differently, so clang's and gcc's code is tested, and clang's again with sanitizers.
 test-kernels: setup setup-gcc
 	@$(AT_ONCE) test-core-sanitized test-core-clang $(if $(shell command -v gcc),test-core-gcc)
 
@@ -46,11 +46,11 @@ test-core-gcc:
 test-core-sanitized:
 	$(call test-core,sanitized,clang $(SANITIZE))
 
-# No emulator of programs knows AVX-512: those rungs run in test-kernels, where the CPU has it.
+# qemu-user does not emulate AVX-512. Those rungs run in test-kernels, if the CPU has it.
 test-emulated: setup setup-arm64 setup-x86
 	@$(AT_ONCE) test-arm64 test-x86 test-x86-avx2
 
-# The rest is compiled at least, against the header of this machine's libsoxr.
+# The files that need libsoxr are only compiled, against the header of this machine's libsoxr.
 test-arm64: setup setup-arm64
 	@mkdir -p $(BUILD)
 	@beside=$$(pkg-config --keep-system-cflags --cflags-only-I soxr | sed 's/-I */-idirafter /g'); \
@@ -67,7 +67,7 @@ build-x86: setup-x86
 test-x86: build-x86
 	qemu-x86_64 -cpu Nehalem $(BUILD)/kernels-x86 --require reference --allow reference
 
-# What is taken from Haswell is what the emulator would warn of. It has AVX2 since qemu 7.2.
+# The features removed from Haswell are those that qemu would warn of. It emulates AVX2 since 7.2.
 test-x86-avx2: build-x86
 	qemu-x86_64 -cpu Haswell-noTSX,-pcid,-x2apic,-tsc-deadline,-invpcid \
 	    $(BUILD)/kernels-x86 --require avx2 reference --allow avx2 reference || \

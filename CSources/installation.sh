@@ -53,7 +53,7 @@ install_library() {
         install -m 644 "$sources/CLinecard/include/linecard/$header" "$headers/linecard/"
     done
     for name in linecard.pc linecard-static.pc; do
-        rm -f "$built/$name" # root's, if the last one to install was root
+        rm -f "$built/$name" # it may belong to root
         pkg_config_file "$sources/$name.in" > "$built/$name"
         install -m 644 "$built/$name" "$libraries/pkgconfig/"
     done
@@ -61,7 +61,7 @@ install_library() {
     echo "See \"Find the library at run time\" in docs/c-library.md if a program does not start."
 }
 
-# Removes files by their names, and of the folders only linecard, if nothing else is in it.
+# Removes the installed files, and the folder linecard if it is empty then.
 uninstall_library() {
     for name in "$SHARED" "$SONAME" "$LINK" liblinecard.a pkgconfig/linecard.pc pkgconfig/linecard-static.pc; do
         rm -f "$libraries/$name"

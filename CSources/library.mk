@@ -123,8 +123,8 @@ install: lib
 uninstall:
 	@$(call installation,uninstall)
 
-# The shared library exports what the public headers declare, no less and no more (three names are the linker's); all that
-# the static one adds to a program's names begins with lc_.
+# The shared library exports exactly the functions that the public headers declare, and three names of the linker. All
+# global names of the static library begin with lc_.
 ifeq ($(shell uname),Darwin)
 EXPORTED = nm -gU $(LIB)/$(SHARED) | sed 's/.* _//'
 LEAKED   = nm -gU $(LIB)/liblinecard.a | sed -n 's/.* [A-Z] _//p' | grep -v '^lc_'

@@ -25,7 +25,7 @@ static int periods(ratio r) { return r.up == 1 ? 2 : 1; }
 /* Samples before a period that its first output uses. */
 static int before(ratio r, const telephone_filter *filter) { return (filter->count - r.down) / r.up; }
 
-/* What sample i of the input, counted from the first of a period, adds to an output of the period. */
+/* The coefficient of input sample i, counted from the first of a period, for an output of the period. */
 static double coefficient(ratio r, const telephone_filter *filter, int i, int output) {
     const int tap = output * r.down + r.down - 1 - i * r.up;
     return tap < 0 || tap >= filter->count ? 0 : r.up * filter->taps[tap];
@@ -52,7 +52,7 @@ static void print_coefficients(ratio r, const telephone_filter *filter) {
     printf("\n};\n");
 }
 
-/* Its middle tap stands (count - 1) / 2 before its beginning on the grid. */
+/* The filter's middle tap is (count - 1) / 2 steps of the grid before its beginning. */
 static void print_filter(ratio r, const telephone_filter *filter) {
     const int n = periods(r), half_steps = filter->count - 1 - 2 * (r.down - 1);
     printf("    {%d, %d, %d, %d, coefficients_%d_%d},\n", n * r.down, n * r.up, before(r, filter), n * half_steps, r.up,

@@ -10,8 +10,8 @@ enum {
     MOST_ROUNDS = 60,
 };
 
-/* A point of the grid on which the error is held down. Where the number of taps is even, the response has the factor
- * cos(pi f): desired value and weight are those of what is left, a polynomial in cos(2 pi f). */
+/* A point of the grid on which the error is minimized. If the number of taps is even, the response has the factor
+ * cos(pi f); desired value and weight are those of the other factor, a polynomial in cos(2 pi f). */
 typedef struct point {
     double x; /* cos(2 pi f) */
     double desired;
@@ -103,7 +103,7 @@ static double polynomial(const design *d, double x) {
     return above / below;
 }
 
-/* Whether the error is larger than at both neighbours in the same band. */
+/* Returns true if the error is larger than at both neighbours in the same band. */
 static bool is_extremum(const design *d, int i) {
     const double sign = d->error[i] < 0 ? -1 : 1, here = sign * d->error[i];
     const bool is_first = i == 0 || d->grid[i - 1].ends_band, is_last = d->grid[i].ends_band;

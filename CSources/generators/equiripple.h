@@ -10,7 +10,7 @@ typedef struct equiripple_request {
     int taps;
     double passband_end;
     double stopband_begin;
-    double weight; /**< How many times smaller the error in the stopband is to be than that in the passband. */
+    double weight; /**< The error in the passband over that in the stopband. */
 } equiripple_request;
 
 /**
@@ -24,7 +24,7 @@ typedef struct equiripple_request {
  */
 double equiripple_design(double *taps, const equiripple_request *request);
 
-/** The cosine of 2 * pi * `turns`, the same to the bit with any compiler. */
+/** Returns the cosine of 2 * pi * `turns`, the same to the bit with any compiler. */
 double equiripple_cosine(double turns);
 
 #endif

@@ -19,8 +19,7 @@ enum { WINDOW = 8192, SETTLING = 2048, LONGEST = 6 * (WINDOW + SETTLING) + 64, T
 
 static const double turn = 6.28318530717958648;
 
-/* Almost 1, and no ratio of small numbers: the rounding to 16 bits would make lines of the spectrum of a periodic tone.
- */
+/* Almost 1, and no ratio of small integers, because rounding a periodic tone to 16 bits adds lines to its spectrum. */
 static const double odd = .98765432123456789;
 
 typedef struct pair {
@@ -29,19 +28,18 @@ typedef struct pair {
     lc_quality quality;
 } pair;
 
-/* What came out: the phasor of the tone looked for and the highest peak beside it, both in amplitudes of what went in.
- */
-typedef struct answer {
+/* The phasor of a tone in the output and the highest other peak, both relative to the amplitude of the input. */
+typedef struct response {
     double complex tone;
     double ghost;
-} answer;
+} response;
 
-/* What `make recipes` prints of a pair. */
+/* The figures that `make recipes` prints for a pair. */
 typedef struct figures {
-    double delay, earliest, latest; /* seconds; the two of all tones of the passband, against the delay */
+    double delay, earliest, latest; /* seconds; earliest and latest tone of the passband, relative to the delay */
     double ripple, ghost;           /* decibels: largest deviation in the passband; highest image or alias */
-    double push;                    /* seconds for 20 ms of audio, the least of all measured */
-    double create[2], reset[2];     /* seconds, least and median */
+    double push;                    /* seconds for 20 ms of audio, minimum */
+    double create[2], reset[2];     /* seconds, minimum and median */
 } figures;
 
 static double now(void) {
@@ -52,13 +50,13 @@ static double now(void) {
 
 static double lower_nyquist(pair p) { return .5 * (p.input_hz < p.output_hz ? p.input_hz : p.output_hz); }
 
-static lc_resampler *opened(pair p) {
+static lc_resampler *open_resampler(pair p) {
     lc_resampler *resampler;
     if (lc_resampler_create(&resampler, p.input_hz, p.output_hz, p.quality) != LC_OK) exit(EXIT_FAILURE);
     return resampler;
 }
 
-/* Blackman-Harris: what a tone leaks beside its peak is 92 dB down, and the tone asked for is taken out first. */
+/* Blackman-Harris: the sidelobes of a tone are 92 dB down, and the known tone is removed first. */
 static double window[WINDOW];
 static const double window_mean = .35875;
 
@@ -93,7 +91,7 @@ static void fft(double complex *a) {
     }
 }
 
-/* The tone of `frequency` (turns a sample) in the samples, phase counted from their first: weighted least squares. */
+/* Fits a tone of `frequency`, in turns a sample, by weighted least squares. Its phase is that at the first sample. */
 static double complex fit(const double *samples, double frequency) {
     double cc = 0, cs = 0, ss = 0, xc = 0, xs = 0;
     for (int i = 0; i < WINDOW; ++i) {
@@ -108,7 +106,7 @@ static double complex fit(const double *samples, double frequency) {
     return (xc * ss - xs * cs) * scale - I * (xs * cc - xc * cs) * scale;
 }
 
-/* The highest peak of the spectrum once a tone is taken out, as an amplitude. */
+/* The amplitude of the highest peak of the spectrum after a tone is removed. */
 static double highest(const double *samples, double complex tone, double frequency) {
     static double complex spectrum[WINDOW];
     double peak = 0;
@@ -120,17 +118,17 @@ static double highest(const double *samples, double complex tone, double frequen
 }
 
 /*
- * Pushes a tone of hz, and a weaker companion if that has another frequency, in one piece. The companion comes out, is
- * measured and taken out of the rest. Without it, the rounding to 16 bits would swallow a lone weak alias.
+ * Pushes a tone of `hz`, and a weaker companion if that has another frequency, in one chunk. Measures the companion and
+ * removes it before looking for other peaks. Without it, rounding to 16 bits would swallow a lone weak alias.
  */
-static answer ask(pair p, double hz, double companion_hz) {
+static response measure_tone(pair p, double hz, double companion_hz) {
     static int16_t in[LONGEST], out[LONGEST];
     static double samples[WINDOW];
     const double amplitude = 20000, weaker = companion_hz == hz ? 0 : amplitude / 2;
     const double frequency = companion_hz / p.output_hz;
     const size_t length = (size_t)((double)(SETTLING + WINDOW + 1) * p.input_hz / p.output_hz) + 1;
     const int start = SETTLING / 2; /* as much again may have been held back at the end */
-    lc_resampler *resampler = opened(p);
+    lc_resampler *resampler = open_resampler(p);
     for (size_t i = 0; i < length; ++i) {
         const double t = turn * (double)i / p.input_hz;
         in[i] = (int16_t)lrint(amplitude * cos(hz * t) + weaker * cos(companion_hz * t));
@@ -139,12 +137,12 @@ static answer ask(pair p, double hz, double companion_hz) {
     lc_resampler_destroy(resampler);
     for (int i = 0; i < WINDOW; ++i) samples[i] = out[start + i] / amplitude;
     const double complex tone = fit(samples, frequency);
-    return (answer){tone * cexp(-I * turn * frequency * start), highest(samples, tone, frequency)};
+    return (response){tone * cexp(-I * turn * frequency * start), highest(samples, tone, frequency)};
 }
 
 static double decibels(double amplitude) { return 20 * log10(amplitude + 1e-12); }
 
-/* From the phases of two tones close to each other: seconds that what lies between them is late. */
+/* The delay between two close frequencies in seconds, from the phases of their tones. */
 static double group_delay(double complex low, double complex high, double apart) {
     return -carg(high * conj(low)) / (turn * apart);
 }
@@ -156,7 +154,7 @@ static void measure_passband(pair p, figures *f) {
     f->latest = -1;
     for (int i = 0; i < TONES; ++i) {
         const double hz = .85 * lower_nyquist(p) * (i + odd) / (double)TONES - apart;
-        const answer low = ask(p, hz, hz), high = ask(p, hz + apart, hz + apart);
+        const response low = measure_tone(p, hz, hz), high = measure_tone(p, hz + apart, hz + apart);
         const double late = group_delay(low.tone, high.tone, apart) - f->delay;
         f->earliest = fmin(f->earliest, late);
         f->latest = fmax(f->latest, late);
@@ -172,7 +170,7 @@ static void measure_stopband(pair p, figures *f) {
     for (int i = 0; i < TONES; ++i) {
         /* Most of them near the edge, where the filter is still on its way down. */
         const double hz = from + (to - from) * .99 * pow((i + 1 - odd) / (double)TONES, 3);
-        f->ghost = fmax(f->ghost, decibels(ask(p, hz, .37 * odd * lower_nyquist(p)).ghost));
+        f->ghost = fmax(f->ghost, decibels(measure_tone(p, hz, .37 * odd * lower_nyquist(p)).ghost));
     }
 }
 
@@ -195,7 +193,7 @@ static void measure_time(pair p, figures *f) {
     for (int i = 0; i < 960; ++i) in[i] = (int16_t)(8000 * sin(.3 * i));
     for (int i = 0; i < TIMES; ++i) {
         double start = now();
-        lc_resampler *resampler = opened(p);
+        lc_resampler *resampler = open_resampler(p);
         create[i] = now() - start;
         for (int k = 0; k < 20 + i % 16; ++k) {
             start = now();
@@ -223,7 +221,7 @@ static bool has_figures(pair p) {
 }
 
 static void print(pair p) {
-    lc_resampler *resampler = opened(p);
+    lc_resampler *resampler = open_resampler(p);
     figures f = {.delay = lc_resampler_delay(resampler), .ghost = -200};
     lc_resampler_destroy(resampler);
     measure_passband(p, &f);

@@ -5,14 +5,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the benchmark asks of the machine and Swift cannot: for Benchmarks/bench only. */
+/* Queries of the machine that Swift does not offer, for Benchmarks/bench. */
 
-/* Bytes that the allocator has handed out and not got back, its own part of each block included; -1 where it does not
- * tell. */
+/* Returns the bytes of the heap in use, the allocator's overhead for each block included, or -1 if they are unknown. */
 int64_t machine_heap_bytes(void);
 
-/* Keeps the calling thread on the index-th of the cores that the program may use. False where the system cannot be told
- * so, or has no such core: the thread then runs where the scheduler puts it. */
+/* Pins the calling thread to the core at `index` among those that the program may use. Returns false if the system
+ * cannot do so or has no such core; the thread then runs on any core. */
 bool machine_pin_to_core(unsigned index);
 
 #endif
