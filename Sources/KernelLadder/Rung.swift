@@ -3,13 +3,13 @@
 public import CLinecard.Kernels
 
 /// One rung of a kernel ladder: an operation's kernels for one instruction set.
-public struct Rung<Kernels>: CustomStringConvertible, @unchecked Sendable {  // the table it points to is constant
+public struct Rung<Kernels>: CustomStringConvertible, @unchecked Sendable {  // the C table is constant
     /// The C table of this rung.
     public let kernels: Kernels
     /// The instruction set, or `reference`.
     public let description: String
 
-    /// Climbs a ladder and keeps the rungs that this machine can run, the reference among them.
+    /// Returns the rungs of a ladder that this machine can run, which include the reference.
     fileprivate static func climb(
         _ rung: (Int) -> UnsafePointer<Kernels>?, name: (Kernels) -> UnsafePointer<CChar>, needs: (Kernels) -> UInt32
     ) -> [Rung] {

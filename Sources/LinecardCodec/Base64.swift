@@ -2,10 +2,10 @@
 
 internal import CLinecard
 
-/// Base64 as RFC 4648 §4 has it: the standard alphabet, padding required, nothing forgiven. From any thread.
+/// The Base64 of RFC 4648 §4: the standard alphabet, with padding and without line breaks. Safe to use from any thread.
 public enum Base64 {
-    /// Bytes that a text decodes to if it is well-formed: three for each group of four, less the padding. Only its last
-    /// two characters are looked at.
+    /// Returns the count of bytes that a well-formed text decodes to: three for each group of four, less the padding.
+    /// Only its last two characters are read.
     public static func decodedCount(of text: borrowing Span<UInt8>) -> Int {
         text.withUnsafeBufferPointer { text in
             guard let base = text.baseAddress else { return 0 }
@@ -13,15 +13,15 @@ public enum Base64 {
         }
     }
 
-    /// Characters that `count` bytes, 0 or more, encode to, padding included.
+    /// Returns the count of characters that `count` bytes, 0 or more, encode to, padding included.
     public static func encodedCount(of count: Int) -> Int { Int(lc_base64_encoded_count(count)) }
 
-    /// Decodes a text and appends its bytes. An empty one gives none.
+    /// Decodes a text and appends its bytes. An empty text gives none.
     ///
     /// - Parameters:
     ///   - text: ASCII characters.
-    ///   - bytes: Where the bytes go; ``decodedCount(of:)`` is the room that it takes.
-    /// - Throws: What is wrong first in reading order, and where: ``CodecError/invalidSymbol(offset:)``,
+    ///   - bytes: The destination, with room for ``decodedCount(of:)`` bytes.
+    /// - Throws: The first error in reading order, which is ``CodecError/invalidSymbol(offset:)``,
     ///   ``CodecError/misplacedPadding(offset:)``, ``CodecError/nonzeroTrailingBits(offset:)`` or
     ///   ``CodecError/invalidLength(count:)``; or ``CodecError/insufficientCapacity(needed:available:)``. Nothing is
     ///   appended then.
@@ -35,9 +35,9 @@ public enum Base64 {
         _ = try CodecError.check(result, capacity: capacity)
     }
 
-    /// Decodes a text. An empty one gives no bytes.
+    /// Decodes a text. An empty text gives no bytes.
     ///
-    /// - Throws: What is wrong first in reading order, and where, as ``decode(_:into:)`` does.
+    /// - Throws: The first error in reading order, as ``decode(_:into:)``.
     public static func decode(_ text: String) throws(CodecError) -> [UInt8] {
         let characters = Array(text.utf8)
         return try [UInt8](capacity: decodedCount(of: characters.span)) { (bytes) throws(CodecError) in
@@ -45,8 +45,8 @@ public enum Base64 {
         }
     }
 
-    /// Encodes bytes and appends the text in ASCII, padded, without line breaks. ``encodedCount(of:)`` is the room that
-    /// it takes.
+    /// Encodes bytes and appends the text in ASCII, padded, without line breaks. It needs room for
+    /// ``encodedCount(of:)`` characters.
     ///
     /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``; nothing is appended then.
     public static func encode(_ bytes: borrowing Span<UInt8>, into text: inout OutputSpan<UInt8>) throws(CodecError) {
@@ -59,7 +59,7 @@ public enum Base64 {
         _ = try CodecError.check(result, capacity: capacity)
     }
 
-    /// Encodes bytes to a text, padded, without line breaks.
+    /// Encodes bytes as text, padded, without line breaks.
     public static func encode(_ bytes: [UInt8]) -> String {
         String(unsafeUninitializedCapacity: encodedCount(of: bytes.count)) { text in
             bytes.withUnsafeBufferPointer { bytes in

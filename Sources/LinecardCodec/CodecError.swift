@@ -2,7 +2,7 @@
 
 internal import CLinecard
 
-/// What went wrong between a payload and its samples, and where.
+/// An error of a conversion between a payload and its samples.
 ///
 /// An offset counts characters from the start of the Base64 text, from 0.
 public enum CodecError: Error, Hashable, Sendable {
@@ -14,22 +14,22 @@ public enum CodecError: Error, Hashable, Sendable {
     case misplacedPadding(offset: Int)
     /// The bits that padding discards are not zero (RFC 4648 §3.5).
     case nonzeroTrailingBits(offset: Int)
-    /// A 16-bit payload with an odd number of bytes; the number of characters it came in.
+    /// A 16-bit payload with an odd number of bytes. `count` is its number of characters.
     case partialSample(count: Int)
-    /// Not one of the rates of ``SampleRate``.
+    /// A rate that is not one of ``SampleRate``.
     case unsupportedRate(hertz: Int)
-    /// Two rates between which the quality ``Resampler/Quality/direct`` has no filter, in Hz: one is a multiple of 11,025 Hz.
+    /// Two rates, in Hz, for which ``Resampler/Quality/direct`` has no filter, because one is a multiple of 11,025 Hz.
     case unsupportedPair(from: Int, to: Int)
     /// A quality that needs libsoxr, in a package that was built without its trait `Soxr`.
     case unavailableQuality(Resampler.Quality)
     /// The destination is too small; nothing was consumed. Both numbers count elements.
     case insufficientCapacity(needed: Int, available: Int)
-    /// The system refused memory.
+    /// There is not enough memory.
     case outOfMemory
 }
 
 extension CodecError: CustomStringConvertible {
-    /// One sentence without a full stop: what and where.
+    /// The error and its position, in words.
     public var description: String {
         switch self {
         case .invalidSymbol(let offset): "not a Base64 symbol at offset \(offset)"
@@ -42,7 +42,8 @@ extension CodecError: CustomStringConvertible {
         case .unsupportedPair(let input, let output):
             "the quality direct does not convert \(input) Hz to \(output) Hz; use multiples of 4000 Hz"
         case .unavailableQuality(let quality):
-            "the quality \(quality) needs libsoxr, which this build doesn't have; use direct, or enable the package trait Soxr"
+            "the quality \(quality) needs libsoxr, which this build doesn't have; "
+                + "use direct, or enable the package trait Soxr"
         case .insufficientCapacity(let needed, let available):
             "destination has room for \(available) elements, \(needed) are needed"
         case .outOfMemory: "out of memory"
@@ -51,7 +52,7 @@ extension CodecError: CustomStringConvertible {
 }
 
 extension CodecError {
-    /// Returns the count of a good result and throws what a bad one means.
+    /// Returns the count of a successful result, and throws the error of any other.
     static func check(_ result: lc_result, capacity: Int) throws(CodecError) -> Int {
         let count = Int(result.count)
         switch result.status {
@@ -62,17 +63,17 @@ extension CodecError {
         case LC_BASE64_TRAILING_BITS: throw .nonzeroTrailingBits(offset: count)
         case LC_PARTIAL_SAMPLE: throw .partialSample(count: count)
         case LC_INSUFFICIENT_CAPACITY: throw .insufficientCapacity(needed: count, available: capacity)
-        // The only other way for libsoxr to fail. Spans and enums leave no way to an invalid argument.
+        // Spans and enums rule out an invalid argument, and libsoxr fails only for lack of memory.
         default: throw .outOfMemory
         }
     }
 
-    /// Throws what a bad status means, of a function that is given no rates: only memory is left to fail.
+    /// Throws if the status of a function without rates isn't `LC_OK`: such functions fail only for lack of memory.
     static func check(_ status: lc_status) throws(CodecError) {
         if status != LC_OK { throw .outOfMemory }
     }
 
-    /// Throws what a bad status means, of a function that opens a resampler. Each rate alone is supported: it is typed.
+    /// Throws the error of a function that opens a resampler. `SampleRate` rules out unsupported rates.
     static func check(
         _ status: lc_status, from input: SampleRate, to output: SampleRate, _ quality: Resampler.Quality
     ) throws(CodecError) {

@@ -2,14 +2,14 @@
 
 internal import CLinecard
 
-/// G.711 companding as ITU-T's reference (G.191) does it: one byte a sample, full 16-bit scale on the linear side. From
-/// any thread.
+/// G.711 companding, equal to ITU-T's reference (G.191): one byte a sample, full 16-bit scale on the linear side. Safe
+/// to use from any thread.
 public enum G711 {
     /// The companding law of a stream.
     public enum Law: Sendable, Hashable, CaseIterable {
-        /// Mu-law, of North America and Japan; what Twilio and Plivo stream.
+        /// Mu-law, used in North America and Japan, and by the streams of Twilio and Plivo.
         case mu
-        /// A-law, of the rest of the world.
+        /// A-law, used in the rest of the world.
         case a
 
         /// The code of silence: 0xFF for mu-law, 0xD5 for A-law (ITU-T G.711, tables 2a and 1a). 0x00 is loud in both.
@@ -28,7 +28,7 @@ public enum G711 {
         }
     }
 
-    /// Expands codes to samples and appends them, one for each. Every byte is a valid code.
+    /// Expands codes to as many samples and appends them. Every byte is a valid code.
     ///
     /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``; nothing is appended then.
     public static func decode(
@@ -57,7 +57,7 @@ public enum G711 {
         }
     }
 
-    /// Compresses samples to codes and appends them, one for each. Every sample has a code, -32768 too.
+    /// Compresses samples to as many codes and appends them. Every sample has a code, including -32768.
     ///
     /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``; nothing is appended then.
     public static func encode(
@@ -75,7 +75,7 @@ public enum G711 {
         }
     }
 
-    /// Compresses samples to codes. Every sample has a code, -32768 too.
+    /// Compresses samples to codes. Every sample has a code, including -32768.
     public static func encode(_ pcm: [Int16], law: Law = .mu) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: pcm.count) { codes, count in
             pcm.withUnsafeBufferPointer { pcm in

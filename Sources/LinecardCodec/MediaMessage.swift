@@ -2,28 +2,27 @@
 
 internal import CLinecard
 
-/// An ordinary media message: where its strings lie in the text, without their quotes, and its number.
+/// An ordinary media message: the positions of its strings in the text, without their quotes, and its sequence number.
 ///
-/// `package`, for the serializers and the benchmark: they read messages, but do not see C.
+/// `package`, because the serializers and the benchmark read messages, but do not import C.
 package struct MediaMessage {
-    /// Base64.
+    /// The payload, in Base64.
     package private(set) var payload = 0..<0
-    /// The name of the track; empty and at 0, where every message has its brace, when there is none.
+    /// The name of the track, or an empty range at 0 if there is none.
     package private(set) var track = 0..<0
-    /// The stream's id; empty and at 0 when there is none.
+    /// The stream's id, or an empty range at 0 if there is none.
     package private(set) var stream = 0..<0
-    /// The message's number in its stream, from 1, or 0 where there is none.
+    /// The message's number in its stream, from 1, or 0 if there is none.
     package private(set) var sequence: UInt64 = 0
 
-    /// An empty message, for ``find(in:streamKey:)``.
+    /// Creates an empty message, for ``find(in:streamKey:)``.
     package init() {}
 
-    /// Looks at a message of a provider whose stream id is called `streamKey`, and checks that all of it is JSON.
+    /// Reads a message of a provider that names the stream's id `streamKey`, and checks that all of it is JSON.
     ///
-    /// It changes a value that is there, rather than to make an optional one, which would be copied to and fro.
+    /// Mutates an existing value, because returning an optional would copy it.
     ///
-    /// - Returns: `false` for what is not ordinary, good or bad: a parser must look at it. `lc_envelope_find_media` says
-    ///   what that is.
+    /// - Returns: `false` for any message that needs a parser, valid or not: see `lc_envelope_find_media`.
     package mutating func find(in text: UnsafeBufferPointer<UInt8>, streamKey: StaticString) -> Bool {
         var found = lc_media_message()
         let isFound = lc_envelope_find_media(

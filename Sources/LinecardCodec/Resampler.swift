@@ -4,52 +4,51 @@ internal import CLinecard
 
 /// Converts mono 16-bit audio from one sample rate to another, in chunks of any size.
 ///
-/// The law of ``Quality/realtime`` and ``Quality/lowDelay``: content is late by a constant ``delay``, and after every
+/// The law of ``Quality/realtime`` and ``Quality/lowDelay``: the audio is late by a constant ``delay``, and after every
 /// 20 ms of input exactly samples in × output rate ÷ input rate samples have come out (rounded down). The samples do
-/// not depend on how the input was cut into chunks, and none is lost: ``flush(into:)`` returns the tail, only
-/// ``reset()`` drops it. No timer drops anything. ``Quality/direct`` keeps the same law after every sample, not only
-/// every 20 ms.
+/// not depend on how the input is cut into chunks, and none is lost: ``flush(into:)`` returns the tail, only
+/// ``reset()`` drops it. ``Quality/direct`` keeps the same law after every sample, not only every 20 ms.
 ///
-/// It remembers the end of the last chunk: use one for each direction of each call, and feed it in order. It has one
-/// owner and may move between tasks; it is never shared. All of its memory is allocated at creation, except with libsoxr's
-/// own qualities, ``Quality/high`` and ``Quality/veryHigh``. If there is no memory, ``Quality/direct`` throws
-/// ``CodecError/outOfMemory``; with the others libsoxr, which does not check all of its allocations, may crash.
+/// A resampler keeps the end of the last chunk, so use one for each direction of each call, and feed it in order. It
+/// has one owner and may move between tasks; it is never shared. All of its memory is allocated at creation, except
+/// with libsoxr's own qualities, ``Quality/high`` and ``Quality/veryHigh``. If there is no memory, ``Quality/direct``
+/// throws ``CodecError/outOfMemory``; with the others libsoxr, which does not check all of its allocations, may crash.
 public struct Resampler: ~Copyable, @unchecked Sendable {
-    /// What a resampler aims at.
+    /// The quality of a resampler.
     public enum Quality: String, Sendable, Hashable, CaseIterable {
-        /// The least delay that keeps the telephone band clean: 3 ms from 8 to 16 kHz. Flat within ±0.01 dB to 85 % of
-        /// the lower rate's Nyquist frequency; images and aliases from 115 % up below −90 dB.
+        /// Constant delay: 3 ms from 8 to 16 kHz. Flat within ±0.01 dB to 85 % of the lower rate's Nyquist frequency;
+        /// images and aliases from 115 % up below −90 dB.
         case realtime
-        /// A tenth of that delay, 0.4 ms from 8 to 16 kHz, and as clean, but not the same for all frequencies.
+        /// About a tenth of that delay, 0.4 ms from 8 to 16 kHz, but not the same for all frequencies.
         ///
-        /// The filter has minimum phase. ``Resampler/delay`` is a point between low tones and high ones: with F for the
-        /// lower rate's Nyquist frequency, a tone of up to 85 % of F comes between 0.65 ÷ F before it and 2.2 ÷ F
-        /// after it, low ones first (0.16 and 0.55 ms where the lower rate is 8 kHz). It takes 0.1 to 0.5 ms to create.
+        /// The filter has minimum phase, and its gain is as flat. With F for the lower rate's Nyquist frequency, tones
+        /// of up to 85 % of F arrive from 0.65 ÷ F before ``Resampler/delay`` to 2.2 ÷ F after it, low ones first (0.16
+        /// and 0.55 ms if the lower rate is 8 kHz). If a rate is a multiple of 11,025 Hz, the delay is a sixth to four
+        /// fifths of that of ``realtime``. A resampler takes 0.1 to 0.5 ms to create.
         case lowDelay
-        /// The shortest filter of linear phase that keeps the law, with Linecard's own arithmetic instead of libsoxr's:
-        /// 1.8 ms from 8 to 16 kHz, the same for all frequencies, in a quarter of the time.
+        /// Linecard's own filter instead of libsoxr's, the shortest of linear phase that keeps the law: a constant
+        /// delay of 1.8 ms from 8 to 16 kHz, in a quarter of the time.
         ///
-        /// A chunk returns what it completes, to the sample. A resampler takes less than 500 bytes, and nothing is
-        /// allocated after creation. There is no filter for pairs with a multiple of 11,025 Hz: see
-        /// ``canConvert(from:to:)``.
+        /// A chunk returns every sample that it completes. A resampler takes less than 500 bytes, and nothing is
+        /// allocated after creation. Multiples of 11,025 Hz are not converted: see ``canConvert(from:to:)``.
         case direct
         /// libsoxr's HQ as it ships. It adds no delay of its own, but samples come in bursts, after long silences.
         case high
         /// libsoxr's VHQ as it ships, which pipecat uses: bursts of up to 150 ms.
         case veryHigh
 
-        /// The quality that resamplers use by default: ``realtime``, or ``direct`` if the package was built without its trait
-        /// `Soxr`.
+        /// The quality that resamplers use by default: ``realtime``, or ``direct`` if the package was built without its
+        /// trait `Soxr`.
         public static var `default`: Self { realtime.isAvailable ? .realtime : .direct }
 
-        /// True if the package was built with what the quality needs. ``direct`` is always available; the others need libsoxr,
-        /// which the package trait `Soxr` links. The trait is enabled by default.
+        /// True if this build has the quality. ``direct`` is always available; the others need libsoxr, which the
+        /// package trait `Soxr` links. The trait is enabled by default.
         public var isAvailable: Bool { self == .direct || lc_has_soxr() }
 
         /// Returns true if this quality converts between two rates.
         ///
-        /// Every available quality converts between all rates, except ``direct``, which converts between 8, 12, 16, 24, 32 and
-        /// 48 kHz. Equal rates always convert, because their samples are copied.
+        /// Every available quality converts between all rates, except ``direct``, which converts between 8, 12, 16, 24,
+        /// 32 and 48 kHz. Equal rates always convert, because their samples are copied.
         public func canConvert(from input: SampleRate, to output: SampleRate) -> Bool {
             if input == output { return true }
             guard self == .direct else { return isAvailable }
@@ -79,7 +78,7 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
     /// - Parameters:
     ///   - input: The rate of the samples that go in.
     ///   - output: The rate of the samples that come out.
-    ///   - quality: What it aims at. Defaults to ``Quality/default``.
+    ///   - quality: The quality. Defaults to ``Quality/default``.
     /// - Throws: ``CodecError/unsupportedPair(from:to:)`` for rates that ``Quality/direct`` cannot convert,
     ///   ``CodecError/unavailableQuality(_:)`` for different rates and a quality that this build doesn't have, or
     ///   ``CodecError/outOfMemory``.
@@ -95,19 +94,20 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
 
     deinit { lc_resampler_destroy(handle) }
 
-    /// How much later a sound leaves than it came: constant, whatever the chunks, and zero where the rates are equal.
-    /// See ``Quality/lowDelay`` for its deviations. Zero for libsoxr's own qualities: what they hold back varies.
+    /// The constant delay of the audio: zero if the rates are equal. See ``Quality/lowDelay`` for its deviations.
+    ///
+    /// Zero also for ``Quality/high`` and ``Quality/veryHigh``, which hold back a varying number of samples.
     public var delay: Duration { .seconds(lc_resampler_delay(handle)) }
 
-    /// The most samples that the next `count` samples of input, 0 or more, can give.
+    /// Returns the most samples that the next `count` samples of input, 0 or more, can give.
     public func bound(for count: Int) -> Int { Int(lc_resampler_bound(handle, count)) }
 
-    /// The most samples that ``flush(into:)`` can give now.
+    /// The most samples that ``flush(into:)`` can append now.
     public var flushBound: Int { Int(lc_resampler_flush_bound(handle)) }
 
-    /// Converts the next chunk, of any size, and appends what is ready. All of the chunk is taken.
+    /// Converts the next chunk, of any size, and appends the samples that are due. All of the chunk is taken.
     ///
-    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing consumed, when `samples` has less
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing consumed, if `samples` has less
     ///   room than ``bound(for:)``; or ``CodecError/outOfMemory``, after which the resampler must not be used.
     public mutating func process(
         _ chunk: borrowing Span<Int16>, into samples: inout OutputSpan<Int16>
@@ -121,7 +121,7 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
         _ = try CodecError.check(result, capacity: capacity)
     }
 
-    /// Converts the next chunk.
+    /// Converts the next chunk, of any size, and returns the samples that are due.
     ///
     /// - Throws: ``CodecError/outOfMemory``, after which the resampler must not be used.
     public mutating func process(_ chunk: [Int16]) throws(CodecError) -> [Int16] {
@@ -130,31 +130,31 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
         }
     }
 
-    /// Appends the tail, as if silence followed, and starts anew.
+    /// Appends the tail, as if silence followed, and restarts.
     ///
-    /// In all, rounded up, ``delay`` more has come out than went in, and with ``Quality/lowDelay`` as much more as the
-    /// highest tones take: 2.2 ÷ F. Without input since the start there is no tail.
+    /// With the tail, the output is longer than the input by ``delay``, and by another 2.2 ÷ F with
+    /// ``Quality/lowDelay``, rounded up. There is no tail without input since the last start.
     ///
-    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing done, when `samples` has less
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing done, if `samples` has less
     ///   room than ``flushBound``; or ``CodecError/outOfMemory``, after which the resampler must not be used.
     public mutating func flush(into samples: inout OutputSpan<Int16>) throws(CodecError) {
         try append(to: &samples) { lc_resampler_flush(handle, $0, $1) }
     }
 
-    /// Returns the tail, as if silence followed, and starts anew.
+    /// Returns the tail, as if silence followed, and restarts.
     ///
     /// - Throws: ``CodecError/outOfMemory``, after which the resampler must not be used.
     public mutating func flush() throws(CodecError) -> [Int16] {
         try [Int16](capacity: flushBound) { (samples) throws(CodecError) in try flush(into: &samples) }
     }
 
-    /// Drops the tail and starts anew, as after an interruption.
+    /// Drops the tail and restarts, for example after an interruption.
     ///
     /// - Throws: ``CodecError/outOfMemory``, after which the resampler must not be used.
     public mutating func reset() throws(CodecError) { try CodecError.check(lc_resampler_reset(handle)) }
 }
 
-/// Runs a C function that fills the free end of a buffer.
+/// Runs a C function that writes to the free end of a buffer, and adds the elements written to `count`.
 func appending<Element>(
     to buffer: UnsafeMutableBufferPointer<Element>, _ count: inout Int,
     _ fill: (UnsafeMutablePointer<Element>?, Int) -> lc_result

@@ -24,21 +24,21 @@ public enum SampleRate: Int, CaseIterable, Hashable, Sendable, Comparable {
     /// 48,000 Hz: studio and fullband Opus.
     case hz48000 = 48_000
 
-    /// The rate for a number of samples a second, in Hz.
+    /// Creates the rate of a number of samples a second.
     ///
-    /// - Throws: ``CodecError/unsupportedRate(hertz:)`` when it is none of the nine.
+    /// - Throws: ``CodecError/unsupportedRate(hertz:)`` if it is not one of the nine.
     public init(hertz: Int) throws(CodecError) {
         guard let rate = SampleRate(rawValue: hertz) else { throw .unsupportedRate(hertz: hertz) }
         self = rate
     }
 
-    /// Samples a second, in Hz.
+    /// The samples a second, in Hz.
     public var hertz: Int { rawValue }
 
-    /// Samples in a stretch of time of 0 ms or more, rounded down.
+    /// Returns the samples of a duration of 0 ms or more, rounded down.
     public func samples(milliseconds: Int) -> Int { rawValue * milliseconds / 1_000 }
 
-    /// The time that a count of samples, 0 or more, takes: rounded down to the nanosecond.
+    /// Returns the duration of a count of samples, 0 or more, rounded down to the nanosecond.
     public func duration(samples: Int) -> Duration {
         let (seconds, rest) = samples.quotientAndRemainder(dividingBy: rawValue)
         return .seconds(seconds) + .nanoseconds(rest * 1_000_000_000 / rawValue)

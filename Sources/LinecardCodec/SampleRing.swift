@@ -11,7 +11,7 @@ public struct SampleRing: ~Copyable, @unchecked Sendable {
 
     /// Opens a queue.
     ///
-    /// - Parameter capacity: The samples that it can hold: 1 or more, or the program stops.
+    /// - Parameter capacity: The samples that it can hold, at least 1 (a precondition).
     /// - Throws: ``CodecError/outOfMemory``.
     public init(capacity: Int) throws(CodecError) {
         precondition(capacity > 0, "a ring holds at least one sample")
@@ -22,15 +22,15 @@ public struct SampleRing: ~Copyable, @unchecked Sendable {
 
     deinit { lc_ring_destroy(handle) }
 
-    /// Samples that the queue can hold.
+    /// The samples that the queue can hold.
     public var capacity: Int { Int(lc_ring_capacity(handle)) }
 
-    /// Samples that wait.
+    /// The samples in the queue.
     public var count: Int { Int(lc_ring_count(handle)) }
 
     /// Appends all of a chunk.
     ///
-    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing appended, when there is no room.
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing appended, if there is no room.
     public mutating func write(_ chunk: borrowing Span<Int16>) throws(CodecError) {
         let written = chunk.withUnsafeBufferPointer { chunk in
             guard let base = chunk.baseAddress else { return true }
@@ -39,9 +39,9 @@ public struct SampleRing: ~Copyable, @unchecked Sendable {
         if !written { throw .insufficientCapacity(needed: chunk.count, available: capacity - count) }
     }
 
-    /// Takes exactly `count` samples from the front, or nothing.
+    /// Removes exactly `count` samples from the front, or none, and returns them.
     ///
-    /// - Returns: `nil` when fewer wait, or `count` is negative.
+    /// - Returns: The samples, or `nil` if there are fewer or `count` is negative.
     public mutating func read(_ count: Int) -> [Int16]? {
         guard count >= 0, count <= self.count else { return nil }
         return [Int16](unsafeUninitializedCapacity: count) { frame, initialized in
@@ -50,10 +50,10 @@ public struct SampleRing: ~Copyable, @unchecked Sendable {
         }
     }
 
-    /// Takes exactly `count` samples from the front and appends them, or nothing.
+    /// Removes exactly `count` samples from the front, or none, and appends them to `frame`.
     ///
-    /// - Returns: Whether that many waited; not so when `count` is negative.
-    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing taken, when `frame` has less
+    /// - Returns: True if the samples were there, false if there are fewer or `count` is negative.
+    /// - Throws: ``CodecError/insufficientCapacity(needed:available:)``, with nothing removed, if `frame` has less
     ///   room.
     public mutating func read(_ count: Int, into frame: inout OutputSpan<Int16>) throws(CodecError) -> Bool {
         guard count >= 0, count <= self.count else { return false }
@@ -68,6 +68,6 @@ public struct SampleRing: ~Copyable, @unchecked Sendable {
         }
     }
 
-    /// Drops all that waits.
+    /// Removes all samples.
     public mutating func clear() { lc_ring_clear(handle) }
 }

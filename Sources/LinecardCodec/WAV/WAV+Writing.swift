@@ -3,7 +3,7 @@
 extension WAV {
     /// The recording as a WAV file: a header of 44 bytes, then 16-bit linear PCM of one channel.
     ///
-    /// Audio of 4 GiB or more, which the header can't count, gets a size of 0xFFFFFFFF: up to the end of the file.
+    /// The size of audio of 4 GiB or more, which doesn't fit the header, is 0xFFFFFFFF: up to the end of the file.
     ///
     /// - Complexity: O(*n*), where *n* is the number of samples.
     public var bytes: [UInt8] {
@@ -15,14 +15,14 @@ extension WAV {
         return file
     }
 
-    /// Makes a stereo WAV file of two mono recordings, such as the two sides of a call: a header of 44 bytes, then
-    /// 16-bit linear PCM, a left and a right sample by turns.
+    /// Returns a stereo WAV file of two mono recordings, such as the two sides of a call: a header of 44 bytes, then
+    /// 16-bit linear PCM, left and right samples alternating.
     ///
-    /// Both begin together; the shorter one is continued with silence. Audio of 4 GiB or more, which the header can't
-    /// count, gets a size of 0xFFFFFFFF: up to the end of the file.
+    /// Both begin together; the shorter one is continued with silence. The size of audio of 4 GiB or more, which
+    /// doesn't fit the header, is 0xFFFFFFFF: up to the end of the file.
     ///
     /// - Parameters:
-    ///   - left: The samples of the left channel, which is channel 0 to ``init(parsing:channel:)``.
+    ///   - left: The samples of the left channel, which is channel 0 of ``init(parsing:channel:)``.
     ///   - right: The samples of the right channel, which is channel 1.
     ///   - sampleRate: The rate of both.
     public static func stereo(left: [Int16], right: [Int16], sampleRate: SampleRate) -> [UInt8] {
@@ -45,12 +45,12 @@ struct WAVHeader {
 
     var channelCount: Int
     var sampleRate: SampleRate
-    /// Bytes of audio that follow: 0 or more.
+    /// The bytes of audio that follow, 0 or more.
     var dataSize: Int
 
     var bytes: [UInt8] {
         let frameSize = channelCount * 2
-        // The size in the RIFF header counts all that follows it.
+        // The size in the RIFF header counts everything after it.
         let isCountable = dataSize <= Int(UInt32.max) - (Self.size - 8)
         var bytes: [UInt8] = []
         bytes += "RIFF".utf8

@@ -7,8 +7,8 @@
 /// let copy = WAV(samples: greeting.samples, sampleRate: greeting.sampleRate).bytes
 /// ```
 ///
-/// ``init(parsing:channel:)`` says which files are read and how their samples become 16-bit; ``bytes`` and
-/// ``stereo(left:right:sampleRate:)`` write 16-bit linear PCM.
+/// See ``init(parsing:channel:)`` for the files that are read and the conversion of their samples to 16-bit. ``bytes``
+/// and ``stereo(left:right:sampleRate:)`` write 16-bit linear PCM.
 public struct WAV: Sendable, Hashable {
     /// The samples, at full 16-bit scale. May be empty.
     public var samples: [Int16]
@@ -44,25 +44,26 @@ public struct WAV: Sendable, Hashable {
     /// number of bits in between, such as 20, is left-justified in the next larger number of bytes, as the format
     /// demands, and read like that size.
     ///
-    /// The size of the audio is that of the `data` chunk, with these exceptions. The size in the RIFF header is ignored.
+    /// The size of the audio is that of the `data` chunk, with these exceptions. The size in the RIFF header is
+    /// ignored.
     ///
     /// - A size beyond the end of the file, as in a recording that was cut short, means up to the end of the file.
     /// - So does 0xFFFFFFFF, unless a `ds64` chunk has the size.
     /// - A size of 0, as from a program that writes to a pipe and can't fill it in later, means up to the end of the
-    ///   file too, unless nothing but complete chunks follows: then the file has no audio, and ``samples`` is empty.
+    ///   file too, unless only complete chunks follow: then the file has no audio, and ``samples`` is empty.
     ///
-    /// An incomplete sample frame at the end is dropped. Memory is allocated for the audio that is there, whatever the
+    /// An incomplete sample frame at the end is dropped. Memory is allocated for the audio in the file, whatever its
     /// sizes claim.
     ///
     /// - Parameters:
     ///   - bytes: The whole file.
-    ///   - channel: The channel to read, counted from 0. Defaults to nil: the file's only one.
+    ///   - channel: The channel to read, counted from 0. Defaults to nil, the file's only channel.
     /// - Throws: ``WAVError``, with the offset of the bytes that can't be used. A file of more than one channel is an
-    ///   error unless `channel` picks one.
+    ///   error if `channel` is nil.
     public init(parsing bytes: borrowing Span<UInt8>, channel: Int? = nil) throws(WAVError) {
         let file = bytes.bytes
         let layout = try WAVLayout(of: file)
-        let channel = try layout.format.checked(channel)
+        let channel = try layout.format.validated(channel)
         samples = layout.format.samples(in: file.extracting(layout.audio), ofChannel: channel)
         sampleRate = layout.format.sampleRate
     }

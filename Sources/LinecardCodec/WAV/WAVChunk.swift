@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One chunk of a WAV file: its name, its size and the place of its content.
+/// One chunk of a WAV file: its name, its size and the position of its content.
 struct WAVChunk {
     let name: FourCC
-    /// The place of the name.
+    /// The offset of the name in the file.
     let offset: Int
     /// The size that the header claims.
     let size: Int
     /// The part of the content that is in the file.
     let content: Range<Int>
-    /// The place of the next chunk, behind the padding of an odd size, or the end of the file.
+    /// The offset of the next chunk, after the padding of an odd size, or the end of the file.
     let end: Int
 
     var isComplete: Bool { content.count == size }
 
-    /// Reads the header at `offset`; nil when fewer bytes are left than it has.
+    /// Reads the header at `offset`. Returns nil if the file ends within it.
     init?(at offset: Int, in file: RawSpan) {
         guard file.byteCount - offset >= 8 else { return nil }
         name = file.fourCC(at: offset)
@@ -31,7 +31,7 @@ struct WAVChunk {
 struct FourCC: Hashable, ExpressibleByStringLiteral {
     private let code: UInt32
 
-    /// Takes the code as a big-endian number: the first character is its highest byte.
+    /// Creates a name from a big-endian number: the first character is its highest byte.
     init(_ code: UInt32) { self.code = code }
 
     init(stringLiteral text: StaticString) {
@@ -50,7 +50,7 @@ struct FourCC: Hashable, ExpressibleByStringLiteral {
     private static func isPrintable(_ character: UInt8) -> Bool { (0x20...0x7E).contains(character) }
 }
 
-/// Little-endian numbers at any place. A place outside of the span stops the program.
+/// Reads little-endian numbers at any offset. An offset outside of the span stops the program.
 extension RawSpan {
     func fourCC(at offset: Int) -> FourCC {
         FourCC(UInt32(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The form of one sample in a WAV file.
+/// The encoding of one sample in a WAV file.
 enum WAVEncoding: Hashable {
     case unsigned8
     case signed16
@@ -10,7 +10,7 @@ enum WAVEncoding: Hashable {
     case float64
     case g711(G711.Law)
 
-    /// The encoding of a format tag of mmreg.h; nil when it isn't supported.
+    /// Creates the encoding of a format tag of mmreg.h. Returns nil if it isn't supported.
     init?(tag: UInt16, bitsPerSample: Int) {
         switch (tag, bitsPerSample) {
         case (1, 1...8): self = .unsigned8
@@ -37,7 +37,7 @@ enum WAVEncoding: Hashable {
 }
 
 extension WAVFormat {
-    /// The 16-bit samples of one channel, as many as there are whole sample frames in `audio`.
+    /// Returns the 16-bit samples of one channel, one for each whole sample frame in `audio`.
     func samples(in audio: RawSpan, ofChannel channel: Int) -> [Int16] {
         let first = channel * encoding.bytesPerSample
         let places = stride(from: first, to: first + audio.byteCount / frameSize * frameSize, by: frameSize)
@@ -72,7 +72,7 @@ extension Int16 {
             self = 0
             return
         }
-        // Not `rounded()`: that is a function of libm, which a program without Foundation doesn't link.
+        // `rounded()` is a function of libm, which a program without Foundation doesn't link.
         let scaled = Swift.max(-32_768, Swift.min(32_767, value * 32_768))
         let whole = Int32(scaled)
         let rest = scaled - Double(whole)

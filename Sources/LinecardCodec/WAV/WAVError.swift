@@ -6,21 +6,20 @@
 public enum WAVError: Error, Hashable, Sendable {
     /// The file doesn't begin with the header of a RIFF, RF64 or BW64 file of type WAVE.
     case invalidHeader
-    /// A chunk ends behind the end of the file, before both the format and the audio were found. The offset is that of
-    /// the chunk's name; `size` and `available` count the bytes behind its header.
+    /// A chunk extends past the end of the file, before both the format and the audio were found. The offset is that of
+    /// the chunk's name; `size` and `available` count the bytes after its header.
     case truncatedChunk(name: String, offset: Int, size: Int, available: Int)
     /// There is no `fmt ` or no `data` chunk before the end of the file, which is at `endOffset`.
     case missingChunk(name: String, endOffset: Int)
     /// The `fmt ` chunk has fewer bytes than its format needs: 16, or 40 with `WAVE_FORMAT_EXTENSIBLE`.
     case formatTooShort(size: Int, needed: Int, offset: Int)
-    /// An encoding that isn't read: the format tag, or the first two bytes of an extensible sub-format, and the bits of
-    /// one sample.
+    /// An encoding that isn't supported. `tag` is the format tag, or the first two bytes of an extensible sub-format.
     case unsupportedEncoding(tag: Int, bitsPerSample: Int, offset: Int)
     /// The sub-format of `WAVE_FORMAT_EXTENSIBLE` is not the GUID of a format tag.
     case unsupportedSubFormat(offset: Int)
     /// An extensible format with more valid bits than its samples have.
     case invalidValidBits(Int, bitsPerSample: Int, offset: Int)
-    /// The size of a sample frame isn't that of all of its channels.
+    /// The size of a sample frame isn't the sum of its channels' samples.
     case invalidBlockAlign(Int, expected: Int, offset: Int)
     /// The format has no channels.
     case noChannels(offset: Int)
@@ -33,7 +32,7 @@ public enum WAVError: Error, Hashable, Sendable {
 }
 
 extension WAVError: CustomStringConvertible {
-    /// One sentence without a full stop: what and where.
+    /// The error and its position, in words.
     public var description: String {
         switch self {
         case .invalidHeader: "not a WAV file: no RIFF, RF64 or BW64 header of type WAVE at offset 0"

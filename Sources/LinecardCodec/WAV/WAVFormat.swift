@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The content of a `fmt ` chunk that can be read.
+/// The content of a supported `fmt ` chunk.
 struct WAVFormat {
     let encoding: WAVEncoding
     let channelCount: Int
     let sampleRate: SampleRate
-    /// The place of the chunk's content, for errors.
+    /// The offset of the chunk's content, for errors.
     private let offset: Int
 
-    /// Bytes of one sample of every channel.
+    /// The bytes of one sample of every channel.
     var frameSize: Int { channelCount * encoding.bytesPerSample }
 
-    /// Reads the content of a chunk, which is complete.
+    /// Reads the content of a complete chunk.
     init(at content: Range<Int>, in file: RawSpan) throws(WAVError) {
         let start = content.lowerBound
         guard content.count >= 16 else { throw .formatTooShort(size: content.count, needed: 16, offset: start) }
@@ -30,8 +30,8 @@ struct WAVFormat {
         }
     }
 
-    /// The channel to read: `channel` if there is such a one, or the only one if it is nil.
-    func checked(_ channel: Int?) throws(WAVError) -> Int {
+    /// Returns the channel to read: `channel` if the file has it, or the only channel if it is nil.
+    func validated(_ channel: Int?) throws(WAVError) -> Int {
         guard let channel else {
             if channelCount > 1 { throw .multipleChannels(count: channelCount, offset: offset + 2) }
             return 0
@@ -53,7 +53,7 @@ extension WAVEncoding {
         var (tag, tagOffset) = (file.unsigned16(at: start), start)
         if tag == Self.extensible {
             guard content.count >= 40 else { throw .formatTooShort(size: content.count, needed: 40, offset: start) }
-            // 0 is what some writers leave there. Samples are left-justified, so the rest of their bits doesn't matter.
+            // Some writers leave 0. Samples are left-justified, so the rest of their bits doesn't matter.
             let validBits = Int(file.unsigned16(at: start + 18))
             guard validBits <= bits else { throw .invalidValidBits(validBits, bitsPerSample: bits, offset: start + 18) }
             (tag, tagOffset) = (try Self.tag(ofSubFormatAt: start + 24, in: file), start + 24)
@@ -64,7 +64,8 @@ extension WAVEncoding {
         self = encoding
     }
 
-    /// A format tag as a GUID is xxxxxxxx-0000-0010-8000-00AA00389B71 (Microsoft's mmreg.h, `DEFINE_WAVEFORMATEX_GUID`).
+    /// Returns the tag of a sub-format, which is the GUID xxxxxxxx-0000-0010-8000-00AA00389B71 (Microsoft's mmreg.h,
+    /// `DEFINE_WAVEFORMATEX_GUID`).
     private static func tag(ofSubFormatAt offset: Int, in file: RawSpan) throws(WAVError) -> UInt16 {
         let (start, end) = (file.unsigned64(at: offset), file.unsigned64(at: offset + 8))
         guard start >> 16 == 0x0010_0000_0000, end == 0x719B_3800_AA00_0080 else {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The format of a WAV file and the place of its audio, found by a walk over the chunks.
+/// The format of a WAV file and the position of its audio.
 struct WAVLayout {
     let format: WAVFormat
     /// The audio's bytes, all of them in the file.
     let audio: Range<Int>
 
-    /// Reads chunks until the format and the audio are found; what follows is not looked at.
+    /// Reads chunks until the format and the audio are found, and ignores the rest.
     init(of file: RawSpan) throws(WAVError) {
         guard Self.hasHeader(file) else { throw .invalidHeader }
         var format: WAVFormat?
@@ -19,14 +19,14 @@ struct WAVLayout {
             case "data" where audio == nil:
                 let found = Self.audio(of: chunk, longSize: longSize, in: file)
                 audio = found
-                // At most one more than the end of the file, where no chunk is found.
+                // This may be one past the end of the file, where no chunk is found.
                 offset = found.upperBound + found.count % 2
             case _ where !chunk.isComplete:
                 throw .truncatedChunk(
                     name: chunk.name.text, offset: chunk.offset, size: chunk.size, available: chunk.content.count)
             case "fmt " where format == nil:
                 format = try WAVFormat(at: chunk.content, in: file)
-            case "ds64" where chunk.size >= 16:  // EBU Tech 3306: the sizes of the file and of the audio come first
+            case "ds64" where chunk.size >= 16:  // begins with the sizes of the file and the audio (EBU Tech 3306)
                 longSize = Int(clamping: file.unsigned64(at: chunk.content.lowerBound + 8))
             default: break
             }
@@ -42,7 +42,7 @@ struct WAVLayout {
         return ["RIFF", "RF64", "BW64"].contains(file.fourCC(at: 0)) && file.fourCC(at: 8) == "WAVE"
     }
 
-    /// The audio of a `data` chunk whose size may never have been filled in.
+    /// Returns the audio of a `data` chunk whose size may never have been filled in.
     private static func audio(of chunk: WAVChunk, longSize: Int?, in file: RawSpan) -> Range<Int> {
         let start = chunk.content.lowerBound
         let size = chunk.size == 0xFFFF_FFFF ? longSize ?? chunk.size : chunk.size
@@ -51,7 +51,7 @@ struct WAVLayout {
         return start..<(start + min(size, available))
     }
 
-    /// Whether complete chunks with printable names fill the rest of the file. Audio hardly ever looks like that.
+    /// Returns true if complete chunks with printable names fill the rest of the file, which audio hardly ever does.
     private static func hasOnlyChunks(_ file: RawSpan, from start: Int) -> Bool {
         var offset = start
         while offset < file.byteCount {
