@@ -44,7 +44,7 @@ extension WAVError: CustomStringConvertible {
         case .unsupportedEncoding(let tag, let bits, let offset):
             "format tag \(tag) with \(bits) bits a sample at offset \(offset) is not supported; "
                 + "use linear PCM, float, mu-law or A-law"
-        case .unsupportedSubFormat(let offset): "sub-format at offset \(offset) is not that of a format tag"
+        case .unsupportedSubFormat(let offset): "unsupported sub-format at offset \(offset)"
         case .invalidValidBits(let valid, let bits, let offset):
             "\(valid) valid bits at offset \(offset) are more than the \(bits) of a sample"
         case .invalidBlockAlign(let size, let expected, let offset):

@@ -96,7 +96,7 @@ import Testing
         guid[place] ^= 1
         return Bad(
             RIFF.file(RIFF.extensible(guid: guid), data), .unsupportedSubFormat(offset: 44),
-            "sub-format at offset 44 is not that of a format tag")
+            "unsupported sub-format at offset 44")
     }
 
     private static func rate(_ hertz: UInt32) -> Bad {
