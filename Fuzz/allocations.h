@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Counts what the heap was asked for, to hold code to asking for nothing, or to giving it back. */
+/** Counts allocations, for checks that code allocates nothing or frees all that it allocates. */
 #ifndef FUZZ_ALLOCATIONS_H
 #define FUZZ_ALLOCATIONS_H
 
 #include <stddef.h>
 
-/** How often this thread has allocated memory since the first call of all. */
+/** Returns the count of this thread's allocations since the first call of this function in any thread. */
 size_t fuzz_allocations(void);
 
-/** How many bytes of the heap are in use, by all threads. */
+/** Returns the bytes of the heap in use by all threads. */
 size_t fuzz_live_bytes(void);
 
 #endif

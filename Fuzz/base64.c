@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Base64: decode accepts exactly what encode writes; what is wrong, and where, is what a witness says; every rung
- * that the machine can run does the same, byte for byte, and touches nothing outside of its buffers.
+ * Base64: decode accepts exactly what encode writes; errors and their positions are those of a witness; every rung
+ * that the machine can run gives the same bytes and touches nothing outside of its buffers.
  *
  * An input is read three ways: as a text, as bytes to encode, and as bytes whose text is then damaged in one place,
- * since texts that are right but for one character are hard to come by.
+ * because texts that are valid except for one character are rare.
  */
 #include "linecard/base64.h"
 
@@ -26,7 +26,7 @@ static void same_bytes(const char *who, const uint8_t *found, const uint8_t *exp
     CHECK(i == count, "%s: %02x at %zu of %zu, not %02x", who, found[i], i, count, expected[i]);
 }
 
-/* One rung, or the public function where it is NULL. */
+/* Checks one rung, or the public function if `rung` is NULL. */
 static void encode(const lc_base64_kernels *rung, const uint8_t *bytes, size_t count, const uint8_t *expected,
                    size_t shift) {
     const char *who = rung ? rung->name : "lc_base64_encode";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Heap memory of exactly the size that a function was promised. */
+/** Heap memory of exactly the size that a function may touch. */
 #ifndef FUZZ_BUFFER_H
 #define FUZZ_BUFFER_H
 
@@ -11,8 +11,8 @@
 #include "check.h"
 
 /**
- * Bytes with `shift` guard bytes before them, so that they start anywhere, and `slack` behind: with none,
- * AddressSanitizer sees a touch past the end; with some, what was written there is found.
+ * Bytes with `shift` guard bytes before them, for any alignment, and `slack` guard bytes after them. Without slack,
+ * AddressSanitizer finds accesses past the end; with slack, drop_buffer finds writes.
  */
 typedef struct buffer {
     uint8_t *start;
@@ -37,7 +37,7 @@ static inline buffer copy_buffer(const void *bytes, size_t count, size_t shift) 
     return copy;
 }
 
-/** Frees a buffer; what lies around it must be as it was made. */
+/** Frees a buffer, after checking that its guard bytes are intact. */
 static inline void drop_buffer(buffer buffer) {
     for (size_t i = 0; i < buffer.shift; ++i)
         CHECK(buffer.memory[i] == GUARD, "written %zu bytes before the start", buffer.shift - i);
@@ -46,7 +46,7 @@ static inline void drop_buffer(buffer buffer) {
     free(buffer.memory);
 }
 
-/** The first of `count` bytes in which two buffers differ, or `count`. */
+/** Returns the index of the first of `count` bytes in which two buffers differ, or `count`. */
 static inline size_t difference(const void *a, const void *b, size_t count) {
     const uint8_t *left = a, *right = b;
     size_t i = 0;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** What a fuzz target holds the library to. */
+/** The checks of a fuzz target. */
 #ifndef FUZZ_CHECK_H
 #define FUZZ_CHECK_H
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/** Reports a broken promise and ends the run; libFuzzer writes the input to a file. Takes what printf takes. */
+/** Reports a broken promise, with a message as for printf, and ends the run. libFuzzer writes the input to a file. */
 #define CHECK(promise, ...)                                                                                            \
     do {                                                                                                               \
         if (promise) break;                                                                                            \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * G.711: under both laws every rung that the machine can run equals the arithmetic of a witness, at every length and
- * alignment, and touches nothing outside of its buffers; a code comes back from its sample; what comes of samples
- * keeps their order.
+ * G.711: with both laws, every rung that the machine can run equals the arithmetic of a witness, at every length and
+ * alignment, and touches nothing outside of its buffers; the sample of a code encodes to the same code; encoding and
+ * decoding preserve the order of samples.
  */
 #include "linecard/g711.h"
 
@@ -16,7 +16,7 @@
 
 static const lc_law laws[] = {LC_LAW_MU, LC_LAW_A};
 
-/* Mu-law has two zeros, and the negative one is sent for samples alone that are slightly below zero. */
+/* Mu-law has two zeros. Only samples slightly below zero encode to the negative one. */
 enum { NEGATIVE_ZERO = 0x7F };
 
 static int16_t sample_of(uint8_t code, lc_law law) {
@@ -41,7 +41,7 @@ static void encode(const lc_g711_kernels *rung, lc_law law, uint8_t *codes, cons
         (law == LC_LAW_MU ? rung->encode_mu : rung->encode_a)(codes, pcm, count);
 }
 
-/* Samples are of two bytes and start on an even one: a pointer to them may not lie between. */
+/* Samples have two bytes, and a pointer to them must be aligned. */
 static size_t even(size_t shift) { return shift / 2 * 2; }
 
 static void check_decoding(const lc_g711_kernels *rung, lc_law law, const uint8_t *data, size_t count, size_t shift) {
@@ -91,7 +91,7 @@ static void check_all(const lc_g711_kernels *rung, const uint8_t *data, size_t s
     }
 }
 
-/* As much noise as there is input: a fuzzer's own bytes are too much alike to try every code soon. */
+/* Returns as much noise as there is input, because a fuzzer's own bytes are too uniform to try every code soon. */
 static buffer make_noise(const uint8_t *data, size_t size) {
     const buffer noise = make_buffer(size, 0, 0);
     uint64_t seed = size;

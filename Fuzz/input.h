@@ -6,26 +6,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** What is left of an input. Past its end every decision is 0. */
+/** The rest of an input. Past its end every decision is 0. */
 typedef struct input {
     const uint8_t *bytes;
     size_t count;
 } input;
 
-/** The next byte. */
+/** Returns the next byte. */
 static inline uint8_t next_byte(input *input) {
     if (input->count == 0) return 0;
     --input->count;
     return *input->bytes++;
 }
 
-/** A number below `limit`, which is at most 65,536, from the next two bytes. */
+/** Returns a number below `limit`, which is at most 65,536, from the next two bytes. */
 static inline size_t next_below(input *input, size_t limit) {
     const size_t high = next_byte(input);
     return (high << 8 | next_byte(input)) % limit;
 }
 
-/** The next number of a sequence that looks random (Vigna's SplitMix64). */
+/** Returns the next number of a pseudorandom sequence (SplitMix64). */
 static inline uint64_t next_random(uint64_t *state) {
     uint64_t z = *state += 0x9E3779B97F4A7C15;
     z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;

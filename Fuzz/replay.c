@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Serves the inputs of files to `connection`, each once, and prints the nanoseconds, the bytes of the connection and
- * the path of each.
+ * Serves the inputs of the target `connection` from files, each once, and prints for each the nanoseconds, the bytes
+ * and the WebSocket frames of the connection, and the path.
  *
- * A tool that counts instructions finds those of one input in `replay_input`.
+ * A tool that counts instructions attributes those of an input to `replay_input`.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@
  *
  * @param data    in, `count` bytes.
  * @param bytes   out, the bytes of the connection.
- * @param frames  out, the frames of a WebSocket among them.
+ * @param frames  out, the WebSocket frames among them.
  */
 void replay_input(const uint8_t *data, size_t count, size_t *bytes, size_t *frames);
 

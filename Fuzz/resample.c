@@ -2,11 +2,11 @@
 /*
  * The resampler, between any two rates, at any quality, fed in chunks of any size, flushed and reset at any time:
  *
- * - never more comes out than its bound, nor more than the samples that went in times the ratio;
- * - in real time and with low delay exactly that, rounded down, has come out after every 20 ms of input, and with the
- *   direct engine after every sample;
- * - the samples do not depend on how the input was cut: another resampler, which gets it cut in another way, gives
- *   the same, and so a start after a flush or a reset is like the first;
+ * - never more samples come out than the bound, nor more than the samples that went in times the ratio;
+ * - with LC_QUALITY_REALTIME and LC_QUALITY_LOW_DELAY exactly that many, rounded down, have come out after every 20 ms
+ *   of input, and with LC_QUALITY_DIRECT after every sample;
+ * - the samples do not depend on how the input is cut: another resampler, which gets it cut in another way, gives the
+ *   same, so a start after a flush or a reset is like the first;
  * - a flush returns the tail that the header states; too little room consumes nothing; the delay does not change.
  */
 #include "linecard/resample.h"
@@ -25,26 +25,26 @@ static const char *const qualities[] = {"realtime", "high", "very high", "low de
 enum {
     RATES = sizeof rates / sizeof *rates,
     QUALITIES = sizeof qualities / sizeof *qualities,
-    UTTERANCE = 24000, /* input samples at most between a start and a flush or reset: 0.5 s at 48 kHz */
-    SESSION = 48000,   /* and in all */
-    TAIL = 4096,       /* output samples that a tail may have at most */
+    UTTERANCE = 24000, /* most input samples between a start and a flush or reset: 0.5 s at 48 kHz */
+    SESSION = 48000,   /* most input samples in all */
+    TAIL = 4096,       /* most output samples of a tail */
     STEPS_PER_SECOND = 50,
 };
 
 enum operation { PUSH_SOME, PUSH_FEW, PUSH_FRAMES, PUSH_TO_BOUNDARY, PUSH_MANY, REFUSE, FLUSH, RESET, OPERATIONS };
 
-/* The C core has few branches that depend on rates. This tells libFuzzer of all that it has tried. */
+/* Counters for libFuzzer, because the C core has few branches that depend on rates. */
 #if defined(__linux__)
 __attribute__((section("__libfuzzer_extra_counters")))
 #endif
 static uint8_t tried[RATES][RATES][QUALITIES][OPERATIONS];
 
-/* What a resampler was given and has returned since its start. */
+/* The input and output of a resampler since its start. */
 typedef struct utterance {
     int16_t in[UTTERANCE];
     int16_t out[6 * UTTERANCE + TAIL];
-    size_t taken;
-    size_t given;
+    size_t consumed;
+    size_t produced;
 } utterance;
 
 typedef struct session {
@@ -65,45 +65,45 @@ static bool keeps_law(const session *s) {
     return s->quality == LC_QUALITY_REALTIME || s->quality == LC_QUALITY_LOW_DELAY || s->quality == LC_QUALITY_DIRECT;
 }
 
-/* Samples that may have come out once `taken` went in. */
-static size_t due(const session *s, size_t taken) { return taken * s->output_hz / s->input_hz; }
+/* The most samples that may have come out after `consumed` input samples. */
+static size_t due(const session *s, size_t consumed) { return consumed * s->output_hz / s->input_hz; }
 
-/* Samples that an utterance gives in all, its tail too: with low delay, 2.2 / f more, in whole samples of input. Less a
- * hair, which the sum of two fractions may be above a
- * whole number. */
-static size_t whole(const session *s, size_t taken) {
-    if (taken == 0) return 0;
+/* The samples of an utterance, its tail included: with low delay, 2.2 / f more, in whole input samples. A small amount
+ * is subtracted, by which the sum of two fractions may exceed a whole number. */
+static size_t whole(const session *s, size_t consumed) {
+    if (consumed == 0) return 0;
     const double f = (s->input_hz < s->output_hz ? s->input_hz : s->output_hz) / 2.0;
     const bool is_late = s->quality == LC_QUALITY_LOW_DELAY && s->input_hz != s->output_hz;
     const double late = is_late ? ceil(2.2 / f * s->input_hz - 1e-6) : 0;
-    const double length = ((double)taken + late) * s->output_hz / s->input_hz + s->delay * s->output_hz;
+    const double length = ((double)consumed + late) * s->output_hz / s->input_hz + s->delay * s->output_hz;
     return (size_t)ceil(length - 1e-6);
 }
 
-/* Input samples at the first boundary of 20 ms at or after `taken`; at 11.025 and 22.05 kHz they are not alike. */
-static size_t boundary(const session *s, size_t taken) {
-    size_t step = taken * STEPS_PER_SECOND / s->input_hz;
-    while (step * s->input_hz / STEPS_PER_SECOND < taken) ++step;
+/* The input samples up to the first 20 ms boundary at or after `consumed`. At 11,025 Hz boundaries are not evenly
+ * spaced. */
+static size_t boundary(const session *s, size_t consumed) {
+    size_t step = consumed * STEPS_PER_SECOND / s->input_hz;
+    while (step * s->input_hz / STEPS_PER_SECOND < consumed) ++step;
     return step * s->input_hz / STEPS_PER_SECOND;
 }
 
-/* Says in which situation a promise was broken. */
+/* CHECK that also prints the resampler's rates, quality and counts. */
 #define HOLD(promise, ...)                                                                                             \
     do {                                                                                                               \
         if (!(promise))                                                                                                \
             fprintf(stderr, "%u to %u Hz, %s, %zu in, %zu out: ", s->input_hz, s->output_hz, qualities[s->quality],    \
-                    heard.taken, heard.given);                                                                         \
+                    heard.consumed, heard.produced);                                                                   \
         CHECK(promise, __VA_ARGS__);                                                                                   \
     } while (0)
 
 static lc_resampler *open_resampler(const session *s) {
-    lc_resampler *made = NULL;
-    const lc_status status = lc_resampler_create(&made, s->input_hz, s->output_hz, s->quality);
-    HOLD(status == LC_OK && made != NULL, "not opened: %s", lc_status_name(status));
-    return made;
+    lc_resampler *created = NULL;
+    const lc_status status = lc_resampler_create(&created, s->input_hz, s->output_hz, s->quality);
+    HOLD(status == LC_OK && created != NULL, "not opened: %s", lc_status_name(status));
+    return created;
 }
 
-/* Converts into memory of exactly the bound, and appends what came to `out`. */
+/* Converts into memory of exactly the bound, and copies the samples to `out`. */
 static size_t convert(const session *s, lc_resampler *resampler, int16_t *out, const int16_t *in, size_t count) {
     const size_t bound = lc_resampler_bound(resampler, count);
     const buffer chunk = copy_buffer(in, count * sizeof *in, 0), room = make_buffer(bound * sizeof *out, 0, 0);
@@ -136,20 +136,20 @@ static size_t flush(const session *s, lc_resampler *resampler, int16_t *out) {
 }
 
 static void push(session *s, size_t count) {
-    if (count > UTTERANCE - heard.taken) count = UTTERANCE - heard.taken;
+    if (count > UTTERANCE - heard.consumed) count = UTTERANCE - heard.consumed;
     if (count > SESSION - s->total) count = SESSION - s->total;
-    for (size_t i = 0; i < count; ++i) heard.in[heard.taken + i] = next_sample(&s->signal);
-    heard.given += convert(s, s->resampler, heard.out + heard.given, heard.in + heard.taken, count);
-    heard.taken += count;
+    for (size_t i = 0; i < count; ++i) heard.in[heard.consumed + i] = next_sample(&s->signal);
+    heard.produced += convert(s, s->resampler, heard.out + heard.produced, heard.in + heard.consumed, count);
+    heard.consumed += count;
     s->total += count;
-    const size_t limit = due(s, heard.taken);
-    HOLD(heard.given <= limit, "more than %zu came out", limit);
+    const size_t limit = due(s, heard.consumed);
+    HOLD(heard.produced <= limit, "more than %zu came out", limit);
     const bool is_always_exact = s->input_hz == s->output_hz || s->quality == LC_QUALITY_DIRECT;
-    const bool is_exact = is_always_exact || (keeps_law(s) && boundary(s, heard.taken) == heard.taken);
-    HOLD(heard.given == limit || !is_exact, "%zu are due after each 20 ms", limit);
+    const bool is_exact = is_always_exact || (keeps_law(s) && boundary(s, heard.consumed) == heard.consumed);
+    HOLD(heard.produced == limit || !is_exact, "%zu are due after each 20 ms", limit);
 }
 
-/* Offers a chunk with too little room for it. */
+/* Pushes a chunk with too little room. */
 static void refuse(session *s, size_t count) {
     static const int16_t zeros[4096];
     const size_t bound = lc_resampler_bound(s->resampler, count);
@@ -161,34 +161,34 @@ static void refuse(session *s, size_t count) {
     drop_buffer(room);
 }
 
-/* Converts the utterance once more, cut in another way, and compares. */
+/* Converts the utterance again, cut in another way, and compares. */
 static void compare(session *s) {
     static int16_t out[sizeof heard.out / sizeof *heard.out];
     lc_resampler *again = open_resampler(s);
     uint64_t seed = next_byte(&s->decisions);
     const size_t longest = next_below(&s->decisions, UTTERANCE) + 8;
-    size_t given = 0;
-    for (size_t taken = 0, some; taken < heard.taken; taken += some) {
-        some = seed == 0 ? longest : next_random(&seed) % (longest + 1);
-        if (some > heard.taken - taken) some = heard.taken - taken;
-        given += convert(s, again, out + given, heard.in + taken, some);
+    size_t produced = 0;
+    for (size_t consumed = 0, chunk; consumed < heard.consumed; consumed += chunk) {
+        chunk = seed == 0 ? longest : next_random(&seed) % (longest + 1);
+        if (chunk > heard.consumed - consumed) chunk = heard.consumed - consumed;
+        produced += convert(s, again, out + produced, heard.in + consumed, chunk);
     }
-    given += flush(s, again, out + given);
+    produced += flush(s, again, out + produced);
     lc_resampler_destroy(again);
-    HOLD(given == whole(s, heard.taken), "%zu samples in all, %zu are due", given, whole(s, heard.taken));
-    HOLD(heard.given <= given, "cut in another way %zu samples come out", given);
-    const size_t i = difference(heard.out, out, heard.given * sizeof *out) / sizeof *out;
-    HOLD(i == heard.given, "sample %zu is %d, and %d cut in another way", i, heard.out[i], out[i]);
+    HOLD(produced == whole(s, heard.consumed), "%zu samples in all, %zu are due", produced, whole(s, heard.consumed));
+    HOLD(heard.produced <= produced, "cut in another way %zu samples come out", produced);
+    const size_t i = difference(heard.out, out, heard.produced * sizeof *out) / sizeof *out;
+    HOLD(i == heard.produced, "sample %zu is %d, and %d cut in another way", i, heard.out[i], out[i]);
 }
 
 static void start(session *s) {
     HOLD(lc_resampler_delay(s->resampler) == s->delay, "the delay changed");
-    heard.taken = heard.given = 0;
+    heard.consumed = heard.produced = 0;
 }
 
 static void end_utterance(session *s) {
-    heard.given += flush(s, s->resampler, heard.out + heard.given);
-    HOLD(heard.given == whole(s, heard.taken), "%zu samples are due", whole(s, heard.taken));
+    heard.produced += flush(s, s->resampler, heard.out + heard.produced);
+    HOLD(heard.produced == whole(s, heard.consumed), "%zu samples are due", whole(s, heard.consumed));
     compare(s);
     start(s);
 }
@@ -209,9 +209,9 @@ static void operate(session *s) {
     case PUSH_SOME: push(s, number % 700); break;
     case PUSH_FEW: push(s, number % 8); break;
     case PUSH_FRAMES:
-        for (size_t i = 0; i <= number % 6; ++i) push(s, boundary(s, heard.taken + 1) - heard.taken);
+        for (size_t i = 0; i <= number % 6; ++i) push(s, boundary(s, heard.consumed + 1) - heard.consumed);
         break;
-    case PUSH_TO_BOUNDARY: push(s, boundary(s, heard.taken + number % 5 * frame + 1) - heard.taken); break;
+    case PUSH_TO_BOUNDARY: push(s, boundary(s, heard.consumed + number % 5 * frame + 1) - heard.consumed); break;
     case PUSH_MANY: push(s, number); break;
     case REFUSE: refuse(s, number); break;
     case FLUSH: end_utterance(s); break;
@@ -227,10 +227,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     s->input_hz = rates[input];
     s->output_hz = rates[output];
     if (s->quality == LC_QUALITY_DIRECT && (s->input_hz % 11025 == 0 || s->output_hz % 11025 == 0))
-        s->quality = LC_QUALITY_REALTIME; /* there is no such pair */
+        s->quality = LC_QUALITY_REALTIME; /* LC_QUALITY_DIRECT doesn't convert this pair */
     s->tried = tried[input][output][s->quality];
     s->signal = next_signal(&s->decisions);
-    heard.taken = heard.given = 0;
+    heard.consumed = heard.produced = 0;
     s->resampler = open_resampler(s);
     s->delay = lc_resampler_delay(s->resampler);
     for (size_t i = 0; i < 64 && s->decisions.count > 0; ++i) operate(s);

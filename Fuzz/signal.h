@@ -8,10 +8,10 @@
 
 #include "input.h"
 
-/** What a signal sounds like. */
+/** The kind of a signal. */
 typedef enum sound { SOUND_NOISE, SOUND_SILENCE, SOUND_LOUDEST, SOUND_SQUARE, SOUND_CLICKS, SOUND_COUNT } sound;
 
-/** A signal that can be told from any other of the same kind by its seed. */
+/** A signal. Its seed distinguishes it from others of the same kind. */
 typedef struct signal {
     sound sound;
     uint64_t seed;
@@ -23,7 +23,7 @@ static inline signal next_signal(input *input) {
     return (signal){sound, next_byte(input)};
 }
 
-/** The next sample. */
+/** Returns the next sample. */
 static inline int16_t next_sample(signal *signal) {
     const uint64_t random = next_random(&signal->seed);
     switch (signal->sound) {

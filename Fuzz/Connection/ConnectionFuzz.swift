@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The bytes of a connection, cut anywhere, through the whole server: HTTP, WebSocket, JSON, a call.
+/// Passes the bytes of a connection, cut anywhere, through the whole server: HTTP, WebSocket, JSON, a call.
 ///
-/// Nothing crashes, what is sent is HTTP and the frames of a WebSocket, a call ends with its connection, and the work that an input
-/// causes is bounded by its length, and the memory that it holds by a constant.
+/// Nothing crashes, the server sends HTTP and WebSocket frames only, a call ends with its connection, the work for an
+/// input is bounded by its length, and the memory that it holds by a constant.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = ConnectionInput(UnsafeBufferPointer(start: data, count: count))

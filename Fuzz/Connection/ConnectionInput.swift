@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An input: a byte of settings, one that says where the bytes of the connection are cut, and these, as they are or as a script.
+/// An input: a byte of settings, a byte that seeds the cuts, and the bytes of the connection, as they are or as a
+/// ``FrameScript``.
 struct ConnectionInput {
-    /// Whether the server takes calls from anybody.
+    /// True if the server takes calls without a signature.
     let isOpen: Bool
-    /// Whether the other end waits for a second between two reads.
+    /// True if the peer waits for a second between two reads.
     let isSlow: Bool
     /// The bytes of the connection.
     let bytes: [UInt8]
     private let cut: UInt8
 
-    /// More reads than this would take most of the time.
+    /// The most reads, which would otherwise take most of the time.
     private static let mostReads = 64
 
     init(_ input: UnsafeBufferPointer<UInt8>) {
@@ -26,7 +27,7 @@ struct ConnectionInput {
         }
     }
 
-    /// The bytes as they come.
+    /// The bytes, cut into reads.
     var reads: [ArraySlice<UInt8>] {
         var state = UInt64(cut)
         let least = max(1, bytes.count / Self.mostReads)
@@ -42,7 +43,7 @@ struct ConnectionInput {
         return reads
     }
 
-    /// The number of WebSocket frames behind an opening, as far as the bytes can be read as such.
+    /// The number of WebSocket frames after an opening handshake, as far as the bytes can be read as such.
     var frames: Int {
         guard bytes.starts(with: "GET ".utf8),
             var place = bytes.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Serves an input without bounds of time and memory: see `Fuzz/replay.c`.
+/// Serves an input without checking time and memory: see `Fuzz/replay.c`.
 ///
 /// - Parameters:
-///   - bytes: Is set to the bytes of the connection.
-///   - frames: Is set to the frames of a WebSocket among them.
+///   - bytes: Set to the count of bytes of the connection.
+///   - frames: Set to the count of WebSocket frames among them.
 @_cdecl("replay_input")
 public func replayInput(
     _ data: UnsafePointer<UInt8>?, _ count: Int, _ bytes: UnsafeMutablePointer<Int>,

@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The bytes of a WebSocket, opening and frames, made of a script that stays one when it is mutated.
+/// The bytes of a WebSocket, opening handshake and frames, made from a script that stays valid when it is mutated.
 ///
-/// A script has a line for each frame. Its first byte is the first byte of the frame (RFC 6455 §5.2): FIN, three reserved bits, opcode.
-/// The second byte is its ``Shape``, and the rest is the payload, which is sent masked.
+/// A script has a line for each frame. Its first byte is the first byte of the frame (RFC 6455 §5.2): FIN, three
+/// reserved bits, opcode. The second byte is its ``Shape``, and the rest is the payload, which is sent masked.
 enum FrameScript {
-    /// What is unusual about a frame. Without a bit set, it is as a client sends it.
+    /// The deviations of a frame from those that clients send.
     struct Shape: OptionSet {
         let rawValue: UInt8
 
-        /// The length has 16 bits, 64 with ``longLength``, however short it is.
+        /// The length has 16 bits, even if it is short.
         static let mediumLength = Shape(rawValue: 1)
-        /// The length has 64 bits. With ``mediumLength`` its highest bit is set.
+        /// The length has 64 bits. With ``mediumLength`` its highest byte is 0x80.
         static let longLength = Shape(rawValue: 2)
         static let unmasked = Shape(rawValue: 4)
-        /// The frame ends in the middle, and with it the connection.
+        /// The connection ends in the middle of the frame.
         static let half = Shape(rawValue: 8)
-        /// The frame comes 64 times.
+        /// The frame is sent 64 times.
         static let repeated = Shape(rawValue: 16)
-        /// The frame comes 32 times, 2,048 times with ``repeated``.
+        /// The frame is sent 32 times, or 2,048 times with ``repeated``.
         static let repeatedMore = Shape(rawValue: 32)
         /// The mask is all zeros.
         static let zeroMask = Shape(rawValue: 64)
-        /// Each byte of the payload has a fragment of its own.
+        /// Each byte of the payload is sent in its own fragment.
         static let fragmented = Shape(rawValue: 128)
 
         var copies: Int { (contains(.repeated) ? 64 : 1) * (contains(.repeatedMore) ? 32 : 1) }
     }
 
-    /// More bytes than this would take most of the time.
+    /// The most bytes, which would otherwise take most of the time.
     private static let mostBytes = 200_000
 
     static func opening(isPlivo: Bool) -> [UInt8] {
@@ -50,7 +50,7 @@ enum FrameScript {
         return bytes
     }
 
-    /// A frame, or the fragments of a message.
+    /// Returns a frame, or the fragments of a message.
     private static func frame(_ first: UInt8, _ shape: Shape, _ payload: [UInt8]) -> [UInt8] {
         guard shape.contains(.fragmented), payload.count > 1 else {
             return head(first, shape, payload.count) + masked(payload, shape)

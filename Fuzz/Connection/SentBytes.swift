@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A witness of what the server sends: HTTP, and behind a 101 the frames of RFC 6455 as a server must send them.
+/// A witness of the bytes that the server sends: HTTP, and after a 101 the frames that RFC 6455 lets a server send.
 struct SentBytes {
-    /// Whether a WebSocket was opened.
+    /// True once a WebSocket is open.
     private(set) var isUpgraded = false
     private var rest: [UInt8] = []
     private var hasAnswer = false
     private var isInMessage = false
     private var isClosed = false
 
-    /// Checks the bytes that come next.
+    /// Checks the next bytes.
     mutating func read(_ bytes: [UInt8]) {
         rest += bytes
         if !isUpgraded { readAnswer() }
         if isUpgraded { while readFrame() {} }
     }
 
-    /// Checks that nothing ended in the middle.
-    func finish() { check(!isUpgraded || rest.isEmpty, "the last frame is not whole") }
+    /// Checks that the last frame is complete.
+    func finish() { check(!isUpgraded || rest.isEmpty, "the last frame is incomplete") }
 
     private mutating func readAnswer() {
         if rest.isEmpty { return }
-        check(hasAnswer || rest.starts(with: "HTTP/1.1 ".utf8), "the answer is no HTTP")
+        check(hasAnswer || rest.starts(with: "HTTP/1.1 ".utf8), "the answer is not HTTP")
         hasAnswer = true
         guard rest.starts(with: "HTTP/1.1 101 ".utf8), let end = rest.firstRange(of: Array("\r\n\r\n".utf8)) else {
             return
@@ -30,16 +30,16 @@ struct SentBytes {
         rest.removeFirst(end.upperBound)
     }
 
-    /// Reads a frame, if it is there whole.
+    /// Reads a frame. Returns false if it is incomplete.
     private mutating func readFrame() -> Bool {
         guard let (head, count) = readHead(), rest.count >= head + count else { return false }
-        check(!isClosed, "there is something behind a close frame")
+        check(!isClosed, "a frame follows a close frame")
         let (first, payload) = (rest[0], Array(rest[head..<(head + count)]))
         let (isFinal, opcode) = (first & 0x80 != 0, first & 0x0F)
         check(first & 0x70 == 0, "a reserved bit is set")
         switch opcode {
-        case 0: check(isInMessage, "a continuation of nothing")
-        case 1, 2: check(!isInMessage, "a message begins in another one")
+        case 0: check(isInMessage, "a continuation frame without a message")
+        case 1, 2: check(!isInMessage, "a message begins within another one")
         case 8, 9, 10: check(isFinal && count <= 125, "a control frame of \(count) bytes, or a fragment of one")
         default: check(false, "opcode \(opcode)")
         }
@@ -50,16 +50,16 @@ struct SentBytes {
         return true
     }
 
-    /// The sizes of a frame's head and payload.
+    /// Returns the sizes of a frame's head and payload, or nil if the head is incomplete.
     private func readHead() -> (head: Int, payload: Int)? {
         guard rest.count >= 2 else { return nil }
-        check(rest[1] & 0x80 == 0, "a server masks nothing")
+        check(rest[1] & 0x80 == 0, "a server's frame is masked")
         let short = Int(rest[1])
         let size = short == 127 ? 8 : short == 126 ? 2 : 0
         if size == 0 { return (2, short) }
         guard rest.count >= 2 + size else { return nil }
         let count = rest[2..<(2 + size)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        check(count > (size == 2 ? 125 : 0xFFFF), "\(count) bytes are announced with \(size) bytes")
+        check(count > (size == 2 ? 125 : 0xFFFF), "a length of \(count) has \(size) bytes")
         check(count < 1 << 24, "a frame of \(count) bytes")
         return (2 + size, Int(count))
     }

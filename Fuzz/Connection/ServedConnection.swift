@@ -10,7 +10,7 @@ struct ServedConnection {
     let router: Router
     let channel = EmbeddedChannel()
 
-    /// Opens a connection to a server that knows the providers' signatures, or to one that takes calls from anybody.
+    /// Opens a connection to a server that checks the providers' signatures, or to one that takes calls without them.
     init(isOpen: Bool) throws {
         var configuration = CallServerConfiguration()
         configuration.logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
@@ -25,7 +25,7 @@ struct ServedConnection {
         channel.connect(to: try SocketAddress(ipAddress: "192.0.2.1", port: 1), promise: nil)
     }
 
-    /// Takes bytes; false once the connection is closed.
+    /// Receives bytes. Returns false if the connection is closed.
     func receive(_ bytes: some Sequence<UInt8>) -> Bool {
         guard channel.isActive else { return false }
         _ = try? channel.writeInbound(ByteBuffer(bytes: bytes))
@@ -33,17 +33,17 @@ struct ServedConnection {
         return true
     }
 
-    /// Lets a second pass.
+    /// Advances the time by a second.
     func waitSecond() { channel.embeddedEventLoop.advanceTime(by: .seconds(1)) }
 
-    /// The bytes that were sent since this was last called.
+    /// Returns the bytes sent since the last call.
     func sent() -> [UInt8] {
         var bytes: [UInt8] = []
         while let buffer = try? channel.readOutbound(as: ByteBuffer.self) { bytes += buffer.readableBytesView }
         return bytes
     }
 
-    /// The other end closes the connection.
+    /// Closes the connection from the peer's side.
     func close() {
         _ = try? channel.finish(acceptAlreadyClosed: true)
         channel.embeddedEventLoop.run()

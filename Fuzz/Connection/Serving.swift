@@ -2,7 +2,7 @@
 
 /// Serves a connection.
 ///
-/// - Parameter afterRead: Called while the connection is open, after each of its reads.
+/// - Parameter afterRead: Called after each read while the connection is open.
 func serve(_ input: ConnectionInput, afterRead: () -> Void = {}) {
     guard let connection = try? ServedConnection(isOpen: input.isOpen) else { return check(false, "no connection") }
     var sent = SentBytes()
@@ -16,10 +16,10 @@ func serve(_ input: ConnectionInput, afterRead: () -> Void = {}) {
     sent.finish()
     check(input.isOpen || !sent.isUpgraded, "a call without a signature is taken")
     connection.close()
-    check(connection.router.calls.count == 0, "a call goes on without its connection")
+    check(connection.router.calls.count == 0, "a call outlives its connection")
 }
 
-/// Ends the program with a complaint unless a promise is kept.
+/// Ends the program with a complaint if a promise is broken.
 func check(_ promise: Bool, _ complaint: @autoclosure () -> String, line: UInt = #line, file: StaticString = #file) {
     if !promise { fatalError(complaint(), file: file, line: line) }
 }

@@ -6,17 +6,18 @@
     import Glibc
 #endif
 
-/// The most processor time that an input may take, some milliseconds and so much a byte and a frame.
+/// The most processor time that an input may take: a constant, and more for each byte and each frame.
 ///
-/// The bound is far above what the server needs, with AddressSanitizer and with SwiftNIO as it is built for debugging, and far below
-/// what a step takes that is quadratic in 60 KB.
+/// The bound is far above the time that the server needs with AddressSanitizer and a debug build of SwiftNIO, and far
+/// below that of a step that is quadratic in 60 KB.
 struct WorkBound {
     private let nanoseconds: Int
 
-    /// The bound of an input of some bytes, with some frames of a WebSocket among them.
+    /// Creates the bound of an input with a count of bytes, and of WebSocket frames among them.
     init(bytes: Int, frames: Int) { nanoseconds = 100_000_000 + 5_000 * bytes + 100_000 * frames }
 
-    /// Does some work, and does it again if it took too long: the least of four times counts, since others may have been running.
+    /// Does some work, up to four times if it takes too long. The shortest time counts, since other programs may be
+    /// running.
     func check(_ work: () -> Void) {
         var least = Int.max
         for _ in 0..<4 {

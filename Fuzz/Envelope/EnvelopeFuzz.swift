@@ -9,19 +9,19 @@ import LinecardCodec
     import Glibc
 #endif
 
-/// The envelope's scan against the fallback parser, and both against a witness.
+/// Compares the envelope's scan with the fallback parser, and both with a witness.
 ///
-/// On every input the parser and the witness say that it is JSON, or both that it is not, from the same byte on, and
-/// they read the same. Where the scan finds an ordinary media message, it is JSON, and its ranges hold what the parser
-/// finds by name; where the witness sees one without anything odd in it, the scan finds it. The scan allocates nothing.
-/// Every rung finds the quotes. What the envelopes make of a message may be an error, never a crash.
+/// The parser and the witness agree whether an input is JSON, at which byte it isn't, and on its values. If the scan
+/// finds an ordinary media message, the text is JSON, and the ranges hold the values that the parser finds by name; if
+/// the witness sees an ordinary one, the scan finds it. The scan allocates nothing. Every rung finds the quotes. The
+/// envelopes may throw errors, but never crash.
 ///
 /// An input is read twice: as a message, and as the decisions of a ``MessageMaker``.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = UnsafeBufferPointer(start: data, count: count)
     EnvelopeFuzz(input).run()
-    // A copy of its very size, so that AddressSanitizer sees a read past its end.
+    // A copy of the exact size, so that AddressSanitizer finds a read past its end.
     let made = UnsafeMutableBufferPointer<UInt8>.allocate(copying: MessageMaker.message(of: Array(input)))
     defer { made.deallocate() }
     EnvelopeFuzz(UnsafeBufferPointer(made)).run()
@@ -68,20 +68,20 @@ private struct EnvelopeFuzz {
     private func refuse(at offset: Int) {
         do throws(LinecardError) {
             _ = try JSONValue.object(parsing: message.span)
-            check(false, "the parser takes what is no JSON at \(offset)")
+            check(false, "the parser accepts what isn't JSON at \(offset)")
         } catch {
             check(error == .message(.malformed(offset: offset)), "parser: \(error); witness: byte \(offset)")
         }
-        for key in Self.streamKeys { check(scan(key) == nil, "the scan takes what is no JSON at \(offset)") }
+        for key in Self.streamKeys { check(scan(key) == nil, "the scan accepts what isn't JSON at \(offset)") }
     }
 
     // MARK: JSON
 
-    /// What the parser reads, if it is an object.
+    /// Returns the value that the parser reads, or nil if it isn't an object.
     private func parse(expecting witness: JSONWitness.Value) -> JSONValue? {
         do throws(LinecardError) {
             let value = try JSONValue.object(parsing: message.span)
-            check(value.says(witness), "the parser reads \(value)")
+            check(value.matches(witness), "the parser reads \(value)")
             return value
         } catch {
             guard case .message(.notAnObject) = error else { fail("parser: \(error)") }
@@ -102,7 +102,7 @@ private struct EnvelopeFuzz {
         guard let found = scan(key) else {
             return check(!isOrdinary(witness, key), "the scan declines an ordinary message")
         }
-        check(value?["event"] == .string("media"), "no media message")
+        check(value?["event"] == .string("media"), "not a media message")
         let media = value?["media"]
         check(holds(found.payload, media?["payload"]), "payload \(found.payload)")
         check(holds(found.track, media?["track"]), "track \(found.track)")
@@ -110,7 +110,7 @@ private struct EnvelopeFuzz {
         check(Int(found.sequence) == value?["sequenceNumber"]?.integer ?? 0, "sequence \(found.sequence)")
     }
 
-    /// Whether this is a media message with nothing in it for which a parser is needed, and more: no escape at all.
+    /// Returns true if this is a media message that needs no parser, and has no escapes at all.
     private func isOrdinary(_ witness: JSONWitness.Value, _ key: StaticString) -> Bool {
         guard message.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "\\") }), message.count <= 65_536,
             witness.levels <= 8, let event = witness.only("event"), case .string(Array("media".utf8)) = event,
@@ -120,17 +120,19 @@ private struct EnvelopeFuzz {
             && witness.isNumberOnceAtMost("sequenceNumber")
     }
 
-    /// Whether these bytes of the message are the text that the parser found; neither may find what the other does not.
+    /// Returns true if a range of the message has the text that the parser found, or if both found nothing.
     private func holds(_ range: Range<Int>, _ value: JSONValue?) -> Bool {
         guard range.lowerBound > 0 else { return value == nil }
         return value?.string?.utf8.elementsEqual(message[range]) ?? false
     }
 
-    /// Reads the message as both providers' envelopes do, and says its strings again.
+    /// Reads the message with both providers' envelopes, and quotes its strings again.
     private func open(_ value: JSONValue) {
         for string in value.members.flatMap({ [$0.name, $0.value.string ?? ""] }) {
             let again = try? JSONWitness.read(Array(JSONText.quoted(string).utf8))
-            check(JSONValue.string(string).says(again ?? .word("null")), "\(string.debugDescription) is quoted wrongly")
+            check(
+                JSONValue.string(string).matches(again ?? .word("null")),
+                "\(string.debugDescription) is quoted wrongly")
         }
         _ = try? TwilioMessages.read(value)
         _ = try? PlivoMessages.read(value)
@@ -143,7 +145,7 @@ extension JSONWitness.Value {
         return members.filter { $0.name.elementsEqual(name.utf8) }.map(\.value)
     }
 
-    /// The value of a member that is there once.
+    /// Returns the value of a member that occurs exactly once.
     fileprivate func only(_ name: String) -> JSONWitness.Value? {
         let values = values(name)
         return values.count == 1 ? values[0] : nil
@@ -156,7 +158,8 @@ extension JSONWitness.Value {
         return values.count == 1
     }
 
-    /// Whether a member is missing, or there once as a number that is counted with: a string, or not, of some digits.
+    /// Returns true if a member is missing, or occurs once and has 1 to 15 digits without leading zeros, as a number or
+    /// a string.
     fileprivate func isNumberOnceAtMost(_ name: String) -> Bool {
         let digits: [UInt8]
         switch values(name).first {
@@ -170,7 +173,7 @@ extension JSONWitness.Value {
             && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
-    /// How deep it is: 1 for an object or array with neither in it.
+    /// The levels of nesting: 1 for an object or array without others in it.
     fileprivate var levels: Int {
         switch self {
         case .array(let elements): 1 + (elements.map(\.levels).max() ?? 0)
@@ -181,22 +184,24 @@ extension JSONWitness.Value {
 }
 
 extension JSONValue {
-    /// Whether this is what a witness reads.
-    fileprivate func says(_ witness: JSONWitness.Value) -> Bool {
+    /// Returns true if this is the value that a witness read.
+    fileprivate func matches(_ witness: JSONWitness.Value) -> Bool {
         switch (self, witness) {
         case (.null, .word("null")): true
         case (.bool(let value), .word(let word)): word == (value ? "true" : "false")
         case (.number(let number), .number(let text)): number == strtod(text, nil)
         case (.string(let string), .string(let bytes)): string.utf8.elementsEqual(bytes)
         case (.array(let elements), .array(let others)):
-            elements.count == others.count && zip(elements, others).allSatisfy { $0.says($1) }
-        case (.object(let object), .object(let others)): Self.object(object, says: others)
+            elements.count == others.count && zip(elements, others).allSatisfy { $0.matches($1) }
+        case (.object(let object), .object(let others)): Self.object(object, matches: others)
         default: false
         }
     }
 
-    /// Whether an object has the members that a witness reads, and finds by each name the first.
-    private static func object(_ object: JSONObject, says others: [(name: [UInt8], value: JSONWitness.Value)]) -> Bool {
+    /// Returns true if an object has the members that a witness read, and finds the first of each name.
+    private static func object(
+        _ object: JSONObject, matches others: [(name: [UInt8], value: JSONWitness.Value)]
+    ) -> Bool {
         var names: Set<[UInt8]> = []
         for (place, name) in others.map(\.name).enumerated() where names.insert(name).inserted {
             guard place < object.count, object[String(decoding: name, as: UTF8.self)] == object[place].value else {
@@ -204,6 +209,6 @@ extension JSONValue {
             }
         }
         return object.count == others.count
-            && zip(object, others).allSatisfy { $0.name.utf8.elementsEqual($1.name) && $0.value.says($1.value) }
+            && zip(object, others).allSatisfy { $0.name.utf8.elementsEqual($1.name) && $0.value.matches($1.value) }
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A third opinion on JSON: RFC 8259 by recursive descent, a function a rule, over an array, without a cursor's tricks.
+/// A witness of JSON: RFC 8259 by recursive descent over an array, with a function for each rule.
 ///
-/// It is as strict as the cursor is meant to be: UTF-8 that RFC 3629 allows, surrogates in pairs, 64 levels. (Foundation
-/// takes commas before `}`, byte order marks, UTF-16 and 512 levels, and refuses `1e999`: it is no judge of a text that a
-/// fuzzer made.)
+/// It is as strict as the parser is meant to be: UTF-8 that RFC 3629 allows, surrogates in pairs, 64 levels.
+/// (Foundation accepts commas before `}`, byte order marks, UTF-16 and 512 levels, and rejects `1e999`, so it can't be
+/// the witness.)
 struct JSONWitness {
-    /// What a text says. A number keeps its characters.
+    /// The value of a text. A number keeps its characters.
     indirect enum Value {
         case word(String)
         case number(String)
@@ -15,8 +15,8 @@ struct JSONWitness {
         case object([(name: [UInt8], value: Value)])
     }
 
-    /// The first byte that no JSON could have in its place; of a character, an escaped pair of surrogates or a value too
-    /// deep inside others, the first byte of the whole.
+    /// The first byte that no JSON text could have in its place. For a character, an escaped surrogate pair or a value
+    /// nested too deeply, it is the first byte of the whole.
     struct Fault: Error { let offset: Int }
 
     private let text: [UInt8]
@@ -147,7 +147,7 @@ struct JSONWitness {
         return content
     }
 
-    /// One character of UTF-8 that is not ASCII: its scalar must need as many bytes as it has.
+    /// Reads one non-ASCII character of UTF-8, which must be in its shortest form.
     private mutating func character() throws(Fault) -> [UInt8] {
         let start = place
         let length = (~text[start]).leadingZeroBitCount

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Makes a message of a fuzzer's bytes: mostly JSON, with all that is odd and allowed in it, and a little that is not.
+/// Makes a message from a fuzzer's bytes: mostly JSON with rare but valid parts, and a few invalid ones.
 ///
-/// Bytes changed at random seldom give a message with an escape in a name that occurs twice, or one of just 64 levels.
+/// Random mutations rarely give a message with an escape in a name that occurs twice, or one with exactly 64 levels.
 struct MessageMaker {
     private var decisions: ArraySlice<UInt8>
     private var text: [UInt8] = []
@@ -22,7 +22,7 @@ struct MessageMaker {
 
     private init(decisions: ArraySlice<UInt8>) { self.decisions = decisions }
 
-    /// A number below a limit; past the end of the decisions 0, which is what ends lists.
+    /// Returns a number below a limit. Past the end of the decisions it is 0, which ends lists.
     private mutating func next(_ limit: Int) -> Int { Int(decisions.popFirst() ?? 0) % limit }
 
     private mutating func choose<Element>(_ elements: [Element]) -> Element { elements[next(elements.count)] }
@@ -53,7 +53,7 @@ struct MessageMaker {
 
     // MARK: Media messages
 
-    /// An ordinary media message, if nothing odd gets in between.
+    /// Appends a media message, which is ordinary if no odd members come in between.
     private mutating func mediaMessage() {
         append(#"{"x":0"#)
         moreMembers(level: 0)
@@ -139,7 +139,7 @@ struct MessageMaker {
         append("]")
     }
 
-    /// As deep as a text may be, or about.
+    /// Appends arrays and objects nested to about the limit of 64 levels.
     private mutating func nest(level: Int) {
         let levels = 60 - level + next(8)
         let isArray = (0..<levels).map { _ in next(4) != 3 }
@@ -150,7 +150,7 @@ struct MessageMaker {
 
     // MARK: Strings
 
-    /// A name, one letter of it perhaps escaped.
+    /// Appends a name, in which one letter may be escaped.
     private mutating func write(name: String) {
         let escaped = next(4) == 3 ? next(8) : -1
         append("\"")
@@ -182,10 +182,10 @@ struct MessageMaker {
         "0061", "00e9", "20AC", "0000", "007f", "D7FF", "d800", "dbff", "DC00", "dfff", "E000", "ud83", "00 1", "",
     ]
 
-    /// The last control character, and what lies beside the stops in a string.
+    /// The last control character, and the neighbours of the characters that end a string or need an escape.
     private static let borders: [UInt8] = [0x00, 0x0A, 0x1F, 0x20, 0x21, 0x23, 0x5B, 0x5D, 0x7F, 0x80]
 
-    /// The first and the last of each length of UTF-8, and what lies beside them.
+    /// The first and the last UTF-8 sequence of each length, and invalid neighbours.
     private static let sequences: [[UInt8]] = [
         [0xC2, 0x80], [0xDF, 0xBF], [0xE0, 0xA0, 0x80], [0xEF, 0xBF, 0xBF], [0xF0, 0x90, 0x80, 0x80],
         [0xF4, 0x8F, 0xBF, 0xBF], [0xED, 0x9F, 0xBF], [0xEE, 0x80, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF],
@@ -195,7 +195,7 @@ struct MessageMaker {
 
     // MARK: Faults
 
-    /// Changes, drops or doubles one byte of some messages.
+    /// Changes a byte of some messages, cuts them off, or inserts one.
     private mutating func damage() {
         let how = next(16)
         guard how > 12 else { return }

@@ -3,9 +3,9 @@
 import LinecardCodec
 import NIOCore
 
-/// What goes out: exactly the documented fields, in their order, with the payload that the line gives by itself.
+/// Outbound messages: exactly the documented fields, in their order, with the payload of a separate line.
 extension CallFuzz {
-    /// What comes of a frame: a message, nothing, or an error.
+    /// The result of serializing a frame: a message, nothing, or an error.
     private typealias Outcome = Result<JSONWitness.Value?, LinecardError>
 
     func say(_ samples: [Int16], at rate: SampleRate) {
@@ -15,7 +15,7 @@ extension CallFuzz {
             }, is: media(of: samples, at: rate))
     }
 
-    /// Plivo presses keys itself; for Twilio they sound.
+    /// Presses keys. Plivo has a message for them; for Twilio they are sent as tones.
     func press(_ keys: [KeypadEntry]) {
         let outcome = sent(.dtmf(keys))
         switch serializer.wire.provider {
@@ -37,7 +37,7 @@ extension CallFuzz {
             }
         }
         expect(
-            sent(.speechEnd), is: refusal.map(Outcome.failure) ?? .success(payload.isEmpty ? nil : media(payload)))
+            sent(.speechEnd), is: audioError.map(Outcome.failure) ?? .success(payload.isEmpty ? nil : media(payload)))
     }
 
     func interrupt() {
@@ -50,7 +50,7 @@ extension CallFuzz {
         check(serializer.playback.takeClearedMarks() == cleared, "\(cleared) were cleared")
     }
 
-    /// The name on the wire is the serializer's affair; that it says whether the mark was cleared, the model sees to.
+    /// Sends a mark. The serializer chooses its name on the wire; the model checks that it isn't ambiguous.
     func mark(_ name: String) {
         let outcome = sent(.mark(name: name))
         let path = serializer.wire.provider == .twilio ? ["mark", "name"] : ["name"]
@@ -66,7 +66,8 @@ extension CallFuzz {
         }
     }
 
-    /// A message of the application's own goes as it is, unless it is no JSON, or RTVI and unwanted.
+    /// Sends an application's own message, which is passed on unchanged if it is a JSON object, and not an unwanted
+    /// RTVI message.
     func send(_ json: String) {
         let value = try? JSONWitness.read(Array(json.utf8))
         let frame = try? TransportMessageFrame(json: json)
@@ -81,12 +82,12 @@ extension CallFuzz {
         check(message == .success(isKept ? nil : Array(json.utf8)), "\(json.debugDescription) was changed or kept")
     }
 
-    // MARK: What must come out
+    // MARK: Expected messages
 
-    /// What a line makes of samples, up to the size that the provider takes: https://www.plivo.com's guide says 16 KB. A rate
-    /// that it cannot convert changes nothing.
+    /// Returns the message that a separate line gives for samples. Plivo's guide (https://www.plivo.com) limits
+    /// payloads to 16 KB. A rate that the line cannot convert changes nothing.
     private func media(of samples: [Int16], at rate: SampleRate) -> Outcome {
-        if let refusal { return .failure(refusal) }
+        if let audioError { return .failure(audioError) }
         guard configuration.quality.canConvert(from: rate, to: format.sampleRate) else {
             return .failure(.audio(.unsupportedPair(from: rate.hertz, to: format.sampleRate.hertz)))
         }
@@ -127,18 +128,18 @@ extension CallFuzz {
         check(isSame, "\(outcome) instead of \(expected)")
     }
 
-    // MARK: What comes out
+    // MARK: Serialized messages
 
     private func sent(_ frame: OutboundFrame) -> Outcome {
         written { (buffer) throws(LinecardError) in try serializer.serialize(frame, into: &buffer) }
     }
 
-    /// The message that was written, which is JSON.
+    /// Returns the message that was written, which must be JSON.
     private func written(_ write: (inout ByteBuffer) throws(LinecardError) -> Bool) -> Outcome {
         bytes(write).map { bytes in bytes.map { bytes in Result { try JSONWitness.read(bytes) }.orFail() } }
     }
 
-    /// What was written behind what a buffer held.
+    /// Returns the bytes that were appended to a buffer with content.
     private func bytes(
         _ write: (inout ByteBuffer) throws(LinecardError) -> Bool
     ) -> Result<[UInt8]?, LinecardError> {
@@ -167,7 +168,7 @@ extension JSONWitness.Value: ExpressibleByStringLiteral, ExpressibleByArrayLiter
     }
 }
 
-/// As it was written, without the space between.
+/// The JSON text without white space. Strings and names are byte arrays.
 extension JSONWitness.Value: CustomStringConvertible {
     var description: String {
         switch self {

@@ -4,7 +4,7 @@ import Fuzzing
 import LinecardCodec
 import NIOCore
 
-/// A serializer in a call, and beside it what it must do: the witness of messages, a line by itself, a model of marks.
+/// A serializer in a call, compared with a witness of messages, a separate line and a model of marks.
 final class CallFuzz {
     let serializer: MediaStreamSerializer
     let stream: String
@@ -12,8 +12,8 @@ final class CallFuzz {
     let configuration: Script.Configuration
     var line: AudioLine
     var marks = MarkModel()
-    /// Why there is no audio any more: the stream turned out to have another format.
-    private(set) var refusal: LinecardError?
+    /// The error of all audio after the stream turned out to have another format.
+    private(set) var audioError: LinecardError?
     private var continuity = StreamContinuity()
     private var goodMessages: UInt8 = 0
 
@@ -53,7 +53,7 @@ final class CallFuzz {
         Result { () throws(LinecardError) in try serializer.setup(start) }.orFail()
     }
 
-    /// Does what a step says and checks what comes of it.
+    /// Performs a step and checks its results.
     func take(_ step: Script.Step) {
         switch step {
         case .receive(let message): receive(message)
@@ -68,7 +68,7 @@ final class CallFuzz {
         check(serializer.playback.pendingMarks == marks.pendingNames, "\(serializer.playback.pendingMarks) are pending")
     }
 
-    // MARK: In
+    // MARK: Inbound
 
     private func receive(_ message: [UInt8]) {
         let expected = ExpectedMessage(
@@ -79,12 +79,12 @@ final class CallFuzz {
             check(accepts(frame, for: expected.meaning), "\(frame, default: "nothing") instead of \(expected)")
         } catch {
             check(accepts(error, for: expected.meaning), "\(error) instead of \(expected)")
-            if refusal == nil { receiveGood() }
+            if audioError == nil { receiveGood() }
         }
         check(serializer.wire.continuity == continuity, "\(serializer.wire.continuity) instead of \(continuity)")
     }
 
-    /// From a copy of its very size, so that AddressSanitizer sees a read past its end.
+    /// Deserializes a copy of the exact size, so that AddressSanitizer finds a read past its end.
     private func deserialize(_ message: [UInt8]) throws(LinecardError) -> InboundFrame? {
         let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: message.count)
         defer { copy.deallocate() }
@@ -92,7 +92,7 @@ final class CallFuzz {
         return try serializer.deserialize(UnsafeBufferPointer(copy).span)
     }
 
-    /// After an error comes a message that is good, and another each time.
+    /// Receives a good message after an error, a different one each time.
     private func receiveGood() {
         goodMessages &+= 1
         let payload = Base64.encode([goodMessages, goodMessages &* 31, 0xFF, 0x7F])
@@ -102,7 +102,7 @@ final class CallFuzz {
                 #"{"event":"media","\#(ProviderNames(serializer.wire.provider).stream)":"\#(stream)",\#(media)}"#.utf8))
     }
 
-    /// The provider returns one of the marks that it was sent, pending or not.
+    /// Receives one of the marks that were sent, pending or not.
     private func returnMark(_ place: Int) {
         guard !marks.wires.isEmpty else { return }
         let name = JSONText.quoted(marks.wires[place % marks.wires.count])
@@ -115,7 +115,7 @@ final class CallFuzz {
     private func accepts(_ frame: InboundFrame?, for expected: ExpectedMessage.Meaning) -> Bool {
         switch (expected, frame) {
         case (.audio(let payload), _):
-            guard refusal == nil, let samples = try? line.inbound(payload.span) else { return false }
+            guard audioError == nil, let samples = try? line.inbound(payload.span) else { return false }
             return frame.samples(at: configuration.inbound) == samples
         case (.mark(let wire), _): return marks.accepts(frame, for: wire)
         case (.dtmf(let key), .dtmf(let found)): return key == found
@@ -134,7 +134,7 @@ final class CallFuzz {
         switch expected {
         case .error(let expected): return error == expected
         case .audio(let payload):
-            if let refusal { return error == refusal }
+            if let audioError { return error == audioError }
             do throws(CodecError) {
                 _ = try line.inbound(payload.span)
                 return false
@@ -146,11 +146,11 @@ final class CallFuzz {
         }
     }
 
-    /// Of a format that is another than the serializer's no audio must come of this stream from then on.
+    /// Returns true if a start of another format may give this error. The stream must give no audio from then on.
     private func refuses(after error: LinecardError, isOfStream: Bool) -> Bool {
         switch error {
         case .message(.wrongFormat), .message(.unsupportedFormat), .message(.notMono):
-            if isOfStream { refusal = error }
+            if isOfStream { audioError = error }
             return true
         case .message(.wrongStream): return !isOfStream
         case .message(.missingField(let field)), .message(.invalidField(let field)):
@@ -161,8 +161,8 @@ final class CallFuzz {
 
     // MARK: Growth
 
-    /// Plays all messages again and again. Memory may grow for a while: buffers do, until they are as large as they must
-    /// be. What grows with the count of messages still grows when there are four times as many, and again.
+    /// Plays all messages repeatedly. Memory may grow for a while, until buffers have their final size, but must not
+    /// grow each time that the count of messages is quadrupled.
     func endure(_ messages: [[UInt8]]) {
         guard !messages.isEmpty else { return }
         var rounds = max(1, 32 / messages.count)
@@ -185,7 +185,7 @@ final class CallFuzz {
 }
 
 extension InboundFrame? {
-    /// The samples of audio at a rate, none for no frame, and `nil` for anything else.
+    /// Returns the samples of audio at a rate, none for no frame, and `nil` for anything else.
     fileprivate func samples(at rate: SampleRate) -> [Int16]? {
         switch self {
         case .audio(let audio): audio.sampleRate == rate && !audio.samples.isEmpty ? audio.samples : nil

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Holds the detection of a provider, and the reader of messages, against the witness: a start is one, of whom it says, and
-/// nothing else is. And a detector looks at no more than it may.
+/// Compares the detection of a provider, and the reader of messages, with the witness: exactly the starts are detected,
+/// with the right provider and ids. A detector reads no more than its limits allow.
 struct DetectionFuzz {
     private static let messageLimit = 4
     private static let byteLimit = 1_000
@@ -43,7 +43,7 @@ struct DetectionFuzz {
         }
     }
 
-    /// The detector says what the detection says, until a limit is passed.
+    /// Checks that the detector agrees with the detection until a limit is exceeded.
     private mutating func checkDetector(_ message: [UInt8], _ start: Result<CallStart?, LinecardError>) {
         let found = Result { () throws(LinecardError) in try detector.read(message.span) }
         isOver = isOver || messages + 1 > Self.messageLimit || bytes + message.count > Self.byteLimit
@@ -57,7 +57,7 @@ struct DetectionFuzz {
         }
     }
 
-    /// The reader takes nothing that is no JSON, and says of the rest what is there.
+    /// Checks that the reader refuses what isn't JSON, and reads the fields of the rest.
     private static func check(
         _ message: [UInt8], from provider: Provider, _ value: Result<JSONWitness.Value, LinecardError>
     ) {
@@ -68,7 +68,7 @@ struct DetectionFuzz {
             let stream = value[ProviderNames(provider).stream]?.text.flatMap { $0.isShortASCII ? $0 : nil }
             let isSame = value.event == read.event && stream == read.streamID
             Linecard.check(isSame && value["sequenceNumber"]?.integer == read.sequenceNumber, "read \(read)")
-        case (.success, .failure(.message)): break  // what must be there is checked of the serializer's error
+        case (.success, .failure(.message)): break  // required fields are checked with the serializers
         default: Linecard.check(false, "\(read) in \(value)")
         }
     }
@@ -77,7 +77,7 @@ struct DetectionFuzz {
 extension JSONWitness.Value {
     fileprivate var event: String? { self["event"]?.text }
 
-    /// Twilio's id has precedence.
+    /// Returns true if this is a start's message. Twilio's stream id takes precedence.
     fileprivate func announces(_ start: CallStart) -> Bool {
         let names = ProviderNames(start.provider)
         return (start.provider == .twilio || self["start"]?["streamSid"] == nil)

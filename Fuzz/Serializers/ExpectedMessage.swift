@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a message from a provider means, by the witness of JSON: written apart from envelope and fast path.
+/// The meaning of a provider's message, read with the witness of JSON, independently of envelope and fast path.
 struct ExpectedMessage {
     enum Meaning {
         case error(LinecardError)
         case audio(payload: [UInt8])
         case dtmf(KeypadEntry)
         case mark(wire: String)
-        /// A start. Its format, if it has one, may be one that is refused.
+        /// A start. Its format, if it has one, may be refused.
         case start(callID: String, isOfStream: Bool, hasFormat: Bool)
         case stop
         case providerError
-        /// Of no concern, whatever an application asked for.
+        /// A message that is always ignored.
         case nothing
         case other(event: String)
     }
 
     let meaning: Meaning
-    /// The number of a message that belongs to the stream, or 0.
+    /// The sequence number, or 0 for a message without one or of another stream.
     let number: Int
 
     init(_ message: [UInt8], for provider: Provider, stream: String, track: Track) {
@@ -78,7 +78,7 @@ extension ExpectedMessage.Meaning {
     }
 }
 
-/// What the two call the same things.
+/// The names that a provider uses in its messages.
 struct ProviderNames {
     let stream: String
     let call: String
@@ -101,18 +101,18 @@ struct ProviderNames {
 }
 
 extension JSONWitness.Value {
-    /// A member; of several with the same name the first.
+    /// The value of the first member of a name.
     subscript(_ name: String) -> JSONWitness.Value? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name.elementsEqual(name.utf8) }?.value
     }
 
-    /// The text of a string.
+    /// The text of a string, or nil.
     var text: String? {
         if case .string(let bytes) = self { String(decoding: bytes, as: UTF8.self) } else { nil }
     }
 
-    /// A whole number, sent as one or as a string.
+    /// A whole number, sent as a number or as a string.
     var integer: Int? {
         if case .number(let digits) = self {
             Double(digits).flatMap(Int.init(exactly:))
@@ -121,7 +121,7 @@ extension JSONWitness.Value {
         }
     }
 
-    /// A text of at most 256 bytes, all printable ASCII.
+    /// Returns a text of at most 256 bytes, all printable ASCII.
     func identifier(at path: String...) throws(MessageError) -> String {
         let text = try text(at: path)
         guard text.isShortASCII else { throw .invalidField(path.joined(separator: ".")) }
@@ -138,7 +138,7 @@ extension JSONWitness.Value {
 }
 
 extension String {
-    /// Whether it may be an event or an id.
+    /// True if this may be an event or an id.
     var isShortASCII: Bool { Array(utf8).count < 257 && !utf8.contains { $0 < 32 || $0 > 126 } }
 
     /// The first 256 bytes.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is true of the marks of a call, by the names that went over the wire.
+/// A model of a call's marks, by their names on the wire.
 struct MarkModel {
     /// The names on the wire of all marks that were sent.
     private(set) var wires: [String] = []
@@ -10,7 +10,8 @@ struct MarkModel {
     /// The names of marks that have neither come back nor been cleared.
     var pendingNames: [String] { pending.map(\.name) }
 
-    /// A mark goes out. Nobody could tell what its return means if a cleared or pending one had the same name on the wire.
+    /// Notes a mark that was sent. Its return would be ambiguous if a cleared or pending mark had the same name on the
+    /// wire.
     mutating func noteSent(_ name: String, as wire: String) {
         check(!cleared.contains(wire), "\(wire.debugDescription) was cleared and is sent again")
         check(!pending.contains { $0.wire == wire }, "\(wire.debugDescription) is pending and is sent again")
@@ -19,14 +20,15 @@ struct MarkModel {
         wires.append(wire)
     }
 
-    /// The provider is told to drop what it has; returns the marks that this clears.
+    /// Notes that the provider's audio was cleared. Returns the names of the marks that this clears.
     mutating func noteClear() -> [String] {
         defer { pending = [] }
         cleared.formUnion(pending.map(\.wire))
         return pendingNames
     }
 
-    /// A mark comes back. As played, if it was pending; as nothing, if it was cleared; one that was not sent may be either.
+    /// Checks the frame for a mark that came back: played if it was pending, none if it was cleared, either if it was
+    /// not sent.
     mutating func accepts(_ frame: InboundFrame?, for wire: String) -> Bool {
         if let index = pending.firstIndex(where: { $0.wire == wire }) {
             return frame == .mark(name: pending.remove(at: index).name)

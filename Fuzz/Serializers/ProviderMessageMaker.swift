@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Makes a provider's message of a fuzzer's bytes: any event with the fields of any, some missing, some odd.
+/// Makes a provider's message from a fuzzer's bytes: any event with the fields of any event, some missing, some odd.
 ///
-/// ``MessageMaker`` makes odd JSON; this makes good JSON that says odd things.
+/// ``MessageMaker`` makes odd JSON; this makes plain JSON with odd values.
 struct ProviderMessageMaker {
     private var decisions: ArraySlice<UInt8>
 
@@ -11,12 +11,12 @@ struct ProviderMessageMaker {
         return Array(maker.object(["event", "streamSid", "streamId", "sequenceNumber"] + maker.details()).utf8)
     }
 
-    /// A number below a limit; past the end of the decisions 0.
+    /// Returns a number below a limit. Past the end of the decisions it is 0.
     private mutating func next(_ limit: Int) -> Int { Int(decisions.popFirst() ?? 0) % limit }
 
     private mutating func choose(_ texts: [String]) -> String { texts[next(texts.count)] }
 
-    /// One object or field that belongs to an event.
+    /// Returns the names of the objects and fields of one or more events.
     private mutating func details() -> [String] {
         switch next(8) {
         case 0: ["media"]

@@ -2,9 +2,9 @@
 
 import LinecardCodec
 
-/// A call made of a fuzzer's bytes: three of configuration, then a line a step.
+/// A call made from a fuzzer's bytes: three bytes of configuration, then a line for each step.
 struct Script {
-    /// What a call is set up with.
+    /// The configuration of a call.
     struct Configuration {
         let inbound: SampleRate
         let outbound: SampleRate
@@ -15,7 +15,7 @@ struct Script {
         let keepsOtherMessages: Bool
     }
 
-    /// What happens in a call.
+    /// A step of a call.
     enum Step {
         case receive([UInt8])
         case returnMark(Int)
@@ -37,7 +37,7 @@ struct Script {
         }
     }
 
-    /// All that the provider sent.
+    /// All messages from the provider.
     var messages: [[UInt8]] {
         steps.compactMap { step in if case .receive(let message) = step { message } else { nil } }
     }
@@ -60,7 +60,7 @@ extension Script.Configuration {
         keepsOtherMessages = bytes[2] & 0x10 == 0
     }
 
-    /// One that converts the rates of the call: others that are said later it may refuse.
+    /// Returns a quality that converts the rates of the call. It may refuse the rates of later steps.
     private static func quality(_ bytes: [UInt8], between rates: [SampleRate]) -> AudioLine.Quality {
         if bytes[2] & 0x20 != 0 { return .lowDelay }
         let isDirect =
@@ -70,7 +70,7 @@ extension Script.Configuration {
 }
 
 extension Script.Step {
-    /// The first byte says what it is; a line that begins with none of them is a message from the provider.
+    /// Reads a line. Its first byte is the kind of step; a line of no known kind is a message from the provider.
     fileprivate init(_ line: [UInt8]) {
         let rest = line.dropFirst()
         switch line.first.map(UnicodeScalar.init) {
@@ -88,10 +88,10 @@ extension Script.Step {
         }
     }
 
-    /// Names of marks that look like one another's names on the wire.
+    /// Names of marks that resemble other marks' names on the wire.
     private static let names = ["a", "a#0", "a#1", "a#2", "a#1#1", "a#01", "#1", "", "a#", "a#1234567890"]
 
-    /// Up to 8,191 samples.
+    /// Returns up to 8,191 samples of noise.
     private static func noise(_ decisions: ArraySlice<UInt8>) -> [Int16] {
         let count = Int(decisions.first ?? 0) | Int(decisions.dropFirst().first ?? 0) % 32 << 8
         var state = UInt32(truncatingIfNeeded: count)

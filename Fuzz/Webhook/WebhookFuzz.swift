@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What reads a webhook before its signature is known to be right, and what writes the answer.
+/// Tests the code that reads a webhook before its signature is checked, and the code that writes the answer.
 ///
-/// A form has the pairs that a witness reads, in any order the same ones, and none past the limit. A URL put together
-/// again is the one that was taken apart. A text that goes into a document comes out of it, and nothing but text.
+/// A form has the pairs that a witness reads, whatever their order, and is refused past the limit. A URL is the same
+/// after it is split and joined. A text written to a document is read back unchanged and adds no markup.
 ///
-/// An input is read as bytes, and as the decisions of which pieces make up a text: `%`, `&` and `://` seldom come by
+/// An input is read as bytes, and as indices of pieces that make up a text, because `%`, `&` and `://` rarely come by
 /// chance.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
@@ -62,7 +62,7 @@ private struct WebhookFuzz {
         }
     }
 
-    /// A form read in one go from its end, by numbers instead of slices.
+    /// Reads a form with indices instead of slices.
     private static func pairs(_ bytes: [UInt8]) -> [FormParameters.Pair] {
         var pairs: [FormParameters.Pair] = []
         var start = 0
@@ -150,7 +150,7 @@ private struct WebhookFuzz {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// A document is written or refused; whatever was in it, it has the tags that it should have.
+    /// Checks that a document that is written has the tags that it should have, whatever its parameters.
     private func writeDocuments() {
         var twilio = TwiMLStream(url: "/" + text, parameters: [text: text])
         checkTags(of: try? TwiML(.connect(twilio)).document(), count: 8)
