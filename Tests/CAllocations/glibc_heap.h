@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The allocator of glibc, under the names that it keeps for programs that define `malloc` themselves. HAS_GLIBC_HEAP is
- * defined where a program can do so: with glibc, and without a sanitizer, which replaces `malloc` itself.
+ * The allocator of glibc, under the names that it keeps for programs that define `malloc`. HAS_GLIBC_HEAP is defined if
+ * a program can do so: with glibc, and without a sanitizer, which replaces `malloc` itself.
  */
 #ifndef GLIBC_HEAP_H
 #define GLIBC_HEAP_H

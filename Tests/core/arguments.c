@@ -3,7 +3,7 @@
 
 #include "linecard.h"
 
-/* What a program in another language may pass: an integer that is no member of the enum. */
+/* Integers outside an enum, which programs in other languages can pass. */
 static const int foreign[] = {-1, 4, 5, 77, INT32_MAX};
 enum { FOREIGN = sizeof foreign / sizeof *foreign };
 
@@ -102,7 +102,7 @@ static bool refuses_other_nulls(void) {
            !lc_envelope_find_media(NULL, bytes, 4, "s", 1) && !lc_envelope_find_media(&found, bytes, 4, NULL, 1);
 }
 
-/* A size that wrapped would be a small one. */
+/* A size that wraps would be too small. */
 static bool saturates(void) {
     const lc_line_format format = {LC_ENCODING_L16_BIG_ENDIAN, 8000, 48000, 8000, LC_QUALITY_DIRECT};
     const size_t most = SIZE_MAX / 4 * 3 - 3;
@@ -127,10 +127,9 @@ static bool saturates(void) {
 }
 
 void arguments_test(report *report) {
-    report_line(report, "arguments", "enums", refuses_enums(), "numbers of no member are a status");
+    report_line(report, "arguments", "enums", refuses_enums(), "numbers outside an enum are a status");
     report_line(report, "arguments", "lines", refuses_null_lines(), "NULL is a status");
-    report_line(report, "arguments", "buffers", refuses_null_buffers(),
-                "NULL is a status, but where nothing is touched");
+    report_line(report, "arguments", "buffers", refuses_null_buffers(), "NULL is a status, except for empty buffers");
     report_line(report, "arguments", "resamplers", refuses_null_resamplers(), "NULL is a status");
     report_line(report, "arguments", "others", refuses_other_nulls(), "NULL is a status, or nothing");
     report_line(report, "arguments", "sizes", saturates(), "SIZE_MAX instead of wrapping");

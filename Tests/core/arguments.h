@@ -4,7 +4,7 @@
 
 #include "report.h"
 
-/** Tests that arguments which are none are a status, in every function, and that sizes do not wrap. */
+/** Tests that every function reports invalid arguments as a status, and that sizes do not wrap. */
 void arguments_test(report *report);
 
 #endif

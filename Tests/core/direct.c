@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The law of docs/resampling.md for LC_QUALITY_DIRECT, for every pair of its six rates: gain, delay, images and aliases
- * by tones; counts, flush and reset; and that samples don't depend on how the input is cut, at 1 to 960 samples a
- * chunk.
+ * Tests the law of docs/resampling.md for LC_QUALITY_DIRECT, for every pair of its six rates: gain, delay, images and
+ * aliases with tones; counts, flush and reset; and that samples don't depend on how the input is cut, in chunks of 1 to
+ * 960 samples.
  */
 #include <math.h>
 #include <stdio.h>
@@ -15,14 +15,14 @@
 
 enum {
     NOISE = 2000,   /* input samples for which counts and cuts are tested */
-    SETTLING = 256, /* output samples before a tone is measured: twice any filter's delay, and more */
+    SETTLING = 256, /* output samples before a tone is measured: more than twice any filter's delay */
     MOST_INPUT = 6 * (SETTLING + TONE_WINDOW) + 8,
     MOST_OUTPUT = MOST_INPUT + 512,
     LONGEST_CHUNK = 960,
     TONES = 10,
 };
 
-/* One pair, and the first that was not as it should be. */
+/* A pair of rates, and its first failure. */
 typedef struct subject {
     uint32_t input_hz;
     uint32_t output_hz;
@@ -41,24 +41,25 @@ static double lower_nyquist(const subject *s) {
 
 /* Counts and cuts */
 
-/* Converts chunks of so many samples, and flushes. Returns the samples that came out. */
+/* Converts chunks of `chunk` samples, and flushes. Returns the count of samples that came out. */
 static size_t convert(subject *s, int16_t *out, const int16_t *in, size_t count, size_t chunk) {
-    size_t made = 0;
-    for (size_t taken = 0; taken < count;) {
-        const size_t some = count - taken < chunk ? count - taken : chunk;
-        const lc_result result = lc_resampler_process(s->resampler, out + made, MOST_OUTPUT - made, in + taken, some);
-        taken += some;
-        made += result.count;
-        EXPECT(s, result.status == LC_OK && made == taken * s->output_hz / s->input_hz,
-               "%zu samples came out of %zu in chunks of %zu", made, taken, chunk);
+    size_t produced = 0;
+    for (size_t consumed = 0; consumed < count;) {
+        const size_t length = count - consumed < chunk ? count - consumed : chunk;
+        const lc_result result =
+            lc_resampler_process(s->resampler, out + produced, MOST_OUTPUT - produced, in + consumed, length);
+        consumed += length;
+        produced += result.count;
+        EXPECT(s, result.status == LC_OK && produced == consumed * s->output_hz / s->input_hz,
+               "%zu samples came out of %zu in chunks of %zu", produced, consumed, chunk);
     }
     const size_t bound = lc_resampler_flush_bound(s->resampler);
-    const lc_result tail = lc_resampler_flush(s->resampler, out + made, bound);
+    const lc_result tail = lc_resampler_flush(s->resampler, out + produced, bound);
     EXPECT(s, tail.status == LC_OK && tail.count == bound, "a tail of %zu samples, not %zu", tail.count, bound);
-    return made + tail.count;
+    return produced + tail.count;
 }
 
-/* Each conversion follows the flush of the one before, so that it also shows that a flush starts anew. */
+/* Each conversion follows the flush of the one before, so this also tests that a flush restarts. */
 static void test_cuts(subject *s) {
     static int16_t in[NOISE], whole[MOST_OUTPUT], out[MOST_OUTPUT];
     generator generator = {1};
@@ -68,16 +69,16 @@ static void test_cuts(subject *s) {
     const size_t count = convert(s, whole, in, NOISE, NOISE);
     EXPECT(s, count == expected, "%zu samples with the tail, not %zu", count, expected);
     for (size_t chunk = 1; chunk <= LONGEST_CHUNK; ++chunk) {
-        const size_t made = convert(s, out, in, NOISE, chunk);
-        EXPECT(s, made == count && memcmp(out, whole, count * sizeof *out) == 0, "other samples in chunks of %zu",
+        const size_t produced = convert(s, out, in, NOISE, chunk);
+        EXPECT(s, produced == count && memcmp(out, whole, count * sizeof *out) == 0, "other samples in chunks of %zu",
                chunk);
         lc_resampler_process(s->resampler, out, MOST_OUTPUT, in, chunk);
         EXPECT(s, lc_resampler_reset(s->resampler) == LC_OK && lc_resampler_flush_bound(s->resampler) == 0,
-               "no start after a reset");
+               "not restarted by a reset");
     }
 }
 
-/* Without room nothing is consumed. */
+/* Too little room consumes nothing. */
 static void test_room(subject *s) {
     const int16_t in[24] = {0};
     int16_t out[200];
@@ -102,13 +103,13 @@ static const int16_t *play(subject *s, double hz, double other_hz) {
     return out + SETTLING;
 }
 
-/* Where a frequency is found among samples of a rate. */
-static double folded(double hz, double rate) { return fabs(hz - rate * floor(hz / rate + 0.5)); }
+/* The frequency below half the rate to which a frequency is aliased. */
+static double alias(double hz, double rate) { return fabs(hz - rate * floor(hz / rate + 0.5)); }
 
-/* All that the rates could make of a tone of `hz`, but for what is at `passed_hz`, which was taken out. */
+/* Tests all images and aliases of a tone of `hz`, except the frequency `passed_hz`, which was removed. */
 static void expect_nothing_else(subject *s, const double *samples, double hz, double passed_hz) {
     for (int k = -3; k <= 3; ++k) {
-        const double ghost = folded(hz + k * (double)s->input_hz, s->output_hz);
+        const double ghost = alias(hz + k * (double)s->input_hz, s->output_hz);
         if (fabs(ghost - passed_hz) < 1e-3 * s->output_hz) continue;
         const double level = tone_decibels(tone_measure(samples, ghost / s->output_hz));
         EXPECT(s, level < -90, "%.0f Hz gives %.0f Hz at %.1f dB", hz, ghost, level);
@@ -121,7 +122,7 @@ static void test_passband(subject *s) {
     for (int i = 1; i <= TONES; ++i) {
         const double hz = lower_nyquist(s) * (0.85 * i / (double)TONES - 0.000123);
         const int16_t *out = play(s, hz, 0);
-        const tone passed = tone_take(samples, out, hz / s->output_hz);
+        const tone passed = tone_remove(samples, out, hz / s->output_hz);
         const double gain = tone_decibels(passed), start = (double)SETTLING / s->output_hz;
         const double turns = tone_turns(passed) - hz * (start - delay);
         const double late = (turns - floor(turns + 0.5)) / hz;
@@ -136,7 +137,7 @@ static void test_stopband(subject *s) {
     const double from = 1.15 * lower_nyquist(s), to = 0.5 * s->input_hz, companion = 0.3711 * lower_nyquist(s);
     for (int i = 0; i < TONES && from < to; ++i) {
         const double hz = from + (to - from) * pow(i / (double)TONES, 3); /* most of them near the edge */
-        tone_take(samples, play(s, hz, companion), companion / s->output_hz);
+        tone_remove(samples, play(s, hz, companion), companion / s->output_hz);
         expect_nothing_else(s, samples, hz, companion);
     }
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A whole line from C, in each encoding: payload text to PCM and back, from and to buffers of exactly the size that the
- * headers promise, which end before a page that nobody may touch; and that an echo of 20 ms is answered by 20 ms, at
- * every rate.
+ * Tests a whole line from C, in each encoding: payload text to PCM and back, with buffers of exactly the size that the
+ * headers promise, which end before an inaccessible page; and that each 20 ms of an echo give 20 ms, at every rate.
  */
 #include "linecard/line.h"
 
@@ -32,7 +31,7 @@ static const struct {
     lc_encoding encoding;
     size_t width;    /* bytes of a sample */
     uint8_t silence; /* each byte of a silent sample */
-    int lossy;       /* a code that does not come back, or -1: mu-law's negative zero becomes the positive one */
+    int lossy;       /* a code that does not come back, or -1; mu-law's negative zero becomes the positive one */
 } encodings[] = {
     {"mu-law", LC_ENCODING_MU_LAW, 1, LC_G711_MU_SILENCE, 0x7F},
     {"l16-little-endian", LC_ENCODING_L16_LITTLE_ENDIAN, 2, 0, -1},
@@ -40,7 +39,7 @@ static const struct {
     {"a-law", LC_ENCODING_A_LAW, 1, LC_G711_A_SILENCE, -1},
 };
 
-/* The memory of one test: text and PCM each end where it ends. */
+/* The memory of one test. Buffers for text and PCM end where their regions end. */
 typedef struct exchange {
     region text_memory, pcm_memory;
     lc_line *line;
@@ -53,8 +52,8 @@ static int16_t *pcm_of(const exchange *e, size_t count) {
     return (int16_t *)(void *)(e->pcm_memory.end - count * sizeof(int16_t));
 }
 
-/* Hears a payload and says it again. The text made, or NULL. */
-static const uint8_t *repeat(exchange *e, const uint8_t *payload, size_t count, size_t *made) {
+/* Receives a payload and sends its audio back. Returns the text, or NULL. */
+static const uint8_t *repeat(exchange *e, const uint8_t *payload, size_t count, size_t *written) {
     const uint8_t *text = memcpy(text_of(e, count), payload, count);
     const size_t samples = lc_line_inbound_bound(e->line, count);
     const lc_result heard = lc_line_inbound(e->line, pcm_of(e, samples), samples, text, count);
@@ -64,7 +63,7 @@ static const uint8_t *repeat(exchange *e, const uint8_t *payload, size_t count, 
     uint8_t *answer = text_of(e, room);
     size_t consumed;
     const lc_result said = lc_line_outbound(e->line, answer, room, pcm, heard.count, &consumed);
-    *made = said.count;
+    *written = said.count;
     return said.status == LC_OK && consumed == heard.count ? answer : NULL;
 }
 
@@ -83,33 +82,32 @@ static size_t silent_payload(uint8_t text[static TEXT], size_t encoding) {
     return lc_base64_encode(text, TEXT, bytes, FRAME * encodings[encoding].width).count;
 }
 
-/* Without a change of rate, what goes in comes out. */
+/* Between equal rates, the same text comes back. */
 static bool repeats_noise(exchange *e) {
     uint8_t payload[TEXT];
     generator generator = {e->encoding};
     for (int i = 0; i < FRAMES; ++i) {
-        size_t made = 0;
+        size_t written = 0;
         const size_t count = draw_payload(payload, e->encoding, &generator);
-        const uint8_t *text = repeat(e, payload, count, &made);
-        if (text == NULL || made != count || memcmp(text, payload, count) != 0) return false;
+        const uint8_t *text = repeat(e, payload, count, &written);
+        if (text == NULL || written != count || memcmp(text, payload, count) != 0) return false;
     }
     return true;
 }
 
-/* At any rate, 20 ms stay 20 ms, and silence stays silent; but for the first: A-law's silence is 8, and a step from 0.
- */
+/* At any rate, 20 ms stay 20 ms and silence stays silent, except for the first: A-law's silence is 8, a step from 0. */
 static bool repeats_silence(exchange *e) {
     uint8_t payload[TEXT];
     const size_t count = silent_payload(payload, e->encoding);
     for (int i = 0; i < FRAMES; ++i) {
-        size_t made = 0;
-        const uint8_t *text = repeat(e, payload, count, &made);
-        if (text == NULL || made != count || (i > 0 && memcmp(text, payload, count) != 0)) return false;
+        size_t written = 0;
+        const uint8_t *text = repeat(e, payload, count, &written);
+        if (text == NULL || written != count || (i > 0 && memcmp(text, payload, count) != 0)) return false;
     }
     return true;
 }
 
-/* Ends the utterance. The samples of the rest, or -1. */
+/* Ends the utterance. Returns the count of samples of its end, or -1. */
 static long finish(exchange *e) {
     if (lc_line_finish_outbound(e->line) != LC_OK) return -1;
     const size_t room = lc_line_outbound_bound(e->line, 0);
@@ -123,7 +121,7 @@ static long finish(exchange *e) {
 /* The tail is padded to a whole 20 ms. */
 static bool finishes(exchange *e) { return finish(e) % FRAME == 0; }
 
-/* Without the room nothing is touched: there is none to touch. */
+/* The buffers have no room at all, so that any access faults. */
 static bool refuses_too_little_room(exchange *e) {
     uint8_t payload[TEXT];
     const size_t count = silent_payload(payload, e->encoding);
@@ -137,7 +135,7 @@ static bool refuses_too_little_room(exchange *e) {
            samples <= lc_line_inbound_bound(e->line, count) && out.count == room && consumed == 0;
 }
 
-static bool tells_a_fault(exchange *e) {
+static bool reports_error(exchange *e) {
     uint8_t payload[TEXT];
     const size_t count = silent_payload(payload, e->encoding), samples = lc_line_inbound_bound(e->line, count);
     payload[count / 2] = '!';
@@ -146,7 +144,7 @@ static bool tells_a_fault(exchange *e) {
     return in.status == LC_BASE64_SYMBOL && in.count == count / 2;
 }
 
-/* Says a frame of so many samples, into exactly the room that it may take. The result's samples, or -1. */
+/* Sends `samples` silent samples with exactly the room that they may need. Returns the count of wire samples, or -1. */
 static long say(exchange *e, size_t samples) {
     int16_t pcm[FRAME * MOST_HZ / WIRE_HZ] = {0};
     const size_t room = lc_line_outbound_bound(e->line, samples);
@@ -157,15 +155,15 @@ static long say(exchange *e, size_t samples) {
     return (long)(lc_base64_decoded_count(text, said.count) / encodings[e->encoding].width);
 }
 
-/* What was held is dropped: then nothing is left to finish, and 20 ms are 20 ms again. */
-static bool starts_anew(exchange *e, uint32_t hz) {
+/* A reset drops the samples held: then nothing is left to finish, and 20 ms give 20 ms again. */
+static bool restarts(exchange *e, uint32_t hz) {
     const size_t frame = hz / PER_SECOND;
     if (say(e, frame / 2) < 0 || lc_line_reset_outbound(e->line) != LC_OK) return false;
     return finish(e) == 0 && say(e, frame) == FRAME && lc_line_reset_outbound(e->line) == LC_OK;
 }
 
-/* Three times 20 ms at each rate in turn: each gives 20 ms, and the tails that the old resamplers held come out at the
- * end, in all at least one message more. */
+/* Three times 20 ms at each rate in turn: each gives at least 20 ms, and the tails that the old resamplers held come
+ * out by the end, in all at least one message more. */
 static bool changes_rate(exchange *e, uint32_t hz) {
     const uint32_t rates[] = {hz == MOST_HZ ? WIRE_HZ : MOST_HZ, 16000, WIRE_HZ, 24000, hz == 24000 ? WIRE_HZ : hz};
     const size_t count = sizeof rates / sizeof *rates;
@@ -173,9 +171,9 @@ static bool changes_rate(exchange *e, uint32_t hz) {
     for (size_t i = 0; i < count; ++i) {
         if (lc_line_set_outbound_hz(e->line, rates[i]) != LC_OK) return false;
         for (int frame = 0; frame < 3; ++frame) {
-            const long more = say(e, rates[i] / PER_SECOND);
-            if (more < FRAME || more % FRAME != 0) return false;
-            said += more;
+            const long samples = say(e, rates[i] / PER_SECOND);
+            if (samples < FRAME || samples % FRAME != 0) return false;
+            said += samples;
         }
     }
     said += finish(e);
@@ -183,7 +181,7 @@ static bool changes_rate(exchange *e, uint32_t hz) {
            lc_line_set_outbound_hz(e->line, 7999) == LC_UNSUPPORTED_RATE;
 }
 
-/* Hears one payload and the rest of it. The samples, or 0. */
+/* Receives one payload and ends the inbound audio. Returns the count of samples, or 0. */
 static size_t hear(exchange *e, int16_t *pcm, const uint8_t *payload, size_t count) {
     const lc_result heard = lc_line_inbound(e->line, pcm, PCM_ROOM, payload, count);
     const size_t left = lc_line_finish_inbound_bound(e->line);
@@ -193,7 +191,7 @@ static size_t hear(exchange *e, int16_t *pcm, const uint8_t *payload, size_t cou
     return heard.status == LC_OK && rest.status == LC_OK ? heard.count + rest.count : 0;
 }
 
-/* The end that was held is returned, as long as the delay, and the same payload then sounds the same again. */
+/* The end that was held is returned, as long as the delay, and the same payload then gives the same samples again. */
 static bool finishes_inbound(exchange *e, uint32_t hz) {
     static int16_t first[2 * PCM_ROOM], second[2 * PCM_ROOM];
     uint8_t payload[TEXT];
@@ -206,7 +204,7 @@ static bool finishes_inbound(exchange *e, uint32_t hz) {
            memcmp(first, second, heard * sizeof *first) == 0;
 }
 
-/* After a reset both directions are as new, whatever they held. */
+/* After a reset both directions behave like new ones, whatever they held. */
 static bool resets(exchange *e, uint32_t hz) {
     static int16_t first[PCM_ROOM], second[PCM_ROOM];
     uint8_t payload[TEXT];
@@ -222,17 +220,17 @@ static bool resets(exchange *e, uint32_t hz) {
            lc_line_reset(e->line) == LC_OK && finish(e) == 0;
 }
 
-/* What a line does not do as it should, or NULL. */
+/* Returns the first failure of a line, or NULL. */
 static const char *first_wrong(exchange *e, uint32_t hz) {
     if (!refuses_too_little_room(e)) return "too little room is not refused";
-    if (!tells_a_fault(e)) return "a fault is not told with its place";
-    if (hz == WIRE_HZ && !repeats_noise(e)) return "what it hears does not come back";
+    if (!reports_error(e)) return "an error is not reported with its position";
+    if (hz == WIRE_HZ && !repeats_noise(e)) return "noise does not come back";
     if (!repeats_silence(e)) return "20 ms of silence do not come back";
     if (!finishes(e)) return "does not end on a whole 20 ms";
-    if (!starts_anew(e, hz)) return "does not start anew after a reset";
-    if (!finishes_inbound(e, hz)) return "keeps the end of what it heard";
+    if (!restarts(e, hz)) return "does not restart after a reset";
+    if (!finishes_inbound(e, hz)) return "loses the end of the inbound audio";
     if (!resets(e, hz)) return "is not as new after a reset of both directions";
-    return changes_rate(e, hz) ? NULL : "loses something with a change of rate";
+    return changes_rate(e, hz) ? NULL : "loses audio with a change of rate";
 }
 
 static void test(exchange *e, uint32_t hz, lc_quality quality, report *report) {
@@ -246,17 +244,17 @@ static void test(exchange *e, uint32_t hz, lc_quality quality, report *report) {
     if (opened == LC_OK) lc_line_destroy(e->line);
 }
 
-/* More text and PCM than 20 ms can be. */
+/* Room for more text and PCM than 20 ms can have. */
 enum { ECHOES = 10000, WIDEST_TEXT = 4 * (2 * MOST_HZ / PER_SECOND / 3 + 1), WIDEST_PCM = 2 * MOST_HZ / PER_SECOND };
 
-/* How many of ECHOES payloads of 20 ms are not answered by exactly one message of 20 ms. */
-static int echoes_amiss(lc_line *line) {
+/* Returns how many of ECHOES payloads of 20 ms do not give exactly one message of 20 ms. */
+static int failed_echoes(lc_line *line) {
     static uint8_t text[WIDEST_TEXT], answer[2 * WIDEST_TEXT];
     static int16_t pcm[WIDEST_PCM];
     const size_t bytes = 2 * lc_line_message_samples(line), characters = lc_base64_encoded_count(bytes);
     uint8_t noise[4 * MOST_HZ / PER_SECOND];
     generator generator = {1};
-    int amiss = 0;
+    int failed = 0;
     for (int i = 0; i < ECHOES; ++i) {
         size_t consumed;
         generator_fill(&generator, noise, bytes);
@@ -264,12 +262,12 @@ static int echoes_amiss(lc_line *line) {
         const lc_result heard = lc_line_inbound(line, pcm, WIDEST_PCM, text, characters);
         const lc_result said = lc_line_outbound(line, answer, sizeof answer, pcm, heard.count, &consumed);
         const bool is_right = heard.status == LC_OK && said.status == LC_OK && consumed == heard.count;
-        if (!is_right || said.count != characters) ++amiss;
+        if (!is_right || said.count != characters) ++failed;
     }
-    return amiss;
+    return failed;
 }
 
-/* Nine rates of applications on the three wires that providers have. */
+/* Tests the nine rates of applications with the three wire rates of providers. */
 static void test_echoes(lc_quality quality, report *report) {
     static const uint32_t rates[] = {8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000};
     static const uint32_t wires[] = {8000, 16000, 24000};
@@ -285,8 +283,8 @@ static void test_echoes(lc_quality quality, report *report) {
             report_line(report, "echo", rate, opened == LC_UNSUPPORTED_PAIR, "%s", lc_status_name(opened));
             continue;
         }
-        const int amiss = opened == LC_OK ? echoes_amiss(line) : ECHOES;
-        report_line(report, "echo", rate, amiss == 0, "%d of %d without exactly one message", amiss, ECHOES);
+        const int failed = opened == LC_OK ? failed_echoes(line) : ECHOES;
+        report_line(report, "echo", rate, failed == 0, "%d of %d without exactly one message", failed, ECHOES);
         if (opened == LC_OK) lc_line_destroy(line);
     }
 }

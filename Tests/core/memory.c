@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the headers promise where memory runs out: `create` and a change of rate are a status, and leave nothing behind;
- * nothing else allocates, however audio is cut. Inside libsoxr a `create` may crash, of which the headers warn: it is
- * tried in a process of its own.
+ * Tests what the headers promise about memory: without it, `create` and a change of rate return a status and leave
+ * nothing allocated; nothing else allocates, however audio is cut. Inside libsoxr `create` may crash, as the headers
+ * say, so that is tested in child processes.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -78,7 +78,7 @@ static const struct {
     {"line, equal", open_equal_line, close_line},
 };
 
-/* Each request is refused in turn, alone and with all that follow. */
+/* Refuses each request in turn, alone and with all that follow. */
 static void test_create(size_t index, report *report) {
     const size_t blocks = heap_blocks();
     size_t refused = 0;
@@ -86,10 +86,10 @@ static void test_create(size_t index, report *report) {
     for (;; ++refused) {
         lc_status statuses[2];
         void *opened[2] = {NULL, NULL};
-        for (int more = 0; more < 2; ++more) {
-            heap_limit(refused, more ? SIZE_MAX : 1);
-            statuses[more] = handles[index].open(&opened[more]);
-            if (heap_requests() <= refused) statuses[more] = LC_OK;
+        for (int all = 0; all < 2; ++all) {
+            heap_limit(refused, all ? SIZE_MAX : 1);
+            statuses[all] = handles[index].open(&opened[all]);
+            if (heap_requests() <= refused) statuses[all] = LC_OK;
             heap_limit(SIZE_MAX, 0);
         }
         if (opened[0] != NULL && opened[1] != NULL) {
@@ -107,7 +107,7 @@ static void test_create(size_t index, report *report) {
                 wrong ? wrong : "a status", refused);
 }
 
-/* What became of a `create` without memory. */
+/* Exit statuses of a child that opens a line without memory. */
 enum { REFUSED = 0, OPENED = 2, LEAKED = 3 };
 
 static int open_in_child(uint32_t hz, lc_quality quality, size_t granted) {
@@ -145,7 +145,7 @@ static void test_create_with_libsoxr(uint32_t hz, lc_quality quality, report *re
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-/* The next chunk of one of the CUTS, up to three times 20 ms. */
+/* Returns the length of the next chunk of one of the CUTS, up to three times 20 ms. */
 static size_t chunk_of(int cut, size_t frame, generator *generator) {
     switch (cut) {
     case 0: return frame;
@@ -159,17 +159,18 @@ static size_t chunk_of(int cut, size_t frame, generator *generator) {
     }
 }
 
-/* A second of each cut; each starts after a reset, a flush, or where the last one ended. The requests, or SIZE_MAX. */
+/* Converts a second with each cut, which starts after a reset or a flush, or continues the one before. Returns the
+ * count of requests, or SIZE_MAX. */
 static size_t requests_of(lc_resampler *resampler, uint32_t input_hz, generator *generator) {
     static int16_t out[PCM];
     const size_t frame = input_hz / PER_SECOND;
     lc_result result = {LC_OK, 0};
     heap_limit(SIZE_MAX, 0);
     for (int cut = 0; cut < CUTS && result.status == LC_OK; ++cut) {
-        for (size_t taken = 0; taken < input_hz && result.status == LC_OK;) {
+        for (size_t consumed = 0; consumed < input_hz && result.status == LC_OK;) {
             const size_t count = chunk_of(cut, frame, generator);
-            result = lc_resampler_process(resampler, out, PCM, noise + taken % NOISE, smaller(count, NOISE));
-            taken += count;
+            result = lc_resampler_process(resampler, out, PCM, noise + consumed % NOISE, smaller(count, NOISE));
+            consumed += count;
         }
         if (cut % 3 == 1 && result.status == LC_OK) result.status = lc_resampler_reset(resampler);
         if (cut % 3 == 2 && result.status == LC_OK) result = lc_resampler_flush(resampler, out, PCM);
@@ -198,7 +199,7 @@ static void test_pairs(lc_quality quality, report *report) {
                 wrong[0] ? "; " : "", wrong);
 }
 
-/* Hears a payload of 20 ms and says what it heard in chunks that make other messages each time. */
+/* Receives a payload of 20 ms and sends 20 ms of noise in chunks of random lengths. */
 static lc_status exchange(lc_line *line, size_t frame, generator *generator) {
     static int16_t pcm[PCM];
     static uint8_t text[TEXT];
@@ -236,7 +237,7 @@ static void test_line(uint32_t hz, lc_quality quality, report *report) {
     lc_line_destroy(line);
 }
 
-/* A change of rate without memory is as if it had not been tried. */
+/* A change of rate without memory changes nothing. */
 static void test_change_of_rate(report *report) {
     static uint8_t texts[2][TEXT];
     lc_line *lines[2] = {NULL, NULL};

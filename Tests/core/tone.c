@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* A Blackman-Harris window: what a tone has beside its peak is at least 92 dB down. */
+/* A Blackman-Harris window: the sidelobes of a tone are at least 92 dB down. */
 static const double mean_weight = 0.35875;
 
 static double weight(int i) {
@@ -22,14 +22,14 @@ tone tone_measure(const double *samples, double frequency) {
     return sum;
 }
 
-tone tone_take(double *rest, const int16_t *samples, double frequency) {
+tone tone_remove(double *rest, const int16_t *samples, double frequency) {
     for (int i = 0; i < TONE_WINDOW; ++i) rest[i] = samples[i] / TONE_LOUDNESS;
-    const tone taken = tone_measure(rest, frequency);
+    const tone removed = tone_measure(rest, frequency);
     for (int i = 0; i < TONE_WINDOW; ++i) {
         const double phase = TONE_TURN * frequency * i;
-        rest[i] -= taken.cosine * cos(phase) + taken.sine * sin(phase);
+        rest[i] -= removed.cosine * cos(phase) + removed.sine * sin(phase);
     }
-    return taken;
+    return removed;
 }
 
 double tone_decibels(tone tone) { return 10 * log10(tone.cosine * tone.cosine + tone.sine * tone.sine + 1e-20); }

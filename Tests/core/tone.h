@@ -10,23 +10,22 @@ enum { TONE_WINDOW = 4800 };
 #define TONE_TURN 6.28318530717958648
 #define TONE_LOUDNESS 20000.0
 
-/** A tone as two parts: what a cosine from the first sample on has of it, and a sine; both as parts of TONE_LOUDNESS.
- */
+/** A tone as the sum of a cosine and a sine that start at the first sample, in units of TONE_LOUDNESS. */
 typedef struct tone {
     double cosine;
     double sine;
 } tone;
 
-/** The tone of `frequency`, in turns a sample, among TONE_WINDOW samples that are parts of TONE_LOUDNESS. */
+/** Measures the tone of `frequency`, in turns a sample, in TONE_WINDOW samples in units of TONE_LOUDNESS. */
 tone tone_measure(const double *samples, double frequency);
 
-/** Measures a tone among TONE_WINDOW samples, and writes what they are without it. */
-tone tone_take(double *rest, const int16_t *samples, double frequency);
+/** Measures a tone in TONE_WINDOW samples, and writes the samples without it to `rest`. */
+tone tone_remove(double *rest, const int16_t *samples, double frequency);
 
-/** The level of a tone. */
+/** Returns the level of a tone, in dB relative to TONE_LOUDNESS. */
 double tone_decibels(tone tone);
 
-/** The phase of a tone at the first sample. */
+/** Returns the phase of a tone at the first sample, in turns. */
 double tone_turns(tone tone);
 
 #endif

@@ -5,7 +5,7 @@
 set -eu
 . "$(dirname "$0")/common.sh"
 
-# Links with the shared library too, with the flags of the program in the page.
+# Links the page's program with the shared library, too.
 check_shared() { # <what> <compiler and flags>
     $2 echo.c $(pkg-config --cflags --libs linecard) -Wl,-rpath,"$prefix/lib" -o echo
     run_echo "$1, shared"

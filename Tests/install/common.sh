@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Shared by the scripts of this folder, which source it: an environment like a user's, and what docs/c-library.md says.
-# Each script has a new folder, $work, which is the user's home; the library is installed to $prefix.
+# Sourced by the scripts of this folder: an environment like a user's, and the code blocks of docs/c-library.md. Each
+# script has a new folder, $work, which is the user's home; the library is installed to $prefix.
 
 source=$(cd "$(dirname "$0")/../.." && pwd)
 script=$(basename "$0")
@@ -10,8 +10,8 @@ unset MAKEFLAGS MFLAGS MAKELEVEL PREFIX LIBDIR INCLUDEDIR DESTDIR CC CPPFLAGS CF
 
 fail() { echo "$script: $*" >&2 && exit 1; }
 
-# Makes $work, with `cc`, `c++` and `make` as the page has them: two compilers that warn, and make in the source, which
-# builds in a folder that is kept. The page's plain commands need a $work without spaces, wherever the source is.
+# Makes $work, with the commands of the page: `cc` and `c++`, which turn warnings into errors, and `make`, which runs in
+# the source and keeps its build. The page's commands need a $work without spaces.
 start() { # <C compiler> <C++ compiler> <build folder>
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
@@ -58,7 +58,7 @@ run_page() { # <heading> [n]
     sh -eu -c "$commands" || fail "this block of the page under \"$1\" failed: $commands"
 }
 
-# Payloads: 20 ms of silence, of a loud square wave, of something that isn't Base64, and of silence again; and messages.
+# Writes payloads (20 ms of silence, 20 ms of a loud constant, one that isn't Base64, and silence again) and messages.
 write_input() {
     silence=$(head -c 160 /dev/zero | tr '\0' '\377' | base64 | tr -d '\n')
     wave=$(head -c 160 /dev/zero | tr '\0' '\060' | base64 | tr -d '\n')
@@ -69,7 +69,7 @@ write_input() {
     done >> messages
 }
 
-# Checks what `echo` printed: silence for silence, and an error for the message that has no Base64.
+# Checks the output of `echo`: silence for silence, and an error for the message whose payload isn't Base64.
 check_echo() { # <what> <answers> <errors>
     [ "$(cat "$3")" = "base64 symbol at 0" ] || fail "$1: $(cat "$3")"
     [ "$(sort -u "$2")" = "$silence" ] || fail "$1: silence was not answered with silence"
@@ -81,7 +81,7 @@ run_echo() { # <what>
     check_echo "$1" answers errors
 }
 
-# Checks which liblinecard a program starts with: the path that it should be found at, or none for a static one.
+# Checks which liblinecard a program is linked with at run time: none if it is linked statically.
 check_linked() { # <what> <program> <library or nothing>
     [ "$(uname)" = Linux ] || return 0
     found=$(ldd "$2" | sed -n 's/.*liblinecard[^ ]* => \(.*\) (0x.*/\1/p')

@@ -1,17 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Installs liblinecard to paths with spaces, quotes and other special characters, uses it there and uninstalls it. Checks
-# that nothing else is written or removed, and that unsupported paths are refused before anything is.
+# that no other files are written or removed, and that unsupported paths are refused before any is.
 set -eu
 . "$(dirname "$0")/common.sh"
 if command -v g++ > /dev/null; then start gcc g++ gcc; else start clang clang++ clang; fi
 newline='
 '
 
-# Where the words of an unquoted path would lead `rm -f`: each is somebody's file.
+# Files that `rm -f` would remove if a path were not quoted.
 for word in some it it\'s a; do echo "somebody's" > "$work/$word"; done
 
-# Everything that make could touch by mistake: the source tree and the home, without what the test itself makes there.
+# Prints the state of everything that make could touch by mistake: the source tree and the home, without the test's files.
 surroundings() { tree "$source" "$work/some" "$work/it" "$work/it's" "$work/a" && ls "$work"; }
 
 check_surroundings() { # <what>
@@ -30,12 +30,12 @@ check_installed() { # <what> <folder of libraries> <folder of headers>
     [ "$count" -eq $((7 + public)) ] || fail "$1: $count files were installed, not $((7 + public))"
 }
 
-# Compiles the page's C program as the page says for such paths, and runs it.
+# Compiles the page's C program with the page's commands for such paths, and runs it.
 check_use() { # <what> <folder of libraries>
     (
         export PKG_CONFIG_PATH="$2/pkgconfig"
         run_page Compile 3
-        case $2 in *\;*) ;; *) LD_LIBRARY_PATH=$2 run_echo "$1, LD_LIBRARY_PATH" ;; esac # where a semicolon separates
+        case $2 in *\;*) ;; *) LD_LIBRARY_PATH=$2 run_echo "$1, LD_LIBRARY_PATH" ;; esac # a semicolon separates paths there
         run_page "A run path in the program" 2
         run_echo "$1, rpath"
         check_linked "$1" echo "$2/liblinecard.so.0.1"
@@ -45,7 +45,7 @@ check_use() { # <what> <folder of libraries>
     rm -f echo answers errors
 }
 
-# Installs below a folder, uses it, uninstalls it, and compares everything around with what was there before.
+# Installs below a folder, uses the library, uninstalls it, and checks that everything else is unchanged.
 check_prefix() { # <folder> [VARIABLE=value...]
     root=$work/$1
     shift
@@ -63,7 +63,7 @@ check_removed() { # <folder>
     check_surroundings "$1: make install or make uninstall"
 }
 
-# A package is installed below DESTDIR, and used from PREFIX once it was moved there.
+# Installs below DESTDIR, and uses the library from PREFIX after moving it there.
 check_staged() {
     top="stage it's" root="$work/stage it's/final place"
     surroundings > bin/before
@@ -78,7 +78,7 @@ check_staged() {
     check_removed "$work/$top"
 }
 
-# Neither make install nor make uninstall goes on with these; the message names the variable.
+# Checks that make install and make uninstall refuse these, with a message that names the variable.
 check_refused() { # <name of the variable> VARIABLE=value...
     variable=$1
     shift

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs liblinecard with one compiler, and compiles and runs the programs of docs/c-library.md as that page says.
+# Installs liblinecard with one compiler, and compiles and runs the programs of docs/c-library.md with its commands.
 # usage: programs.sh C-COMPILER C++-COMPILER
 set -eu
 . "$(dirname "$0")/common.sh"
 start "$1" "$2" "$1"
 library=$prefix/lib/liblinecard.so.0.1
 
-# The blocks that are not run here or in another script install to the system's folders.
+# Blocks that neither this script nor another runs install to the system's folders.
 [ "$(grep -c '^```[a-z]' "$page")" = 16 ] || fail "docs/c-library.md has a new block, which no test may run"
 
 check_level() { # <what>
@@ -28,7 +28,7 @@ check_record() {
     [ "$size" -gt $((44 + 2 * 800)) ] && [ "$size" -le $((44 + 2 * 960)) ] || fail "call.wav has $size bytes"
 }
 
-# The longer example answers silence with silence, and the rest louder than it was.
+# Checks that the longer example answers silence with silence, and other audio with louder audio.
 check_louder() { # <what> <program>
     status=0
     "./$2" < payloads > "$2.answers" 2> errors || status=$?
@@ -39,7 +39,7 @@ check_louder() { # <what> <program>
     [ "$(sed -n 2p "$2.answers")" != "$wave" ] || fail "$1: nothing was made louder"
 }
 
-# Tells what ldconfig would put into the loader's cache, in a cache that no loader reads.
+# Checks that ldconfig finds the library, with a cache of its own.
 check_ldconfig() {
     [ "$(uname)" = Linux ] || return 0
     echo "$prefix/lib" > ld.so.conf
