@@ -18,7 +18,7 @@ WITH_SOXR_LIBS   := $(SOXR_LIBS)
 REQUIRED         := soxr
 endif
 
-# Where Swift is the only toolchain, its clang is the only C compiler, and there is no cc.
+# If Swift is the only toolchain, its clang is the only C compiler, and there is no cc.
 ifeq ($(origin CC),default)
 CC := $(if $(shell command -v cc),cc,clang)
 endif

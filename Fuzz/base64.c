@@ -16,20 +16,20 @@
 #include "linecard/kernels.h"
 #include "witness_base64.h"
 
-static void same(const char *who, lc_result found, lc_result expected) {
-    CHECK(found.status == expected.status && found.count == expected.count, "%s: %s %zu, not %s %zu", who,
+static void same(const char *name, lc_result found, lc_result expected) {
+    CHECK(found.status == expected.status && found.count == expected.count, "%s: %s %zu, not %s %zu", name,
           lc_status_name(found.status), found.count, lc_status_name(expected.status), expected.count);
 }
 
-static void same_bytes(const char *who, const uint8_t *found, const uint8_t *expected, size_t count) {
+static void same_bytes(const char *name, const uint8_t *found, const uint8_t *expected, size_t count) {
     const size_t i = difference(found, expected, count);
-    CHECK(i == count, "%s: %02x at %zu of %zu, not %02x", who, found[i], i, count, expected[i]);
+    CHECK(i == count, "%s: %02x at %zu of %zu, not %02x", name, found[i], i, count, expected[i]);
 }
 
 /* Checks one rung, or the public function if `rung` is NULL. */
 static void encode(const lc_base64_kernels *rung, const uint8_t *bytes, size_t count, const uint8_t *expected,
                    size_t shift) {
-    const char *who = rung ? rung->name : "lc_base64_encode";
+    const char *name = rung ? rung->name : "lc_base64_encode";
     const size_t room = lc_base64_encoded_count(count);
     const buffer from = copy_buffer(bytes, count, shift);
     const buffer text = make_buffer(room, shift, shift % 2 ? 64 : 0);
@@ -37,30 +37,32 @@ static void encode(const lc_base64_kernels *rung, const uint8_t *bytes, size_t c
         rung->encode(text.start, from.start, count);
     } else {
         if (room > 0)
-            same(who, lc_base64_encode(NULL, room - 1, from.start, count), (lc_result){LC_INSUFFICIENT_CAPACITY, room});
-        same(who, lc_base64_encode(text.start, room, from.start, count), (lc_result){LC_OK, room});
+            same(name, lc_base64_encode(NULL, room - 1, from.start, count),
+                 (lc_result){LC_INSUFFICIENT_CAPACITY, room});
+        same(name, lc_base64_encode(text.start, room, from.start, count), (lc_result){LC_OK, room});
     }
-    same_bytes(who, text.start, expected, room);
+    same_bytes(name, text.start, expected, room);
     drop_buffer(from);
     drop_buffer(text);
 }
 
 static void decode(const lc_base64_kernels *rung, const uint8_t *text, size_t count, lc_result expected,
                    const uint8_t *bytes, size_t shift) {
-    const char *who = rung ? rung->name : "lc_base64_decode";
+    const char *name = rung ? rung->name : "lc_base64_decode";
     const size_t room = lc_base64_decoded_count(text, count);
     const buffer from = copy_buffer(text, count, shift);
     const buffer made = make_buffer(room, shift, shift % 2 ? 64 : 0);
     if (rung != NULL) {
-        same(who, rung->decode(made.start, from.start, count), expected);
+        same(name, rung->decode(made.start, from.start, count), expected);
     } else {
         if (room > 0)
-            same(who, lc_base64_decode(NULL, room - 1, from.start, count), (lc_result){LC_INSUFFICIENT_CAPACITY, room});
-        same(who, lc_base64_decode(made.start, room, from.start, count), expected);
+            same(name, lc_base64_decode(NULL, room - 1, from.start, count),
+                 (lc_result){LC_INSUFFICIENT_CAPACITY, room});
+        same(name, lc_base64_decode(made.start, room, from.start, count), expected);
     }
     if (expected.status == LC_OK) {
         CHECK(expected.count == room, "%zu bytes, not %zu", expected.count, room);
-        same_bytes(who, made.start, bytes, room);
+        same_bytes(name, made.start, bytes, room);
     }
     drop_buffer(from);
     drop_buffer(made);

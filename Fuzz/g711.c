@@ -45,26 +45,26 @@ static void encode(const lc_g711_kernels *rung, lc_law law, uint8_t *codes, cons
 static size_t even(size_t shift) { return shift / 2 * 2; }
 
 static void check_decoding(const lc_g711_kernels *rung, lc_law law, const uint8_t *data, size_t count, size_t shift) {
-    const char *who = rung ? rung->name : "lc_g711_decode";
+    const char *name = rung ? rung->name : "lc_g711_decode";
     const buffer codes = copy_buffer(data, count, shift);
     const buffer samples = make_buffer(count * sizeof(int16_t), even(shift), shift % 2 ? 64 : 0);
     const buffer again = make_buffer(count, shift, 0);
     int16_t *pcm = (int16_t *)(void *)samples.start;
     decode(rung, law, pcm, codes.start, count);
     for (size_t i = 0; i < count; ++i)
-        CHECK(pcm[i] == sample_of(data[i], law), "%s, law %d: %02x at %zu of %zu became %d", who, law, data[i], i,
+        CHECK(pcm[i] == sample_of(data[i], law), "%s, law %d: %02x at %zu of %zu became %d", name, law, data[i], i,
               count, pcm[i]);
     encode(rung, law, again.start, pcm, count);
     for (size_t i = 0; i < count; ++i)
         CHECK(again.start[i] == data[i] || (law == LC_LAW_MU && data[i] == NEGATIVE_ZERO && again.start[i] == 0xFF),
-              "%s, law %d: %02x came back as %02x", who, law, data[i], again.start[i]);
+              "%s, law %d: %02x came back as %02x", name, law, data[i], again.start[i]);
     drop_buffer(codes);
     drop_buffer(samples);
     drop_buffer(again);
 }
 
 static void check_encoding(const lc_g711_kernels *rung, lc_law law, const uint8_t *data, size_t count, size_t shift) {
-    const char *who = rung ? rung->name : "lc_g711_encode";
+    const char *name = rung ? rung->name : "lc_g711_encode";
     const buffer samples = copy_buffer(data, count * sizeof(int16_t), even(shift));
     const buffer codes = make_buffer(count, shift, shift % 2 ? 64 : 0);
     const buffer expanded = make_buffer(count * sizeof(int16_t), 0, 0);
@@ -72,12 +72,12 @@ static void check_encoding(const lc_g711_kernels *rung, lc_law law, const uint8_
     int16_t *after = (int16_t *)(void *)expanded.start;
     encode(rung, law, codes.start, pcm, count);
     for (size_t i = 0; i < count; ++i)
-        CHECK(codes.start[i] == code_of(pcm[i], law), "%s, law %d: %d at %zu of %zu became %02x", who, law, pcm[i], i,
+        CHECK(codes.start[i] == code_of(pcm[i], law), "%s, law %d: %d at %zu of %zu became %02x", name, law, pcm[i], i,
               count, codes.start[i]);
     decode(rung, law, after, codes.start, count);
     for (size_t i = 1; i < count; ++i)
         CHECK(pcm[i - 1] < pcm[i] ? after[i - 1] <= after[i] : after[i - 1] >= after[i],
-              "%s, law %d: %d and %d became %d and %d", who, law, pcm[i - 1], pcm[i], after[i - 1], after[i]);
+              "%s, law %d: %d and %d became %d and %d", name, law, pcm[i - 1], pcm[i], after[i - 1], after[i]);
     drop_buffer(samples);
     drop_buffer(codes);
     drop_buffer(expanded);

@@ -61,8 +61,8 @@ static int a_magnitude_low(int code) { return a_sample(code | 0x80) & 0xFF; }
 static int a_magnitude_high(int code) { return a_sample(code | 0x80) >> 8; }
 
 /*
- * How far the interval's four bits and the one above them lie from the right, in a magnitude (of mu-law: biased) whose
- * upper seven of fifteen bits are `bits`. Segment 0 of A-law has the step of segment 1.
+ * The shift right that leaves the interval's four bits and the one above them, for a magnitude (biased for mu-law)
+ * whose upper seven of fifteen bits are `bits`. Segment 0 of A-law has the step of segment 1.
  */
 static int mu_shift(int bits) {
     int shift = 3;

@@ -37,7 +37,7 @@ static lc_result witness_encode(void *out, const void *in, size_t count) {
 
 static void draw_bytes(void *in, size_t count, generator *generator) { generator_fill(generator, in, count); }
 
-/* A symbol comes of two neighbouring bytes at most: all pairs of bytes, at each place of a group of three. */
+/* A symbol depends on at most two neighbouring bytes: all pairs of bytes, at each place of a group of three. */
 static void walk_pairs_of_bytes(trial *trial) {
     for (size_t shift = 0; shift < 3; ++shift) {
         uint8_t *pair = trial->input;
@@ -62,7 +62,7 @@ static void walk_bytes(trial *trial) {
 
 /* Decoding */
 
-/* What linecard/base64.h promises: three bytes for each whole group, less the padding. */
+/* The count of linecard/base64.h: three bytes for each whole group, less the padding. */
 static size_t decode_room(const void *in, size_t count) {
     const uint8_t *text = in;
     const size_t whole = count / 4 * 3;
@@ -79,7 +79,7 @@ static lc_result witness_decode(void *out, const void *in, size_t count) {
     return witness_base64_decode(out, in, count);
 }
 
-/* Ends a text of whole groups with so many `=`, the bits before them zero. */
+/* Ends a text of whole groups with `padding` times `=`, preceded by a symbol with zero trailing bits. */
 static void pad(uint8_t *text, size_t count, size_t padding) {
     memset(text + count - padding, '=', padding);
     if (padding > 0) text[count - padding - 1] = padding == 1 ? 'E' : 'Q';
@@ -100,7 +100,7 @@ static void walk_symbols(trial *trial) {
     }
 }
 
-/* A byte comes of two neighbouring symbols: all pairs of symbols, at each place of a group of four. */
+/* A byte depends on two neighbouring symbols: all pairs of symbols, at each place of a group of four. */
 static void walk_pairs_of_symbols(trial *trial) {
     for (size_t shift = 0; shift < 4; ++shift) {
         uint8_t *pair = trial->input;
@@ -114,23 +114,23 @@ static void walk_pairs_of_symbols(trial *trial) {
     }
 }
 
-/* Every byte, `=` among them, at every place of a text: what is no symbol there, and what is one too much. */
+/* Every byte at every place of a text: invalid characters, other symbols, and misplaced padding. */
 static void walk_places(trial *trial, size_t count, size_t padding) {
     uint8_t *text = trial->input;
     draw_text(text, count, &trial->generator);
     for (size_t i = 0; i < count; ++i) text[i] = text[i] == '=' ? 'A' : text[i];
     if (count % 4 == 0) pad(text, count, padding);
     for (size_t place = 0; place < count; ++place) {
-        const uint8_t kept = text[place];
+        const uint8_t original = text[place];
         for (int byte = 0; byte < BYTES; ++byte) {
             text[place] = (uint8_t)byte;
             trial_edges(trial, text, count);
         }
-        text[place] = kept;
+        text[place] = original;
     }
 }
 
-/* The same byte several times in a row, at any place: no group, half a vector or vector full of it hides it. */
+/* The same byte several times in a row, at any place, because a kernel might miss a group or vector full of it. */
 static void walk_rows(trial *trial) {
     static const size_t lengths[] = {2, 4, 8, 16, 32, 64, 128, ROWS_TEXT};
     uint8_t text[ROWS_TEXT];
@@ -143,7 +143,7 @@ static void walk_rows(trial *trial) {
             }
 }
 
-/* One thing less or more, or another. Returns the new count. */
+/* Replaces, removes or inserts a character, or cuts the text off. Returns the new count. */
 static size_t damage(uint8_t *text, size_t count, generator *generator) {
     const size_t place = generator_below(generator, count);
     const uint8_t symbol = witness_symbol((unsigned)generator_below(generator, SYMBOLS));
@@ -161,13 +161,13 @@ static size_t damage(uint8_t *text, size_t count, generator *generator) {
     }
 }
 
-/* Up to four things wrong with a text: the first in reading order must be told. */
+/* Texts with up to four errors, of which the first in reading order must be reported. */
 static void walk_damage(trial *trial) {
     generator *generator = &trial->generator;
     for (int i = 0; i < DAMAGED_TEXTS; ++i) {
         size_t count = 4 * generator_below(generator, TRIAL_LENGTHS / 4);
         draw_text(trial->input, count, generator);
-        for (size_t more = generator_below(generator, 5); more > 0 && count > 0; --more)
+        for (size_t faults = generator_below(generator, 5); faults > 0 && count > 0; --faults)
             count = damage(trial->input, count, generator);
         trial_edges(trial, trial->input, count);
     }

@@ -4,7 +4,7 @@
 
 #include <time.h>
 
-/** Nanoseconds of a clock that nobody sets. */
+/** Returns the nanoseconds of the monotonic clock. */
 static inline double clock_ns(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);

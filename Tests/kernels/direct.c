@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The polyphase filters of the direct engine. Kernels add up floats, in whatever order is fast; a sample may therefore
- * be rounded to the step beside that of the witness, which convolves in double precision.
+ * The polyphase filters of the direct engine. Kernels add floats in any order, so a sample may differ by 1 from that of
+ * the witness, which convolves in double precision.
  */
 #include "resample/direct/direct_internal.h"
 
@@ -17,7 +17,7 @@ static bool at(rung *rung, size_t index) {
     return k != NULL;
 }
 
-/* How many whole periods so many samples have behind the start of a window. */
+/* The whole periods in the samples of a window. */
 static size_t periods(const lc_direct_filter *filter, size_t count) {
     return count < filter->before ? 0 : (count - filter->before) / filter->inputs;
 }
@@ -32,7 +32,7 @@ static void draw(void *in, size_t count, generator *generator) {
     generator_fill(generator, in, count * sizeof(int16_t));
 }
 
-/* Silence, both ends of the scale, and what clips: steps of two lengths from end to end. */
+/* Silence, both ends of the scale, and signals that clip: steps from end to end, of two lengths. */
 static int16_t pattern(int kind, int i) {
     switch (kind) {
     case 0: return 0;
@@ -43,7 +43,7 @@ static int16_t pattern(int kind, int i) {
     }
 }
 
-/* A voice, more or less: harmonics of a tone that falls and rises, each a triangle, and all loud and soft by turns. */
+/* A signal like a voice: triangular harmonics of a tone that rises, alternately loud and soft. */
 static int16_t voice(int i) {
     const int loudness = 100 - (i / 8 % 100);
     int sum = 0;
@@ -54,7 +54,7 @@ static int16_t voice(int i) {
     return (int16_t)(sum * 4 * loudness / 100);
 }
 
-/* As many periods as two blocks of the widest vectors have, one by one. */
+/* All counts of periods up to those of two blocks of the widest vectors. */
 static void walk_periods(trial *trial, const lc_direct_filter *filter) {
     for (size_t count = 0; count <= PERIODS; ++count) {
         const size_t samples = filter->before + count * filter->inputs;
@@ -75,7 +75,7 @@ static void walk(trial *trial, const lc_direct_filter *filter) {
     trial_edges(trial, samples, RUN);
 }
 
-/* An operation has no argument for a pair of rates, so each has its functions. */
+/* An operation has no argument for a pair of rates, so each pair has its own functions. */
 #define FUNCTIONS(input_khz, output_khz)                                                                               \
     static const lc_direct_filter *filter_##input_khz##_##output_khz(void) {                                           \
         return lc_direct_filter_for(input_khz * 1000, output_khz * 1000);                                              \
@@ -90,10 +90,10 @@ static void walk(trial *trial, const lc_direct_filter *filter) {
         return periods(filter, count) * filter->outputs;                                                               \
     }                                                                                                                  \
     static lc_result witness_##input_khz##_##output_khz(void *out, const void *in, size_t count) {                     \
-        const size_t made = room_##input_khz##_##output_khz(in, count);                                                \
+        const size_t produced = room_##input_khz##_##output_khz(in, count);                                            \
         const size_t before = filter_##input_khz##_##output_khz()->before;                                             \
-        witness_convolve(out, made, (const int16_t *)in + before, input_khz, output_khz);                              \
-        return (lc_result){LC_OK, made};                                                                               \
+        witness_convolve(out, produced, (const int16_t *)in + before, input_khz, output_khz);                          \
+        return (lc_result){LC_OK, produced};                                                                           \
     }
 
 /* The samples of 20 ms, those before them, and the functions. */

@@ -11,7 +11,7 @@ enum { PER_EXTRA = 40 /* characters */ };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* What a draft is written to, NUL at its end. */
+/* A text being composed, with a NUL at its end. */
 typedef struct draft {
     char text[TRIAL_BYTES];
     size_t count;
@@ -32,7 +32,7 @@ static void add_space(draft *draft, generator *generator) {
     add(draft, pick(spaces, COUNT(spaces), generator));
 }
 
-/* A member that nobody looks for, in the message or in its media. Nested, everything that is JSON passes. */
+/* Adds a member of another name, to the message or its media. Nested values may have any names. */
 static void add_extra(draft *draft, generator *generator) {
     static const char *const names[] = {
         "",      "a",        "sequenceNumbers", "equenceNumber", "events", "medi",
@@ -82,7 +82,7 @@ static void shuffle(const char **members, size_t count, generator *generator) {
     }
 }
 
-/* An object of these members in any order, and so many others between. NULL is none. */
+/* Adds an object with `members`, of which some may be NULL, in any order, and `extras` others in between. */
 static void add_object(draft *draft, const char **members, size_t count, size_t extras, generator *generator) {
     const char *separator = "";
     shuffle(members, count, generator);
@@ -101,7 +101,7 @@ static void add_object(draft *draft, const char **members, size_t count, size_t 
     add(draft, "}");
 }
 
-/* A payload of up to so many characters, with what a walk might stumble over. */
+/* Adds a payload of up to `most` characters, among them those that structure JSON. */
 static void add_payload(draft *draft, size_t most, generator *generator) {
     static const char characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/={}[],: ";
     add(draft, "\"payload\":\"<");

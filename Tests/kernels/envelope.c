@@ -15,17 +15,17 @@ static bool at(rung *rung, size_t index) {
     return k != NULL;
 }
 
-/* The words of bits, and one that says whether the text is plain. */
 static size_t words(size_t count) { return (count + 63) / 64; }
 
+/* The words of bits, and one for the kernel's result. */
 static size_t room(const void *in, size_t count) {
     (void)in;
     return words(count) + 1;
 }
 
-/* The public function gives no bits: that it touches nothing outside is what is tried of it, and with them the rung
- * that the library chooses. */
-static bool look(uint64_t *quotes, const uint8_t *text, size_t count) {
+/* The public function returns no bits, so it is only tested for touching nothing outside. The bits are those of the
+ * rung that the library chooses. */
+static bool find_with_chosen(uint64_t *quotes, const uint8_t *text, size_t count) {
     lc_media_message found;
     if (lc_envelope_find_media(&found, text, count, "streamSid", 9) &&
         found.payload.start + found.payload.count > count)
@@ -39,7 +39,7 @@ static bool look(uint64_t *quotes, const uint8_t *text, size_t count) {
 static lc_result run(const void *kernels, void *out, const void *in, size_t count) {
     const lc_envelope_kernels *k = kernels;
     uint64_t *quotes = out;
-    quotes[words(count)] = k ? k->find_quotes(quotes, in, count) : look(quotes, in, count);
+    quotes[words(count)] = k ? k->find_quotes(quotes, in, count) : find_with_chosen(quotes, in, count);
     return (lc_result){LC_OK, words(count) + 1};
 }
 
@@ -55,7 +55,7 @@ static lc_result witness(void *out, const void *in, size_t count) {
     return (lc_result){LC_OK, words(count) + 1};
 }
 
-/* What messages are made of, so that the walk over one gets somewhere. */
+/* Draws pieces of messages, because a walk over random bytes would end at once. */
 static void draw(void *in, size_t count, generator *generator) {
     static const char *const pieces[] = {
         "{",
@@ -86,7 +86,7 @@ static void draw(void *in, size_t count, generator *generator) {
     }
 }
 
-/* Every character at every place, among others that are plain. */
+/* Every character at every place, among others that need no unescaping. */
 static void walk_characters(trial *trial) {
     for (size_t place = 0; place < PLACES; ++place) {
         memset(trial->input, '~', PLACES);
@@ -97,7 +97,7 @@ static void walk_characters(trial *trial) {
     }
 }
 
-/* A good message, cut off at every place, and with every character at every place. */
+/* A valid message, cut off at every place, and with every character at every place. */
 static void walk_messages(trial *trial) {
     static const char message[] =
         "{\"event\":\"media\",\"sequenceNumber\":3,\"media\":{\"track\":\"inbound\",\"payload\":\"AIAPjw==\"},"

@@ -11,7 +11,7 @@ static fault last;
 
 static void catch (int number, siginfo_t *info, void *context) {
     (void)context;
-    if (!is_calling) { /* a fault of the harness itself: let it end the program */
+    if (!is_calling) { /* a fault of the harness itself ends the program */
         signal(number, SIG_DFL);
         return;
     }
@@ -20,8 +20,8 @@ static void catch (int number, siginfo_t *info, void *context) {
 }
 
 void fault_install(void) {
-    /* Without SA_NODEFER the signal would stay blocked after the jump, since none of the mask is saved: that would
-     * cost a system call a check. */
+    /* Without SA_NODEFER the signal would stay blocked after the jump, because the mask isn't saved, which would cost a
+     * system call for each check. */
     struct sigaction action = {.sa_sigaction = catch, .sa_flags = SA_SIGINFO | SA_NODEFER};
     sigaction(SIGSEGV, &action, NULL);
     sigaction(SIGBUS, &action, NULL);

@@ -4,16 +4,16 @@
 
 #include <stdbool.h>
 
-/** What ended a call. */
+/** A fault that ended a call. */
 typedef struct fault {
     int signal;          /**< SIGSEGV or SIGBUS: memory. SIGILL: an instruction that the CPU lacks. */
-    const void *address; /**< Of the memory, or of the instruction. */
+    const void *address; /**< Address of the memory or of the instruction. */
 } fault;
 
-/** Has the signals of faults come here. */
+/** Installs the handlers of fault signals. */
 void fault_install(void);
 
-/** Calls, and lives on when that faults: false then, and what happened in `fault`. */
+/** Calls a function. Returns false and sets `fault` if it faults. */
 bool fault_survives(fault *fault, void (*call)(void *), void *argument);
 
 #endif

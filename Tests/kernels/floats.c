@@ -4,7 +4,7 @@
 #include "operation.h"
 #include "trial.h"
 
-/* Elements at a time: 65,536 floats have no room in a trial. */
+/* HALF elements are tried at a time, because a trial has no room for 65,536 floats. */
 enum { FRAME = 160, SAMPLES = 65536, HALF = SAMPLES / 2, LANES = 16, KINDS = 5 };
 
 static size_t room(const void *in, size_t count) {
@@ -20,7 +20,7 @@ static lc_result run_from_samples(const void *kernels, void *out, const void *in
     return (lc_result){LC_OK, count};
 }
 
-/* Builds the float from its bits (IEEE 754, binary32): sign, exponent and what follows the leading one. */
+/* Builds the bits of a float (IEEE 754, binary32): sign, exponent and the bits after the leading one. */
 static uint32_t bits_of(int sample) {
     const uint32_t magnitude = (uint32_t)(sample < 0 ? -sample : sample);
     uint32_t exponent = 0;
@@ -57,8 +57,7 @@ static lc_result run_to_samples(const void *kernels, void *out, const void *in, 
     return (lc_result){LC_OK, count};
 }
 
-/* Clips, and then takes the whole number below, or the one above where that is nearer, or as near and even. In double,
- * which holds every difference here. */
+/* Clips and rounds to the nearest integer, halves to even. Every difference is exact in double precision. */
 static int16_t nearest(double value) {
     if (value <= INT16_MIN) return INT16_MIN;
     if (value >= INT16_MAX) return INT16_MAX;
@@ -73,7 +72,7 @@ static lc_result witness_to_samples(void *out, const void *in, size_t count) {
     return (lc_result){LC_OK, count};
 }
 
-/* Of any size: of a sample, beyond one, of less than a half, and a whole number or a half exactly. */
+/* Draws floats of several scales: samples, beyond samples, between -1 and 1, and exact multiples of a half. */
 static void draw_floats(void *in, size_t count, generator *generator) {
     float *floats = in;
     for (size_t i = 0; i < count; ++i) {
@@ -85,7 +84,7 @@ static void draw_floats(void *in, size_t count, generator *generator) {
     }
 }
 
-/* Every sample, and with each what lies this far beside it, in every lane of a vector. */
+/* Every sample, plus each of these offsets, in every lane of a vector. */
 static void walk_floats(trial *trial) {
     static const float beside[] = {0, 0.5F, -0.5F, 0.25F, 0.498046875F, 0.501953125F, SAMPLES, -SAMPLES};
     float *floats = (void *)trial->input;

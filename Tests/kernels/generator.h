@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** SplitMix64 (Steele, Lea and Flood): the same numbers from the same seed on every machine. */
+/** A SplitMix64 generator (Steele, Lea and Flood): the same numbers from the same seed on every machine. */
 typedef struct generator {
     uint64_t state;
 } generator;
@@ -17,7 +17,7 @@ static inline uint64_t generator_next(generator *generator) {
     return mixed ^ (mixed >> 31);
 }
 
-/** A number below `bound`, which is small: the bias does not matter here. */
+/** Returns a number below `bound`, which is small, so the bias doesn't matter. */
 static inline size_t generator_below(generator *generator, size_t bound) {
     return (size_t)(generator_next(generator) >> 16) % bound;
 }

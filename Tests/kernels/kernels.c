@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Holds every kernel that this CPU can run against a witness written apart, and with --speed times it in the same walk
- * (dav1d's checkasm is the model). Needs neither libsoxr nor Swift, so that it also runs under qemu-user.
+ * Compares every kernel that this CPU can run with an independent witness, and times it with --speed, after the model
+ * of dav1d's checkasm. Needs neither libsoxr nor Swift, so that it also runs under qemu-user.
  *
- * The public functions are walked too, as a rung named "chosen": were the wrong rung chosen, its instructions would
- * fault.
+ * The public functions are tested too, as a rung named "chosen". If the wrong rung is chosen, its instructions fault.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -6,13 +6,13 @@
 #include "options.h"
 #include "report.h"
 
-/** Whether this CPU can run a rung. */
+/** Returns true if this CPU can run a rung. */
 bool rung_is_runnable(const rung *rung);
 
-/** Whether a ladder has a rung at `index`; what has no ladder has none. */
+/** Reads the rung at `index`. Returns false if the ladder has none there, or `ladder->at` is NULL. */
 bool rung_at(rung *rung, const ladder *ladder, size_t index);
 
-/** Tests a ladder itself: how it is made, and that the rungs asked for are there and no others. */
+/** Tests the order and names of a ladder, and that the required rungs and only allowed ones are runnable. */
 void ladder_test(const ladder *ladder, const options *options, report *report);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finding media messages. The witness parses nothing: it knows what it composed. Messages are written with marks around
- * what is to be found, `<payload>`, `(track)`, `^stream$` and `@number@`, which come out of the text before it is
- * tried; a message without a payload's mark is to be declined.
+ * Finding media messages. The witness parses nothing, because the test composes the messages, with marks around the
+ * parts that are to be found: `<payload>`, `(track)`, `^stream$` and `@number@`. The marks are removed before a message
+ * is tried. A message without a marked payload must be declined.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ enum { FRAME = 379 /* of Twilio */, LONGEST = 65536, ROUNDS = 100 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* What a call says. Without a message nothing is written. */
+/* The result of a call. Nothing is written if it finds no message. */
 typedef struct outcome {
     size_t is_found;
     lc_media_message found;
@@ -27,8 +27,8 @@ enum { WORDS = sizeof(outcome) / sizeof(size_t), SPANS = 3 };
 
 static const outcome declined = {false, {{SIZE_MAX, SIZE_MAX}, {SIZE_MAX, SIZE_MAX}, {SIZE_MAX, SIZE_MAX}, UINT64_MAX}};
 
-/* Of the text composed last: what is right, and the key it was composed with. */
-static outcome right;
+/* The expected result for the text composed last, and its key of the stream's id. */
+static outcome expected;
 static const char *stream_key;
 
 static size_t room(const void *in, size_t count) {
@@ -38,23 +38,23 @@ static size_t room(const void *in, size_t count) {
 }
 
 static lc_result run(const void *kernels, void *out, const void *in, size_t count) {
-    outcome made = declined;
+    outcome actual = declined;
     (void)kernels;
-    made.is_found = lc_envelope_find_media(&made.found, in, count, stream_key, strlen(stream_key));
-    memcpy(out, &made, sizeof made);
+    actual.is_found = lc_envelope_find_media(&actual.found, in, count, stream_key, strlen(stream_key));
+    memcpy(out, &actual, sizeof actual);
     return (lc_result){LC_OK, WORDS};
 }
 
 static lc_result witness(void *out, const void *in, size_t count) {
     (void)in;
     (void)count;
-    memcpy(out, &right, sizeof right);
+    memcpy(out, &expected, sizeof expected);
     return (lc_result){LC_OK, WORDS};
 }
 
-static void decline(void) { right = declined; }
+static void decline(void) { expected = declined; }
 
-/* Writes a text without its marks and keeps where they were. Returns its characters. */
+/* Writes a text without its marks and sets `expected`. Returns its count of characters. */
 static size_t unmark(uint8_t *text, const char *marked) {
     static const char starts[] = "<(^", ends[] = ">)$";
     lc_span spans[SPANS] = {{0}};
@@ -71,23 +71,23 @@ static size_t unmark(uint8_t *text, const char *marked) {
         else
             text[count++] = (uint8_t)*marked;
     }
-    right = (outcome){true, {spans[0], spans[1], spans[2], number}};
+    expected = (outcome){true, {spans[0], spans[1], spans[2], number}};
     if (spans[0].start == 0) decline();
     return count;
 }
 
 static uint8_t white_space(generator *generator) { return (uint8_t) " \t\r\n"[generator_below(generator, 4)]; }
 
-/* Moves a text, and writes white space before it. */
-static void indent(uint8_t *text, size_t count, size_t more, generator *generator) {
-    lc_span *const spans[SPANS] = {&right.found.payload, &right.found.track, &right.found.stream};
-    memmove(text + more, text, count);
-    for (size_t i = 0; i < more; ++i) text[i] = white_space(generator);
+/* Inserts `shift` characters of white space before a text. */
+static void indent(uint8_t *text, size_t count, size_t shift, generator *generator) {
+    lc_span *const spans[SPANS] = {&expected.found.payload, &expected.found.track, &expected.found.stream};
+    memmove(text + shift, text, count);
+    for (size_t i = 0; i < shift; ++i) text[i] = white_space(generator);
     for (size_t i = 0; i < SPANS; ++i)
-        if (right.is_found && spans[i]->start > 0) spans[i]->start += more;
+        if (expected.is_found && spans[i]->start > 0) spans[i]->start += shift;
 }
 
-/* A good message that is so long exactly, with white space around it; or one cut off, where there is no room. */
+/* Draws a valid message of exactly `count` characters, with white space around it, or one that is cut off to fit. */
 static void draw(void *in, size_t count, generator *generator) {
     uint8_t *text = in;
     const size_t composed = unmark(text, draft_compose(count, NULL, NULL, &stream_key, generator));
@@ -106,7 +106,7 @@ static void try_marked(trial *trial, const char *marked) {
     trial_edges(trial, trial->input, unmark(trial->input, marked));
 }
 
-/* What a table says, and that no beginning of it is a message. */
+/* A table of messages, and that no proper beginning of a valid one is a message. */
 static void walk_table(trial *trial) {
     static const char *const table[] = {
 #define SEVEN "\"x\":[[[[[[[1]]]]]]]"
@@ -190,7 +190,7 @@ static void walk_table(trial *trial) {
     stream_key = "streamSid";
     for (size_t i = 0; i < COUNT(table); ++i) {
         try_marked(trial, table[i]);
-        if (!right.is_found) continue;
+        if (!expected.is_found) continue;
         const size_t end = (size_t)(strrchr(table[i], '}') - table[i]);
         char beginning[FRAME];
         for (size_t count = 0; count <= end; ++count) {
@@ -202,7 +202,7 @@ static void walk_table(trial *trial) {
     }
 }
 
-/* A fault is a member more. */
+/* Tries a message with an additional member that must make it declined. */
 static void try_fault(trial *trial, const char *fault, const char *media_fault) {
     const size_t count = generator_below(&trial->generator, TRIAL_LENGTHS);
     const size_t composed =
@@ -211,7 +211,7 @@ static void try_fault(trial *trial, const char *fault, const char *media_fault) 
     trial_edges(trial, trial->input, composed);
 }
 
-/* Those of the first table are faults in the message and in its media. */
+/* The first table has faults for both the message and its media. */
 static void walk_faults(trial *trial) {
     static const char *const anywhere[] = {
         "\"x\":",
@@ -311,7 +311,7 @@ static void walk_faults(trial *trial) {
     }
 }
 
-/* A message that ends with a text of so many characters. */
+/* Tries a message at the end of a text of `count` characters. */
 static void try_long(trial *trial, size_t count, bool is_too_long) {
     const size_t composed = unmark(trial->input, draft_compose(FRAME, NULL, NULL, &stream_key, &trial->generator));
     indent(trial->input, composed, count - composed, &trial->generator);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What the harness knows of an operation and of its ladder. A new operation is a file like g711.c that fills these in,
- * its witness, and a line in kernels.c; places, lengths, guards and clocks come of themselves.
+ * An operation and its ladder, as the harness tests them. To add an operation, add a file like g711.c that fills these
+ * in, its witness, and a line in kernels.c. The harness tries alignments and lengths, guards memory and measures time.
  */
 #ifndef OPERATION_H
 #define OPERATION_H
@@ -17,25 +17,25 @@ struct trial;
 /** One operation: elements in, elements out. A `count` and a result's `count` count elements. */
 typedef struct operation {
     const char *name; /**< As in benchmarks: "g711/decode-mu". */
-    size_t in_width;  /**< Bytes of an element that it reads; sources are aligned to it. */
-    size_t out_width; /**< Bytes of an element that it writes; destinations are aligned to it. */
-    size_t frame;     /**< Elements in of 20 ms: what is timed. */
-    size_t lengths;   /**< The longest of those that are all tried at every alignment; 0 is TRIAL_LENGTHS. */
-    int tolerance;    /**< How far 16-bit elements may be from the witness's. Defaults to 0. */
+    size_t in_width;  /**< Bytes of an input element; sources are aligned to it. */
+    size_t out_width; /**< Bytes of an output element; destinations are aligned to it. */
+    size_t frame;     /**< Input elements of 20 ms, for timing. */
+    size_t lengths;   /**< The longest length tried at every alignment, as are all shorter ones; 0 is TRIAL_LENGTHS. */
+    int tolerance;    /**< The most by which 16-bit elements may differ from the witness's. Defaults to 0. */
 
-    /** Calls the kernel of a rung; where `kernels` is NULL, the public function. */
+    /** Calls the kernel of a rung, or the public function if `kernels` is NULL. */
     lc_result (*run)(const void *kernels, void *out, const void *in, size_t count);
 
-    /** Does what is right, by rules and arithmetic alone. */
+    /** Computes the expected result, by rules and arithmetic alone. */
     lc_result (*witness)(void *out, const void *in, size_t count);
 
-    /** The elements of room that a kernel may count on. */
+    /** Returns the elements of room that a kernel may use. */
     size_t (*room)(const void *in, size_t count);
 
-    /** Makes `count` elements at random, without a fault where such a count can be. */
+    /** Draws `count` random elements, which are a valid input if any of that count is. */
     void (*draw)(void *in, size_t count, generator *generator);
 
-    /** Tries the inputs that only this operation knows: all there are, and all that are wrong. */
+    /** Tries inputs that are specific to the operation: all possible ones, or all kinds of errors. */
     void (*walk)(struct trial *trial);
 } operation;
 
@@ -46,10 +46,10 @@ typedef struct rung {
     const void *kernels;
 } rung;
 
-/** A ladder and the operations of its kernels; or operations without a choice, that have but what is "chosen". */
+/** A ladder and the operations of its kernels, or operations without a ladder, of which only "chosen" is tested. */
 typedef struct ladder {
     const char *name;
-    bool (*at)(rung *rung, size_t index); /**< Whether there is a rung at `index`; NULL where there is no choice. */
+    bool (*at)(rung *rung, size_t index); /**< Reads the rung at `index`, or returns false. NULL without a ladder. */
     const operation *operations;
     size_t count;
 } ladder;

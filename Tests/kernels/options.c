@@ -16,7 +16,7 @@ static _Noreturn void refuse(void) {
 
 static bool is_option(const char *argument) { return strncmp(argument, "--", 2) == 0; }
 
-/* Takes the arguments up to the next option. */
+/* Consumes the arguments up to the next option. */
 static names take_names(char ***argument) {
     names names = {*argument, 0};
     for (; **argument != NULL && !is_option(**argument); ++*argument) ++names.count;

@@ -12,20 +12,20 @@ typedef struct names {
     int count;
 } names;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 typedef struct options {
-    bool lists;       /**< --list: print what there is, and do nothing. */
-    bool times;       /**< --speed: time what was right. */
-    const char *rung; /**< --rung NAME: this one alone, or NULL. */
-    names required;   /**< --require NAME...: fail unless each is runnable, on every ladder. */
-    names allowed;    /**< --allow NAME...: fail where another is runnable; without names, all are allowed. */
-    uint64_t seed;    /**< --seed N; another every time unless given. */
+    bool lists;       /**< --list: prints operations and rungs, and tests nothing. */
+    bool times;       /**< --speed: times operations that pass. */
+    const char *rung; /**< --rung NAME: tests only this rung. Defaults to NULL, all rungs. */
+    names required;   /**< --require NAME...: fails unless each is runnable, on every ladder. */
+    names allowed;    /**< --allow NAME...: fails if another is runnable. Defaults to all. */
+    uint64_t seed;    /**< --seed N. Defaults to the time. */
 } options;
 
-/** Reads the command line; prints the usage and ends the program when it is wrong. */
+/** Reads the command line. Prints the usage and ends the program if it is wrong. */
 options options_read(int argc, char **argv);
 
-/** Whether a name is among these. */
+/** Returns true if a name is among these. */
 bool names_contain(names names, const char *name);
 
 #endif

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* More than a kernel could write at once. A multiple of the widest vector, so that a shift is an alignment. */
+/* More than a kernel could write at once, and a multiple of the widest vector, so that shifts are alignments. */
 enum { GUARD = 256 };
 
 static size_t page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }

@@ -11,7 +11,7 @@ void report_line(report *report, const char *what, const char *rung, bool is_rig
     printf("%-18s %-12s %s  ", what, rung, is_right ? "ok" : "FAILED");
     vprintf(format, remark);
     putchar('\n');
-    fflush(stdout); /* whatever may come next */
+    fflush(stdout); /* the next test may crash */
     va_end(remark);
     ++*(is_right ? &report->passed : &report->failed);
 }

@@ -4,18 +4,18 @@
 
 #include <stdbool.h>
 
-/** What was right so far, and what was not. */
+/** The counts of tests so far. */
 typedef struct report {
     int passed;
     int failed;
 } report;
 
-/** Prints a line: what was tested, and "ok" with a remark or "FAILED" with the reason. Remarks and reasons as in
- * printf. */
+/** Prints a line: the subject, and "ok" with a remark or "FAILED" with the reason. Remarks and reasons are formatted as
+ * by printf. */
 __attribute__((format(printf, 5, 6))) void report_line(report *report, const char *what, const char *rung,
                                                        bool is_right, const char *format, ...);
 
-/** Prints the last line. Returns the program's status. */
+/** Prints the totals. Returns the program's exit status. */
 int report_end(const report *report);
 
 #endif

@@ -4,13 +4,13 @@
 
 #include "trial.h"
 
-/** Nanoseconds that 20 ms of audio take, the call through a pointer included. */
+/** The nanoseconds for 20 ms of audio, including the call through a pointer. */
 typedef struct speed {
     double minimum;
     double median;
 } speed;
 
-/** Times the operation and rung that a trial stands at. */
+/** Times the current operation and rung of a trial. */
 speed speed_measure(trial *trial);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "linecard/status.h"
 
-/* The numbers are stable, and the names are what logs have. A new status comes with a line here. */
+/* The numbers are stable, and the names appear in logs. A new status needs a line here. */
 static const struct {
     int number;
     const char *name;

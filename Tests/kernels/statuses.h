@@ -4,7 +4,7 @@
 
 #include "report.h"
 
-/** Tests that every status has a name, and nothing else has one. */
+/** Tests the name of every status, and that other numbers have none. */
 void statuses_test(report *report);
 
 #endif

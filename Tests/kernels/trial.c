@@ -37,7 +37,7 @@ void trial_begin(trial *trial, const operation *operation, const void *kernels, 
 
 /* One check */
 
-/* One input at one place, and what must come of it. */
+/* One input at one place, and its expected and actual result. */
 typedef struct check {
     trial *trial;
     const void *in;
@@ -45,35 +45,35 @@ typedef struct check {
     lc_result expected;
     place from, to;
     buffer source, destination;
-    lc_result made;
+    lc_result actual;
 } check;
 
 static void call(void *argument) {
     check *c = argument;
-    c->made = c->trial->operation->run(c->trial->kernels, c->destination.start, c->source.start, c->count);
+    c->actual = c->trial->operation->run(c->trial->kernels, c->destination.start, c->source.start, c->count);
 }
 
-static const char *named(place place, char words[static 32]) {
+static const char *place_name(place place, char words[static 32]) {
     snprintf(words, 32, "shifted by %zu", place.shift);
-    return place.kind == PLACE_AT_START ? "behind a page" : place.kind == PLACE_AT_END ? "before a page" : words;
+    return place.kind == PLACE_AT_START ? "after a page" : place.kind == PLACE_AT_END ? "before a page" : words;
 }
 
-/* Keeps the first. */
+/* Keeps the first failure. */
 static void fail(const check *c, const char *what) {
     char from[32], to[32];
     if (c->trial->has_failed) return;
     c->trial->has_failed = true;
     snprintf(c->trial->difference, sizeof c->trial->difference, "%zu elements, source %s, destination %s: %s", c->count,
-             named(c->from, from), named(c->to, to), what);
+             place_name(c->from, from), place_name(c->to, to), what);
 }
 
-/* Whether an address lies in the pages around a region, and so how far from a buffer. */
+/* Reports how far from its buffer an address is. Returns false if it is not in the pages around the region. */
 static bool fail_near(const check *c, const region *region, buffer buffer, const char *name, const uint8_t *address) {
     const ptrdiff_t page = 65536; /* none is larger */
     char what[80];
     if (address < region->start - page || address >= region->end + page) return false;
     if (address >= buffer.end)
-        snprintf(what, sizeof what, "touched byte %td behind its %s", address - buffer.end + 1, name);
+        snprintf(what, sizeof what, "touched byte %td after its %s", address - buffer.end + 1, name);
     else
         snprintf(what, sizeof what, "touched byte %td before its %s", buffer.start - address, name);
     fail(c, what);
@@ -91,8 +91,8 @@ static void fail_of_fault(const check *c, const fault *fault) {
 
 static void compare_results(const check *c) {
     char what[100];
-    if (c->made.status == c->expected.status && c->made.count == c->expected.count) return;
-    snprintf(what, sizeof what, "%s, %zu, not %s, %zu", lc_status_name(c->made.status), c->made.count,
+    if (c->actual.status == c->expected.status && c->actual.count == c->expected.count) return;
+    snprintf(what, sizeof what, "%s, %zu, not %s, %zu", lc_status_name(c->actual.status), c->actual.count,
              lc_status_name(c->expected.status), c->expected.count);
     fail(c, what);
 }
@@ -104,19 +104,19 @@ static bool is_near(const uint8_t *left, const uint8_t *right, int tolerance) {
     return abs(samples[0] - samples[1]) <= tolerance;
 }
 
-/* The index of the first element that differs, or the count of all. */
+/* Returns the index of the first element that differs, or the count of all. */
 static size_t first_difference(const check *c) {
-    const uint8_t *expected = c->trial->expected, *made = c->destination.start;
+    const uint8_t *expected = c->trial->expected, *actual = c->destination.start;
     const size_t width = c->trial->operation->out_width;
     const int tolerance = c->trial->operation->tolerance;
     size_t i = 0;
-    if (memcmp(made, expected, c->expected.count * width) == 0) return c->expected.count;
-    for (; i < c->expected.count; ++i, made += width, expected += width)
-        if (memcmp(made, expected, width) != 0 && (tolerance == 0 || !is_near(made, expected, tolerance))) break;
+    if (memcmp(actual, expected, c->expected.count * width) == 0) return c->expected.count;
+    for (; i < c->expected.count; ++i, actual += width, expected += width)
+        if (memcmp(actual, expected, width) != 0 && (tolerance == 0 || !is_near(actual, expected, tolerance))) break;
     return i;
 }
 
-/* After an error what was written is undefined, but for where. */
+/* After an error the content of the destination is undefined. */
 static void compare_elements(const check *c) {
     const uint8_t *expected = c->trial->expected;
     const size_t width = c->trial->operation->out_width;
@@ -124,22 +124,23 @@ static void compare_elements(const check *c) {
     if (c->expected.status != LC_OK) return;
     const size_t i = first_difference(c);
     if (i == c->expected.count) return;
-    unsigned made = 0, right = 0;
-    for (size_t byte = 0; byte < width && byte < sizeof made; ++byte) {
-        made |= (unsigned)c->destination.start[i * width + byte] << (8 * byte);
+    unsigned actual = 0, right = 0;
+    for (size_t byte = 0; byte < width && byte < sizeof actual; ++byte) {
+        actual |= (unsigned)c->destination.start[i * width + byte] << (8 * byte);
         right |= (unsigned)expected[i * width + byte] << (8 * byte);
     }
-    snprintf(what, sizeof what, "element %zu is %#.*x, not %#.*x", i, (int)(2 * width), made, (int)(2 * width), right);
+    snprintf(what, sizeof what, "element %zu is %#.*x, not %#.*x", i, (int)(2 * width), actual, (int)(2 * width),
+             right);
     fail(c, what);
 }
 
-/* A destination starts far from what is right, so that what is not written is seen. */
+/* Fills the destination with bytes that differ from the expected ones, so that missing writes are found. */
 static void prepare(const check *c, uint8_t guard) {
     const trial *t = c->trial;
     const size_t room = (size_t)(c->destination.end - c->destination.start);
-    const size_t made = c->expected.status == LC_OK ? c->expected.count * t->operation->out_width : 0;
+    const size_t written = c->expected.status == LC_OK ? c->expected.count * t->operation->out_width : 0;
     memcpy(c->source.start, c->in, c->count * t->operation->in_width);
-    for (size_t i = 0; i < room; ++i) c->destination.start[i] = i < made ? t->expected[i] ^ 0x80 : guard;
+    for (size_t i = 0; i < room; ++i) c->destination.start[i] = i < written ? t->expected[i] ^ 0x80 : guard;
     region_guard(&t->source, c->source, guard);
     region_guard(&t->destination, c->destination, guard);
 }
@@ -189,7 +190,7 @@ void trial_edges(trial *trial, const void *in, size_t count) {
     if (!trial->has_failed) check_edges(trial, in, count, ask_witness(trial, in, count));
 }
 
-/* Each alignment of the source meets another of the destination, and the other way round. */
+/* Each alignment of the source is combined with another one of the destination. */
 void trial_everywhere(trial *trial, const void *in, size_t count) {
     if (trial->has_failed) return;
     const lc_result expected = ask_witness(trial, in, count);

@@ -13,40 +13,40 @@
 /** The most bytes that an input or an output may have. */
 enum { TRIAL_BYTES = 192 * 1024 };
 
-/** Two blocks of the widest vectors, in any operation, and some: the longest of the lengths that are all tried. */
+/** The longest length tried at every alignment: more than two blocks of the widest vectors in any operation. */
 enum { TRIAL_LENGTHS = 320 };
 
-/** An operation on one rung, held against its witness. After the first difference it does nothing more. */
+/** An operation on one rung, compared with its witness. After the first difference nothing more is tried. */
 typedef struct trial {
     const operation *operation;
     const void *kernels; /**< NULL for the public function. */
     generator generator;
-    int runs;             /**< Of `trial_run`, so far. */
-    unsigned long checks; /**< In this run. */
+    int runs;             /**< Calls of `trial_run` so far. */
+    unsigned long checks; /**< Checks in this run. */
     bool has_failed;
-    char difference[200]; /**< The first, in words. */
+    char difference[200]; /**< The first difference, in words. */
     region source;
     region destination;
     uint8_t *input;    /**< Room for an input. */
-    uint8_t *expected; /**< What the witness wrote. */
+    uint8_t *expected; /**< The witness's output. */
 } trial;
 
-/** Allocates what trials need; ends the program when it cannot. */
+/** Allocates the memory of trials, or ends the program. */
 void trial_open(trial *trial);
 
-/** Frees it. */
+/** Frees the memory of trials. */
 void trial_close(trial *trial);
 
-/** Turns to another operation or rung. */
+/** Begins the trial of another operation or rung. */
 void trial_begin(trial *trial, const operation *operation, const void *kernels, uint64_t seed);
 
-/** Tries an input at both ends of the memory: the first or the last byte before a page that nobody may touch. */
+/** Tries an input at both ends of the memory, next to an inaccessible page. */
 void trial_edges(trial *trial, const void *in, size_t count);
 
 /** Tries an input at both ends, and at every alignment of source and of destination, between guards. */
 void trial_everywhere(trial *trial, const void *in, size_t count);
 
-/** Runs the whole of it: every length everywhere, long runs, and what the operation itself walks through. */
+/** Runs the whole trial: every length at every alignment, long runs, and the operation's own inputs. */
 void trial_run(trial *trial);
 
 #endif

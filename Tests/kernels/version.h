@@ -4,7 +4,7 @@
 
 #include "report.h"
 
-/** Tests that the library names the version of its headers. */
+/** Tests that the library's version is that of its headers. */
 void version_test(report *report);
 
 #endif

@@ -10,7 +10,7 @@ uint8_t witness_symbol(unsigned value) {
     return value == 62 ? '+' : '/';
 }
 
-/* The six bits of a symbol, or -1. */
+/* The value of a symbol, or -1. */
 static int value_of(uint8_t symbol) {
     if (symbol >= 'A' && symbol <= 'Z') return symbol - 'A';
     if (symbol >= 'a' && symbol <= 'z') return symbol - 'a' + 26;
@@ -19,15 +19,15 @@ static int value_of(uint8_t symbol) {
 }
 
 lc_result witness_base64_encode(uint8_t *text, const uint8_t *bytes, size_t count) {
-    size_t made = 0;
+    size_t written = 0;
     unsigned bits = 0, waiting = 0;
     for (size_t i = 0; i < count; ++i) {
         bits = bits << 8 | bytes[i];
-        for (waiting += 8; waiting >= 6;) text[made++] = witness_symbol(bits >> (waiting -= 6) & 63);
+        for (waiting += 8; waiting >= 6;) text[written++] = witness_symbol(bits >> (waiting -= 6) & 63);
     }
-    if (waiting > 0) text[made++] = witness_symbol(bits << (6 - waiting) & 63);
-    while (made % 4 != 0) text[made++] = '=';
-    return (lc_result){LC_OK, made};
+    if (waiting > 0) text[written++] = witness_symbol(bits << (6 - waiting) & 63);
+    while (written % 4 != 0) text[written++] = '=';
+    return (lc_result){LC_OK, written};
 }
 
 /* Padding is one or two `=` that end a text of whole groups. */
@@ -36,7 +36,7 @@ static bool may_pad(const uint8_t *text, size_t count, size_t place) {
 }
 
 lc_result witness_base64_decode(uint8_t *bytes, const uint8_t *text, size_t count) {
-    size_t made = 0, symbols = 0;
+    size_t written = 0, symbols = 0;
     unsigned bits = 0, waiting = 0;
     for (size_t i = 0; i < count; ++i) {
         const int value = value_of(text[i]);
@@ -48,9 +48,9 @@ lc_result witness_base64_decode(uint8_t *bytes, const uint8_t *text, size_t coun
         waiting += 6;
         if (waiting < 8) continue;
         waiting -= 8;
-        bytes[made++] = (uint8_t)(bits >> waiting);
+        bytes[written++] = (uint8_t)(bits >> waiting);
     }
     if (count % 4 != 0) return (lc_result){LC_BASE64_LENGTH, count};
     if (bits & ((1u << waiting) - 1)) return (lc_result){LC_BASE64_TRAILING_BITS, symbols - 1};
-    return (lc_result){LC_OK, made};
+    return (lc_result){LC_OK, written};
 }

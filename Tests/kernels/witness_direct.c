@@ -7,8 +7,8 @@ enum { MOST = 9 };
 
 static int divisor(int a, int b) { return b == 0 ? a : divisor(b, a % b); }
 
-/* Designed once each: it takes a while. */
-static const telephone_filter *designed(int ratio) {
+/* Designs each filter once, because that takes a while. */
+static const telephone_filter *filter_for(int ratio) {
     static telephone_filter filters[MOST];
     if (filters[ratio].count == 0) telephone_filter_design(&filters[ratio], ratio);
     return &filters[ratio];
@@ -22,9 +22,9 @@ static int16_t nearest(double value) {
 
 void witness_convolve(int16_t *out, size_t count, const int16_t *start, int input_khz, int output_khz) {
     const int common = divisor(input_khz, output_khz), up = output_khz / common, down = input_khz / common;
-    const telephone_filter *filter = designed(up > down ? up : down);
+    const telephone_filter *filter = filter_for(up > down ? up : down);
     for (size_t n = 0; n < count; ++n) {
-        const ptrdiff_t latest = ((ptrdiff_t)n + 1) * down - 1; /* of the samples with zeros between them */
+        const ptrdiff_t latest = ((ptrdiff_t)n + 1) * down - 1; /* index among the samples and the zeros between them */
         double sum = 0;
         for (int tap = 0; tap < filter->count; ++tap) {
             const ptrdiff_t place = latest - tap;

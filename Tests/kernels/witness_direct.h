@@ -6,11 +6,11 @@
 #include <stdint.h>
 
 /**
- * Converts between two rates as the direct engine should: zeros between the samples, the filter, and only the samples
- * of the other rate kept. In double precision, with a filter designed here, and clipped.
+ * Converts between two rates by the definition: inserts zeros between the samples, filters them, keeps the samples of
+ * the other rate, and clips. In double precision, with a filter designed by the generator's code.
  *
  * @param out    out, `count` samples.
- * @param start  in, the samples from the beginning of a period on; those in front are used too.
+ * @param start  in, the samples from the beginning of a period on; the samples before it are read too.
  */
 void witness_convolve(int16_t *out, size_t count, const int16_t *start, int input_khz, int output_khz);
 

@@ -6,7 +6,7 @@
 /* Negative samples are folded by one's complement, so that both signs truncate towards zero. */
 static int folded(int16_t sample) { return sample < 0 ? -1 - sample : sample; }
 
-/* The middle of an interval, over all intervals before it; the bias makes every segment twice the one below. */
+/* The middle of an interval, above all intervals before it. With the bias, each segment is twice the one below. */
 int16_t witness_mu_sample(uint8_t code) {
     const int sent = 255 - code;
     const int segment = sent / 16 % 8, interval = sent % 16;
@@ -15,7 +15,7 @@ int16_t witness_mu_sample(uint8_t code) {
     return (int16_t)(code < 128 ? -magnitude : magnitude);
 }
 
-/* 14 bits of a sample count; the bias of 33 is that of 132 in their scale. */
+/* Uses the upper 14 bits of a sample. In their scale the bias of 132 is 33. */
 uint8_t witness_mu_code(int16_t sample) {
     int interval = folded(sample) / 4 + 33;
     int segment = 0;
@@ -34,7 +34,7 @@ int16_t witness_a_sample(uint8_t code) {
     return (int16_t)(sent < 128 ? -magnitude : magnitude);
 }
 
-/* 12 bits of a folded sample count. */
+/* Uses the upper 12 bits of a folded sample. */
 uint8_t witness_a_code(int16_t sample) {
     int interval = folded(sample) / 16;
     int segment = 0;

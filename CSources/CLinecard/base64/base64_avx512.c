@@ -43,8 +43,7 @@ AVX512 static inline __m512i joined(__m512i values) {
     return _mm512_maskz_permutexvar_epi8(lowest(BYTES), _mm512_loadu_si512(joined_order), groups);
 }
 
-/* Decodes the last round of a text: 4 to 64 characters, whole groups. Returns false if there is an error in any round.
- */
+/* Decodes the last round of a text: 4 to 64 characters, whole groups. Returns false for an error in any round. */
 AVX512 static inline bool decode_end(uint8_t *bytes, const uint8_t *text, size_t count, __m512i faults) {
     const size_t padding = (size_t)(text[count - 1] == '=') + (text[count - 1] == '=' && text[count - 2] == '=');
     /* Padding and missing characters become A, whose value is zero. */

@@ -26,8 +26,7 @@ AVX2 static bool find_quotes(uint64_t *quotes, const uint8_t *text, size_t count
     __m256i odd = _mm256_setzero_si256();
     size_t i = 0;
     for (; i + LC_ENVELOPE_ROUND <= count; i += LC_ENVELOPE_ROUND) *quotes++ = quotes_of_round(text + i, &odd);
-    /* An incomplete last round is aligned with the end of the text; the shift drops the bits that were written before.
-     */
+    /* An incomplete last round is aligned with the end of the text; the shift drops the bits already written. */
     if (i < count) {
         const size_t again = i + LC_ENVELOPE_ROUND - count;
         *quotes = quotes_of_round(text + i - again, &odd) >> again;

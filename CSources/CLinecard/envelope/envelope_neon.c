@@ -30,8 +30,7 @@ static bool find_quotes(uint64_t *quotes, const uint8_t *text, size_t count) {
     uint8x16_t odd = vdupq_n_u8(0);
     size_t i = 0;
     for (; i + LC_ENVELOPE_ROUND <= count; i += LC_ENVELOPE_ROUND) *quotes++ = quotes_of_round(text + i, &odd);
-    /* An incomplete last round is aligned with the end of the text; the shift drops the bits that were written before.
-     */
+    /* An incomplete last round is aligned with the end of the text; the shift drops the bits already written. */
     if (i < count) {
         const size_t again = i + LC_ENVELOPE_ROUND - count;
         *quotes = quotes_of_round(text + i - again, &odd) >> again;

@@ -46,8 +46,7 @@ AVX2 static inline void expand_mu(int16_t *pcm, const uint8_t *codes) {
     store(pcm + 16, _mm256_sign_epi16(_mm256_sub_epi16(high, bias), _mm256_unpackhi_epi8(one, code)));
 }
 
-/* A magnitude is (MMMM << 4) + 8 in segment 0 and ((MMMM << 4) + 264) << (EEE - 1) above; 264 has 1 in the high byte.
- */
+/* A magnitude is (MMMM << 4) + 8 in segment 0 and ((MMMM << 4) + 264) << (EEE - 1) above, where 264 is 256 + 8. */
 AVX2 static inline void expand_a(int16_t *pcm, const uint8_t *codes) {
     const __m256i one = _mm256_set1_epi8(1), zero = _mm256_setzero_si256();
     const __m256i sent = _mm256_permute4x64_epi64(load(codes), QUARTERS);

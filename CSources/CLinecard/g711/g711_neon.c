@@ -71,8 +71,7 @@ static inline uint8x8_t compress_a_half(int16x8_t pcm) {
     return vbsl_u8(is_lowest, vshrn_n_u16(magnitude, 4), above);
 }
 
-/* `inverted` has the bits that are sent inverted for positive samples; for negative ones the top bit is the opposite.
- */
+/* `inverted` has the bits that positive samples send inverted. The top bit is the opposite for negative ones. */
 static inline void send(uint8_t *codes, const int16x8_t pcm[2], uint8x16_t code, uint8_t inverted) {
     const int8x16_t narrow = vcombine_s8(vqmovn_s16(pcm[0]), vqmovn_s16(pcm[1]));
     const uint8x16_t sign = vandq_u8(vreinterpretq_u8_s8(narrow), vdupq_n_u8(0x80));
