@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make run            build a release and run the demo: it calls itself and shows how late the answer is
+# make run            build a release and run the demo, which calls itself and prints the delay of the answer
 # make test           run the tests
 # make test-examples  build the examples, and call them
 # make test-without-soxr  build without libsoxr, as Swift package and as C library, and check that nothing refers to it

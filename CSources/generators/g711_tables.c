@@ -4,8 +4,8 @@
  * segment, interval. `make tables` runs it.
  *
  *     mu-law (table 2a)  sent inverted; the 14-bit magnitude is ((2 * MMMM + 33) << EEE) - 33
- *     A-law  (table 1a)  every other bit sent inverted, S too; the 13-bit magnitude is 2 * MMMM + 1 where EEE is 0, and
- *                        (2 * MMMM + 33) << (EEE - 1) above
+ *     A-law  (table 1a)  every other bit sent inverted, S set if positive; the 13-bit magnitude is 2 * MMMM + 1 where
+ *                        EEE is 0, and (2 * MMMM + 33) << (EEE - 1) above
  */
 #include <stdio.h>
 

@@ -73,7 +73,7 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
     public let output: SampleRate
     private let handle: OpaquePointer
 
-    /// Opens a resampler. Equal rates are allowed and copy.
+    /// Opens a resampler. Between equal rates it copies.
     ///
     /// - Parameters:
     ///   - input: The rate of the samples that go in.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A rate at which audio is sampled: one of the nine between which Linecard resamples.
+/// The sample rate of audio: one of the nine that Linecard supports.
 ///
 /// Telephone lines carry 8 kHz; Plivo also streams 16 kHz and 24 kHz. Speech recognizers usually want 16 kHz, speech
 /// synthesizers give 24 kHz.

@@ -21,7 +21,7 @@ typedef enum lc_law {
 /** The mu-law code of silence: positive zero (ITU-T G.711, table 2a). 0x00 is the loudest negative. */
 #define LC_G711_MU_SILENCE 0xFF
 
-/** The A-law code of silence: the least positive sample (ITU-T G.711, table 1a); A-law has no zero. */
+/** The A-law code of silence: the smallest positive sample (ITU-T G.711, table 1a). A-law has no zero. */
 #define LC_G711_A_SILENCE 0xD5
 
 /**
