@@ -301,7 +301,7 @@ SAY     = > $(DOCS)/log 2>&1 || { cat $(DOCS)/log; exit 1; }
 docs: symbol-graphs
 	@for library in $(SWIFT_LIBRARIES); do \
 	    $(DOCS)/digest $(DOCS)/graphs/$$library/* | diff docs/api/$$library.txt - || \
-	        { echo "The public API of $$library is not that of docs/api (<): if that is meant, make api"; exit 1; }; \
+	        { echo "The public API of $$library differs from docs/api (<). If that is intended, run make api."; exit 1; }; \
 	    { $(DOCC) convert Sources/$$library/$$library.docc --additional-symbol-graph-dir $(DOCS)/graphs/$$library \
 	        --fallback-bundle-identifier $$library --warnings-as-errors --enable-experimental-external-link-support \
 	        $$linked --output-path $(DOCS)/$$library.doccarchive $(SAY); } || exit 1; \

@@ -16,7 +16,7 @@ SANITIZE := -g -fsanitize=address,undefined -fno-sanitize-recover=all $(if $(she
 .PHONY: test-kernels test-core-clang test-core-gcc test-core-sanitized test-emulated test-arm64 test-x86 test-x86-avx2 \
     build-x86 setup-arm64 setup-x86
 
-# Programs of one thread each: as many at once as there are cores, and the output of each in one piece.
+# Runs programs of one thread each, as many at once as there are cores, and keeps the output of each together.
 AT_ONCE := $(MAKE) --no-print-directory --jobs=$(shell getconf _NPROCESSORS_ONLN) --output-sync=target
 
 # $(call test-core,NAME,COMPILER AND ITS FLAGS)

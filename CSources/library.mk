@@ -133,13 +133,13 @@ EXPORTED = nm -D --defined-only $(LIB)/$(SHARED) | sed 's/.* //' | grep -vx -e _
 LEAKED   = nm -g --defined-only $(LIB)/liblinecard.a | sed -n 's/.* [A-Z] //p' | grep -v '^lc_'
 endif
 
-# The declarations of the public headers, with types and values, as docs/api has them.
+# docs/api has the declarations of the public headers, with types and values.
 INTERFACE := docs/api/liblinecard.txt
 interface  = awk -f CSources/interface.awk $(sort $(PUBLIC))
 
 interface-current:
 	@$(interface) | diff $(INTERFACE) - || \
-	    { echo "The public headers are not as in $(INTERFACE) (<): if that is meant, make api-c"; exit 1; }
+	    { echo "The public headers differ from $(INTERFACE) (<). If that is intended, run make api-c."; exit 1; }
 
 exports: lib
 	@$(CC) -E -I$(CORE)/include $(PUBLIC) | tr -cs 'A-Za-z0-9_(' '\n' | sed -n 's/^\(lc_[a-z0-9_]*\)(.*/\1/p' | \
