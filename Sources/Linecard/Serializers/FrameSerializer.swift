@@ -28,7 +28,7 @@ public protocol FrameSerializer: AnyObject {
     /// All complete 20 ms of audio become one message. The rest waits for the next audio, or for
     /// ``OutboundFrame/speechEnd``, which pads it with silence.
     ///
-    /// - Returns: Whether a message was written.
+    /// - Returns: True if a message was written.
     /// - Throws: ``LinecardError/audio(_:)`` if there is no memory for audio, or its rate is one that the quality
     ///   doesn't convert; ``LinecardError/message(_:)`` for audio that is too long for one message, and for any audio
     ///   if the stream has an unsupported format. The buffer is then unchanged.

@@ -87,7 +87,7 @@ open class MediaStreamSerializer: FrameSerializer {
     ///   - samples: Linear 16-bit PCM, mono; any number.
     ///   - sampleRate: The rate of the samples.
     ///   - buffer: The buffer that the message is appended to.
-    /// - Returns: Whether a message was written.
+    /// - Returns: True if a message was written.
     /// - Throws: The errors of ``serialize(_:into:)`` for audio.
     public func serialize(
         _ samples: borrowing Span<Int16>, at sampleRate: SampleRate, into buffer: inout ByteBuffer

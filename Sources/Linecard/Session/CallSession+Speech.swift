@@ -32,7 +32,7 @@ extension CallSession {
     ///   - id: The utterance.
     ///   - receipt: The number of this append.
     ///   - now: The time.
-    /// - Returns: Whether to wait before appending more.
+    /// - Returns: True if the caller should wait before appending more.
     /// - Throws: ``Refusal`` if the call is ending or over, the utterance is not open, or too much is queued.
     public mutating func append(
         _ samples: [Int16], to id: UtteranceID, receipt: Receipt, at now: CallInstant

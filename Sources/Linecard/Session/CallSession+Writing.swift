@@ -20,7 +20,7 @@ extension CallSession {
     ///
     /// Call it only while the connection is writable: messages that stay here can still be dropped by an interruption.
     ///
-    /// - Returns: Whether a message was written. If not, call it again after any change, or at ``nextWrite``.
+    /// - Returns: True if a message was written. If not, call it again after any change, or at ``nextWrite``.
     public mutating func nextMessage(into buffer: inout ByteBuffer, at now: CallInstant) -> Bool {
         advance(to: now)
         while !isOver {

@@ -10,7 +10,7 @@ extension SimulatedCall {
     /// - Parameters:
     ///   - limit: The time at which to stop if the call hasn't ended. Defaults to a day.
     ///   - application: Takes a message and its time, and returns the replies.
-    /// - Throws: What `application` throws.
+    /// - Throws: The errors of `application`.
     public mutating func run(
         until limit: Duration = .seconds(86_400), answering application: (String, Duration) throws -> [String]
     ) rethrows {

@@ -28,7 +28,7 @@ public import LinecardServer
 ///   - limit: The time-out of the whole call, in real time. Defaults to a minute.
 ///   - application: The handler, as a server runs it for each call.
 /// - Returns: The recording of the call, once it has ended and the handler has returned.
-/// - Throws: What the handler throws, except ``/LinecardServer/CallError/ended`` and a cancellation at the end of the
+/// - Throws: The handler's errors, except ``/LinecardServer/CallError/ended`` and a cancellation at the end of the
 ///   call; ``SimulatedCallTimeout`` if it doesn't return within the limit, after which it is cancelled but not awaited;
 ///   `CancellationError` if the task is cancelled; or the errors of
 ///   ``SimulatedCall/init(_:script:conditions:isCapturing:)``.

@@ -90,7 +90,8 @@ import Testing
         #expect(abs(phasor.lateness(beyond: delay, at: tone.frequency)) < 0.02e-3)
     }
 
-    /// The bounds documented for ``Resampler/Quality/lowDelay``. The phases of two close tones differ by less than a turn.
+    /// The bounds documented for ``Resampler/Quality/lowDelay``. The phases of two close tones differ by less than a
+    /// turn.
     @Test(
         "with lowDelay, low tones come before the stated delay and high ones after it",
         .enabled(if: Resampler.Quality.realtime.isAvailable, "needs libsoxr"),

@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test("a stream that starts anew with another id goes on as the same call", arguments: Provider.allCases)
+    @Test("a stream that restarts with another id continues the same call", arguments: Provider.allCases)
     func restart(_ provider: Provider) async throws {
         let script = Script(provider)
         var again = script

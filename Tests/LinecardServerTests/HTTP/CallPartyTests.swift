@@ -32,7 +32,7 @@ import Testing
 
     /// Makes a call through the webhook, and returns its parties, its parameters and the log.
     ///
-    /// - Parameter isPublic: Whether the server has a public URL and checks signatures.
+    /// - Parameter isPublic: True if the server has a public URL and checks signatures.
     private func parties(
         _ caller: SimulatedCaller, isPublic: Bool
     ) async throws -> (from: CallParty?, to: CallParty?, parameters: [String: String], log: [String]) {

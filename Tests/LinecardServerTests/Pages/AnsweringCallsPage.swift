@@ -9,7 +9,7 @@ import ProviderFixtures
 import TestSupport
 import Testing
 
-/// What the page takes for granted: those who are known.
+/// The callers that the page's example knows.
 struct Customers: Sendable {
     struct Customer { let name: String }
 

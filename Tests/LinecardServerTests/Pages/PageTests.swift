@@ -3,7 +3,8 @@
 import Testing
 
 @Suite("Pages") struct PageTests {
-    /// The pages, and the files that run their examples: of this folder, or of `Examples`, which `make test-examples` calls.
+    /// The pages, and the files that run their examples: of this folder, or of `Examples`, which `make test-examples`
+    /// calls.
     static let pages: [(page: Page, file: String)] = [
         (Page("README.md"), "ReadmePage"),
         (Page("docs/migration.md"), "MigrationPage"),

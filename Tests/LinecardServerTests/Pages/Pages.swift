@@ -68,10 +68,10 @@ enum Pages {
     }
 }
 
-/// What a test sees of an example that runs.
+/// The effects of a running example that a test sees.
 final class Stage: Sendable {
     @TaskLocal static var current: Stage?
-    /// What serializers hang up with.
+    /// The client with which serializers hang up.
     @TaskLocal static var client = RecordingClient()
 
     fileprivate let servers = AsyncStream<CallServer>.makeStream()
