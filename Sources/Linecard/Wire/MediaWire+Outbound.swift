@@ -142,8 +142,8 @@ extension MediaWire {
 
     /// Writes the message that presses keys.
     ///
-    /// - Returns: True if a message was written: not for an empty array, and not for Twilio, which takes keys only as tones
-    ///   (``tones(for:)``).
+    /// - Returns: True if a message was written: not for an empty array, and not for Twilio, which takes keys only as
+    ///   tones (``tones(for:)``).
     public func writeKeys(_ keys: [KeypadEntry], into buffer: inout ByteBuffer) -> Bool {
         guard !keys.isEmpty, let message = dialect.control.dtmf(keys) else { return false }
         buffer.writeString(message)

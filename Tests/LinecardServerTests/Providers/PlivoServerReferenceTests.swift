@@ -8,7 +8,7 @@ import Testing
 @Suite("Plivo's reference, by a server") struct PlivoServerReferenceTests {
     private static let connections: [ReferenceRow] = [
         ReferenceRow("1", "Plivo dials; a request without an upgrade is told what is missing") {
-            try await HTTPTests().upgradeRequired(provider: .plivo)
+            try await ResourceTests().upgradeRequired(provider: .plivo)
         },
         ReferenceRow("1, 2.6, 4, 10", "stop may not come: the end of the socket is the end of the stream") {
             try await FrameOrderTests().endsWithConnection(provider: .plivo)
@@ -40,7 +40,7 @@ import Testing
             try await SendingTests().pacing()
         },
         ReferenceRow("5", "the document is served as XML") {
-            for method in ["GET", "POST"] { try await HTTPTests().plivoVoice(method: method) }
+            for method in ["GET", "POST"] { try await ResourceTests().plivoVoice(method: method) }
         },
         ReferenceRow("9", "clones send media before the start") {
             try await BadInputTests().mediaFirst(provider: .plivo)

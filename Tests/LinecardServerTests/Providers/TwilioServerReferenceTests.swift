@@ -32,7 +32,7 @@ import Testing
             }
         },
         ReferenceRow("9", "a server that speaks Socket.IO never completes the handshake: ours speaks plain WebSocket") {
-            try await HTTPTests().upgradeRequired(provider: .twilio)
+            try await ResourceTests().upgradeRequired(provider: .twilio)
         },
     ]
 
@@ -68,7 +68,7 @@ import Testing
 
     private static let requests: [ReferenceRow] = [
         ReferenceRow("5", "the document is served as text/xml") {
-            for method in ["GET", "POST"] { try await HTTPTests().twilioVoice(method: method) }
+            for method in ["GET", "POST"] { try await ResourceTests().twilioVoice(method: method) }
         },
         ReferenceRow("6", "credentials belong to a region") {
             try await AccountConfigurationTests().twilioAccount(
