@@ -7,7 +7,7 @@
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
-# At -O2 gcc 12 doesn't vectorize the sorting of the direct engine's samples, which then takes up to twice as long.
+# At -O2 gcc 12 doesn't vectorize the sorting of the direct engine's samples.
 CFLAGS     ?= -O3
 
 # With SOXR=no, the library is built without libsoxr, and programs that link it don't need libsoxr either.

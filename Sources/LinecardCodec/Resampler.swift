@@ -24,17 +24,18 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
         /// The filter has minimum phase, and its gain is as flat. With F for the lower rate's Nyquist frequency, tones
         /// of up to 85 % of F arrive from 0.65 ÷ F before ``Resampler/delay`` to 2.2 ÷ F after it, low ones first (0.16
         /// and 0.55 ms if the lower rate is 8 kHz). If a rate is a multiple of 11,025 Hz, the delay is a sixth to four
-        /// fifths of that of ``realtime``. A resampler takes 0.1 to 0.5 ms to create.
+        /// fifths of that of ``realtime``. A resampler takes 0.1 to 0.4 ms to create.
         case lowDelay
         /// Linecard's own filter instead of libsoxr's, the shortest of linear phase that keeps the law: a constant
-        /// delay of 1.8 ms from 8 to 16 kHz, in a quarter of the time.
+        /// delay of 1.8 ms from 8 to 16 kHz, in less than a third of the time.
         ///
         /// A chunk returns every sample that it completes. A resampler takes less than 500 bytes, and nothing is
         /// allocated after creation. Multiples of 11,025 Hz are not converted: see ``canConvert(from:to:)``.
         case direct
         /// libsoxr's HQ as it ships. It adds no delay of its own, but samples come in bursts, after long silences.
         case high
-        /// libsoxr's VHQ as it ships, which pipecat uses: bursts of up to 150 ms.
+        /// libsoxr's VHQ as it ships, which pipecat uses. It holds back up to 111 ms from 8 to 16 kHz, and up to
+        /// 153 ms from 8 to 24 kHz.
         case veryHigh
 
         /// The quality that resamplers use by default: ``realtime``, or ``direct`` if the package was built without its

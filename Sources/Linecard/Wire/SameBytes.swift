@@ -4,7 +4,7 @@ extension Span<UInt8> {
     /// Returns whether these are the bytes of an array.
     ///
     /// Ids and tracks of every message are compared, so this compares words, of which the last overlaps the one before
-    /// it. Calling `memcmp` makes a message 5 ns slower.
+    /// it. Calling `memcmp` is slower.
     @inline(__always)
     func hasSameBytes(as other: [UInt8]) -> Bool {
         withUnsafeBytes { left in other.withUnsafeBytes { right in left.hasSameBytes(as: right) } }

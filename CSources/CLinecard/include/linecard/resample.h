@@ -29,7 +29,7 @@ extern "C" {
  *
  * A resampler keeps the end of the last chunk, so use one for each direction of each call. With LC_QUALITY_DIRECT it
  * takes less than 500 bytes. With the other qualities it uses libsoxr, which reads `SOXR_*` environment variables in
- * `create`, and takes 48 to 130 KB.
+ * `create`, and takes 50 KB or more.
  *
  * Memory: `create` allocates all that a resampler needs; `process`, `flush` and `reset` allocate nothing, however the
  * input is cut. If there is no memory, `create` returns LC_OUT_OF_MEMORY with LC_QUALITY_DIRECT and between equal
@@ -45,11 +45,11 @@ typedef struct lc_resampler lc_resampler;
 typedef enum lc_quality {
     LC_QUALITY_REALTIME = 0,  /**< The law above; a delay of 3 ms from 8 to 16 kHz. */
     LC_QUALITY_HIGH = 1,      /**< libsoxr's HQ as it ships: no added delay, but samples come in bursts. */
-    LC_QUALITY_VERY_HIGH = 2, /**< libsoxr's VHQ as it ships: bursts of up to 150 ms. */
+    LC_QUALITY_VERY_HIGH = 2, /**< libsoxr's VHQ as it ships: holds back up to 153 ms from 8 to 24 kHz. */
     /**
      * Minimum phase: 0.4 ms from 8 to 16 kHz, but high tones are later than low ones. With f for the lower rate's
      * Nyquist frequency, tones of up to 0.85 f arrive from 0.65 / f before `lc_resampler_delay` to 2.2 / f after it
-     * (0.16 and 0.55 ms if the lower rate is 8 kHz). `create` takes 0.1 to 0.5 ms.
+     * (0.16 and 0.55 ms if the lower rate is 8 kHz). `create` takes 0.1 to 0.4 ms.
      */
     LC_QUALITY_LOW_DELAY = 3,
     /**

@@ -33,9 +33,9 @@ enum { LONGEST_MEMORY = 128 };
 /*
  * Pushes at most LONGEST_PUSH samples through a recipe and pulls at most LONGEST_PULL.
  *
- * libsoxr converts 16-bit samples one by one and detects clipping by the processor's exceptions, which takes a third of
- * its time, and more if it clips. With a recipe it computes with floats, so converting here gives the same samples, to
- * the bit. (Its own qualities may compute with doubles, and keep its conversion.)
+ * libsoxr converts 16-bit samples one by one and detects clipping by the processor's exceptions, which is slow, above
+ * all if it clips. With a recipe it computes with floats, so converting here gives the same samples, to the bit. (Its
+ * own qualities may compute with doubles, and keep its conversion.)
  */
 static const char *push(soxr_resampler *resampler, int16_t *out, size_t room, const int16_t *in, size_t count,
                         size_t *produced) {
