@@ -35,7 +35,7 @@ private struct RandomStream {
     private mutating func makeEvent() throws {
         switch Int.random(in: 0..<10, using: &random) {
         case 0...2: provider.send(audio: 20 * Int.random(in: 1...10, using: &random))
-        // Few names, so that they repeat, and some that look like wire names with a series.
+        // Few names, so that they repeat, and some that look like wire names with a generation.
         case 3...5: try say(.mark(name: ["a", "a", "b", "a#1", "b#0", "#2"].randomElement(using: &random) ?? "a"))
         case 6: try interrupt()
         default: try pass(Int.random(in: 0...150, using: &random))

@@ -87,7 +87,7 @@ import Testing
         #expect(playback.takeClearedMarks().isEmpty)
     }
 
-    @Test("a mark keeps its name on the wire until the first interruption, and then carries a series")
+    @Test("a mark keeps its name on the wire until the first interruption, and then carries a generation")
     func names() {
         var playback = Playback()
 
@@ -114,7 +114,7 @@ import Testing
         #expect(returned == "m")
         #expect(playback.lastPlayed?.number == 2)
         #expect(playback.played(at: begin) == .milliseconds(40))
-        #expect(playback.noteMarkSent("other") == "other#1", "a series is for all names")
+        #expect(playback.noteMarkSent("other") == "other#1", "a generation is for all names")
     }
 
     @Test("a mark dropped from a full list settles no other when it returns")
@@ -234,14 +234,14 @@ import Testing
         "", "a", "a#", "#", "#1", "a#1", "a#01", "a#1#0", "a#1234567890", "é#3", "a b", "1", "##2",
     ]
 
-    @Test("a name and its series survive the wire", arguments: names, [0, 1, 2, 10, 999])
-    func roundTrip(_ name: String, _ series: Int) {
-        let mark = MarkName(name, generation: series)
+    @Test("a name and its generation survive the wire", arguments: names, [0, 1, 2, 10, 999])
+    func roundTrip(_ name: String, _ generation: Int) {
+        let mark = MarkName(name, generation: generation)
 
         #expect(MarkName(wire: mark.wireName) == mark)
     }
 
-    @Test("different names or series have different wire names")
+    @Test("different names or generations have different wire names")
     func injective() {
         let wires = Self.names.flatMap { name in (0..<30).map { MarkName(name, generation: $0).wireName } }
 

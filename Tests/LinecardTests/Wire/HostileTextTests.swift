@@ -206,7 +206,7 @@ import Testing
         #expect(playback.pendingMarks.isEmpty)
     }
 
-    @Test("canonically equivalent names of marks are different names without a series")
+    @Test("canonically equivalent names of marks are different names without a generation")
     func equivalentMarks() {
         var playback = Playback()
 
