@@ -170,6 +170,7 @@ check-long:
 
 lint: setup-lint strict headers tables-current interface-current
 	@.ci/prose
+	@grep -q '^## $(VERSION)\b' CHANGELOG.md || { echo "CHANGELOG.md has no section for version $(VERSION)"; exit 1; }
 	swift format lint --strict --recursive --parallel $(SWIFT)
 	clang-format --dry-run --Werror $(C_FILES)
 
