@@ -34,6 +34,8 @@ import Testing
         Arrival([1, 65, 2], received: 3, missing: 62, late: 1),  // 63 before the highest is within the window
         Arrival([1, 66, 2], received: 3, missing: 64, late: 1),  // 64 before is not
         Arrival([1, 66, 1], received: 3, missing: 64, late: 1),
+        Arrival([1, 64, 1], received: 3, missing: 62, repeated: 1),  // the oldest number that is remembered
+        Arrival([1, 65, 1], received: 3, missing: 63, late: 1),
         Arrival([1, 1_000_000, 1_000_001], received: 3, missing: 999_998),
         Arrival([1, most, most, 1, most - 1], received: 5, missing: most - 3, late: 2, repeated: 1),
         Arrival([1, most + 1, .max, 2], received: 2),  // out of range
