@@ -61,7 +61,7 @@ import ArgumentParser
             #else
                 try measure()
             #endif
-        } catch let failure as Failure {
+        } catch let failure as ExitError {
             StandardError.print("bench: \(failure.message)")
             throw ExitCode(failure.code.rawValue)
         }
@@ -69,7 +69,7 @@ import ArgumentParser
 
     private func runReleaseBuild() throws {
         guard let release = ReleaseBuild() else {
-            throw Failure(
+            throw ExitError(
                 .unavailable, "this is a debug build, and there is no swift on the PATH to make a release build")
         }
         StandardError.print("bench: this is a debug build; building and running a release build")
@@ -78,9 +78,9 @@ import ArgumentParser
 
     private func measure() throws {
         // Files first, so that a bad one is reported before anything is timed.
-        let page = try html.map { path throws(Failure) in try OutputFile(path) }
-        let peers = try peers.map { path throws(Failure) in try RowFile.readPeers(path) } ?? []
-        let earlier = try baseline.map { path throws(Failure) in try RowFile.read(path) }
+        let page = try html.map { path throws(ExitError) in try OutputFile(path) }
+        let peers = try peers.map { path throws(ExitError) in try RowFile.readPeers(path) } ?? []
+        let earlier = try baseline.map { path throws(ExitError) in try RowFile.read(path) }
         let machine = Machine.current()
         if let earlier, let caution = Comparison.caution(about: earlier, from: baseline!, machine: machine.cpu) {
             StandardError.print("bench: \(caution)")
@@ -107,7 +107,7 @@ import ArgumentParser
         let concurrency = try Concurrency { progress.show("all cores: round", $0, of: $1) }.rows(where: isWanted)
         let calls = try Simulation(where: isWanted).rows() + SessionHour(where: isWanted).rows()
         let rows = timed + concurrency + memory + calls
-        guard !rows.isEmpty else { throw Failure(.usage, "no row has '\(filter ?? "")' in its name") }
+        guard !rows.isEmpty else { throw ExitError(.usage, "no row has '\(filter ?? "")' in its name") }
         return rows
     }
 

@@ -15,7 +15,7 @@ struct MediaMessages {
     static func all(_ signal: SpeechLikeSignal) -> [MediaMessages] { [twilio(signal), plivo(signal)] }
 
     /// Writes the messages of all providers to a file, one per line, for other programs to do the same work.
-    static func write(to path: String) throws(Failure) {
+    static func write(to path: String) throws(ExitError) {
         let file = try OutputFile(path)
         try file.write(all(SpeechLikeSignal()).flatMap(\.texts).map { $0 + "\n" }.joined())
     }

@@ -9,24 +9,24 @@ struct OutputFile {
     private let handle: FileHandle
 
     /// Opens the file, or creates it. Its content stays until ``write(_:)``.
-    init(_ path: String) throws(Failure) {
+    init(_ path: String) throws(ExitError) {
         let descriptor = open(path, O_WRONLY | O_CREAT, 0o644)
         guard descriptor >= 0 else {
-            throw Failure(.cannotCreate, "\(path) cannot be written: \(String(cString: strerror(errno)))")
+            throw ExitError(.cannotCreate, "\(path) cannot be written: \(String(cString: strerror(errno)))")
         }
         self.path = path
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
     /// Replaces the content with a text, and closes the file.
-    func write(_ text: String) throws(Failure) {
+    func write(_ text: String) throws(ExitError) {
         do {
             // Fails for a device or a pipe, which has nothing to truncate.
             try? handle.truncate(atOffset: 0)
             try handle.write(contentsOf: Data(text.utf8))
             try handle.close()
         } catch {
-            throw Failure(.cannotCreate, "\(path) cannot be written: \(error.localizedDescription)")
+            throw ExitError(.cannotCreate, "\(path) cannot be written: \(error.localizedDescription)")
         }
     }
 }

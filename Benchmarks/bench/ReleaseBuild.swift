@@ -30,7 +30,7 @@ struct ReleaseBuild {
         words.append(nil)
         execv(program, &words)
         StandardError.print("bench: \(program): \(String(cString: strerror(errno)))")
-        return Failure.Code.unavailable.rawValue
+        return ExitError.Code.unavailable.rawValue
     }
 
     private func launch(_ arguments: [String], output: FileHandle) throws -> Int32 {

@@ -5,48 +5,48 @@ import Foundation
 /// Files of rows, as `--json` prints them.
 enum RowFile {
     /// Reads the rows of an earlier run.
-    static func read(_ path: String) throws(Failure) -> [Row] { try rows(in: try contents(of: path), named: path) }
+    static func read(_ path: String) throws(ExitError) -> [Row] { try rows(in: try contents(of: path), named: path) }
 
     /// Reads the rows of peers, which must be times under names that begin with `peer/`.
-    static func readPeers(_ path: String) throws(Failure) -> [Row] {
+    static func readPeers(_ path: String) throws(ExitError) -> [Row] {
         let rows = try read(path)
         for row in rows {
             guard row.name.hasPrefix("peer/"), row.name.split(separator: "/").count > 2 else {
-                throw Failure(.badData, "\(path): '\(row.name)' is not of the form peer/<name>/<row to compare with>")
+                throw ExitError(.badData, "\(path): '\(row.name)' is not of the form peer/<name>/<row to compare with>")
             }
             guard row.unit == .nanoseconds else {
-                throw Failure(.badData, "\(path): '\(row.name)' is not in \(Row.Unit.nanoseconds.rawValue)")
+                throw ExitError(.badData, "\(path): '\(row.name)' is not in \(Row.Unit.nanoseconds.rawValue)")
             }
         }
         return rows
     }
 
     /// Reads rows from JSON. `file` is the name of the file in errors.
-    static func rows(in json: Data, named file: String) throws(Failure) -> [Row] {
+    static func rows(in json: Data, named file: String) throws(ExitError) -> [Row] {
         let rows: [Row]
         do {
             rows = try JSONDecoder().decode([Row].self, from: json)
         } catch {
-            throw Failure(.badData, "\(file) has no rows as --json prints them: \(reason(error))")
+            throw ExitError(.badData, "\(file) has no rows as --json prints them: \(reason(error))")
         }
         var names: Set<String> = []
         for row in rows {
             guard names.insert(row.name).inserted else {
-                throw Failure(.badData, "\(file): '\(row.name)' occurs twice")
+                throw ExitError(.badData, "\(file): '\(row.name)' occurs twice")
             }
             guard [row.min, row.median, row.p99].allSatisfy({ $0.isFinite && $0 > 0 }) else {
-                throw Failure(.badData, "\(file): '\(row.name)' has a number that is not above 0")
+                throw ExitError(.badData, "\(file): '\(row.name)' has a number that is not above 0")
             }
         }
         return rows
     }
 
-    private static func contents(of path: String) throws(Failure) -> Data {
+    private static func contents(of path: String) throws(ExitError) -> Data {
         do {
             return try Data(contentsOf: URL(filePath: path))
         } catch {
             let exists = FileManager.default.fileExists(atPath: path)
-            throw Failure(.noInput, exists ? "\(path) cannot be read" : "there is no file \(path)")
+            throw ExitError(.noInput, exists ? "\(path) cannot be read" : "there is no file \(path)")
         }
     }
 

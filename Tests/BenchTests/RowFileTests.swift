@@ -38,7 +38,7 @@ import Testing
             ("[" + RowFileTests.row(#""min": 1"#) + "," + RowFileTests.row(#""min": 1"#) + "]", "'a' occurs twice"),
         ])
     func bad(json: String, complaint: String) throws {
-        let failure = #expect(throws: Failure.self) { try RowFile.rows(in: Data(json.utf8), named: "x.json") }
+        let failure = #expect(throws: ExitError.self) { try RowFile.rows(in: Data(json.utf8), named: "x.json") }
 
         #expect(failure?.code == .badData)
         #expect(try #require(failure).message.hasPrefix("x.json"))
@@ -47,7 +47,7 @@ import Testing
 
     @Test("a missing file is refused")
     func missing() {
-        #expect(throws: Failure(.noInput, "there is no file /nowhere/x.json")) { try RowFile.read("/nowhere/x.json") }
+        #expect(throws: ExitError(.noInput, "there is no file /nowhere/x.json")) { try RowFile.read("/nowhere/x.json") }
     }
 
     static func row(_ least: String) -> String {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The error that ends the program, with a message of one line and an exit code.
-struct Failure: Error, Equatable {
+struct ExitError: Error, Equatable {
     /// The exit codes of `sysexits.h` that are used.
     enum Code: Int32 {
         /// The arguments are wrong.
