@@ -21,6 +21,7 @@ final class ResponseReader: ChannelInboundHandler {
     private var promise: EventLoopPromise<HTTPAnswer>?
     private var head: HTTPResponseHead?
     private var body: [UInt8] = []
+    private var firstError: (any Error)?
 
     init(_ promise: EventLoopPromise<HTTPAnswer>) { self.promise = promise }
 
@@ -42,12 +43,15 @@ final class ResponseReader: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { finish() }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        firstError = firstError ?? error
+        context.close(promise: nil)
+    }
 
     private func finish() {
         guard let promise else { return }
         self.promise = nil
-        guard let head else { return promise.fail(ChannelError.eof) }
+        guard let head else { return promise.fail(firstError ?? ChannelError.eof) }
         promise.succeed(
             HTTPAnswer(status: Int(head.status.code), contentType: head.headers.first(name: "Content-Type"), body: body)
         )

@@ -161,8 +161,10 @@ public struct SimulatedCaller: Sendable {
         }
         do {
             return try await answer.get()
-        } catch {
+        } catch ChannelError.eof {
             throw .unreachable(url: url, reason: "the webhook was not answered")
+        } catch {
+            throw .unreachable(url: url, reason: "the webhook was not answered: \(error)")
         }
     }
 

@@ -163,6 +163,20 @@ import Testing
         try await server.close()
     }
 
+    @Test("a failed TLS handshake with a webhook is reported with its reason")
+    func failedHandshake() async throws {
+        let server = try await silentServer(saying: "HTTP/1.1 400 Bad Request\r\n\r\n")
+        let url = try "https://127.0.0.1:\(#require(server.localAddress?.port))/twilio/voice"
+
+        let error = await #expect(throws: SimulatedCallError.self) {
+            try await SimulatedCaller(provider: .twilio, script: []).call(url)
+        }
+
+        let reason = "the webhook was not answered: handshakeFailed("
+        #expect(error?.description.hasPrefix("nobody answers at \(url): \(reason)") == true)
+        try await server.close()
+    }
+
     @Test("cancelling the task hangs up with a stop message")
     func cancelled() async throws {
         let heard = AsyncStream<String>.makeStream()
