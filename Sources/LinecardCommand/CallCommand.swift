@@ -26,7 +26,8 @@ struct CallCommand: AsyncParsableCommand {
             written 300ms, 1.5s, 2min.
 
             Exits with 1 if calls were lost or refused, and reports how many; with 69 if no call reached a server. A \
-            call is lost if its connection breaks or is closed with an error, or if nothing but silence is heard.
+            call is lost if its connection breaks or is closed with an error, or if nothing but silence is heard. Lost \
+            frames don't change the exit code.
             """)
 
     @Argument(help: "The URL to call: ws://host:port/path, wss://…, http://… or https://…")

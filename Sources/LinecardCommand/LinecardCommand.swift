@@ -12,9 +12,9 @@ struct LinecardCommand: AsyncParsableCommand {
         discussion: """
             Try `linecard demo` first: it calls itself and measures the delay of the answer.
 
-            Exit codes are 1 if audio or calls were lost, and those of sysexits.h: 64 for wrong arguments or \
-            environment variables, 65 for a file whose content cannot be used, 66 for a file that cannot be read or \
-            written, 69 for a server that does not answer or an address that cannot be listened on.
+            Exit codes are 1 if calls were lost or refused or the demo failed, and those of sysexits.h: 64 for wrong \
+            arguments or environment variables, 65 for a file whose content cannot be used, 66 for a file that cannot \
+            be read or written, 69 for a server that does not answer or an address that cannot be listened on.
             """,
         version: LinecardVersion.current,
         subcommands: [Demo.self, Serve.self, CallCommand.self, Decode.self, Encode.self])
