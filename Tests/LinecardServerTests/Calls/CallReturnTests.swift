@@ -4,6 +4,7 @@ import Linecard
 import LinecardCodec
 import LinecardSimulator
 import ProviderFixtures
+import Synchronization
 import TestSupport
 import Testing
 
@@ -143,7 +144,7 @@ import Testing
         try await withServer(
             configuration,
             application: { call in
-                client.call.set(call)
+                client.watch(call)
                 do {
                     try await call.hangUp()
                     result.yield(nil)
@@ -165,10 +166,13 @@ import Testing
 
 /// Rejects the credentials, once the call is over.
 private final class LateClient: CallControlClient {
-    let call = Promise<Call>()
+    private let call = Mutex<Call?>(nil)
+
+    func watch(_ call: Call) { self.call.withLock { $0 = call } }
 
     func send(_ request: CallControlRequest) async throws -> CallControlResponse {
-        let call = try await self.call.get()
+        // The call holds its client: a client that kept the call would leak both.
+        let call = try #require(self.call.withLock { $0.take() })
         try await eventually("the call is over") { call.ending != nil }
         return CallControlResponse(status: 401)
     }
