@@ -77,8 +77,7 @@ extension CallSession {
         }
         if utterance.isWritten { return nil }
         settle(speech.update(place) { $0.takeAllWaiters() })
-        settle(speech.detach(from: place), as: .cleared)
-        speech.noteCutOff(at: place)
+        settle(speech.detach(from: place) + speech.noteCutOff(at: place), as: .cleared)
         dropWire(of: place)
         let written = clock.written
         let rest = speech.update(place) { $0.cutOff(at: written, by: cause) }
@@ -104,8 +103,8 @@ extension CallSession {
     private mutating func emptyLive(_ place: Int, upTo position: Int?) {
         let dropped = speech.update(place) { $0.dropUnsent(.max) }
         tally.liveSamplesDropped += dropped
-        if dropped > 0 || clock.hasUnheard { speech.noteCutOff(at: place) }
         settle(speech.detach(from: place), as: .cleared)
+        if dropped > 0 || clock.hasUnheard { settle(speech.noteCutOff(at: place), as: .cleared) }
         dropWire(of: place)
         if let position { speech.forget(place, after: position, confirmed: clock.confirmed) }
     }

@@ -208,10 +208,10 @@ struct SpeechQueue: Sendable {
         }
     }
 
-    /// Removes an utterance. The items attached to it keep their place, except marks, which are returned.
+    /// Removes an utterance. The items attached to it keep their place, except marks, which are returned with those
+    /// directly behind it.
     mutating func drop(_ place: Int) -> (utterance: SpokenUtterance, marks: [(CallSession.MarkID, String)]) {
-        noteCutOff(at: place)
-        let marks = detach(from: place)
+        let marks = detach(from: place) + noteCutOff(at: place)
         return (remove(place), marks)
     }
 
@@ -253,8 +253,24 @@ struct SpeechQueue: Sendable {
         return marks
     }
 
-    /// Records that an utterance's audio was cut off. It matters only for the last one.
-    mutating func noteCutOff(at place: Int) { if place == utterances.count - 1 { isCutOff = true } }
+    /// Records that an utterance's audio was cut off. Removes and returns the marks directly behind it: those of later
+    /// utterances with no other audio in between.
+    mutating func noteCutOff(at place: Int) -> [(CallSession.MarkID, String)] {
+        var next = place + 1
+        guard next == utterances.count || utterances[place].count > 0 else { return [] }
+        var marks: [(CallSession.MarkID, String)] = []
+        while next < utterances.count {
+            marks += utterances[next].takeLeadingMarks()
+            if utterances[next].count > 0 { break }
+            next += 1
+        }
+        if next == utterances.count { isCutOff = true }
+        for (_, name) in marks {
+            items.count -= 1
+            items.bytes -= name.utf8.count
+        }
+        return marks
+    }
 
     private mutating func remove(_ place: Int) -> SpokenUtterance {
         if active == place { dropActive() }

@@ -24,6 +24,17 @@ extension SpokenUtterance {
         return attachments.removeFirst()
     }
 
+    /// Removes and returns the marks that stand before all of its audio.
+    mutating func takeLeadingMarks() -> [(CallSession.MarkID, String)] {
+        var marks: [(CallSession.MarkID, String)] = []
+        attachments.removeAll { attachment in
+            guard attachment.index == 0, case .mark(let id, let name) = attachment.item else { return false }
+            marks.append((id, name))
+            return true
+        }
+        return marks
+    }
+
     /// Removes all attachments and returns their items.
     mutating func takeAttachments() -> [SpeechQueue.Item] {
         defer { attachments.removeAll() }

@@ -69,6 +69,28 @@ import Testing
         #expect(call.outputs.outcomes(ofMark: 2) == [.heard(isConfirmed: true)])
     }
 
+    @Test("a mark after dropped audio is cleared although an empty utterance survives", arguments: [false, true])
+    func openedBetween(isGivenLater: Bool) throws {
+        var conditions = CallConditions()
+        conditions.latencyToProvider = .milliseconds(90)
+        var call = try SessionCall(conditions: conditions)
+        try call.play(Noise.words(.seconds(1)), 1)
+        try call.open(2, isInterruptible: false)
+        if !isGivenLater { try call.mark("said", 1) }
+        try call.run(until: .milliseconds(500))
+
+        let interruption = try call.interrupt()
+        if isGivenLater { try call.mark("said", 1) }
+
+        #expect(interruption.surviving == [.init(2)])
+        #expect(call.outputs.outcomes(ofMark: 1) == [.cleared])
+        try call.append(Noise.words(.milliseconds(100)), to: 2)
+        try call.mark("end", 2)
+        try call.run(for: .seconds(1))
+        #expect(call.messages.control("said").isEmpty)
+        #expect(call.outputs.outcomes(ofMark: 2) == [.heard(isConfirmed: true)])
+    }
+
     @Test("a mark after an utterance that survives is heard with it")
     func behindOneThatStays() throws {
         var call = try SessionCall()

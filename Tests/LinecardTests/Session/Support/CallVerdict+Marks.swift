@@ -34,7 +34,7 @@ extension CallVerdict {
         // A mark behind audio that was heard long ago settles when it is sent, and may never arrive.
         let mayBeGone = streams.count > 1 || !isSteady(time) || !isThere(time + profile.transit)
         if seen.isEmpty, mayBeGone { return }
-        let reached = seen.map { ($0, self.time($0)) }.first { $0.1.map { $0 <= limit(at: time) } ?? false }
+        let reached = seen.map { ($0, self.time($0)) }.first { $0.1.map { $0 <= time } ?? false }
         guard case (let seen, let reached?)? = reached else {
             return fault("mark \(mark.id) was heard at \(time), confirmed: \(isConfirmed), in truth \(seen)")
         }
@@ -45,12 +45,6 @@ extension CallVerdict {
         if isSteady(time), isSure, time > due + slack {
             fault("mark \(mark.id) was reached at \(reached) and settled at \(time)")
         }
-    }
-
-    /// Audio that is cleared before a surviving mark is heard until the clear arrives.
-    private func limit(at time: Duration) -> Duration {
-        let isJustCleared = cuts.contains { $0.time == time && $0.isCleared ?? false && !$0.surviving.isEmpty }
-        return isJustCleared ? time + profile.transit : time
     }
 
     /// A mark follows all audio given before it, and precedes all later audio but the rest of 20 ms.
