@@ -31,8 +31,9 @@ extension CallVerdict {
         let isSure = stream(at: time) == stream(at: mark.time)
         if isSteady(time), profile.isPrompt, isSure, !isConfirmed { fault("mark \(mark.id) was heard, not confirmed") }
         guard isConfirmed || isSteady(time) else { return }
-        // A mark behind audio that was heard long ago settles when it is sent, and may never arrive.
-        let mayBeGone = streams.count > 1 || !isSteady(time) || !isThere(time + profile.transit)
+        // A mark behind audio that was heard long ago settles when it is sent, and may never arrive: the provider may
+        // stop reading, or be gone, while it is on its way.
+        let mayBeGone = streams.count > 1 || !isSteady(time + profile.transit) || !isThere(time + profile.transit)
         if seen.isEmpty, mayBeGone { return }
         let reached = seen.map { ($0, self.time($0)) }.first { $0.1.map { $0 <= time } ?? false }
         guard case (let seen, let reached?)? = reached else {
