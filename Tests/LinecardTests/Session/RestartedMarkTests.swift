@@ -39,4 +39,18 @@ import Testing
         let mark = try #require(call.provider.recording.marks.first { $0.name == "end" })
         #expect(mark.position == call.heard.count && call.heard.count >= 800)
     }
+
+    @Test("a mark after live audio is cleared, because that audio is not sent again")
+    func liveMark() throws {
+        var call = try SessionCall()
+        try call.open(1, isLive: true)
+        try call.append([Int16](repeating: 1_000, count: 1_600), to: 1)
+        try call.mark("end", 1)
+        try call.run(until: .milliseconds(100))
+        #expect(call.outcome(ofMark: 1) == nil)
+
+        try call.restart(as: "S2", script: Self.script)
+
+        #expect(call.outcome(ofMark: 1) == .cleared)
+    }
 }

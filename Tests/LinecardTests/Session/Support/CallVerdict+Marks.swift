@@ -72,7 +72,15 @@ extension CallVerdict {
 
     private func withdrew(_ utterance: GivenUtterance) -> Bool { utterance.made != utterance.count }
 
+    /// True if another stream began at a time, and a mark stood behind audio of a live utterance. Such audio is not
+    /// sent again, so its marks are cleared.
+    private func isLostWithStream(_ mark: GivenMark, at time: Duration) -> Bool {
+        streams.dropFirst().contains { restarted($0) == time }
+            && mark.before.contains { utterances[$0.utterance].options.isLive && $0.count > 0 }
+    }
+
     private mutating func judgeCleared(_ mark: GivenMark, _ seen: [Seen], at time: Duration) {
+        if isLostWithStream(mark, at: time) { return }
         guard let cut = cuts.last(where: { $0.time <= time }) else {
             return fault("mark \(mark.id) was cleared by nothing")
         }
