@@ -131,12 +131,13 @@ extension CallVerdict {
         }
     }
 
-    /// True if a mark came back before. The session does not wait for a provider that never returned one.
+    /// True if a mark came back before. The session does not wait for a provider that never returned one, and learns
+    /// how far it fell behind from two late marks in a row, a second apart, behind one that may have been in time.
     private func hasAnswered(before time: Duration) -> Bool {
         streams.contains { stream in
             let marks = stream.recording.marks.filter { $0.name.hasPrefix(CallSession.ownMarkPrefix) }
             let returns = marks.compactMap { $0.returned.map { stream.opened + $0 + profile.returnTransit } }
-            return returns.contains { $0 + .seconds(2) < time }
+            return returns.contains { $0 + .seconds(2) + profile.roundTrip < time }
         }
     }
 
