@@ -233,18 +233,21 @@ extension CallVerdict {
             }
         }
         var sent = 0
+        var pressed = 0
         for (number, stream) in streams.enumerated() {
             let end =
                 number + 1 < streams.count ? restarted(streams[number + 1]) : ended ?? .zero
             let latency = profile.returnTransit
             sent += stream.recording.spokenAt.count { stream.opened + $0 + latency <= end }
+            // Keys on their way when another stream begins are lost, as audio is.
+            let isLast = number + 1 == streams.count
+            pressed += stream.recording.keysPressed.count { isLast || stream.opened + $0.at + latency <= end }
         }
         let dropped = counts.audioFramesDropped
         // Events at the very moment of an end may come in any order.
         if abs(sent - audio - dropped) > streams.count {
             fault("\(sent) frames were sent, \(audio) read, \(dropped) dropped")
         }
-        let pressed = streams.reduce(0) { $0 + $1.recording.keysPressed.count }
         let lost = pressed - keys - counts.keysDropped
         if lost < 0 || (lost > 0 && ended.map { $0 > .seconds(2) } ?? true && profile.end != .caller(isAbrupt: true)) {
             fault("\(pressed) keys were pressed, \(keys) read, \(counts.keysDropped) dropped")
