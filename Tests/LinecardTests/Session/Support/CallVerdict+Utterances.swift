@@ -125,7 +125,9 @@ extension CallVerdict {
         }
         let lost = wire.samples(in: lateness + blocked(from: time - .seconds(1), to: time + .seconds(1)))
         let isLong = stream(at: time) > stream(at: max(.zero, time - lateness))
-        if isSteady(time), !isLong, !wasEmptied(utterance, before: time), heard < truth - lost - smear(id) {
+        // A provider that stops reading before the clear arrives plays on.
+        let silent = max(time, utterance.cut.map { cuts[$0.index].sent } ?? time) + profile.transit
+        if isSteady(silent), !isLong, !wasEmptied(utterance, before: time), heard < truth - lost - smear(id) {
             fault("\(id): interrupted after \(heard), in truth \(truth) of \(onWire(utterance.count, utterance))")
         }
     }
