@@ -54,6 +54,9 @@ extension CallVerdict {
             let utterance = utterances[id]
             let isGone = utterance.outcomes.first.map { stream(at: $0.time) < seen.stream } ?? true
             if utterance.options.isLive || isGone || utterance.cut != nil || withdrew(utterance) { continue }
+            // A clear may have dropped audio that the provider had not played, and that counted as heard.
+            let isPresumed = utterance.outcomes.contains { $0.outcome == .heard(isConfirmed: false) }
+            if isPresumed, streams[seen.stream].recording.clears.contains(where: { $0.samples > 0 }) { continue }
             let heard =
                 base(utterance, on: seen.stream) + played.heard(id, on: seen.stream, before: seen.mark.position)
             let given = onWire(count, utterance)
