@@ -101,10 +101,10 @@ extension CallSession {
 
     /// Drops the unsent audio of a live utterance, and forgets the audio that the provider holds if that is cleared.
     private mutating func emptyLive(_ place: Int, upTo position: Int?) {
-        let dropped = speech.update(place) { $0.dropUnsent(.max) }
-        tally.liveSamplesDropped += dropped
-        settle(speech.detach(from: place), as: .cleared)
-        if dropped > 0 || clock.hasUnheard { settle(speech.noteCutOff(at: place), as: .cleared) }
+        let isCutOff = speech.utterances[place].unsent > 0 || clock.hasUnheard
+        let behind = isCutOff ? speech.noteCutOff(at: place) : []  // before dropping, after which it may seem empty
+        tally.liveSamplesDropped += speech.update(place) { $0.dropUnsent(.max) }
+        settle(speech.detach(from: place) + behind, as: .cleared)
         dropWire(of: place)
         if let position { speech.forget(place, after: position, confirmed: clock.confirmed) }
     }
