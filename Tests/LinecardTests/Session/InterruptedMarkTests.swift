@@ -91,6 +91,21 @@ import Testing
         #expect(call.outputs.outcomes(ofMark: 2) == [.heard(isConfirmed: true)])
     }
 
+    @Test("a mark after dropped live audio is cleared although an empty utterance survives")
+    func openedBehindLive() throws {
+        var call = try SessionCall()
+        try call.play(Noise.words(.seconds(1)), 1)
+        try call.open(2, isLive: true)
+        try call.append(Noise.words(.milliseconds(100)), to: 2)
+        try call.open(3, isInterruptible: false)
+        try call.mark("said", 1)
+        try call.run(until: .milliseconds(500))
+
+        _ = try call.interrupt()
+
+        #expect(call.outputs.outcomes(ofMark: 1) == [.cleared])
+    }
+
     @Test("a mark after an utterance that survives is heard with it")
     func behindOneThatStays() throws {
         var call = try SessionCall()
