@@ -241,7 +241,7 @@ sanitize: setup
 .PHONY: sanitize-threads
 
 sanitize-threads: setup
-	LINECARD_SCHEDULES=200 \
+	LINECARD_SCHEDULES=200 TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/threads.supp \
 	    swift test --no-parallel --disable-xctest --sanitize=thread --scratch-path $(BUILD)/threads \
 	    --filter 'LinecardServerTests|LinecardSimulatorTests|LinecardTests.*Session'
 
