@@ -22,7 +22,7 @@ struct Encode: ParsableCommand {
 
     func run() throws {
         let audio = try WAV(path: wav)
-        let start = CallStart(provider: provider, streamID: streamID ?? placeholderID, callID: "")
+        let start = CallStart(provider: provider, streamID: streamID ?? defaultStreamID, callID: "")
         var wire = try MediaWire(start, rates: StartFrame(audioOutSampleRate: audio.sampleRate))
         try emit(audio.samples.span, at: audio.sampleRate, through: &wire)
         try wire.finishSpeech()
@@ -40,7 +40,7 @@ struct Encode: ParsableCommand {
         }
     }
 
-    private var placeholderID: String {
+    private var defaultStreamID: String {
         switch provider {
         case .twilio: "MZ" + String(repeating: "0", count: 32)
         case .plivo: "00000000-0000-4000-8000-000000000000"
